@@ -1,0 +1,42 @@
+import type {
+  ThreadListParams, ThreadListResponse, ThreadReadParams, ThreadReadResponse, ThreadResumeParams, ThreadResumeResponse,
+  ThreadStartParams, ThreadStartResponse, ThreadLoadedListParams, ThreadLoadedListResponse, TurnInterruptParams, TurnStartParams, TurnStartResponse,
+} from '../protocol/index.js';
+import type { EngineEvent } from './event.js';
+import type { Approvals } from './tools/tool.js';
+
+/** Whose request it is. Identity belongs to a connection, never to the process. */
+export interface Caller {
+  /** `<originator>` of the connection: sent to the model provider, stored in session_meta. */
+  readonly originator: string;
+  readonly userAgent: string;
+  readonly clientName: string;
+  readonly clientVersion: string;
+}
+
+/** An answer and what must follow it once the client has it. */
+export interface Answer<R> {
+  readonly result: R;
+  readonly afterwards: () => void;
+}
+
+/** Runs threads. It answers callers with values and says what happens by events; it knows no client. */
+export interface Engine {
+  startThread(params: ThreadStartParams, caller: Caller): Promise<Answer<ThreadStartResponse>>;
+  resumeThread(params: ThreadResumeParams, caller: Caller): Promise<Answer<ThreadResumeResponse>>;
+  readThread(params: ThreadReadParams): Promise<ThreadReadResponse>;
+  listThreads(params: ThreadListParams): Promise<ThreadListResponse>;
+  listLoadedThreads(params: ThreadLoadedListParams): Promise<ThreadLoadedListResponse>;
+  startTurn(params: TurnStartParams, caller: Caller): Promise<Answer<TurnStartResponse>>;
+  /** Resolves when the abort is done; what the client hears of it follows in `afterwards`. */
+  interruptTurn(params: TurnInterruptParams): Promise<Answer<Record<string, never>>>;
+  /** Marks a thread as waiting for somebody (an approval, a question) for as long as the promise runs. */
+  setPending(threadId: string, flag: 'waitingOnApproval' | 'waitingOnUserInput', pending: boolean): void;
+  onEvent(listener: (event: EngineEvent) => void): () => void;
+  /** Resolves when no turn runs. */
+  drain(signal?: AbortSignal): Promise<void>;
+  /** Interrupts what runs, kills processes, flushes files; bounded by `timeoutMs`. */
+  close(timeoutMs: number): Promise<void>;
+}
+
+export type { Approvals };
