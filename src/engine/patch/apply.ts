@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { FileUpdateChange } from '../../protocol/index.js';
 import { unifiedHunks } from './diff.js';
@@ -17,6 +17,8 @@ export interface PatchStep extends FileChange {
   readonly type: PatchHunk['type'];
   /** The path as the patch wrote it; of a move, the new one. */
   readonly writtenPath: string;
+  /** What a move overwrites. */
+  readonly overwritten: string | null;
 }
 
 /**
@@ -24,7 +26,6 @@ export interface PatchStep extends FileChange {
  * Throws a `PatchError` whose message is for the model.
  */
 export async function verifyPatch(hunks: readonly PatchHunk[], cwd: string): Promise<VerifiedPatch> {
-  if (hunks.length === 0) throw new PatchError('patch rejected: empty patch');
   const files = new OverlayFiles();
   const steps: PatchStep[] = [];
   for (const hunk of hunks) steps.push(await verifyHunk(hunk, cwd, files));
@@ -38,21 +39,22 @@ async function verifyHunk(hunk: PatchHunk, cwd: string, files: OverlayFiles): Pr
     case 'add': {
       const before = await files.find(path);
       files.set(path, hunk.content);
-      return { type: 'add', path, before, after: hunk.content, movedTo: null, writtenPath: hunk.path };
+      return { type: 'add', path, before, after: hunk.content, movedTo: null, writtenPath: hunk.path, overwritten: null };
     }
     case 'delete': {
       const before = await files.read(path, 'Failed to read');
       files.set(path, null);
-      return { type: 'delete', path, before, after: null, movedTo: null, writtenPath: hunk.path };
+      return { type: 'delete', path, before, after: null, movedTo: null, writtenPath: hunk.path, overwritten: null };
     }
     case 'update': {
       const before = await files.read(path, 'Failed to read file to update');
       const after = applyChunks({ text: before, chunks: hunk.chunks, path });
       const target = hunk.moveTo === null ? path : resolve(cwd, hunk.moveTo);
       const movedTo = target === path ? null : target;
+      const overwritten = movedTo === null ? null : await files.find(target);
       if (movedTo !== null) files.set(path, null);
       files.set(target, after);
-      return { type: 'update', path, before, after, movedTo, writtenPath: hunk.moveTo ?? hunk.path };
+      return { type: 'update', path, before, after, movedTo, writtenPath: hunk.moveTo ?? hunk.path, overwritten };
     }
     default:
       return hunk satisfies never;
@@ -123,13 +125,14 @@ async function writeStep({ path, after, movedTo }: PatchStep): Promise<void> {
     return;
   }
   await mkdir(dirname(target), { recursive: true });
+  if (movedTo !== null) await rename(path, target); // Keeps the mode of the file.
   await writeFile(target, after);
-  if (movedTo !== null) await rm(path);
 }
 
-async function undoStep({ path, before, movedTo }: PatchStep): Promise<void> {
+async function undoStep({ path, before, movedTo, overwritten }: PatchStep): Promise<void> {
   try {
-    if (movedTo !== null) await rm(movedTo, { force: true });
+    if (movedTo !== null && overwritten === null) await rm(movedTo, { force: true });
+    if (movedTo !== null && overwritten !== null) await writeFile(movedTo, overwritten);
     if (before === null) await rm(path, { force: true });
     else await writeFile(path, before);
   } catch {
