@@ -101,11 +101,12 @@ async function isFresh() {
   return Math.max(...newest) <= oldestResult;
 }
 
-/** Directories count too: removing a file touches only its directory. */
+/** Of files only: building makes directories of its own beside the sources. */
 async function newestUnder(path) {
+  const info = await stat(path).catch(() => null);
+  if (!info?.isDirectory()) return info?.mtimeMs ?? 0;
   const entries = await entriesOf(path);
-  const below = await Promise.all(entries.map((entry) => newestUnder(join(path, entry.name))));
-  return Math.max(await modifiedMs(path), ...below);
+  return Math.max(0, ...(await Promise.all(entries.map((entry) => newestUnder(join(path, entry.name))))));
 }
 
 async function filesUnder(path) {
@@ -119,8 +120,6 @@ async function filesUnder(path) {
 const isSource = (name) => name !== 'dist' && name !== 'node_modules' && !name.startsWith('.');
 
 async function entriesOf(path) {
-  const info = await stat(path).catch(() => null);
-  if (!info?.isDirectory()) return [];
   return (await readdir(path, { withFileTypes: true })).filter((entry) => isSource(entry.name));
 }
 
