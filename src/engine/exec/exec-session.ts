@@ -28,7 +28,8 @@ export class ExecSession {
   readonly #request: ExecRequest;
   readonly #all = new OutputBuffer();
   readonly #unseen = new OutputBuffer();
-  readonly #ended = Promise.withResolvers<void>();
+  readonly #ended: Promise<void>;
+  #resolveEnded: () => void = () => {};
   readonly #startedAtMs: number;
   #process: ManagedProcess | null = null;
   #exitCode: number | null = null;
@@ -38,6 +39,9 @@ export class ExecSession {
     this.itemId = request.item.id;
     this.#request = request;
     this.#startedAtMs = request.now();
+    this.#ended = new Promise((resolve) => {
+      this.#resolveEnded = resolve;
+    });
   }
 
   /** Rejects when the program cannot be started; then nothing was told. */
@@ -54,22 +58,29 @@ export class ExecSession {
 
   /** Resolves when the command has ended and clients know it. */
   get ended(): Promise<void> {
-    return this.#ended.promise;
+    return this.#ended;
   }
 
   /** Waits for the end of the command, but not longer than `ms`. */
   async wait(ms: number, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
-    const over = Promise.withResolvers<void>();
-    const timer = setTimeout(over.resolve, ms);
-    const onAbort = (): void => over.reject(signal.reason);
-    signal.addEventListener('abort', onAbort, { once: true });
-    try {
-      await Promise.race([this.#ended.promise, over.promise]);
-    } finally {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', onAbort);
-    }
+    await new Promise<void>((resolve, reject) => {
+      const stop = (): void => {
+        clearTimeout(timer);
+        signal.removeEventListener('abort', onAbort);
+      };
+      const onAbort = (): void => {
+        stop();
+        reject(signal.reason);
+      };
+      const done = (): void => {
+        stop();
+        resolve();
+      };
+      const timer = setTimeout(done, ms);
+      signal.addEventListener('abort', onAbort, { once: true });
+      void this.#ended.then(done);
+    });
   }
 
   /** What the command wrote since the last call. */
@@ -118,7 +129,7 @@ export class ExecSession {
       durationMs: endedAtMs - this.#startedAtMs,
     });
     emit({ type: 'itemCompleted', threadId, turnId, item, atMs: endedAtMs });
-    this.#ended.resolve();
+    this.#resolveEnded();
   }
 
   #item(changes: Partial<CommandItem>): CommandItem {
