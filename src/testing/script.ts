@@ -88,13 +88,16 @@ export function appliesPatch(patch: string, { callId }: { callId?: string } = {}
 }
 
 /** A step of a plan; a bare text is one that waits. */
-export type ScriptPlanStep = string | { readonly step: string; readonly status: 'pending' | 'in_progress' | 'completed' };
+export type ScriptPlanStep = string | { readonly step: string; readonly status: 'pending' | 'inProgress' | 'completed' };
 
 /** The model shows its plan. */
 export const plans = (steps: readonly ScriptPlanStep[], explanation?: string): ScriptPart =>
   callsTool('update_plan', {
     ...(explanation === undefined ? {} : { explanation }),
-    plan: steps.map((step) => (typeof step === 'string' ? { step, status: 'pending' } : step)),
+    plan: steps.map((entry) => {
+      if (typeof entry === 'string') return { step: entry, status: 'pending' };
+      return { step: entry.step, status: entry.status === 'inProgress' ? 'in_progress' : entry.status };
+    }),
   });
 
 /** The request is answered with an HTTP failure. */
