@@ -69,7 +69,12 @@ export function thinks(summary: string): ScriptPart {
 export function callsTool(name: string, args: unknown, { callId }: { callId?: string } = {}): ScriptPart {
   return part((nextId) => [
     event('response.output_item.done', {
-      item: { type: 'function_call', call_id: callId ?? nextId('call'), name, arguments: typeof args === 'string' ? args : JSON.stringify(args) },
+      item: {
+        type: 'function_call',
+        call_id: callId ?? nextId('call'),
+        name,
+        arguments: typeof args === 'string' ? args : JSON.stringify(args),
+      },
     }),
   ]);
 }
@@ -83,7 +88,9 @@ export function appliesPatch(patch: string, { callId }: { callId?: string } = {}
   const body = patch.trim();
   const input = body.startsWith('*** Begin Patch') ? body : `*** Begin Patch\n${body}\n*** End Patch`;
   return part((nextId) => [
-    event('response.output_item.done', { item: { type: 'custom_tool_call', call_id: callId ?? nextId('call'), name: 'apply_patch', input } }),
+    event('response.output_item.done', {
+      item: { type: 'custom_tool_call', call_id: callId ?? nextId('call'), name: 'apply_patch', input },
+    }),
   ]);
 }
 
@@ -101,7 +108,15 @@ export const plans = (steps: readonly ScriptPlanStep[], explanation?: string): S
   });
 
 /** The request is answered with an HTTP failure. */
-export function fails({ status, body = {}, headers = {} }: { status: number; body?: unknown; headers?: Readonly<Record<string, string>> }): ScriptPart {
+export function fails({
+  status,
+  body = '',
+  headers = {},
+}: {
+  status: number;
+  body?: unknown;
+  headers?: Readonly<Record<string, string>>;
+}): ScriptPart {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
   return { steps: () => [{ type: 'failure', status, body: text, headers }], completes: false };
 }

@@ -19,7 +19,17 @@ test('a response is handed on event by event, and ends with completed', async ()
   await transport.close();
 
   expect(textsOf(events)).toBe('Hello wörld 👋');
-  expect(events.map(({ type }) => type)).toEqual(['headers', 'created', 'itemAdded', 'textDelta', 'textDelta', 'textDelta', 'textDelta', 'itemDone', 'completed']);
+  expect(events.map(({ type }) => type)).toEqual([
+    'headers',
+    'created',
+    'itemAdded',
+    'textDelta',
+    'textDelta',
+    'textDelta',
+    'textDelta',
+    'itemDone',
+    'completed',
+  ]);
   expect(events.at(-1)).toEqual({
     type: 'completed',
     responseId: 'resp-1',
@@ -30,7 +40,11 @@ test('a response is handed on event by event, and ends with completed', async ()
 test('a request carries the identity, the authorization and the parameters of its provider', async () => {
   await using server = await startModelServer([says('ok')]);
   const transport = createHttpTransport();
-  const call = modelCall(server.url, { queryParams: { 'api-version': '1' }, headers: { 'x-own': 'yes' }, authorization: () => Promise.resolve('Bearer secret') });
+  const call = modelCall(server.url, {
+    queryParams: { 'api-version': '1' },
+    headers: { 'x-own': 'yes' },
+    authorization: () => Promise.resolve('Bearer secret'),
+  });
 
   await transport.stream(call, () => {});
   await transport.close();
@@ -38,7 +52,13 @@ test('a request carries the identity, the authorization and the parameters of it
   expect(server.requests).toMatchObject([
     {
       url: '/v1/responses?api-version=1',
-      headers: { originator: 'tests', 'x-own': 'yes', authorization: 'Bearer secret', accept: 'text/event-stream', 'content-type': 'application/json' },
+      headers: {
+        originator: 'tests',
+        'x-own': 'yes',
+        authorization: 'Bearer secret',
+        accept: 'text/event-stream',
+        'content-type': 'application/json',
+      },
       body: call.body,
     },
   ]);
@@ -95,24 +115,76 @@ test('server failures are retried with growing waits, client failures are not', 
 });
 
 test.each([
-  { part: fails({ status: 400, body: { error: { message: 'bad thing' } } }), error: { codexErrorInfo: 'other', retryable: false, message: '{"error":{"message":"bad thing"}}' } },
-  { part: fails({ status: 400, body: { error: { message: 'flagged', code: 'cyber_policy' } } }), error: { codexErrorInfo: 'cyberPolicy', retryable: false, message: 'flagged' } },
-  { part: fails({ status: 401, body: { error: { message: 'nope' } } }), error: { codexErrorInfo: 'other', retryable: true, message: 'unexpected status 401 Unauthorized: nope, url: <URL>' } },
-  { part: fails({ status: 403, body: 'plain text' }), error: { codexErrorInfo: 'other', retryable: true, message: 'unexpected status 403 Forbidden: plain text, url: <URL>' } },
-  { part: fails({ status: 429 }), error: { codexErrorInfo: { responseTooManyFailedAttempts: { httpStatusCode: 429 } }, retryable: false, message: 'exceeded retry limit, last status: 429 Too Many Requests' } },
-  { part: fails({ status: 429, body: { error: { type: 'usage_limit_reached', resets_at: 1893456000 } } }), error: { codexErrorInfo: 'usageLimitExceeded', retryable: false } },
-  { part: fails({ status: 429, body: { error: { type: 'usage_not_included' } } }), error: { codexErrorInfo: 'usageLimitExceeded', retryable: false } },
+  {
+    part: fails({ status: 400, body: { error: { message: 'bad thing' } } }),
+    error: { codexErrorInfo: 'other', retryable: false, message: '{"error":{"message":"bad thing"}}' },
+  },
+  {
+    part: fails({ status: 400, body: { error: { message: 'flagged', code: 'cyber_policy' } } }),
+    error: { codexErrorInfo: 'cyberPolicy', retryable: false, message: 'flagged' },
+  },
+  {
+    part: fails({ status: 401, body: { error: { message: 'nope' } } }),
+    error: { codexErrorInfo: 'other', retryable: true, message: 'unexpected status 401 Unauthorized: nope, url: <URL>' },
+  },
+  {
+    part: fails({ status: 403, body: 'plain text' }),
+    error: { codexErrorInfo: 'other', retryable: true, message: 'unexpected status 403 Forbidden: plain text, url: <URL>' },
+  },
+  {
+    part: fails({ status: 429 }),
+    error: {
+      codexErrorInfo: { responseTooManyFailedAttempts: { httpStatusCode: 429 } },
+      retryable: false,
+      message: 'exceeded retry limit, last status: 429 Too Many Requests',
+    },
+  },
+  {
+    part: fails({ status: 429, body: { error: { type: 'usage_limit_reached', resets_at: 1893456000 } } }),
+    error: { codexErrorInfo: 'usageLimitExceeded', retryable: false },
+  },
+  {
+    part: fails({ status: 429, body: { error: { type: 'usage_not_included' } } }),
+    error: { codexErrorInfo: 'usageLimitExceeded', retryable: false },
+  },
   { part: fails({ status: 500 }), error: { codexErrorInfo: 'internalServerError', retryable: true } },
-  { part: fails({ status: 503, body: { error: { code: 'server_is_overloaded' } } }), error: { codexErrorInfo: 'serverOverloaded', retryable: false } },
-  { part: breaksOff({ code: 'context_length_exceeded', message: 'why' }), error: { codexErrorInfo: 'contextWindowExceeded', retryable: false } },
+  {
+    part: fails({ status: 503, body: { error: { code: 'server_is_overloaded' } } }),
+    error: { codexErrorInfo: 'serverOverloaded', retryable: false },
+  },
+  {
+    part: breaksOff({ code: 'context_length_exceeded', message: 'why' }),
+    error: { codexErrorInfo: 'contextWindowExceeded', retryable: false },
+  },
   { part: breaksOff({ code: 'insufficient_quota', message: 'why' }), error: { codexErrorInfo: 'usageLimitExceeded', retryable: false } },
-  { part: breaksOff({ code: 'invalid_prompt', message: 'bad prompt' }), error: { codexErrorInfo: 'other', retryable: false, message: 'bad prompt' } },
-  { part: breaksOff({ code: 'rate_limit_exceeded', message: 'Please try again in 0.2s.' }), error: { retryable: true, retryDelayMs: 200, message: 'stream disconnected before completion: Please try again in 0.2s.' } },
-  { part: streams({ type: 'response.failed', response: { id: 'r' } }), error: { retryable: true, message: 'stream disconnected before completion: response.failed event received' } },
-  { part: streams({ type: 'response.incomplete', response: { incomplete_details: { reason: 'max_output_tokens' } } }), error: { retryable: true, message: 'stream disconnected before completion: Incomplete response returned, reason: max_output_tokens' } },
-  { part: streams({ type: 'response.completed', response: {} }), error: { retryable: true, message: 'stream disconnected before completion: failed to parse ResponseCompleted: missing field `id`' } },
-  { part: { ...says('half'), completes: false }, error: { retryable: true, message: 'stream disconnected before completion: stream closed before response.completed' } },
-  { part: turn(says('half'), disconnects()), error: { retryable: true, message: expect.stringMatching(/^stream disconnected before completion: /) } },
+  {
+    part: breaksOff({ code: 'invalid_prompt', message: 'bad prompt' }),
+    error: { codexErrorInfo: 'other', retryable: false, message: 'bad prompt' },
+  },
+  {
+    part: breaksOff({ code: 'rate_limit_exceeded', message: 'Please try again in 0.2s.' }),
+    error: { retryable: true, retryDelayMs: 200, message: 'stream disconnected before completion: Please try again in 0.2s.' },
+  },
+  {
+    part: streams({ type: 'response.failed', response: { id: 'r' } }),
+    error: { retryable: true, message: 'stream disconnected before completion: response.failed event received' },
+  },
+  {
+    part: streams({ type: 'response.incomplete', response: { incomplete_details: { reason: 'max_output_tokens' } } }),
+    error: { retryable: true, message: 'stream disconnected before completion: Incomplete response returned, reason: max_output_tokens' },
+  },
+  {
+    part: streams({ type: 'response.completed', response: {} }),
+    error: { retryable: true, message: 'stream disconnected before completion: failed to parse ResponseCompleted: missing field `id`' },
+  },
+  {
+    part: { ...says('half'), completes: false },
+    error: { retryable: true, message: 'stream disconnected before completion: stream closed before response.completed' },
+  },
+  {
+    part: turn(says('half'), disconnects()),
+    error: { retryable: true, message: expect.stringMatching(/^stream disconnected before completion: /) },
+  },
 ])('a failure has its name: $error.codexErrorInfo $error.message', async ({ part, error }) => {
   await using server = await startModelServer([part]);
   const transport = createHttpTransport();
@@ -120,7 +192,8 @@ test.each([
   const failure = await outcome(transport.stream(modelCall(server.url), () => {}));
   await transport.close();
 
-  const expected = typeof error.message === 'string' ? { ...error, message: error.message.replace('<URL>', `${server.url}/responses`) } : error;
+  const expected =
+    typeof error.message === 'string' ? { ...error, message: error.message.replace('<URL>', `${server.url}/responses`) } : error;
   expect(failure).toMatchObject(expected);
 });
 

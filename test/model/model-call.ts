@@ -1,7 +1,11 @@
 import type { ModelCall, ProviderInfo, ResponseEvent } from '../../src/model/model-transport.js';
 
 /** A request to a model at `baseUrl`, with no patience unless told otherwise. */
-export function modelCall(baseUrl: string, provider: Partial<ProviderInfo> = {}, signal: AbortSignal = new AbortController().signal): ModelCall {
+export function modelCall(
+  baseUrl: string,
+  provider: Partial<ProviderInfo> = {},
+  signal: AbortSignal = new AbortController().signal,
+): ModelCall {
   return {
     provider: {
       id: 'mock',

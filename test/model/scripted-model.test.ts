@@ -30,7 +30,9 @@ test('a scripted model says when its script is at its end', async () => {
 test('a scripted failure is the failure that a socket would give', async () => {
   const model = scriptedModel([fails({ status: 404 })]);
 
-  await expect(model.stream(modelCall('http://model'), () => {})).rejects.toThrow('unexpected status 404 Not Found: Unknown error, url: http://model/responses');
+  await expect(model.stream(modelCall('http://model'), () => {})).rejects.toThrow(
+    'unexpected status 404 Not Found: Unknown error, url: http://model/responses',
+  );
 });
 
 test('a scripted model that hangs ends with the abort', async () => {

@@ -5,7 +5,8 @@ import { expect, test } from 'vitest';
 import { openToolBench, textOf } from './tool-context.js';
 
 const patch = (...lines: readonly string[]): string => ['*** Begin Patch', ...lines, '*** End Patch'].join('\n');
-const updated = (...lines: readonly string[]): string => `Exit code: 0\nWall time: <T> seconds\nOutput:\nSuccess. Updated the following files:\n${lines.map((line) => `${line}\n`).join('')}`;
+const updated = (...lines: readonly string[]): string =>
+  `Exit code: 0\nWall time: <T> seconds\nOutput:\nSuccess. Updated the following files:\n${lines.map((line) => `${line}\n`).join('')}`;
 
 test('a patch adds, updates, moves and deletes, and the diff of the turn follows', async () => {
   await using bench = await openToolBench();
@@ -21,7 +22,14 @@ test('a patch adds, updates, moves and deletes, and the diff of the turn follows
 
   expect(textOf(first)).toBe(updated('A a/new.txt', 'M old.txt', 'D gone.txt'));
   expect(textOf(second)).toBe(updated('M b/moved.txt'));
-  expect(bench.events.map(({ type }) => type)).toEqual(['itemStarted', 'itemCompleted', 'diffUpdated', 'itemStarted', 'itemCompleted', 'diffUpdated']);
+  expect(bench.events.map(({ type }) => type)).toEqual([
+    'itemStarted',
+    'itemCompleted',
+    'diffUpdated',
+    'itemStarted',
+    'itemCompleted',
+    'diffUpdated',
+  ]);
   expect(bench.events[1]).toMatchObject({
     item: {
       id: 'p1',
@@ -35,7 +43,12 @@ test('a patch adds, updates, moves and deletes, and the diff of the turn follows
   });
   expect(bench.events[4]).toMatchObject({
     item: {
-      changes: [{ kind: { type: 'update', move_path: join(bench.cwd, 'b/moved.txt') }, diff: `@@ -1,2 +1,2 @@\n-y\n+z\n k\n\n\nMoved to: ${join(bench.cwd, 'b/moved.txt')}` }],
+      changes: [
+        {
+          kind: { type: 'update', move_path: join(bench.cwd, 'b/moved.txt') },
+          diff: `@@ -1,2 +1,2 @@\n-y\n+z\n k\n\n\nMoved to: ${join(bench.cwd, 'b/moved.txt')}`,
+        },
+      ],
     },
   });
   expect(bench.events[5]).toMatchObject({
@@ -46,15 +59,32 @@ test('a patch adds, updates, moves and deletes, and the diff of the turn follows
 });
 
 test.each([
-  { name: 'other lines', lines: ['*** Update File: f.txt', '@@', '-nope', '+z'], why: 'Failed to find expected lines in <CWD>/f.txt:\nnope' },
-  { name: 'a missing file', lines: ['*** Update File: none.txt', '@@', '-a', '+b'], why: /Failed to read file to update <CWD>\/none.txt: / },
+  {
+    name: 'other lines',
+    lines: ['*** Update File: f.txt', '@@', '-nope', '+z'],
+    why: 'Failed to find expected lines in <CWD>/f.txt:\nnope',
+  },
+  {
+    name: 'a missing file',
+    lines: ['*** Update File: none.txt', '@@', '-a', '+b'],
+    why: /Failed to read file to update <CWD>\/none.txt: /,
+  },
   { name: 'deleting a missing file', lines: ['*** Delete File: none.txt'], why: /Failed to read <CWD>\/none.txt: / },
-  { name: 'a header that is none', lines: ['*** Rename File: x'], why: "invalid hunk at line 3, '*** Rename File: x' is not a valid hunk header. Valid hunk headers: '*** Add File: {path}', '*** Delete File: {path}', '*** Update File: {path}'" },
+  {
+    name: 'a header that is none',
+    lines: ['*** Rename File: x'],
+    why: "invalid hunk at line 3, '*** Rename File: x' is not a valid hunk header. Valid hunk headers: '*** Add File: {path}', '*** Delete File: {path}', '*** Update File: {path}'",
+  },
 ])('a patch with $name changes nothing', async ({ lines, why }) => {
   await using bench = await openToolBench();
   await writeFile(join(bench.cwd, 'f.txt'), 'a\n');
 
-  const output = await bench.call('apply_patch', ['*** Begin Patch', '*** Delete File: f.txt', ...lines, '*** End Patch'].join('\n').replace('*** Delete File: f.txt\n*** Update File: f.txt', '*** Add File: g.txt\n*** Update File: f.txt'));
+  const output = await bench.call(
+    'apply_patch',
+    ['*** Begin Patch', '*** Delete File: f.txt', ...lines, '*** End Patch']
+      .join('\n')
+      .replace('*** Delete File: f.txt\n*** Update File: f.txt', '*** Add File: g.txt\n*** Update File: f.txt'),
+  );
 
   const told = String(output.body).replaceAll(bench.cwd, '<CWD>');
   if (typeof why === 'string') expect(told).toBe(`apply_patch verification failed: ${why}`);
@@ -68,7 +98,9 @@ test('an empty patch and a text that is none are refused', async () => {
   await using bench = await openToolBench();
 
   expect((await bench.call('apply_patch', patch())).body).toBe('patch rejected: empty patch');
-  expect((await bench.call('apply_patch', 'nonsense')).body).toBe("apply_patch verification failed: invalid patch: The first line of the patch must be '*** Begin Patch'");
+  expect((await bench.call('apply_patch', 'nonsense')).body).toBe(
+    "apply_patch verification failed: invalid patch: The first line of the patch must be '*** Begin Patch'",
+  );
 });
 
 test('a write that fails half-way gives the earlier files their content back', async () => {

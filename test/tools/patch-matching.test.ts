@@ -25,7 +25,11 @@ test.each([
 });
 
 test.each([
-  ['a line that is none', ['@@', 'oops'], "invalid hunk at line 4, Unexpected line found in update hunk: 'oops'. Every line should start with ' ' (context line), '+' (added line), or '-' (removed line)"],
+  [
+    'a line that is none',
+    ['@@', 'oops'],
+    "invalid hunk at line 4, Unexpected line found in update hunk: 'oops'. Every line should start with ' ' (context line), '+' (added line), or '-' (removed line)",
+  ],
   ['no chunk', [], "invalid hunk at line 2, Update file hunk for path 'f.txt' is empty"],
   ['a context line that is not there', ['@@ zz', '-a', '+b'], "Failed to find context 'zz' in /f.txt"],
   ['chunks out of order', ['@@', '-b', '+B', '@@', '-a', '+A'], 'Failed to find expected lines in /f.txt:\na'],
@@ -39,7 +43,9 @@ test('a diff keeps close changes in one hunk and parts distant ones', () => {
   const after = before.replace('3\n4', 'three\n4').replace('6\n', 'six\n').replace('18\n', '');
 
   expect(unifiedHunks(before, after, 1)).toBe('@@ -2,6 +2,6 @@\n 2\n-3\n+three\n 4\n 5\n-6\n+six\n 7\n@@ -17,3 +17,2 @@\n 17\n-18\n 19\n');
-  expect(unifiedHunks(before, after, 3)).toBe('@@ -1,9 +1,9 @@\n 1\n 2\n-3\n+three\n 4\n 5\n-6\n+six\n 7\n 8\n 9\n@@ -15,6 +15,5 @@\n 15\n 16\n 17\n-18\n 19\n 20\n');
+  expect(unifiedHunks(before, after, 3)).toBe(
+    '@@ -1,9 +1,9 @@\n 1\n 2\n-3\n+three\n 4\n 5\n-6\n+six\n 7\n 8\n 9\n@@ -15,6 +15,5 @@\n 15\n 16\n 17\n-18\n 19\n 20\n',
+  );
 });
 
 test('a diff notes a last line without its line feed', () => {

@@ -16,10 +16,15 @@ export interface ToolBench extends AsyncDisposable {
   readonly controller: AbortController;
   call(name: string, input: unknown, callId?: string): Promise<ToolOutput>;
   /** Resolves with the first event, told or yet to come, that matches. */
-  seen<T extends EngineEvent['type']>(type: T, matches?: (event: Extract<EngineEvent, { type: T }>) => boolean): Promise<Extract<EngineEvent, { type: T }>>;
+  seen<T extends EngineEvent['type']>(
+    type: T,
+    matches?: (event: Extract<EngineEvent, { type: T }>) => boolean,
+  ): Promise<Extract<EngineEvent, { type: T }>>;
 }
 
-export async function openToolBench(options: { mustAsk?: ToolContext['mustAsk']; decide?: () => Decision | Promise<Decision> } = {}): Promise<ToolBench> {
+export async function openToolBench(
+  options: { mustAsk?: ToolContext['mustAsk']; decide?: () => Decision | Promise<Decision> } = {},
+): Promise<ToolBench> {
   const cwd = await mkdtemp(join(tmpdir(), 'keelson-tools-'));
   const tools = createTools({ shell: '/bin/bash' });
   const events: EngineEvent[] = [];

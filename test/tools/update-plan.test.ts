@@ -4,11 +4,26 @@ import { openToolBench } from './tool-context.js';
 test('a plan is told to clients', async () => {
   await using bench = await openToolBench();
 
-  const output = await bench.call('update_plan', { explanation: 'why', plan: [{ step: 'a', status: 'completed' }, { step: 'b', status: 'in_progress' }] });
+  const output = await bench.call('update_plan', {
+    explanation: 'why',
+    plan: [
+      { step: 'a', status: 'completed' },
+      { step: 'b', status: 'in_progress' },
+    ],
+  });
 
   expect(output).toEqual({ body: 'Plan updated', success: true });
   expect(bench.events).toEqual([
-    { type: 'planUpdated', threadId: 'thread', turnId: 'turn', explanation: 'why', plan: [{ step: 'a', status: 'completed' }, { step: 'b', status: 'inProgress' }] },
+    {
+      type: 'planUpdated',
+      threadId: 'thread',
+      turnId: 'turn',
+      explanation: 'why',
+      plan: [
+        { step: 'a', status: 'completed' },
+        { step: 'b', status: 'inProgress' },
+      ],
+    },
   ]);
 });
 

@@ -41,10 +41,7 @@ export function createTools({
   const build = (model: ModelInfo): readonly Tool[] => [
     ...(model.shellType === 'disabled'
       ? []
-      : [
-          execCommandTool({ sessions, memory, model, shell, allowLoginShell, random }),
-          writeStdinTool({ sessions, model, random }),
-        ]),
+      : [execCommandTool({ sessions, memory, model, shell, allowLoginShell, random }), writeStdinTool({ sessions, model, random })]),
     updatePlanTool,
     ...(model.applyPatchToolType === null ? [] : [applyPatchTool(model.applyPatchToolType, { memory, diffs })]),
   ];
