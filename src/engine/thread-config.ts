@@ -1,21 +1,23 @@
 import type { ProviderInfo } from '../model/model-transport.js';
-import type { ApprovalsReviewer, AskForApproval, PermissionProfile, SandboxMode, SandboxPolicy } from '../protocol/index.js';
+import type { ApprovalsReviewer, AskForApproval, ReasoningEffort, ReasoningSummary, SandboxMode, SandboxPolicy } from '../protocol/index.js';
 
 /** What the engine knows of a model. */
 export interface ModelInfo {
-  /** False: the catalogue does not know the name and these are fallbacks, which the user is warned of once per turn. */
+  /** False: no catalogue knows the name, these are fallbacks, and the user is warned of it at each turn. */
   readonly known: boolean;
   readonly supportsReasoningSummaries: boolean;
-  readonly defaultEffort: string | null;
-  readonly defaultSummary: string;
+  readonly defaultEffort: ReasoningEffort | null;
+  readonly defaultSummary: ReasoningSummary;
+  /** Sent as `text.verbosity`; `null`: the model takes none. */
   readonly verbosity: string | null;
   readonly parallelToolCalls: boolean;
   /** Tokens of the window that may be used, after the safety margin. */
   readonly contextWindow: number | null;
+  /** `null`: the engine's own text. */
   readonly baseInstructions: string | null;
 }
 
-/** What the request that makes or resumes a thread asks for. */
+/** What the request that makes or resumes a thread asks for; `null` is "as configured". */
 export interface ThreadConfigRequest {
   readonly model: string | null;
   readonly modelProvider: string | null;
@@ -23,36 +25,53 @@ export interface ThreadConfigRequest {
   readonly approvalPolicy: AskForApproval | null;
   readonly approvalsReviewer: ApprovalsReviewer | null;
   readonly sandbox: SandboxMode | null;
-  readonly config: Readonly<Record<string, unknown>> | null;
   readonly serviceTier: string | null;
   readonly baseInstructions: string | null;
   readonly developerInstructions: string | null;
+  /** Dotted configuration keys and values; they win over files and lose to the members above. */
+  readonly config: Readonly<Record<string, unknown>> | null;
 }
 
-/** The effective settings that a thread begins with. Fixed per thread; what turns may change lives in `ThreadSettings`. */
+/** The settings that a thread begins with, after all layers. What turns may change of them lives in `ThreadSettings`. */
 export interface ThreadConfig {
   readonly model: string;
   readonly provider: ProviderInfo;
   /** Absolute. */
   readonly cwd: string;
   readonly approvalPolicy: AskForApproval;
-  readonly approvalsReviewer: ApprovalsReviewer;
   readonly sandboxPolicy: SandboxPolicy;
-  readonly permissionProfile: PermissionProfile | null;
-  readonly reasoningEffort: string | null;
-  readonly reasoningSummary: string | null;
+  readonly approvalsReviewer?: ApprovalsReviewer;
+  readonly reasoningEffort: ReasoningEffort | null;
+  readonly reasoningSummary: ReasoningSummary | null;
   readonly serviceTier: string | null;
   readonly baseInstructions: string | null;
   readonly developerInstructions: string | null;
-  /** Bytes of AGENTS.md text that are told at most; 0 tells none. */
-  readonly projectDocMaxBytes: number;
+  /** Wins over what the catalogue says. */
+  readonly modelContextWindow?: number | null;
+  /** Bytes of project AGENTS.md text that are told at most (32 KiB); 0 tells none. */
+  readonly projectDocMaxBytes?: number;
   /** Names looked for where a folder has no AGENTS.md. */
-  readonly projectDocFallbackNames: readonly string[];
-  readonly modelInfo: (model: string) => ModelInfo;
+  readonly projectDocFallbackNames?: readonly string[];
+  /** Looks a model up in the catalogue; without it every model has the fallback metadata. */
+  readonly modelInfo?: (model: string) => ModelInfo;
 }
 
 /** Reads the configuration for a thread. @throws RpcError `failed to load configuration: …` */
 export type ResolveConfig = (request: ThreadConfigRequest) => Promise<ThreadConfig>;
+
+/** Asks for nothing: the configuration as it is. */
+export const noOverrides: ThreadConfigRequest = {
+  model: null,
+  modelProvider: null,
+  cwd: null,
+  approvalPolicy: null,
+  approvalsReviewer: null,
+  sandbox: null,
+  serviceTier: null,
+  baseInstructions: null,
+  developerInstructions: null,
+  config: null,
+};
 
 /** Metadata of a model that no catalogue knows. */
 export const fallbackModelInfo: ModelInfo = {
@@ -65,3 +84,9 @@ export const fallbackModelInfo: ModelInfo = {
   contextWindow: 258_400,
   baseInstructions: null,
 };
+
+/** The metadata of a model as this thread sees it. */
+export function modelInfoFor(config: ThreadConfig, model: string): ModelInfo {
+  const info = config.modelInfo?.(model) ?? fallbackModelInfo;
+  return config.modelContextWindow == null ? info : { ...info, contextWindow: config.modelContextWindow };
+}
