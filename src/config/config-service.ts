@@ -75,7 +75,7 @@ function toFailure(path: string, error: unknown): NonNullable<LoadedFile['failur
   const summary = 'Invalid configuration; using defaults.';
   if (!(error instanceof TomlError)) {
     const reason = error instanceof Error ? error.message.replace(/^failed to load configuration: /, '') : String(error);
-    return { reason, warning: { summary, details: reason } };
+    return { reason, warning: { summary, details: reason, path: null, range: null } };
   }
   const position = { line: error.line, column: error.column };
   // The library's message goes on to quote the line, which may hold a secret.

@@ -1,6 +1,5 @@
-import type { InitializeParams } from '../protocol/index.js';
-import type { ConfigWarningNotification } from '../protocol/index.js';
 import { KeelsonError } from '../protocol/errors.js';
+import type { ConfigWarningNotification, InitializeParams } from '../protocol/index.js';
 import { Client } from './client.js';
 import { compose } from './compose.js';
 import { Dispatcher, shutdownError } from './dispatcher.js';
@@ -87,7 +86,7 @@ export class AppServer extends Client {
     this.#wires.add(wire);
     wire.connection.onClose(() => void this.#wires.delete(wire));
     const close = (closeOptions?: { readonly timeoutMs?: number }): Promise<void> => wire.finish(closeOptions?.timeoutMs ?? 5000, shutdownError());
-    hub.detach('connection', () => wire.ended.then(() => close()));
+    wire.ended.then(() => close()).catch((error: unknown) => hub.logger.error('closing a connection failed', { error: messageOf(error) }));
     return { id: wire.connection.id, ended: wire.ended, close, [Symbol.asyncDispose]: () => close() };
   }
 

@@ -1,6 +1,7 @@
 import type { Engine } from '../engine/engine.js';
 import type { Approvals } from '../engine/tools/tool.js';
 import type { ServerRequests } from './server-requests.js';
+import { withoutNulls } from './without-nulls.js';
 
 /** The engine's questions, put to the clients of the thread. An answer that does not fit is a refusal. */
 export function createApprovals(options: {
@@ -25,7 +26,22 @@ export function createApprovals(options: {
         const answer = await serverRequests.ask({
           threadId,
           method: 'item/commandExecution/requestApproval',
-          params: { threadId, turnId, itemId, startedAtMs: now(), command, cwd, ...(reason === null ? {} : { reason }) },
+          params: withoutNulls({
+            threadId,
+            turnId,
+            itemId,
+            startedAtMs: now(),
+            command,
+            cwd,
+            reason,
+            approvalId: null,
+            commandActions: null,
+            additionalPermissions: null,
+            availableDecisions: null,
+            networkApprovalContext: null,
+            proposedExecpolicyAmendment: null,
+            proposedNetworkPolicyAmendments: null,
+          }),
           signal,
         });
         if (answer.kind === 'error') throw answer.error;
@@ -38,7 +54,7 @@ export function createApprovals(options: {
         const answer = await serverRequests.ask({
           threadId,
           method: 'item/fileChange/requestApproval',
-          params: { threadId, turnId, itemId, startedAtMs: now(), ...(reason === null ? {} : { reason }) },
+          params: withoutNulls({ threadId, turnId, itemId, startedAtMs: now(), reason, grantRoot: null }),
           signal,
         });
         if (answer.kind === 'error') throw answer.error;

@@ -29,6 +29,8 @@ export type ServerRequestHandler<S extends ServerRequestName> = (
 
 type AnyRequestHandler = { bivariant(params: unknown, context: { signal: AbortSignal; requestId: RequestId }): unknown }['bivariant'];
 
+type AnyListener = { bivariant(params: unknown): void }['bivariant'];
+
 export interface Client extends ClientMethods {}
 
 /**
@@ -88,11 +90,11 @@ export class Client implements AsyncDisposable {
   }
 
   /** Calls `listener` for every notification of that name. One that throws is logged and disturbs nobody. */
-  on<N extends NotificationName>(name: N, listener: (params: NotificationParams<N>) => void): Unsubscribe;
-  on(name: string, listener: { bivariant(params: unknown): void }['bivariant']): Unsubscribe {
+  on<N extends NotificationName>(name: N, listener: (params: NotificationParams<N>) => void): Unsubscribe {
+    const call: AnyListener = listener;
     const guarded = (params: unknown): void => {
       try {
-        listener(params);
+        call(params);
       } catch (error) {
         this.#hub.logger.error(`a listener of ${name} threw`, { error: messageOf(error) });
       }
@@ -142,8 +144,7 @@ export class Client implements AsyncDisposable {
   }
 
   /** Answers the server's requests of that name. Without a handler they fail, so that nothing hangs. */
-  handle<S extends ServerRequestName>(name: S, handler: ServerRequestHandler<S>): Unsubscribe;
-  handle(name: string, handler: AnyRequestHandler): Unsubscribe {
+  handle<S extends ServerRequestName>(name: S, handler: ServerRequestHandler<S>): Unsubscribe {
     if (this.#handlers.has(name)) throw new KeelsonError('ALREADY_HANDLED', `${name} has a handler already`);
     this.#handlers.set(name, handler);
     return () => {

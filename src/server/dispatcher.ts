@@ -1,10 +1,14 @@
-import { errorCodes, internalError, invalidRequest, overloaded, RpcError } from '../protocol/errors.js';
+import type * as z from 'zod';
+import { errorCodes, internalError, invalidRequest, RpcError } from '../protocol/errors.js';
 import type { W3cTraceContext } from '../protocol/envelope.js';
-import { findExperimentalUse, methodsByName, parseParams, unknownMethod } from '../protocol/index.js';
+import { ExperimentalGate } from '../protocol/experimental-gate.js';
+import { methodOrder, methodsByName } from '../protocol/index.js';
+import { parseParams, unknownMethod } from '../protocol/invalid-request.js';
+import type { Scope } from '../protocol/scope.js';
 import type { Connection } from './connection.js';
 import { KeyedQueue } from './keyed-queue.js';
 import { type Logger, messageOf } from './logger.js';
-import type { AnyHandler, Handlers } from './processors.js';
+import type { AnyHandler, Handlers } from './processor.js';
 import { RequestContext } from './request-context.js';
 
 /** One request and the way back to whoever made it. Exactly one of the two is called, once. */
@@ -17,14 +21,26 @@ export interface Call {
   fail(error: unknown): void;
 }
 
+/** A method found by name. Its `scope` is only ever given params that its own schema has parsed. */
+interface AnyMethod {
+  readonly wire: string;
+  readonly params: z.ZodType | null;
+  readonly experimental: boolean;
+  readonly localOnly: boolean;
+  scope(params: unknown): Scope | null;
+}
+
 /** Takes a request through shape, handshake, gates and queue to its processor, and its outcome back. */
 export class Dispatcher {
   readonly #handlers: ReadonlyMap<string, AnyHandler>;
+  readonly #methods: ReadonlyMap<string, AnyMethod>;
+  readonly #gate = new ExperimentalGate();
   readonly #queue = new KeyedQueue();
   readonly #logger: Logger;
 
   constructor(options: { handlers: Handlers; logger: Logger }) {
-    this.#handlers = new Map(Object.entries(options.handlers as Readonly<Record<string, AnyHandler>>));
+    this.#handlers = new Map(Object.entries<AnyHandler>({ ...options.handlers }));
+    this.#methods = methodsByName;
     this.#logger = options.logger;
   }
 
@@ -60,13 +76,13 @@ export class Dispatcher {
   }
 
   #admit(connection: Connection, call: Call) {
-    const method = findMethod(call.method);
+    const method = this.#methods.get(call.method);
     const handler = this.#handlers.get(call.method);
-    if (!method || !handler) throw unknownMethod(call.method);
+    if (!method || !handler) throw unknownMethod(call.method, methodOrder);
     const params = parseParams(method, call.params);
     if (!connection.isInitialized && call.method !== 'initialize') throw invalidRequest('Not initialized');
     if (!connection.experimentalApi) {
-      const reason = method.experimental ? method.wire : findExperimentalUse(method, params);
+      const reason = this.#gate.find(method, params);
       if (reason !== null) throw invalidRequest(`${reason} requires experimentalApi capability`);
     }
     if (method.localOnly && connection.isRemote) throw invalidRequest(`${method.wire} is not available on remote connections`);
@@ -86,10 +102,8 @@ export class Dispatcher {
   }
 }
 
-/** The answer to a request that is one too many. */
-export const overloadedAnswer = (): RpcError => overloaded();
-export const shutdownMessage = 'in-process app-server runtime is shutting down';
-export const shutdownError = (): RpcError => new RpcError(errorCodes.internalError, shutdownMessage);
+/** What unanswered calls and open questions fail with when the server stops. */
+export const shutdownError = (): RpcError => new RpcError(errorCodes.internalError, 'in-process app-server runtime is shutting down');
 
 const isPromise = (value: unknown): value is Promise<unknown> => value instanceof Promise;
 

@@ -15,7 +15,7 @@ export type AnyHandler = { bivariant(params: unknown, context: RequestContext): 
 export const processor = <const H extends { readonly [M in keyof H]: M extends MethodName ? Handler<M> : never }>(handlers: H): H => handlers;
 
 /** Answers that the methods are not built yet. */
-export function unbuilt<const M extends MethodName>(...names: readonly M[]): { readonly [N in M]: (...args: never[]) => never } {
+export function unbuilt<const M extends MethodName>(...names: readonly M[]): { readonly [N in M]: () => never } {
   return asRecordOf<M>(
     Object.fromEntries(
       names.map((name) => [

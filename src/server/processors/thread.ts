@@ -19,8 +19,10 @@ export const threadProcessor = ({ engine, hub }: Pick<Services, 'engine' | 'hub'
     'thread/read': (params) => engine.readThread(params),
     'thread/list': (params) => engine.listThreads(params),
     'thread/loaded/list': (params) => engine.listLoadedThreads(params),
-    'thread/unsubscribe': ({ threadId }, { connection }) => {
-      return { status: hub.subscriptions.remove(threadId, connection) ? 'unsubscribed' : 'notSubscribed' };
+    'thread/unsubscribe': async ({ threadId }, { connection }) => {
+      if (hub.subscriptions.remove(threadId, connection)) return { status: 'unsubscribed' };
+      const { data } = await engine.listLoadedThreads({});
+      return { status: data.includes(threadId) ? 'notSubscribed' : 'notLoaded' };
     },
   }),
   ...unbuilt(
