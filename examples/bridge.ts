@@ -88,7 +88,8 @@ class Bridge {
       throw invalidRequest('Not initialized');
     }
     const { clientInfo, capabilities } = parseParams(methodsByName.initialize, params);
-    const client = await this.#server.connect({ clientInfo, capabilities: capabilities ?? {} });
+    // In process the experimental parts are on unless refused; on a wire they are off unless asked for.
+    const client = await this.#server.connect({ clientInfo, capabilities: { experimentalApi: false, ...capabilities } });
     this.#client = client;
     this.#listen(client);
     return client.initializeResponse;
