@@ -76,7 +76,7 @@ test('an interrupted wait leaves the command running; closing the thread ends it
   bench.controller.abort(new Error('interrupted'));
   await expect(waiting).rejects.toThrow('interrupted');
   expect(bench.events.some(({ type }) => type === 'itemCompleted')).toBe(false);
-  await bench.tools.killCommands();
+  await bench.tools.close();
 
   expect(await bench.seen('itemCompleted')).toMatchObject({ item: { status: 'failed', exitCode: 143 } });
 });
