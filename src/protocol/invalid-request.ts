@@ -23,7 +23,7 @@ export function parseParams<P>(method: Checked<P>, params: unknown): P {
   throw badlyFormed(`invalid value: ${found(params)} is not what the method takes`);
 }
 
-/** The error for a method that does not exist. `known` is every method, in the order in which the error names them. */
+/** The error for a method that does not exist. `known` is every method that does, in the order of `methodOrder`. */
 export function unknownMethod(name: string, known: readonly string[]): RpcError {
   return badlyFormed(unknownVariant(name, known));
 }

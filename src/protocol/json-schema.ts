@@ -133,8 +133,8 @@ function objectOf(members: readonly (readonly [string, z.core.$ZodType])[], cont
 }
 
 function isRequired(schema: z.core.$ZodType): boolean {
-  const { isOptional, isNullable } = viewSchema(schema);
-  return !isOptional && !isNullable;
+  const { isOptional, isNullable, default: ifAbsent } = viewSchema(schema);
+  return !isOptional && !isNullable && ifAbsent === undefined;
 }
 
 function choiceOf(name: string | null, variants: readonly ChoiceVariant[], context: Context): JsonSchema {

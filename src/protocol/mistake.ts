@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import type { ChoiceVariant, Shape } from './schema-view.js';
 import { viewSchema } from './schema-view.js';
+import { isAbsolutePath } from './types/absolute-path.js';
 
 /** A choice under a name that is not in the contract: where it stands and what it means. */
 export interface Alias {
@@ -15,9 +16,8 @@ interface Place {
 
 type Members = Readonly<Record<string, unknown>>;
 
-/** Lists of choices that the reference writes in another order, or that have more members, than the contract. */
+/** Lists of choices that are longer in messages than in the contract. */
 const listedVariants: Readonly<Record<string, readonly string[]>> = {
-  AskForApproval: ['untrusted', 'on-failure', 'on-request', 'granular', 'never'],
   ModeKind: ['plan', 'code', 'custom', 'default', 'execute', 'pair_programming'],
 };
 
@@ -155,12 +155,9 @@ function pathMistake(value: unknown): string | null {
   return isAbsolutePath(value) ? null : 'AbsolutePathBuf deserialized without a base path';
 }
 
-/** Absolute on either kind of system: the protocol does not know which one the server runs on. */
-const isAbsolutePath = (path: string): boolean => /^(?:\/|[A-Za-z]:[\\/]|\\\\)/.test(path);
-
 const isObject = (value: unknown): value is Members => typeof value === 'object' && value !== null && !Array.isArray(value);
 /** Whole numbers beyond 64 bits are read as floating point. */
-const isInteger = (value: number): boolean => Number.isInteger(value) && !Object.is(value, -0) && value < 2 ** 64 && value >= -(2 ** 63);
+const isInteger = (value: number): boolean => Number.isInteger(value) && value < 2 ** 64 && value >= -(2 ** 63);
 const below = (place: Place, key: string | number): Place => ({ ...place, path: [...place.path, key] });
 const wrongType = (value: unknown, wanted: string): string => `invalid type: ${found(value)}, expected ${wanted}`;
 
@@ -180,7 +177,6 @@ export function unknownVariant(name: string, expected: readonly string[]): strin
 }
 
 function floatText(value: number): string {
-  if (Object.is(value, -0)) return '-0.0';
   if (Number.isInteger(value)) return Math.abs(value) < 1e16 ? `${value}.0` : value.toExponential();
   return String(value);
 }

@@ -21,7 +21,7 @@ export type Shape =
   | { readonly kind: 'list'; readonly item: z.core.$ZodType }
   | { readonly kind: 'map'; readonly value: z.core.$ZodType }
   | { readonly kind: 'object'; readonly isStrict: boolean; /** Other members are named in the schema as free. */ readonly isOpen: boolean; readonly members: readonly (readonly [string, z.core.$ZodType])[] }
-  /** One of some strings, or an object whose one key is one of some strings. */
+  /** One of some strings, or an object whose one key is one of some strings. `options` are those of a union. */
   | { readonly kind: 'choice'; readonly variants: readonly ChoiceVariant[]; readonly options: readonly z.core.$ZodType[] }
   | { readonly kind: 'tagged'; readonly tag: string; readonly options: readonly z.core.$ZodType[] }
   | { readonly kind: 'union'; readonly options: readonly z.core.$ZodType[] }
@@ -92,7 +92,7 @@ function shapeOf(schema: z.core.$ZodType): Shape {
       return { kind: 'object', isStrict: def.catchall?._zod.def.type === 'never', isOpen: def.catchall !== undefined && def.catchall._zod.def.type !== 'never', members: Object.entries(def.shape) };
     case 'enum':
     case 'literal':
-      return { kind: 'choice', variants: choiceVariants(schema) ?? [], options: [schema] };
+      return { kind: 'choice', variants: choiceVariants(schema) ?? [], options: [] };
     case 'intersection':
       return { kind: 'both', options: [def.left, def.right] };
     case 'union':
