@@ -384,7 +384,7 @@ const threadStartResponse = () =>
     /** Absolute folder in which turns run. */
     cwd: AbsolutePathBuf,
     /** Absolute paths of the AGENTS.md files found, global one first. */
-    instructionSources: z.array(AbsolutePathBuf).meta({ default: [] }),
+    instructionSources: z.array(AbsolutePathBuf).meta({ default: [] }).meta({ default: [] }),
     model: z.string(),
     modelProvider: z.string(),
     /** Exact permissions in force. */
@@ -412,7 +412,7 @@ const threadResumeResponse = () =>
     /** Absolute folder in which turns run. */
     cwd: AbsolutePathBuf,
     /** Absolute paths of the AGENTS.md files found, global one first. */
-    instructionSources: z.array(AbsolutePathBuf).meta({ default: [] }),
+    instructionSources: z.array(AbsolutePathBuf).meta({ default: [] }).meta({ default: [] }),
     model: z.string(),
     modelProvider: z.string(),
     /** Exact permissions in force. */
@@ -440,7 +440,7 @@ const threadForkResponse = () =>
     /** Absolute folder in which turns run. */
     cwd: AbsolutePathBuf,
     /** Absolute paths of the AGENTS.md files found, global one first. */
-    instructionSources: z.array(AbsolutePathBuf).meta({ default: [] }),
+    instructionSources: z.array(AbsolutePathBuf).meta({ default: [] }).meta({ default: [] }),
     model: z.string(),
     modelProvider: z.string(),
     /** Exact permissions in force. */
