@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import Ajv from 'ajv';
 import { describe, expect, test } from 'vitest';
 import { exportJsonSchema, exportTypeScript } from '../../src/protocol/export.js';
 import { methodOrder, methodsByName, notificationsByName, serverRequestsByName } from '../../src/protocol/registry.js';
@@ -21,6 +20,12 @@ test('the registry has every method, notification and server request', () => {
   expect(Object.keys(serverRequestsByName).sort()).toEqual([...index.serverRequests].sort());
 });
 
+const resolve = (schema: unknown, path: string): unknown =>
+  path
+    .split('/')
+    .slice(1)
+    .reduce((at, key) => (typeof at === 'object' && at !== null ? Reflect.get(at, key) : undefined), schema);
+
 describe.each([
   { experimental: true, files: index.files },
   { experimental: false, files: index.stableFiles },
@@ -31,10 +36,11 @@ describe.each([
     expect([...schemas.keys()]).toEqual([...files].sort());
   });
 
-  test('is valid draft 7 with references that resolve', () => {
-    const ajv = new Ajv({ strict: false, validateFormats: false });
-
-    for (const [name, schema] of schemas) expect(() => ajv.compile(schema), name).not.toThrow();
+  test('refers only to definitions that are in the same file', () => {
+    for (const [name, schema] of schemas) {
+      const missing = [...JSON.stringify(schema).matchAll(/"\$ref":"#([^"]*)"/g)].filter(([, path]) => resolve(schema, path ?? '') === undefined);
+      expect(missing, name).toEqual([]);
+    }
   });
 
   test('names in TypeScript only types that have a file', () => {
