@@ -34,7 +34,9 @@ export interface Contract {
 
 /** Collects the contract from the registry. */
 export function readContract({ experimental }: ExportOptions): Contract {
-  const requests = methodOrder.flatMap((name) => methodsByName.get(name) ?? []).filter((one) => !one.deprecated && (experimental || !one.experimental));
+  const requests = methodOrder
+    .flatMap((name) => methodsByName.get(name) ?? [])
+    .filter((one) => !one.deprecated && (experimental || !one.experimental));
   const serverRequests = Object.values(serverRequestsByName);
   const notifications = Object.values(notificationsByName);
   const isShared = (wire: string): boolean => wire === 'initialize' || wire.startsWith('fuzzyFileSearch');

@@ -86,7 +86,9 @@ function mistakeIn(schema: z.core.$ZodType, value: unknown, place: Place, wanted
       if (shape.options.some((option) => mistakeIn(option, value, { ...place, aliases: [] }) === null)) return null;
       return `data did not match any variant of untagged enum ${spoken ?? 'object'}`;
     case 'both':
-      return firstMistake(shape.options.entries(), (_index, option) => mistakeIn(option, value, place, spoken === null ? wanted : `struct ${spoken}`));
+      return firstMistake(shape.options.entries(), (_index, option) =>
+        mistakeIn(option, value, place, spoken === null ? wanted : `struct ${spoken}`),
+      );
     default:
       return shape satisfies never;
   }
@@ -109,7 +111,9 @@ function choiceMistake(name: string | null, variants: readonly ChoiceVariant[], 
   const keys = typeof value === 'string' ? [value] : Object.keys(value);
   const [key] = keys;
   if (key === undefined || keys.length > 1) return 'invalid value: map, expected map with a single key';
-  const variant = variants.find((one) => one.name === key && (typeof value === 'string') === (one.content === null)) ?? variants.find((one) => one.name === key);
+  const variant =
+    variants.find((one) => one.name === key && (typeof value === 'string') === (one.content === null)) ??
+    variants.find((one) => one.name === key);
   const meaning = variantAliases[name ?? '']?.[key];
   if (variant === undefined && meaning !== undefined && typeof value === 'string') {
     place.aliases.push({ path: place.path, meaning });
@@ -126,10 +130,15 @@ function taggedMistake(spoken: string, { tag, options }: Shape & { kind: 'tagged
   const chosen = value[tag];
   if (chosen === undefined) return `missing field \`${tag}\``;
   const variants = options.flatMap((option) => taggedOptions(option, tag));
-  if (typeof chosen === 'number' && isInteger(chosen) && chosen >= 0) return `invalid value: ${found(chosen)}, expected variant index 0 <= i < ${variants.length}`;
+  if (typeof chosen === 'number' && isInteger(chosen) && chosen >= 0)
+    return `invalid value: ${found(chosen)}, expected variant index 0 <= i < ${variants.length}`;
   if (typeof chosen !== 'string') return wrongType(chosen, 'variant identifier');
   const variant = variants.find((one) => one.tag === chosen);
-  if (variant === undefined) return unknownVariant(chosen, variants.map((one) => one.tag));
+  if (variant === undefined)
+    return unknownVariant(
+      chosen,
+      variants.map((one) => one.tag),
+    );
   return mistakeIn(variant.schema, value, place);
 }
 

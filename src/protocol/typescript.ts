@@ -26,7 +26,9 @@ export function exportTypeScript({ experimental }: ExportOptions): Map<string, s
     const used = new Set<string>();
     const type = write({ experimental, used });
     used.delete(name);
-    const imports = [...used].sort().map((other) => `import type { ${other} } from "${pathBetween(folderOf(name), folderOf(other))}${other}";\n`);
+    const imports = [...used]
+      .sort()
+      .map((other) => `import type { ${other} } from "${pathBetween(folderOf(name), folderOf(other))}${other}";\n`);
     files.set(`${folderOf(name)}${name}.ts`, `${header}${imports.join('')}\nexport type ${name} = ${type};\n`);
   };
   for (const { name, schema } of contract.types.values()) add(name, (context) => bodyOf(schema, context));
@@ -118,7 +120,11 @@ function messageUnions({ requests, serverRequests, notifications }: Contract): [
   return [
     ['ClientRequest', (context) => requests.map((arm) => requestArm(arm, context)).join(' | ')],
     ['ServerRequest', (context) => serverRequests.map((arm) => requestArm(arm, context)).join(' | ')],
-    ['ServerNotification', (context) => notifications.map((arm) => `{ "method": ${JSON.stringify(arm.method)}, "params": ${paramsOf(arm, context)} }`).join(' | ')],
+    [
+      'ServerNotification',
+      (context) =>
+        notifications.map((arm) => `{ "method": ${JSON.stringify(arm.method)}, "params": ${paramsOf(arm, context)} }`).join(' | '),
+    ],
     ['ClientNotification', () => '{ "method": "initialized" }'],
   ];
 }

@@ -38,7 +38,9 @@ describe.each([
 
   test('refers only to definitions that are in the same file', () => {
     for (const [name, schema] of schemas) {
-      const missing = [...JSON.stringify(schema).matchAll(/"\$ref":"#([^"]*)"/g)].filter(([, path]) => resolve(schema, path ?? '') === undefined);
+      const missing = [...JSON.stringify(schema).matchAll(/"\$ref":"#([^"]*)"/g)].filter(
+        ([, path]) => resolve(schema, path ?? '') === undefined,
+      );
       expect(missing, name).toEqual([]);
     }
   });

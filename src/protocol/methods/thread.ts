@@ -15,7 +15,6 @@ import {
   SandboxPolicy,
 } from '../types/permission.js';
 import { ResponseItem } from '../types/response-item.js';
-import { ThreadItem } from '../types/thread-item.js';
 import {
   SortDirection,
   Thread,
@@ -28,6 +27,7 @@ import {
   ThreadStartSource,
   ThreadUnsubscribeStatus,
 } from '../types/thread.js';
+import { ThreadItem } from '../types/thread-item.js';
 import { Turn, TurnEnvironmentParams, TurnItemsView } from '../types/turn.js';
 import { wire } from '../wire.js';
 

@@ -35,7 +35,10 @@ const model = () =>
     /** Identifier of the list entry. */
     id: z.string(),
     /** Text and images when absent. */
-    inputModalities: z.array(InputModality).meta({ default: ['text', 'image'] }).meta({ default: ['text', 'image'] }),
+    inputModalities: z
+      .array(InputModality)
+      .meta({ default: ['text', 'image'] })
+      .meta({ default: ['text', 'image'] }),
     /** True for the one used when nothing is chosen. */
     isDefault: z.boolean(),
     /** Name to pass when choosing it. */
