@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import { methodOrder, methodsByName, notificationsByName, serverRequestsByName } from './registry.js';
 import { viewSchema } from './schema-view.js';
+import { RawResponseItemCompletedNotification } from './types/value.js';
 
 /** Whether an export has the experimental part of the contract too. */
 export interface ExportOptions {
@@ -33,18 +34,20 @@ export interface Contract {
 
 /** Collects the contract from the registry. */
 export function readContract({ experimental }: ExportOptions): Contract {
-  const requests = methodOrder.flatMap((name) => methodsByName.get(name) ?? []).filter((one) => !one.deprecated && (experimental || !one.experimental));
+  const requests = methodOrder
+    .flatMap((name) => methodsByName.get(name) ?? [])
+    .filter((one) => !one.deprecated && (experimental || !one.experimental));
   const serverRequests = Object.values(serverRequestsByName);
   const notifications = Object.values(notificationsByName);
   const isShared = (wire: string): boolean => wire === 'initialize' || wire.startsWith('fuzzyFileSearch');
   const [sharedRequests, v2Requests] = partition(requests, ({ wire }) => isShared(wire));
   const [sharedNotifications, v2Notifications] = partition(notifications, ({ wire }) => isShared(wire));
   const shared = schemasOf([...sharedRequests, ...serverRequests, ...sharedNotifications]);
-  const v2 = schemasOf([...v2Requests, ...v2Notifications]);
+  const v2 = [...schemasOf([...v2Requests, ...v2Notifications]), RawResponseItemCompletedNotification];
   const v2Types = reachable(v2, experimental);
   const types = new Map<string, ContractType>();
   for (const [name, schema] of v2Types) types.set(name, { name, schema, isV2: true });
-  for (const [name, schema] of reachable(shared, experimental)) if (!types.has(name)) types.set(name, { name, schema, isV2: v2Only.has(name) });
+  for (const [name, schema] of reachable(shared, experimental)) if (!types.has(name)) types.set(name, { name, schema, isV2: false });
   const entryNames = new Set([...shared, ...v2].map((schema) => viewSchema(schema).name));
   return {
     requests: requests.map(toArm),
@@ -54,9 +57,6 @@ export function readContract({ experimental }: ExportOptions): Contract {
     types,
   };
 }
-
-/** Types that only shared types use, and that yet stand among those of version 2. */
-const v2Only: ReadonlySet<string> = new Set();
 
 const toArm = ({ wire, params }: { wire: string; params: z.core.$ZodType | null }): Arm => ({ method: wire, params });
 

@@ -52,7 +52,8 @@ function isRequestId(value: unknown): value is RequestId {
   return typeof value === 'bigint' && value >= minInt64 && value <= maxInt64;
 }
 
-const isTextOrNothing = (value: unknown): value is string | null | undefined => value === undefined || value === null || typeof value === 'string';
+const isTextOrNothing = (value: unknown): value is string | null | undefined =>
+  value === undefined || value === null || typeof value === 'string';
 
 function isTrace(value: unknown): value is W3cTraceContext | null | undefined {
   if (value === undefined || value === null) return true;
@@ -94,7 +95,8 @@ export function readMessage(text: string): unknown {
     return undefined;
   }
   if (!isObject(value)) return value;
-  if ((/\\u[dD][89a-fA-F]/.test(text) && containsLoneSurrogate(value)) || (has(value, 'method') && isGivenTwice(text, 'method'))) return undefined;
+  if ((/\\u[dD][89a-fA-F]/.test(text) && containsLoneSurrogate(value)) || (has(value, 'method') && isGivenTwice(text, 'method')))
+    return undefined;
   if (!has(value, 'id')) return value;
   const { id } = value;
   if (isGivenTwice(text, 'id')) return { ...value, id: null };

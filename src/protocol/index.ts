@@ -1,18 +1,9 @@
-export {
-  type ClassifiedMessage,
-  classify,
-  type RpcErrorResponse,
-  type RpcMessage,
-  type RpcNotification,
-  type RpcRequest,
-  type RpcResponse,
-  readMessage,
-  type W3cTraceContext,
-  writeMessage,
-} from './envelope.js';
+export * from './envelope.js';
 export * from './errors.js';
 export * from './experimental.js';
-export { parseParams, unknownMethod } from './invalid-request.js';
+export * from './experimental-gate.js';
+export * from './export.js';
+export * from './invalid-request.js';
 export * from './method.js';
 export * from './methods/account.js';
 export * from './methods/app.js';

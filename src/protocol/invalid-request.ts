@@ -23,7 +23,7 @@ export function parseParams<P>(method: Checked<P>, params: unknown): P {
   throw badlyFormed(`invalid value: ${found(params)} is not what the method takes`);
 }
 
-/** The error for a method that does not exist. `known` is every method, in the order in which the error names them. */
+/** The error for a method that does not exist. `known` is every method that does, in the order of `methodOrder`. */
 export function unknownMethod(name: string, known: readonly string[]): RpcError {
   return badlyFormed(unknownVariant(name, known));
 }
@@ -32,7 +32,8 @@ const badlyFormed = (reason: string): RpcError => invalidRequest(`Invalid reques
 
 /** `undefined` is the type of the params of methods that take none; callers of those know `P` as `undefined`. */
 function parseNothing<P>(params: unknown): P {
-  const isNothing = params === undefined || params === null || (typeof params === 'object' && !Array.isArray(params) && Object.keys(params).length === 0);
+  const isNothing =
+    params === undefined || params === null || (typeof params === 'object' && !Array.isArray(params) && Object.keys(params).length === 0);
   if (!isNothing) throw badlyFormed(`invalid type: ${found(params)}, expected unit`);
   return undefined as P;
 }
@@ -40,7 +41,9 @@ function parseNothing<P>(params: unknown): P {
 function withoutAliases(params: unknown, aliases: readonly Alias[]): unknown {
   const copy: unknown = structuredClone(params);
   for (const { path, meaning } of aliases) {
-    const holder = path.slice(0, -1).reduce<unknown>((at, key) => (typeof at === 'object' && at !== null ? Reflect.get(at, key) : at), copy);
+    const holder = path
+      .slice(0, -1)
+      .reduce<unknown>((at, key) => (typeof at === 'object' && at !== null ? Reflect.get(at, key) : at), copy);
     const key = path.at(-1);
     if (typeof holder === 'object' && holder !== null && key !== undefined) Reflect.set(holder, key, meaning);
   }

@@ -4,129 +4,109 @@ import type { JsonSchema } from './json-schema.js';
 export const rpcDefinitions: Readonly<Record<string, JsonSchema>> = {
   JSONRPCError: {
     type: 'object',
-    required: [
-      'error',
-      'id'
-    ],
+    required: ['error', 'id'],
     properties: {
       error: {
-        $ref: '#/definitions/JSONRPCErrorError'
+        $ref: '#/definitions/JSONRPCErrorError',
       },
       id: {
-        $ref: '#/definitions/RequestId'
-      }
-    }
+        $ref: '#/definitions/RequestId',
+      },
+    },
   },
   JSONRPCErrorError: {
     type: 'object',
-    required: [
-      'code',
-      'message'
-    ],
+    required: ['code', 'message'],
     properties: {
       code: {
         type: 'integer',
-        format: 'int64'
+        format: 'int64',
       },
       data: true,
       message: {
-        type: 'string'
-      }
-    }
+        type: 'string',
+      },
+    },
   },
   JSONRPCMessage: {
     anyOf: [
       {
-        $ref: '#/definitions/JSONRPCRequest'
+        $ref: '#/definitions/JSONRPCRequest',
       },
       {
-        $ref: '#/definitions/JSONRPCNotification'
+        $ref: '#/definitions/JSONRPCNotification',
       },
       {
-        $ref: '#/definitions/JSONRPCResponse'
+        $ref: '#/definitions/JSONRPCResponse',
       },
       {
-        $ref: '#/definitions/JSONRPCError'
-      }
-    ]
+        $ref: '#/definitions/JSONRPCError',
+      },
+    ],
   },
   JSONRPCNotification: {
     type: 'object',
-    required: [
-      'method'
-    ],
+    required: ['method'],
     properties: {
       method: {
-        type: 'string'
+        type: 'string',
       },
-      params: true
-    }
+      params: true,
+    },
   },
   JSONRPCRequest: {
     type: 'object',
-    required: [
-      'id',
-      'method'
-    ],
+    required: ['id', 'method'],
     properties: {
       id: {
-        $ref: '#/definitions/RequestId'
+        $ref: '#/definitions/RequestId',
       },
       method: {
-        type: 'string'
+        type: 'string',
       },
       params: true,
       trace: {
         anyOf: [
           {
-            $ref: '#/definitions/W3cTraceContext'
+            $ref: '#/definitions/W3cTraceContext',
           },
           {
-            type: 'null'
-          }
-        ]
-      }
-    }
+            type: 'null',
+          },
+        ],
+      },
+    },
   },
   JSONRPCResponse: {
     type: 'object',
-    required: [
-      'id',
-      'result'
-    ],
+    required: ['id', 'result'],
     properties: {
       id: {
-        $ref: '#/definitions/RequestId'
+        $ref: '#/definitions/RequestId',
       },
-      result: true
-    }
+      result: true,
+    },
   },
   RequestId: {
     anyOf: [
       {
-        type: 'string'
+        type: 'string',
       },
       {
         type: 'integer',
-        format: 'int64'
-      }
-    ]
+        format: 'int64',
+      },
+    ],
   },
   W3cTraceContext: {
     type: 'object',
     properties: {
       traceparent: {
-        type: [
-          'string',
-          'null'
-        ]
+        type: ['string', 'null'],
       },
       tracestate: {
-        type: [
-          'string',
-          'null'
-        ]
-      }
-    }
-  }
+        type: ['string', 'null'],
+      },
+    },
+  },
 };

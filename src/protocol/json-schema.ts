@@ -24,9 +24,18 @@ interface Context {
 export function exportJsonSchema({ experimental }: ExportOptions): Map<string, JsonSchema> {
   const contract = readContract({ experimental });
   const files = new Map<string, JsonSchema>();
-  for (const type of contract.entries) files.set(`${folderOf(type)}${type.name}.json`, fileOf(type.name, (context) => bodyOf(type.schema, context), experimental));
+  for (const type of contract.entries)
+    files.set(
+      `${folderOf(type)}${type.name}.json`,
+      fileOf(type.name, (context) => bodyOf(type.schema, context), experimental),
+    );
   for (const [name, body] of messageUnions(contract)) files.set(`${name}.json`, fileOf(name, body, experimental));
-  for (const name of Object.keys(rpcDefinitions)) if (name !== 'W3cTraceContext') files.set(`${name}.json`, fileOf(name, () => rpcDefinitions[name] ?? true, experimental));
+  for (const name of Object.keys(rpcDefinitions))
+    if (name !== 'W3cTraceContext')
+      files.set(
+        `${name}.json`,
+        fileOf(name, () => rpcDefinitions[name] ?? true, experimental),
+      );
   files.set('codex_app_server_protocol.schemas.json', wholeBundle(contract, experimental));
   files.set('codex_app_server_protocol.v2.schemas.json', flatBundle(contract, experimental));
   return new Map([...files].sort(byName));
@@ -85,7 +94,9 @@ function withDefault(view: SchemaView, body: JsonSchema): JsonSchema {
 
 function orNull(body: JsonSchema): JsonSchema {
   if (body === true) return body;
-  return typeof body['type'] === 'string' && !('enum' in body) ? { ...body, type: [body['type'], 'null'] } : { anyOf: [body, { type: 'null' }] };
+  return typeof body['type'] === 'string' && !('enum' in body)
+    ? { ...body, type: [body['type'], 'null'] }
+    : { anyOf: [body, { type: 'null' }] };
 }
 
 function shapeOf({ name, shape }: SchemaView, context: Context): JsonSchema {
@@ -133,8 +144,8 @@ function objectOf(members: readonly (readonly [string, z.core.$ZodType])[], cont
 }
 
 function isRequired(schema: z.core.$ZodType): boolean {
-  const { isOptional, isNullable } = viewSchema(schema);
-  return !isOptional && !isNullable;
+  const { isOptional, isNullable, default: ifAbsent } = viewSchema(schema);
+  return !isOptional && !isNullable && ifAbsent === undefined;
 }
 
 function choiceOf(name: string | null, variants: readonly ChoiceVariant[], context: Context): JsonSchema {
@@ -162,7 +173,11 @@ function optionOf(union: string | null, tag: string, option: z.core.$ZodType, co
   if (body === true || choice?.kind !== 'choice' || union === null) return body;
   const values = choice.variants.map((variant) => variant.name);
   const title = `${pascalCase(values[0] ?? '')}${union}`;
-  return { ...body, properties: { ...propertiesOf(body), [tag]: { type: 'string', enum: values, title: `${title}${pascalCase(tag)}` } }, title };
+  return {
+    ...body,
+    properties: { ...propertiesOf(body), [tag]: { type: 'string', enum: values, title: `${title}${pascalCase(tag)}` } },
+    title,
+  };
 }
 
 const propertiesOf = (body: JsonSchema): object => {
@@ -226,9 +241,15 @@ function flatBundle(contract: Contract, experimental: boolean): JsonSchema {
     },
   };
   for (const { name, schema, isV2 } of contract.types.values()) if (isV2) context.refer(name, schema);
-  for (const [name, body] of messageUnions(contract)) if (name === 'ClientRequest' || name === 'ServerNotification') flat.set(name, titled(name, body(context)));
+  for (const [name, body] of messageUnions(contract))
+    if (name === 'ClientRequest' || name === 'ServerNotification') flat.set(name, titled(name, body(context)));
   return bundle('CodexAppServerProtocolV2', [...flat].sort(byName));
 }
 
 const titled = (name: string, body: JsonSchema): JsonSchema => (body === true ? true : { title: name, ...body });
-const bundle = (title: string, definitions: (readonly [string, unknown])[]): JsonSchema => ({ $schema: draft, title, type: 'object', definitions: Object.fromEntries(definitions) });
+const bundle = (title: string, definitions: (readonly [string, unknown])[]): JsonSchema => ({
+  $schema: draft,
+  title,
+  type: 'object',
+  definitions: Object.fromEntries(definitions),
+});

@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import type { ChoiceVariant, Shape } from './schema-view.js';
 import { viewSchema } from './schema-view.js';
+import { isAbsolutePath } from './types/absolute-path.js';
 
 /** A choice under a name that is not in the contract: where it stands and what it means. */
 export interface Alias {
@@ -15,9 +16,8 @@ interface Place {
 
 type Members = Readonly<Record<string, unknown>>;
 
-/** Lists of choices that the reference writes in another order, or that have more members, than the contract. */
+/** Lists of choices that are longer in messages than in the contract. */
 const listedVariants: Readonly<Record<string, readonly string[]>> = {
-  AskForApproval: ['untrusted', 'on-failure', 'on-request', 'granular', 'never'],
   ModeKind: ['plan', 'code', 'custom', 'default', 'execute', 'pair_programming'],
 };
 
@@ -86,7 +86,9 @@ function mistakeIn(schema: z.core.$ZodType, value: unknown, place: Place, wanted
       if (shape.options.some((option) => mistakeIn(option, value, { ...place, aliases: [] }) === null)) return null;
       return `data did not match any variant of untagged enum ${spoken ?? 'object'}`;
     case 'both':
-      return firstMistake(shape.options.entries(), (_index, option) => mistakeIn(option, value, place, spoken === null ? wanted : `struct ${spoken}`));
+      return firstMistake(shape.options.entries(), (_index, option) =>
+        mistakeIn(option, value, place, spoken === null ? wanted : `struct ${spoken}`),
+      );
     default:
       return shape satisfies never;
   }
@@ -109,7 +111,9 @@ function choiceMistake(name: string | null, variants: readonly ChoiceVariant[], 
   const keys = typeof value === 'string' ? [value] : Object.keys(value);
   const [key] = keys;
   if (key === undefined || keys.length > 1) return 'invalid value: map, expected map with a single key';
-  const variant = variants.find((one) => one.name === key && (typeof value === 'string') === (one.content === null)) ?? variants.find((one) => one.name === key);
+  const variant =
+    variants.find((one) => one.name === key && (typeof value === 'string') === (one.content === null)) ??
+    variants.find((one) => one.name === key);
   const meaning = variantAliases[name ?? '']?.[key];
   if (variant === undefined && meaning !== undefined && typeof value === 'string') {
     place.aliases.push({ path: place.path, meaning });
@@ -126,10 +130,15 @@ function taggedMistake(spoken: string, { tag, options }: Shape & { kind: 'tagged
   const chosen = value[tag];
   if (chosen === undefined) return `missing field \`${tag}\``;
   const variants = options.flatMap((option) => taggedOptions(option, tag));
-  if (typeof chosen === 'number' && isInteger(chosen) && chosen >= 0) return `invalid value: ${found(chosen)}, expected variant index 0 <= i < ${variants.length}`;
+  if (typeof chosen === 'number' && isInteger(chosen) && chosen >= 0)
+    return `invalid value: ${found(chosen)}, expected variant index 0 <= i < ${variants.length}`;
   if (typeof chosen !== 'string') return wrongType(chosen, 'variant identifier');
   const variant = variants.find((one) => one.tag === chosen);
-  if (variant === undefined) return unknownVariant(chosen, variants.map((one) => one.tag));
+  if (variant === undefined)
+    return unknownVariant(
+      chosen,
+      variants.map((one) => one.tag),
+    );
   return mistakeIn(variant.schema, value, place);
 }
 
@@ -155,12 +164,9 @@ function pathMistake(value: unknown): string | null {
   return isAbsolutePath(value) ? null : 'AbsolutePathBuf deserialized without a base path';
 }
 
-/** Absolute on either kind of system: the protocol does not know which one the server runs on. */
-const isAbsolutePath = (path: string): boolean => /^(?:\/|[A-Za-z]:[\\/]|\\\\)/.test(path);
-
 const isObject = (value: unknown): value is Members => typeof value === 'object' && value !== null && !Array.isArray(value);
 /** Whole numbers beyond 64 bits are read as floating point. */
-const isInteger = (value: number): boolean => Number.isInteger(value) && !Object.is(value, -0) && value < 2 ** 64 && value >= -(2 ** 63);
+const isInteger = (value: number): boolean => Number.isInteger(value) && value < 2 ** 64 && value >= -(2 ** 63);
 const below = (place: Place, key: string | number): Place => ({ ...place, path: [...place.path, key] });
 const wrongType = (value: unknown, wanted: string): string => `invalid type: ${found(value)}, expected ${wanted}`;
 
@@ -180,7 +186,6 @@ export function unknownVariant(name: string, expected: readonly string[]): strin
 }
 
 function floatText(value: number): string {
-  if (Object.is(value, -0)) return '-0.0';
   if (Number.isInteger(value)) return Math.abs(value) < 1e16 ? `${value}.0` : value.toExponential();
   return String(value);
 }

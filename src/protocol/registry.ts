@@ -5,6 +5,8 @@ import { appMethods } from './methods/app.js';
 import { collaborationModeMethods } from './methods/collaboration-mode.js';
 import { commandExecMethods } from './methods/command-exec.js';
 import { configMethods } from './methods/config.js';
+import { deprecatedMethods } from './methods/deprecated.js';
+import { deviceKeyMethods } from './methods/device-key.js';
 import { externalAgentConfigMethods } from './methods/external-agent-config.js';
 import { featureMethods } from './methods/feature.js';
 import { feedbackMethods } from './methods/feedback.js';
@@ -48,8 +50,6 @@ import { threadGoalNotifications } from './notifications/thread-goal.js';
 import { threadRealtimeNotifications } from './notifications/thread-realtime.js';
 import { turnNotifications } from './notifications/turn.js';
 import { windowsSandboxNotifications } from './notifications/windows-sandbox.js';
-import { deprecatedMethods } from './methods/deprecated.js';
-import { deviceKeyMethods } from './methods/device-key.js';
 import { serverRequests } from './server-requests.js';
 
 /** Every client request as a tree: `methods.thread.name.set` is `thread/name/set`. */

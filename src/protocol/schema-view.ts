@@ -17,11 +17,16 @@ export interface SchemaView {
 
 export type Shape =
   | { readonly kind: 'any' | 'string' | 'boolean' | 'null' }
-  | { readonly kind: 'number'; /** As the JSON Schema names it, `uint32`. */ readonly format: string | null }
+  | { readonly kind: 'number' /** As the JSON Schema names it, `uint32`. */; readonly format: string | null }
   | { readonly kind: 'list'; readonly item: z.core.$ZodType }
   | { readonly kind: 'map'; readonly value: z.core.$ZodType }
-  | { readonly kind: 'object'; readonly isStrict: boolean; /** Other members are named in the schema as free. */ readonly isOpen: boolean; readonly members: readonly (readonly [string, z.core.$ZodType])[] }
-  /** One of some strings, or an object whose one key is one of some strings. */
+  | {
+      readonly kind: 'object';
+      readonly isStrict: boolean /** Other members are named in the schema as free. */;
+      readonly isOpen: boolean;
+      readonly members: readonly (readonly [string, z.core.$ZodType])[];
+    }
+  /** One of some strings, or an object whose one key is one of some strings. `options` are those of a union. */
   | { readonly kind: 'choice'; readonly variants: readonly ChoiceVariant[]; readonly options: readonly z.core.$ZodType[] }
   | { readonly kind: 'tagged'; readonly tag: string; readonly options: readonly z.core.$ZodType[] }
   | { readonly kind: 'union'; readonly options: readonly z.core.$ZodType[] }
@@ -89,10 +94,15 @@ function shapeOf(schema: z.core.$ZodType): Shape {
     case 'record':
       return { kind: 'map', value: def.valueType };
     case 'object':
-      return { kind: 'object', isStrict: def.catchall?._zod.def.type === 'never', isOpen: def.catchall !== undefined && def.catchall._zod.def.type !== 'never', members: Object.entries(def.shape) };
+      return {
+        kind: 'object',
+        isStrict: def.catchall?._zod.def.type === 'never',
+        isOpen: def.catchall !== undefined && def.catchall._zod.def.type !== 'never',
+        members: Object.entries(def.shape),
+      };
     case 'enum':
     case 'literal':
-      return { kind: 'choice', variants: choiceVariants(schema) ?? [], options: [schema] };
+      return { kind: 'choice', variants: choiceVariants(schema) ?? [], options: [] };
     case 'intersection':
       return { kind: 'both', options: [def.left, def.right] };
     case 'union':
@@ -103,7 +113,8 @@ function shapeOf(schema: z.core.$ZodType): Shape {
 }
 
 function unionShape(def: z.core.$ZodUnionDef): Shape {
-  if ('discriminator' in def && typeof def.discriminator === 'string') return { kind: 'tagged', tag: def.discriminator, options: def.options };
+  if ('discriminator' in def && typeof def.discriminator === 'string')
+    return { kind: 'tagged', tag: def.discriminator, options: def.options };
   const variants = def.options.map(choiceVariants);
   if (variants.every((some) => some !== null)) return { kind: 'choice', variants: variants.flat(), options: def.options };
   return { kind: 'union', options: def.options };
@@ -113,7 +124,10 @@ function unionShape(def: z.core.$ZodUnionDef): Shape {
 function choiceVariants(option: z.core.$ZodType): ChoiceVariant[] | null {
   const def = definition(option);
   if (def.type === 'enum') return Object.values(def.entries).map((name) => ({ name: String(name), content: null }));
-  if (def.type === 'literal') return def.values.every((value) => typeof value === 'string') ? def.values.map((name) => ({ name: String(name), content: null })) : null;
+  if (def.type === 'literal')
+    return def.values.every((value) => typeof value === 'string')
+      ? def.values.map((name) => ({ name: String(name), content: null }))
+      : null;
   if (def.type !== 'object' || def.catchall?._zod.def.type !== 'never') return null;
   const [member, ...others] = Object.entries(def.shape);
   return member && others.length === 0 ? [{ name: member[0], content: member[1] }] : null;

@@ -11,8 +11,8 @@ import {
   ParsedCommand,
   ReviewDecision,
 } from './types/approval.js';
-import { McpElicitationSchema } from './types/mcp-elicitation.js';
 import { McpServerElicitationAction } from './types/mcp.js';
+import { McpElicitationSchema } from './types/mcp-elicitation.js';
 import {
   AdditionalPermissionProfile,
   GrantedPermissionProfile,
@@ -21,8 +21,8 @@ import {
   PermissionGrantScope,
   RequestPermissionProfile,
 } from './types/permission.js';
-import { CommandAction, DynamicToolCallOutputContentItem } from './types/thread-item.js';
 import { ThreadId } from './types/thread.js';
+import { CommandAction, DynamicToolCallOutputContentItem } from './types/thread-item.js';
 import { ToolRequestUserInputAnswer, ToolRequestUserInputQuestion } from './types/user-input.js';
 import { wire } from './wire.js';
 

@@ -6,10 +6,28 @@ const list = '"method":"thread/loaded/list","params":{}';
 
 describe('a line that is no message is ignored', () => {
   test.each([
-    '{', '', '   ', 'null', 'true', '42', '"text"', '[]', '{}', `[{"id":1,${list}}]`, '{"id":1}', '{"method":1}',
-    '{"id":1,"method":7,"params":{}}', `{"id":1,${list}} {"id":2,${list}}`, `{"id":1,${list},}`, `{'id':1}`,
-    '{"id":1,"error":{"message":"no code"}}', '{"id":1,"error":{"code":"1","message":"x"}}', `\uFEFF{"id":1,${list}}`,
-    '{"id":1,"method":"a","method":"a"}', '{"id":1,"method":"a","params":{"text":"\\ud83d"}}', '{"id":null,"result":{}}',
+    '{',
+    '',
+    '   ',
+    'null',
+    'true',
+    '42',
+    '"text"',
+    '[]',
+    '{}',
+    `[{"id":1,${list}}]`,
+    '{"id":1}',
+    '{"method":1}',
+    '{"id":1,"method":7,"params":{}}',
+    `{"id":1,${list}} {"id":2,${list}}`,
+    `{"id":1,${list},}`,
+    `{'id':1}`,
+    '{"id":1,"error":{"message":"no code"}}',
+    '{"id":1,"error":{"code":"1","message":"x"}}',
+    `\uFEFF{"id":1,${list}}`,
+    '{"id":1,"method":"a","method":"a"}',
+    '{"id":1,"method":"a","params":{"text":"\\ud83d"}}',
+    '{"id":null,"result":{}}',
   ])('%s', (line) => {
     expect(read(line)).toBeNull();
   });
@@ -17,7 +35,20 @@ describe('a line that is no message is ignored', () => {
 
 describe('a request without a usable id is a notification', () => {
   test.each([
-    'null', 'true', '1.5', '1.0', '1e2', '-0', '{}', '[1]', '9223372036854775808', '-9223372036854775809', '1,"id":1', '"a","id":"a"', '1,"\\u0069d":1', '1,"trace":5',
+    'null',
+    'true',
+    '1.5',
+    '1.0',
+    '1e2',
+    '-0',
+    '{}',
+    '[1]',
+    '9223372036854775808',
+    '-9223372036854775809',
+    '1,"id":1',
+    '"a","id":"a"',
+    '1,"\\u0069d":1',
+    '1,"trace":5',
     '1,"trace":{"traceparent":5}',
   ])('%s', (id) => {
     expect(read(`{"id":${id},${list}}`)).toEqual({ kind: 'notification', message: { method: 'thread/loaded/list', params: {} } });
@@ -27,7 +58,20 @@ describe('a request without a usable id is a notification', () => {
 
 describe('an id comes back with its type and all its digits', () => {
   test.each([
-    '0', '-1', '7', '2147483648', '9007199254740991', '-9007199254740991', '9007199254740993', '9223372036854775807', '-9223372036854775808', '""', '"7"', '"a b"', '"ü€😀"', '"\\"\\\\\\n"',
+    '0',
+    '-1',
+    '7',
+    '2147483648',
+    '9007199254740991',
+    '-9007199254740991',
+    '9007199254740993',
+    '9223372036854775807',
+    '-9223372036854775808',
+    '""',
+    '"7"',
+    '"a b"',
+    '"ü€😀"',
+    '"\\"\\\\\\n"',
   ])('%s', (id) => {
     for (const line of [`{"id":${id},${list}}`, `{${list}, "id" : ${id} }`, `{"x":{"id":5},${list},"y":["id"],"id":${id}}\r`]) {
       const request = read(line);

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { experimental } from '../experimental.js';
 import { method } from '../method.js';
 import { scope } from '../scope.js';
 import {
@@ -25,15 +26,18 @@ const loginAccountParams = () =>
     z.object({
       type: z.literal('chatgptDeviceCode'),
     }),
-    z.object({
-      type: z.literal('chatgptAuthTokens'),
-      /** JWT; held in memory only. The `chatgptAuthTokens` form is unstable and experimental. */
-      accessToken: z.string(),
-      /** Workspace that the token belongs to. */
-      chatgptAccountId: z.string(),
-      /** Null takes the plan from the token, else `unknown`. */
-      chatgptPlanType: z.string().nullish(),
-    }),
+    experimental(
+      'account/login/start.chatgptAuthTokens',
+      z.object({
+        type: z.literal('chatgptAuthTokens'),
+        /** JWT; held in memory only. The `chatgptAuthTokens` form is unstable and experimental. */
+        accessToken: z.string(),
+        /** Workspace that the token belongs to. */
+        chatgptAccountId: z.string(),
+        /** Null takes the plan from the token, else `unknown`. */
+        chatgptPlanType: z.string().nullish(),
+      }),
+    ),
   ]);
 /** Params of account/login/start: logs in by API key, browser, device code or tokens from the client. */
 export type LoginAccountParams = z.output<ReturnType<typeof loginAccountParams>>;

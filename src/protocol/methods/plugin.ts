@@ -73,9 +73,9 @@ export const PluginUninstallParams = wire<PluginUninstallParams>('PluginUninstal
 const pluginListResponse = () =>
   z.object({
     /** Plugins to show first; empty unless the curated marketplace is listed. */
-    featuredPluginIds: z.array(z.string()).meta({ default: [] }),
+    featuredPluginIds: z.array(z.string()).meta({ default: [] }).meta({ default: [] }),
     /** Marketplace files that could not be read; the others are listed all the same. */
-    marketplaceLoadErrors: z.array(MarketplaceLoadErrorInfo).meta({ default: [] }),
+    marketplaceLoadErrors: z.array(MarketplaceLoadErrorInfo).meta({ default: [] }).meta({ default: [] }),
     /** Marketplaces without a usable plugin are left out. */
     marketplaces: z.array(PluginMarketplaceEntry),
   });

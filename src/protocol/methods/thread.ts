@@ -15,7 +15,6 @@ import {
   SandboxPolicy,
 } from '../types/permission.js';
 import { ResponseItem } from '../types/response-item.js';
-import { ThreadItem } from '../types/thread-item.js';
 import {
   SortDirection,
   Thread,
@@ -28,6 +27,7 @@ import {
   ThreadStartSource,
   ThreadUnsubscribeStatus,
 } from '../types/thread.js';
+import { ThreadItem } from '../types/thread-item.js';
 import { Turn, TurnEnvironmentParams, TurnItemsView } from '../types/turn.js';
 import { wire } from '../wire.js';
 
@@ -384,7 +384,7 @@ const threadStartResponse = () =>
     /** Absolute folder in which turns run. */
     cwd: AbsolutePathBuf,
     /** Absolute paths of the AGENTS.md files found, global one first. */
-    instructionSources: z.array(AbsolutePathBuf).meta({ default: [] }),
+    instructionSources: z.array(AbsolutePathBuf).meta({ default: [] }).meta({ default: [] }),
     model: z.string(),
     modelProvider: z.string(),
     /** Exact permissions in force. */
@@ -412,7 +412,7 @@ const threadResumeResponse = () =>
     /** Absolute folder in which turns run. */
     cwd: AbsolutePathBuf,
     /** Absolute paths of the AGENTS.md files found, global one first. */
-    instructionSources: z.array(AbsolutePathBuf).meta({ default: [] }),
+    instructionSources: z.array(AbsolutePathBuf).meta({ default: [] }).meta({ default: [] }),
     model: z.string(),
     modelProvider: z.string(),
     /** Exact permissions in force. */
@@ -440,7 +440,7 @@ const threadForkResponse = () =>
     /** Absolute folder in which turns run. */
     cwd: AbsolutePathBuf,
     /** Absolute paths of the AGENTS.md files found, global one first. */
-    instructionSources: z.array(AbsolutePathBuf).meta({ default: [] }),
+    instructionSources: z.array(AbsolutePathBuf).meta({ default: [] }).meta({ default: [] }),
     model: z.string(),
     modelProvider: z.string(),
     /** Exact permissions in force. */

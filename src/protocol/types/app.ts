@@ -42,9 +42,9 @@ const appInfo = () =>
     /** Page for connecting the app. */
     installUrl: z.string().nullable(),
     /** True when the user has connected it. */
-    isAccessible: z.boolean().meta({ default: false }),
+    isAccessible: z.boolean().meta({ default: false }).meta({ default: false }),
     /** False when switched off in the settings. */
-    isEnabled: z.boolean().meta({ default: true }),
+    isEnabled: z.boolean().meta({ default: true }).meta({ default: true }),
     /** Directory labels by name. */
     labels: z.record(z.string(), z.string()).nullable(),
     logoUrl: z.string().nullable(),
@@ -52,7 +52,7 @@ const appInfo = () =>
     logoUrlDark: z.string().nullable(),
     name: z.string(),
     /** Plugins that bring this app. */
-    pluginDisplayNames: z.array(z.string()).meta({ default: [] }),
+    pluginDisplayNames: z.array(z.string()).meta({ default: [] }).meta({ default: [] }),
   });
 /** One app (connector) with its state for this user. Experimental. */
 export interface AppInfo extends z.output<ReturnType<typeof appInfo>> {}
@@ -147,10 +147,10 @@ export const AppsConfig = wire<AppsConfig>('AppsConfig', appsConfig);
 const appsDefaultConfig = () =>
   z.object({
     /** Whether tools that destroy data may be used. */
-    destructive_enabled: z.boolean().meta({ default: true }),
-    enabled: z.boolean().meta({ default: true }),
+    destructive_enabled: z.boolean().meta({ default: true }).meta({ default: true }),
+    enabled: z.boolean().meta({ default: true }).meta({ default: true }),
     /** Whether tools that reach the outside world may be used. */
-    open_world_enabled: z.boolean().meta({ default: true }),
+    open_world_enabled: z.boolean().meta({ default: true }).meta({ default: true }),
   });
 /** Settings for all apps that have none of their own; everything is allowed unless changed. */
 export interface AppsDefaultConfig extends z.output<ReturnType<typeof appsDefaultConfig>> {}

@@ -68,7 +68,7 @@ const config = () =>
       model_verbosity: Verbosity.nullable(),
       /** Name of the profile in use; its values are not merged in here. */
       profile: z.string().nullable(),
-      profiles: z.record(z.string(), ProfileV2).meta({ default: {} }),
+      profiles: z.record(z.string(), ProfileV2).meta({ default: {} }).meta({ default: {} }),
       /** Model for reviews; the thread's when unset. */
       review_model: z.string().nullable(),
       /** When unset, follows from the trust in the project. */

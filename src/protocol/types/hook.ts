@@ -201,7 +201,7 @@ const hookRunSummary = () =>
     id: z.string(),
     scope: HookScope,
     /** `unknown` when absent. */
-    source: HookSource.meta({ default: 'unknown' }),
+    source: HookSource.meta({ default: 'unknown' }).meta({ default: 'unknown' }),
     /** Absolute path of the file that defines the hook. */
     sourcePath: AbsolutePathBuf,
     /** Unix time. */

@@ -24,7 +24,7 @@ export const InputModality = wire<InputModality>('InputModality', inputModality)
 const model = () =>
   z.object({
     /** Deprecated in favour of `serviceTiers`. */
-    additionalSpeedTiers: z.array(z.string()).meta({ default: [] }),
+    additionalSpeedTiers: z.array(z.string()).meta({ default: [] }).meta({ default: [] }),
     /** Notice for new users of the model; null for none. */
     availabilityNux: ModelAvailabilityNux.nullable(),
     defaultReasoningEffort: ReasoningEffort,
@@ -35,16 +35,19 @@ const model = () =>
     /** Identifier of the list entry. */
     id: z.string(),
     /** Text and images when absent. */
-    inputModalities: z.array(InputModality).meta({ default: ['text', 'image'] }),
+    inputModalities: z
+      .array(InputModality)
+      .meta({ default: ['text', 'image'] })
+      .meta({ default: ['text', 'image'] }),
     /** True for the one used when nothing is chosen. */
     isDefault: z.boolean(),
     /** Name to pass when choosing it. */
     model: z.string(),
     /** Speed or price classes on offer. */
-    serviceTiers: z.array(ModelServiceTier).meta({ default: [] }),
+    serviceTiers: z.array(ModelServiceTier).meta({ default: [] }).meta({ default: [] }),
     supportedReasoningEfforts: z.array(ReasoningEffortOption),
     /** Whether the personality setting has an effect. */
-    supportsPersonality: z.boolean().meta({ default: false }),
+    supportsPersonality: z.boolean().meta({ default: false }).meta({ default: false }),
     /** Model that users are advised to move to; null for none. */
     upgrade: z.string().nullable(),
     /** Texts for that advice. */

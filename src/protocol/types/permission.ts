@@ -213,7 +213,7 @@ const activePermissionProfile = () =>
     /** Built-in names begin with a colon, such as `:workspace`. */
     id: z.string(),
     /** Changes made on top of the profile. */
-    modifications: z.array(ActivePermissionProfileModification).meta({ default: [] }),
+    modifications: z.array(ActivePermissionProfileModification).meta({ default: [] }).meta({ default: [] }),
   });
 /** Named permission profile in force for a thread. */
 export interface ActivePermissionProfile extends z.output<ReturnType<typeof activePermissionProfile>> {}
@@ -242,13 +242,13 @@ export const WindowsSandboxReadiness = wire<WindowsSandboxReadiness>('WindowsSan
 const sandboxWorkspaceWrite = () =>
   z.object({
     /** Takes /tmp out of the writable folders. */
-    exclude_slash_tmp: z.boolean().meta({ default: false }),
+    exclude_slash_tmp: z.boolean().meta({ default: false }).meta({ default: false }),
     /** Takes the folder of $TMPDIR out of the writable folders. */
-    exclude_tmpdir_env_var: z.boolean().meta({ default: false }),
+    exclude_tmpdir_env_var: z.boolean().meta({ default: false }).meta({ default: false }),
     /** Lets commands use the network. */
-    network_access: z.boolean().meta({ default: false }),
+    network_access: z.boolean().meta({ default: false }).meta({ default: false }),
     /** Folders that may be written besides cwd and the temp folders. */
-    writable_roots: z.array(z.string()).meta({ default: [] }),
+    writable_roots: z.array(z.string()).meta({ default: [] }).meta({ default: [] }),
   });
 /** Config table that adjusts the workspace-write sandbox. */
 export interface SandboxWorkspaceWrite extends z.output<ReturnType<typeof sandboxWorkspaceWrite>> {}

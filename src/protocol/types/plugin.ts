@@ -196,7 +196,7 @@ const pluginSummary = () =>
     /** When the plugin wants its logins done. */
     authPolicy: PluginAuthPolicy,
     /** Verdict of the workspace admin, `AVAILABLE` by default. */
-    availability: PluginAvailability.meta({ default: 'AVAILABLE' }),
+    availability: PluginAvailability.meta({ default: 'AVAILABLE' }).meta({ default: 'AVAILABLE' }),
     /** True only for a plugin that is installed and switched on in the user config. */
     enabled: z.boolean(),
     /** `name@marketplace`, or the catalogue's id for remote plugins. */
@@ -208,7 +208,7 @@ const pluginSummary = () =>
     /** Display data; null when the plugin gives none. */
     interface: PluginInterface.nullable(),
     /** Search words of the plugin, empty by default. */
-    keywords: z.array(z.string()).meta({ default: [] }),
+    keywords: z.array(z.string()).meta({ default: [] }).meta({ default: [] }),
     name: z.string(),
     /** Null unless the plugin is shared in a workspace. */
     shareContext: PluginShareContext.nullable(),

@@ -262,11 +262,11 @@ const threadItem = () =>
     z.object({
       type: z.literal('reasoning'),
       /** Input parts of a user message, or raw reasoning texts. */
-      content: z.array(z.string()).meta({ default: [] }),
+      content: z.array(z.string()).meta({ default: [] }).meta({ default: [] }),
       /** Unique in the thread; the same from start to completion. */
       id: z.string(),
       /** Parts of the reasoning summary. */
-      summary: z.array(z.string()).meta({ default: [] }),
+      summary: z.array(z.string()).meta({ default: [] }).meta({ default: [] }),
     }),
     z.object({
       type: z.literal('commandExecution'),
@@ -287,7 +287,7 @@ const threadItem = () =>
       /** Id of the terminal; null without one or while approval is pending. */
       processId: z.string().nullable(),
       /** Who ran the command; `agent` by default. */
-      source: CommandExecutionSource.meta({ default: 'agent' }),
+      source: CommandExecutionSource.meta({ default: 'agent' }).meta({ default: 'agent' }),
       status: CommandExecutionStatus,
     }),
     z.object({

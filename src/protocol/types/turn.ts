@@ -60,7 +60,7 @@ const turn = () =>
     /** Empty in turn notifications; `itemsView` tells how much is there. */
     items: z.array(ThreadItem),
     /** How much of `items` is filled in; `full` by default. */
-    itemsView: TurnItemsView.meta({ default: 'full' }),
+    itemsView: TurnItemsView.meta({ default: 'full' }).meta({ default: 'full' }),
     /** Unix time in seconds; null in the answer to `turn/start`. */
     startedAt: int64().nullable(),
     status: TurnStatus,

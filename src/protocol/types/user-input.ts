@@ -56,9 +56,9 @@ const toolRequestUserInputQuestion = () =>
     /** Key of its answer in the response. */
     id: z.string(),
     /** Whether free text may be given besides the choices. */
-    isOther: z.boolean().meta({ default: false }),
+    isOther: z.boolean().meta({ default: false }).meta({ default: false }),
     /** Whether the typed answer should be hidden. */
-    isSecret: z.boolean().meta({ default: false }),
+    isSecret: z.boolean().meta({ default: false }).meta({ default: false }),
     /** Null when only free text is expected. */
     options: z.array(ToolRequestUserInputOption).nullable(),
     question: z.string(),

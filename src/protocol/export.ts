@@ -1,0 +1,7 @@
+import type { ExportOptions } from './contract.js';
+import type { JsonSchema } from './json-schema.js';
+import { exportJsonSchema } from './json-schema.js';
+import { exportTypeScript } from './typescript.js';
+
+export type { ExportOptions, JsonSchema };
+export { exportJsonSchema, exportTypeScript };
