@@ -59,6 +59,9 @@ export interface ServerRequest<W extends string, P, R> {
   readonly '~types'?: { readonly params: P; readonly result: R };
 }
 
-export function serverRequest<W extends string, P, R>(wire: W, types: { params: z.ZodType<P>; result: z.ZodType<R> }): ServerRequest<W, P, R> {
+export function serverRequest<W extends string, P, R>(
+  wire: W,
+  types: { params: z.ZodType<P>; result: z.ZodType<R> },
+): ServerRequest<W, P, R> {
   return { wire, ...types };
 }

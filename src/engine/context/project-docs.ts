@@ -1,0 +1,96 @@
+import { readFile, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+
+export interface ProjectDocOptions {
+  readonly home: string;
+  readonly cwd: string;
+  /** One budget over all project files; 0 reads none of them. */
+  readonly maxBytes: number;
+  readonly fallbackNames: readonly string[];
+}
+
+/** The instructions that people left in AGENTS.md files, and the files they came from. */
+export interface ProjectDocs {
+  readonly text: string | null;
+  readonly sources: readonly string[];
+}
+
+const names = ['AGENTS.override.md', 'AGENTS.md'];
+
+/** Reads the user's own file and those between the project's root and the folder the thread works in. */
+export async function readProjectDocs(options: ProjectDocOptions): Promise<ProjectDocs> {
+  const [global, folders] = await Promise.all([
+    findGlobal(options.home),
+    options.maxBytes === 0 ? Promise.resolve([]) : foldersFromRoot(options.cwd),
+  ]);
+  const found = await Promise.all(folders.map((folder) => findFirst(folder, [...names, ...options.fallbackNames])));
+  const files = found.filter((file) => file !== null);
+  const project = withinBudget(files, options.maxBytes).filter((text) => text.trim() !== '').join('\n\n');
+  const parts = [global?.bytes.toString('utf8') ?? '', project].filter((text) => text.trim() !== '');
+  return {
+    text: parts.length === 0 ? null : parts.join('\n\n--- project-doc ---\n\n'),
+    sources: [...(global === null ? [] : [global]), ...files].map((file) => file.path),
+  };
+}
+
+export const projectDocsMessage = (cwd: string, text: string): string =>
+  `# AGENTS.md instructions for ${cwd}\n\n<INSTRUCTIONS>\n${text}\n</INSTRUCTIONS>`;
+
+interface DocFile {
+  readonly path: string;
+  readonly bytes: Buffer;
+}
+
+async function findGlobal(home: string): Promise<DocFile | null> {
+  for (const name of names) {
+    const file = await readDoc(join(home, name));
+    if (file !== null && file.bytes.toString('utf8').trim() !== '') return file;
+  }
+  return null;
+}
+
+async function findFirst(folder: string, candidates: readonly string[]): Promise<DocFile | null> {
+  for (const name of candidates) {
+    const file = await readDoc(join(folder, name));
+    if (file !== null) return file;
+  }
+  return null;
+}
+
+async function readDoc(path: string): Promise<DocFile | null> {
+  try {
+    return { path, bytes: await readFile(path) };
+  } catch {
+    return null; // Absent or unreadable: the thread works without it.
+  }
+}
+
+/** The folders from the one that holds `.git` down to `cwd`; only `cwd` when there is none. */
+async function foldersFromRoot(cwd: string): Promise<string[]> {
+  const folders: string[] = [];
+  for (let folder = cwd; ; folder = dirname(folder)) {
+    folders.unshift(folder);
+    if (await exists(join(folder, '.git'))) return folders;
+    if (dirname(folder) === folder) return [cwd];
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await stat(path);
+    return true;
+  } catch {
+    return false; // Whatever the reason, it cannot be looked into.
+  }
+}
+
+function withinBudget(files: readonly DocFile[], maxBytes: number): string[] {
+  let left = maxBytes;
+  const texts: string[] = [];
+  for (const { bytes } of files) {
+    if (left <= 0) break;
+    texts.push(bytes.subarray(0, left).toString('utf8'));
+    left -= bytes.length;
+  }
+  return texts;
+}

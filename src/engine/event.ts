@@ -1,0 +1,202 @@
+import type { ResponseItem } from '../model/model-transport.js';
+import type { RateLimitSnapshot, SandboxPolicy, Thread, ThreadItem, ThreadStatus, ThreadTokenUsage, TurnError, TurnPlanStep, UserInput } from '../protocol/index.js';
+
+interface OfThread {
+  readonly threadId: string;
+}
+
+interface OfTurn extends OfThread {
+  readonly turnId: string;
+}
+
+interface OfItem extends OfTurn {
+  readonly itemId: string;
+}
+
+/** Why a turn ended before its time. */
+export type AbortReason = 'interrupted' | 'replaced';
+
+/** The state of a turn that ended. */
+export type TurnEnd = 'completed' | 'interrupted' | 'failed';
+
+/** A thread exists, told after the answer that made it. */
+export interface ThreadStarted extends OfThread {
+  readonly type: 'threadStarted';
+  readonly thread: Thread;
+}
+
+export interface ThreadStatusChanged extends OfThread {
+  readonly type: 'threadStatusChanged';
+  readonly status: ThreadStatus;
+}
+
+export interface TurnStarted extends OfTurn {
+  readonly type: 'turnStarted';
+  readonly startedAtMs: number;
+  readonly modelContextWindow: number | null;
+}
+
+/** The end of a turn. There is exactly one for each `turnStarted`. */
+export interface TurnCompleted extends OfTurn {
+  readonly type: 'turnCompleted';
+  readonly status: TurnEnd;
+  readonly error: TurnError | null;
+  readonly startedAtMs: number;
+  readonly completedAtMs: number;
+  readonly lastAgentMessage: string | null;
+  readonly timeToFirstTokenMs: number | null;
+}
+
+export interface ItemStarted extends OfTurn {
+  readonly type: 'itemStarted';
+  readonly item: ThreadItem;
+  readonly atMs: number;
+}
+
+/** `item` is the whole item; it replaces what `itemStarted` said. */
+export interface ItemCompleted extends OfTurn {
+  readonly type: 'itemCompleted';
+  readonly item: ThreadItem;
+  readonly atMs: number;
+  /** What a command wrote when it applied a patch: kept in the file, not shown. */
+  readonly output?: { readonly stdout: string; readonly stderr: string };
+}
+
+export interface AgentMessageDelta extends OfItem {
+  readonly type: 'agentMessageDelta';
+  readonly delta: string;
+}
+
+export interface ReasoningSummaryPartAdded extends OfItem {
+  readonly type: 'reasoningSummaryPartAdded';
+  readonly summaryIndex: number;
+}
+
+export interface ReasoningSummaryDelta extends OfItem {
+  readonly type: 'reasoningSummaryDelta';
+  readonly summaryIndex: number;
+  readonly delta: string;
+}
+
+export interface ReasoningTextDelta extends OfItem {
+  readonly type: 'reasoningTextDelta';
+  readonly contentIndex: number;
+  readonly delta: string;
+}
+
+/** Text that a running command wrote, both streams together. */
+export interface CommandOutputDelta extends OfItem {
+  readonly type: 'commandOutputDelta';
+  readonly delta: string;
+}
+
+/** Text that the model typed into a running command. Empty: it only looked. */
+export interface TerminalInteraction extends OfItem {
+  readonly type: 'terminalInteraction';
+  readonly processId: string;
+  readonly stdin: string;
+}
+
+export interface PlanUpdated extends OfTurn {
+  readonly type: 'planUpdated';
+  readonly explanation: string | null;
+  readonly plan: readonly TurnPlanStep[];
+}
+
+/** One git-style diff of all that the turn's patches changed. */
+export interface DiffUpdated extends OfTurn {
+  readonly type: 'diffUpdated';
+  readonly diff: string;
+}
+
+export interface TokenUsageUpdated extends OfTurn {
+  readonly type: 'tokenUsageUpdated';
+  readonly tokenUsage: ThreadTokenUsage;
+  /** True when only clients are told again; the file has these numbers. */
+  readonly repeated: boolean;
+}
+
+export interface RateLimitsUpdated extends OfTurn {
+  readonly type: 'rateLimitsUpdated';
+  readonly rateLimits: RateLimitSnapshot;
+}
+
+/** Something a person should read. Without a thread it concerns everybody. */
+export interface Warning {
+  readonly type: 'warning';
+  readonly threadId: string | null;
+  readonly message: string;
+}
+
+/** A failure of the turn: the last one (`willRetry` false), or one that a retry may heal. */
+export interface TurnFailure extends OfTurn {
+  readonly type: 'error';
+  readonly error: TurnError;
+  readonly willRetry: boolean;
+}
+
+/** The model's history grew by this item. */
+export interface ResponseItemRecorded extends OfThread {
+  readonly type: 'responseItemRecorded';
+  readonly turnId: string | null;
+  readonly item: ResponseItem;
+}
+
+/** What a turn ran with, as far as a resumed thread must know it. */
+export interface TurnContextRecorded extends OfTurn {
+  readonly type: 'turnContextRecorded';
+  readonly cwd: string;
+  readonly currentDate: string;
+  readonly timezone: string;
+  readonly approvalPolicy: unknown;
+  readonly sandboxPolicy: SandboxPolicy;
+  readonly model: string;
+  readonly effort: string | null;
+  readonly summary: string;
+  readonly personality: string | null;
+  readonly userInstructions: string | null;
+  readonly developerInstructions: string | null;
+  readonly outputSchema: unknown;
+}
+
+/** What the user said, as said: kept for lists and for rebuilding turns. */
+export interface UserMessageRecorded extends OfTurn {
+  readonly type: 'userMessageRecorded';
+  readonly content: readonly UserInput[];
+}
+
+/** The turn was cut off. Followed by its `turnCompleted` with status `interrupted`. */
+export interface TurnAborted extends OfTurn {
+  readonly type: 'turnAborted';
+  readonly reason: AbortReason;
+  readonly startedAtMs: number;
+  readonly completedAtMs: number;
+}
+
+/** All that happens in the engine. Projections turn it into notifications and into records; nothing else does. */
+export type EngineEvent =
+  | ThreadStarted
+  | ThreadStatusChanged
+  | TurnStarted
+  | TurnCompleted
+  | ItemStarted
+  | ItemCompleted
+  | AgentMessageDelta
+  | ReasoningSummaryPartAdded
+  | ReasoningSummaryDelta
+  | ReasoningTextDelta
+  | CommandOutputDelta
+  | TerminalInteraction
+  | PlanUpdated
+  | DiffUpdated
+  | TokenUsageUpdated
+  | RateLimitsUpdated
+  | Warning
+  | TurnFailure
+  | ResponseItemRecorded
+  | TurnContextRecorded
+  | UserMessageRecorded
+  | TurnAborted;
+
+/** Says what happened. Synchronous and in order. */
+export type Emit = (event: EngineEvent) => void;

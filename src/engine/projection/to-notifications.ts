@@ -1,0 +1,121 @@
+import type { ServerNotification } from '../../protocol/index.js';
+import type { EngineEvent, TurnCompleted, TurnStarted } from '../event.js';
+
+/** Messages and who hears them. */
+export interface Delivery {
+  readonly audience: 'subscribers' | 'everyone';
+  /** The thread whose subscribers are meant; `null` only with `everyone`. */
+  readonly threadId: string | null;
+  readonly messages: readonly ServerNotification[];
+}
+
+const toSubscribers = (threadId: string, message: ServerNotification): Delivery => ({ audience: 'subscribers', threadId, messages: [message] });
+
+const toEveryone = (threadId: string | null, message: ServerNotification): Delivery => ({ audience: 'everyone', threadId, messages: [message] });
+
+const seconds = (ms: number): number => Math.floor(ms / 1000);
+
+/** What clients hear of an event; `null` for events that only the file needs. */
+export function toNotifications(event: EngineEvent): Delivery | null {
+  switch (event.type) {
+    case 'agentMessageDelta': {
+      const { threadId, turnId, itemId, delta } = event;
+      return toSubscribers(threadId, { method: 'item/agentMessage/delta', params: { threadId, turnId, itemId, delta } });
+    }
+    case 'commandOutputDelta': {
+      const { threadId, turnId, itemId, delta } = event;
+      return toSubscribers(threadId, { method: 'item/commandExecution/outputDelta', params: { threadId, turnId, itemId, delta } });
+    }
+    case 'reasoningSummaryDelta': {
+      const { threadId, turnId, itemId, delta, summaryIndex } = event;
+      return toSubscribers(threadId, { method: 'item/reasoning/summaryTextDelta', params: { threadId, turnId, itemId, delta, summaryIndex } });
+    }
+    case 'reasoningTextDelta': {
+      const { threadId, turnId, itemId, delta, contentIndex } = event;
+      return toSubscribers(threadId, { method: 'item/reasoning/textDelta', params: { threadId, turnId, itemId, delta, contentIndex } });
+    }
+    case 'reasoningSummaryPartAdded': {
+      const { threadId, turnId, itemId, summaryIndex } = event;
+      return toSubscribers(threadId, { method: 'item/reasoning/summaryPartAdded', params: { threadId, turnId, itemId, summaryIndex } });
+    }
+    case 'terminalInteraction': {
+      const { threadId, turnId, itemId, processId, stdin } = event;
+      return toSubscribers(threadId, { method: 'item/commandExecution/terminalInteraction', params: { threadId, turnId, itemId, processId, stdin } });
+    }
+    case 'itemStarted': {
+      const { threadId, turnId, item, atMs } = event;
+      return toSubscribers(threadId, { method: 'item/started', params: { threadId, turnId, item, startedAtMs: atMs } });
+    }
+    case 'itemCompleted': {
+      const { threadId, turnId, item, atMs } = event;
+      return toSubscribers(threadId, { method: 'item/completed', params: { threadId, turnId, item, completedAtMs: atMs } });
+    }
+    case 'turnStarted':
+      return toSubscribers(event.threadId, { method: 'turn/started', params: { threadId: event.threadId, turn: startedTurn(event) } });
+    case 'turnCompleted':
+      return toSubscribers(event.threadId, { method: 'turn/completed', params: { threadId: event.threadId, turn: completedTurn(event) } });
+    case 'planUpdated': {
+      const { threadId, turnId, explanation, plan } = event;
+      return toSubscribers(threadId, { method: 'turn/plan/updated', params: { threadId, turnId, explanation, plan: [...plan] } });
+    }
+    case 'diffUpdated': {
+      const { threadId, turnId, diff } = event;
+      return toSubscribers(threadId, { method: 'turn/diff/updated', params: { threadId, turnId, diff } });
+    }
+    case 'tokenUsageUpdated': {
+      const { threadId, turnId, tokenUsage } = event;
+      return toSubscribers(threadId, { method: 'thread/tokenUsage/updated', params: { threadId, turnId, tokenUsage } });
+    }
+    case 'error': {
+      const { threadId, turnId, error, willRetry } = event;
+      return toSubscribers(threadId, { method: 'error', params: { threadId, turnId, error, willRetry } });
+    }
+    case 'warning': {
+      const { threadId, message } = event;
+      const warning: ServerNotification = { method: 'warning', params: { threadId, message } };
+      return threadId === null ? toEveryone(null, warning) : toSubscribers(threadId, warning);
+    }
+    case 'threadStarted':
+      return toEveryone(event.threadId, { method: 'thread/started', params: { thread: event.thread } });
+    case 'threadStatusChanged': {
+      const { threadId, status } = event;
+      return toEveryone(threadId, { method: 'thread/status/changed', params: { threadId, status } });
+    }
+    case 'rateLimitsUpdated':
+      return toEveryone(event.threadId, { method: 'account/rateLimits/updated', params: { rateLimits: event.rateLimits } });
+    case 'responseItemRecorded':
+    case 'turnContextRecorded':
+    case 'userMessageRecorded':
+    case 'turnAborted':
+      return null;
+    default:
+      return event satisfies never;
+  }
+}
+
+/** Turns in notifications carry no items: clients have heard of each one. */
+function startedTurn({ turnId, startedAtMs }: TurnStarted) {
+  return {
+    id: turnId,
+    items: [],
+    itemsView: 'notLoaded' as const,
+    status: 'inProgress' as const,
+    error: null,
+    startedAt: seconds(startedAtMs),
+    completedAt: null,
+    durationMs: null,
+  };
+}
+
+function completedTurn({ turnId, status, error, startedAtMs, completedAtMs }: TurnCompleted) {
+  return {
+    id: turnId,
+    items: [],
+    itemsView: 'notLoaded' as const,
+    status,
+    error,
+    startedAt: seconds(startedAtMs),
+    completedAt: seconds(completedAtMs),
+    durationMs: completedAtMs - startedAtMs,
+  };
+}

@@ -1,0 +1,180 @@
+import type { ThreadItem, Turn, TurnError } from '../../protocol/index.js';
+import type { RolloutItem } from '../../store/rollout/record.js';
+import { agentMessageItem, reasoningItem, userMessageItem, webSearchItem } from '../items.js';
+import { isRecord, numberOf, stringOf } from '../json.js';
+import { commandItem, fileChangeItem, userInputs } from './from-rollout.js';
+
+interface OpenTurn {
+  readonly id: string;
+  /** By id, in order of appearance: an item with a known id replaces the earlier one. */
+  items: Map<string, ThreadItem>;
+  status: 'inProgress' | 'completed' | 'interrupted' | 'failed';
+  error: TurnError | null;
+  startedAt: number | null;
+  completedAt: number | null;
+  durationMs: number | null;
+  /** Opened by a lifecycle record, and so kept even without items. */
+  explicit: boolean;
+  closed: boolean;
+}
+
+type Payload = Readonly<Record<string, unknown>>;
+
+/** The turns of a thread as its records tell them, each with all its items. `running`: the last one may be going on. */
+export function toTurns(records: readonly RolloutItem[], options: { readonly running: boolean } = { running: false }): Turn[] {
+  const turns = new TurnBuilder();
+  for (const [index, record] of records.entries()) turns.add(record, index);
+  return turns.finish(options.running);
+}
+
+class TurnBuilder {
+  #turns: OpenTurn[] = [];
+  #current: OpenTurn | null = null;
+  #nextItem = 1;
+  /** The reasoning item that further parts join. */
+  #reasoning: { readonly id: string; summary: string[]; content: string[] } | null = null;
+
+  add(record: RolloutItem, index: number): void {
+    if (record.type === 'compacted') {
+      this.#turn(index).explicit = true;
+      return;
+    }
+    if (record.type !== 'event_msg' || !isRecord(record.payload)) return;
+    const payload: Payload = record.payload;
+    if (payload.type !== 'agent_reasoning' && payload.type !== 'agent_reasoning_raw_content') this.#endReasoning(payload.type);
+    this.#addEvent(payload, index);
+  }
+
+  finish(running: boolean): Turn[] {
+    return this.#turns
+      .filter((turn) => turn.explicit || turn.items.size > 0)
+      .map((turn, index, all) => ({
+        id: turn.id,
+        items: [...turn.items.values()],
+        itemsView: 'full',
+        status: turn.status === 'inProgress' && !(running && index === all.length - 1) ? 'interrupted' : turn.status,
+        error: turn.error,
+        startedAt: turn.startedAt,
+        completedAt: turn.completedAt,
+        durationMs: turn.durationMs,
+      }));
+  }
+
+  #addEvent(payload: Payload, index: number): void {
+    switch (payload.type) {
+      case 'task_started':
+      case 'turn_started':
+        this.#open(stringOf(payload.turn_id) ?? `rollout-${index}`, { status: 'inProgress', explicit: true, startedAt: numberOf(payload.started_at) });
+        return;
+      case 'task_complete':
+      case 'turn_complete':
+        return this.#complete(payload);
+      case 'turn_aborted':
+        return this.#abort(payload);
+      case 'thread_rolled_back':
+        return this.#rollBack(numberOf(payload.num_turns) ?? 0);
+      case 'user_message':
+        return this.#userMessage(payload, index);
+      case 'agent_message': {
+        const text = stringOf(payload.message) ?? '';
+        if (text !== '') this.#put(agentMessageItem(this.#itemId(), text, payload.phase), index);
+        return;
+      }
+      case 'agent_reasoning':
+        return this.#reasoningPart('summary', stringOf(payload.text), index);
+      case 'agent_reasoning_raw_content':
+        return this.#reasoningPart('content', stringOf(payload.text), index);
+      case 'context_compacted':
+        return this.#put({ type: 'contextCompaction', id: this.#itemId() }, index);
+      case 'web_search_end':
+        return this.#put(webSearchItem(stringOf(payload.call_id) ?? this.#itemId(), payload.action), index);
+      case 'patch_apply_end':
+        return this.#put(fileChangeItem(stringOf(payload.call_id) ?? this.#itemId(), payload), index);
+      case 'exec_command_end':
+        return this.#put(commandItem(stringOf(payload.call_id) ?? this.#itemId(), payload), index);
+      default:
+        return; // Records of no item, and those of other versions.
+    }
+  }
+
+  #itemId(): string {
+    return `item-${this.#nextItem++}`;
+  }
+
+  #open(id: string, options: Pick<OpenTurn, 'status' | 'explicit' | 'startedAt'>): OpenTurn {
+    const turn: OpenTurn = { id, items: new Map(), error: null, completedAt: null, durationMs: null, closed: false, ...options };
+    this.#turns.push(turn);
+    this.#current = turn;
+    return turn;
+  }
+
+  /** The turn that a record belongs to. Records outside of any turn open one. */
+  #turn(index: number): OpenTurn {
+    if (this.#current !== null && !this.#current.closed) return this.#current;
+    return this.#open(`rollout-${index}`, { status: 'completed', explicit: false, startedAt: null });
+  }
+
+  #put(item: ThreadItem, index: number): void {
+    this.#turn(index).items.set(item.id, item);
+  }
+
+  #userMessage(payload: Payload, index: number): void {
+    const implicit = this.#current !== null && !this.#current.explicit && this.#current.items.size > 0;
+    if (implicit) this.#current = null;
+    this.#put(userMessageItem(this.#itemId(), userInputs(payload)), index);
+  }
+
+  #reasoningPart(kind: 'summary' | 'content', text: string | null, index: number): void {
+    if (text === null || text === '') return;
+    this.#reasoning ??= { id: this.#itemId(), summary: [], content: [] };
+    this.#reasoning[kind].push(text);
+    this.#put(reasoningItem(this.#reasoning.id, this.#reasoning), index);
+  }
+
+  /** Token counts come between the parts of one reasoning; anything else ends it. */
+  #endReasoning(type: unknown): void {
+    if (type !== 'token_count') this.#reasoning = null;
+  }
+
+  #find(turnId: unknown): OpenTurn | null {
+    return this.#turns.findLast((turn) => turn.id === turnId) ?? this.#current;
+  }
+
+  #complete(payload: Payload): void {
+    const turn = this.#find(payload.turn_id);
+    if (turn === null) return;
+    const error = isRecord(payload.keelson_error) ? payload.keelson_error : null;
+    if (error !== null && typeof error.message === 'string') {
+      turn.status = 'failed';
+      turn.error = toTurnError(error);
+    }
+    if (turn.status === 'inProgress') turn.status = 'completed';
+    this.#close(turn, payload);
+  }
+
+  #abort(payload: Payload): void {
+    const turn = this.#find(payload.turn_id);
+    if (turn === null) return;
+    turn.status = 'interrupted';
+    this.#close(turn, payload);
+  }
+
+  #close(turn: OpenTurn, payload: Payload): void {
+    turn.completedAt = numberOf(payload.completed_at);
+    turn.durationMs = numberOf(payload.duration_ms);
+    turn.closed = true;
+  }
+
+  #rollBack(count: number): void {
+    this.#turns = this.#turns.slice(0, Math.max(0, this.#turns.length - count));
+    this.#current = null;
+    this.#nextItem = this.#turns.reduce((sum, turn) => sum + turn.items.size, 0) + 1;
+  }
+}
+
+/** What our own writer stored: a `TurnError`. Its info is one of a closed set that only we write. */
+const toTurnError = (error: Payload): TurnError => ({
+  message: stringOf(error.message) ?? '',
+  codexErrorInfo: (error.codexErrorInfo ?? null) as TurnError['codexErrorInfo'],
+  additionalDetails: stringOf(error.additionalDetails),
+});

@@ -1,0 +1,103 @@
+import * as z from 'zod';
+import { int64, uint } from '../scalars.js';
+import { wire } from '../wire.js';
+import { AbsolutePathBuf } from './absolute-path.js';
+import { CodexErrorInfo } from './error-info.js';
+import { ThreadItem } from './thread-item.js';
+
+const turnEnvironmentParams = () =>
+  z.object({
+    /** Absolute folder within that environment; becomes the turn's working folder. */
+    cwd: AbsolutePathBuf,
+    /** `local` or `remote`; an unknown id is an error. */
+    environmentId: z.string(),
+  });
+/** An environment to run commands in. */
+export interface TurnEnvironmentParams extends z.output<ReturnType<typeof turnEnvironmentParams>> {}
+export const TurnEnvironmentParams = wire<TurnEnvironmentParams>('TurnEnvironmentParams', turnEnvironmentParams);
+
+const turnItemsView = () => z.enum(['notLoaded', 'summary', 'full']);
+/** How much of a turn's items is given: none, first user and last agent message, or all that is stored. */
+export type TurnItemsView = z.output<ReturnType<typeof turnItemsView>>;
+export const TurnItemsView = wire<TurnItemsView>('TurnItemsView', turnItemsView);
+
+const byteRange = () =>
+  z.object({
+    /** First byte after the stretch. */
+    end: uint(),
+    /** First byte of the stretch. */
+    start: uint(),
+  });
+/** Stretch of a text, counted in bytes of its UTF-8 form. */
+export interface ByteRange extends z.output<ReturnType<typeof byteRange>> {}
+export const ByteRange = wire<ByteRange>('ByteRange', byteRange);
+
+const textElement = () =>
+  z.object({
+    /** Position in the UTF-8 bytes of the text. */
+    byteRange: ByteRange,
+    /** Text to show in its place. */
+    placeholder: z.string().nullish(),
+  });
+/** A stretch of an input text that the client shows in a special way; the model never sees it. */
+export interface TextElement extends z.output<ReturnType<typeof textElement>> {}
+export const TextElement = wire<TextElement>('TextElement', textElement);
+
+const nonSteerableTurnKind = () => z.enum(['review', 'compact']);
+/** Kind of a running turn that takes no extra input. */
+export type NonSteerableTurnKind = z.output<ReturnType<typeof nonSteerableTurnKind>>;
+export const NonSteerableTurnKind = wire<NonSteerableTurnKind>('NonSteerableTurnKind', nonSteerableTurnKind);
+
+const turn = () =>
+  z.object({
+    /** Unix time in seconds; null while running. */
+    completedAt: int64().nullable(),
+    /** Milliseconds taken; null while running or unknown. */
+    durationMs: int64().nullable(),
+    /** Set only on failed turns; not stored, so a reloaded turn lacks it. */
+    error: TurnError.nullable(),
+    id: z.string(),
+    /** Empty in turn notifications; `itemsView` tells how much is there. */
+    items: z.array(ThreadItem),
+    /** How much of `items` is filled in; `full` by default. */
+    itemsView: TurnItemsView.meta({ default: 'full' }),
+    /** Unix time in seconds; null in the answer to `turn/start`. */
+    startedAt: int64().nullable(),
+    status: TurnStatus,
+  });
+/** One round of work: the user's input and all that the agent did about it. */
+export interface Turn extends z.output<ReturnType<typeof turn>> {}
+export const Turn = wire<Turn>('Turn', turn);
+
+const turnError = () =>
+  z.object({
+    /** More text for the user, if there is any. */
+    additionalDetails: z.string().nullable(),
+    /** Class of the error for programs; null if unclassified. */
+    codexErrorInfo: CodexErrorInfo.nullable(),
+    /** Text for the user. */
+    message: z.string(),
+  });
+/** Why a turn failed. */
+export interface TurnError extends z.output<ReturnType<typeof turnError>> {}
+export const TurnError = wire<TurnError>('TurnError', turnError);
+
+const turnStatus = () => z.enum(['completed', 'interrupted', 'failed', 'inProgress']);
+/** How a turn stands; `interrupted` also covers turns whose server died. */
+export type TurnStatus = z.output<ReturnType<typeof turnStatus>>;
+export const TurnStatus = wire<TurnStatus>('TurnStatus', turnStatus);
+
+const turnPlanStep = () =>
+  z.object({
+    status: TurnPlanStepStatus,
+    /** What is to be done. */
+    step: z.string(),
+  });
+/** One step of the model's plan. */
+export interface TurnPlanStep extends z.output<ReturnType<typeof turnPlanStep>> {}
+export const TurnPlanStep = wire<TurnPlanStep>('TurnPlanStep', turnPlanStep);
+
+const turnPlanStepStatus = () => z.enum(['pending', 'inProgress', 'completed']);
+/** How far a plan step has come. */
+export type TurnPlanStepStatus = z.output<ReturnType<typeof turnPlanStepStatus>>;
+export const TurnPlanStepStatus = wire<TurnPlanStepStatus>('TurnPlanStepStatus', turnPlanStepStatus);
