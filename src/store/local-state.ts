@@ -26,7 +26,13 @@ interface Open {
   readonly isWhole: Promise<boolean>;
 }
 
-export function createLocalState(options: { home: string; sqliteHome: string; clock: Clock; logger: StoreLogger; enabled: boolean }): LocalState {
+export function createLocalState(options: {
+  home: string;
+  sqliteHome: string;
+  clock: Clock;
+  logger: StoreLogger;
+  enabled: boolean;
+}): LocalState {
   const { home, sqliteHome, clock, logger, enabled } = options;
   const controller = new AbortController();
   let opening: Promise<Open | null> | null = null;

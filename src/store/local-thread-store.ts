@@ -8,8 +8,8 @@ import { createRolloutScan } from './rollout/list.js';
 import { readNameIndex } from './rollout/name-index.js';
 import { findRolloutPath, isArchivedPath, rolloutFiles, rolloutPath, threadIdOfPath } from './rollout/paths.js';
 import { readRollout } from './rollout/reader.js';
-import { createRecorder, type Recorder } from './rollout/recorder.js';
 import type { RolloutItem } from './rollout/record.js';
+import { createRecorder, type Recorder } from './rollout/recorder.js';
 import { readHead, summarizeRollout } from './rollout/summarize.js';
 import { toSessionMeta } from './session-meta.js';
 import type { ThreadRows } from './state-db/threads.js';
@@ -75,7 +75,7 @@ export function createLocalThreadStore(options: LocalThreadStoreOptions): Thread
   };
 
   const startLive = (id: string, path: string, begin: (() => Promise<RolloutItem>) | null, summary: ThreadSummary | null): Live => {
-    let saving: Promise<void> | null = null;
+    let isSaving = false;
     const thread: Live = {
       path,
       summary,
@@ -92,9 +92,11 @@ export function createLocalThreadStore(options: LocalThreadStoreOptions): Thread
           }
           if (thread.summary !== null) thread.summary.updatedAtMs = nextUpdateMs();
           // One row write for the batches that arrive before it.
-          saving ??= Promise.resolve().then(async () => {
-            saving = null;
-            await saveRow(thread);
+          if (isSaving) return;
+          isSaving = true;
+          queueMicrotask(() => {
+            isSaving = false;
+            void saveRow(thread); // It never rejects.
           });
         },
       }),
@@ -132,11 +134,14 @@ export function createLocalThreadStore(options: LocalThreadStoreOptions): Thread
 
   const beginningOf = (thread: NewThread) => async (): Promise<RolloutItem> => {
     const git = await findGitHead(thread.cwd);
-    const record = git === null ? null : {
-      ...(git.sha === null ? {} : { commit_hash: git.sha }),
-      ...(git.branch === null ? {} : { branch: git.branch }),
-      ...(git.originUrl === null ? {} : { repository_url: git.originUrl }),
-    };
+    const record =
+      git === null
+        ? null
+        : {
+            ...(git.sha === null ? {} : { commit_hash: git.sha }),
+            ...(git.branch === null ? {} : { branch: git.branch }),
+            ...(git.originUrl === null ? {} : { repository_url: git.originUrl }),
+          };
     return { type: 'session_meta', payload: toSessionMeta(thread, record) };
   };
 
@@ -243,7 +248,10 @@ export function createLocalThreadStore(options: LocalThreadStoreOptions): Thread
     read: async (id) => {
       const path = await locate(id);
       if (path === null) return null;
-      await live.get(id)?.recorder.flush().catch(() => {}); // Told by the recorder; what was written is read.
+      await live
+        .get(id)
+        ?.recorder.flush()
+        .catch(() => {}); // Told by the recorder; what was written is read.
       const items: RolloutItem[] = [];
       for await (const line of readRollout(path)) items.push(line);
       if (!items.some((item) => item.type === 'session_meta')) {
@@ -253,7 +261,14 @@ export function createLocalThreadStore(options: LocalThreadStoreOptions): Thread
     },
     list: async (query) => {
       parseCursor(query.cursor);
-      await Promise.all(Array.from(live.values(), (thread) => thread.recorder.flush().then(() => saveRow(thread)).catch(() => {})));
+      await Promise.all(
+        Array.from(live.values(), (thread) =>
+          thread.recorder
+            .flush()
+            .then(() => saveRow(thread))
+            .catch(() => {}),
+        ),
+      );
       const rows = await state.wholeRows();
       return rows === null ? listFiles(query) : listRows(rows, query);
     },

@@ -15,7 +15,15 @@ const metaLine = (n: number): string =>
   JSON.stringify({
     timestamp: '2025-03-01T10:00:00.120Z',
     type: 'session_meta',
-    payload: { id: uuid(n), timestamp: '2025-03-01T10:00:00.120Z', cwd: '/w', originator: 'x', cli_version: '0.100.0', source: 'cli', model_provider: 'mock' },
+    payload: {
+      id: uuid(n),
+      timestamp: '2025-03-01T10:00:00.120Z',
+      cwd: '/w',
+      originator: 'x',
+      cli_version: '0.100.0',
+      source: 'cli',
+      model_provider: 'mock',
+    },
   });
 
 const saidLine = (message: string): string => JSON.stringify({ timestamp: 't', ...said(message) });
@@ -39,15 +47,21 @@ test('a thread is found, listed and read by the next process', async () => {
   const items = await second.read(uuid(1));
   await second.close();
 
-  expect(page.threads.map((thread) => [thread.id, thread.preview, thread.path])).toEqual([[uuid(1), 'hello', rolloutPath(home.path, start, uuid(1))]]);
+  expect(page.threads.map((thread) => [thread.id, thread.preview, thread.path])).toEqual([
+    [uuid(1), 'hello', rolloutPath(home.path, start, uuid(1))],
+  ]);
   expect(items?.map((item) => item.type)).toEqual(['session_meta', 'event_msg']);
 });
 
 test('broken, blank and unknown lines are left out, and a torn last line harms no other', async () => {
   await using home = await createHome();
   const path = await put(home.path, 1, [
-    metaLine(1), '{"broken', '', '{"timestamp":"x","type":"kind_of_tomorrow","payload":{}}',
-    '{"timestamp":"x","type":"event_msg","payload":{"type":"event_of_tomorrow"}}', saidLine('first'),
+    metaLine(1),
+    '{"broken',
+    '',
+    '{"timestamp":"x","type":"kind_of_tomorrow","payload":{}}',
+    '{"timestamp":"x","type":"event_msg","payload":{"type":"event_of_tomorrow"}}',
+    saidLine('first'),
     '{"timestamp":"x","type":"event_msg","payload":{"type":"turn_complete","turn_id":"t","extra":1}}',
   ]);
   await appendFile(path, '{"timestamp":"torn');
@@ -59,7 +73,11 @@ test('broken, blank and unknown lines are left out, and a torn last line harms n
   const items = await store.read(uuid(1));
   await store.close();
 
-  expect(items?.slice(1).map((item) => item.payload)).toEqual([said('first').payload, { type: 'task_complete', turn_id: 't', extra: 1 }, said('second').payload]);
+  expect(items?.slice(1).map((item) => item.payload)).toEqual([
+    said('first').payload,
+    { type: 'task_complete', turn_id: 't', extra: 1 },
+    said('second').payload,
+  ]);
   expect((await readFile(path, 'utf8')).split('\n').slice(-3)[0]).toBe('{"timestamp":"torn');
 });
 

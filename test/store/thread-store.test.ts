@@ -2,7 +2,19 @@ import { describe, expect, test } from 'vitest';
 import { createLocalThreadStore } from '../../src/store/local-thread-store.js';
 import { createMemoryThreadStore } from '../../src/store/memory-thread-store.js';
 import type { ThreadQuery, ThreadStore } from '../../src/store/thread-store.js';
-import { context, createClock, createHome, createLogger, newThread, query, said, type SteppedClock, start, usage, uuid } from './support/store.js';
+import {
+  context,
+  createClock,
+  createHome,
+  createLogger,
+  newThread,
+  query,
+  type SteppedClock,
+  said,
+  start,
+  usage,
+  uuid,
+} from './support/store.js';
 
 interface Subject extends AsyncDisposable {
   readonly store: ThreadStore;
@@ -121,7 +133,10 @@ describe.each([
     await add(subject.store, 2, 'new');
 
     expect(await ids(subject.store, { cursor: '2025-03-01T10:00:00.120Z' })).toEqual([uuid(1)]);
-    await expect(subject.store.list(query({ cursor: 'yesterday' }))).rejects.toMatchObject({ code: -32600, message: 'invalid cursor: yesterday' });
+    await expect(subject.store.list(query({ cursor: 'yesterday' }))).rejects.toMatchObject({
+      code: -32600,
+      message: 'invalid cursor: yesterday',
+    });
   });
 
   test('filters by provider, folder, source and words of the title', async () => {

@@ -31,7 +31,9 @@ export async function backfill({ db, rows, home, clock, names, signal, onUnreada
     .get();
   if (state?.status === 'complete') return 'complete';
   const claimed = db
-    .prepare("UPDATE backfill_state SET status = 'running', updated_at = @now WHERE id = 1 AND status <> 'complete' AND NOT (status = 'running' AND updated_at > @limit)")
+    .prepare(
+      "UPDATE backfill_state SET status = 'running', updated_at = @now WHERE id = 1 AND status <> 'complete' AND NOT (status = 'running' AND updated_at > @limit)",
+    )
     .run({ now: now(), limit: now() - leaseSeconds });
   if (claimed.changes === 0) return 'elsewhere';
 

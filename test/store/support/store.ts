@@ -69,13 +69,25 @@ export const usage = (total: number): RolloutItem => {
   const counts = { input_tokens: total, cached_input_tokens: 0, output_tokens: 0, reasoning_output_tokens: 0, total_tokens: total };
   return {
     type: 'event_msg',
-    payload: { type: 'token_count', info: { total_token_usage: counts, last_token_usage: counts, model_context_window: null }, rate_limits: null },
+    payload: {
+      type: 'token_count',
+      info: { total_token_usage: counts, last_token_usage: counts, model_context_window: null },
+      rate_limits: null,
+    },
   };
 };
 
 export const context = (model: string): RolloutItem => ({
   type: 'turn_context',
-  payload: { turn_id: 'turn-1', cwd: '/nowhere/work', approval_policy: 'never', sandbox_policy: { type: 'read-only' }, model, effort: 'high', summary: 'auto' },
+  payload: {
+    turn_id: 'turn-1',
+    cwd: '/nowhere/work',
+    approval_policy: 'never',
+    sandbox_policy: { type: 'read-only' },
+    model,
+    effort: 'high',
+    summary: 'auto',
+  },
 });
 
 export const query = (changes: Partial<ThreadQuery> = {}): ThreadQuery => ({
