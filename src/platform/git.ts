@@ -21,7 +21,13 @@ const ask = (cwd: string, args: readonly string[]): Promise<string | null> =>
 
 async function isInWorkTree(folder: string): Promise<boolean> {
   for (let at = folder; ; at = dirname(at)) {
-    if (await stat(join(at, '.git')).then(() => true, () => false)) return true;
+    if (
+      await stat(join(at, '.git')).then(
+        () => true,
+        () => false,
+      )
+    )
+      return true;
     if (dirname(at) === at) return false;
   }
 }

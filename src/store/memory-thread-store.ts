@@ -48,7 +48,11 @@ export function createMemoryThreadStore({ clock }: { readonly clock: Clock }): T
       return thread === undefined ? null : toStoredThread(thread.summary);
     },
     read: async (id) => kept.get(id)?.items.slice() ?? null,
-    list: async (query) => pageOf(Array.from(kept.values(), (thread) => thread.summary), query),
+    list: async (query) =>
+      pageOf(
+        Array.from(kept.values(), (thread) => thread.summary),
+        query,
+      ),
     close: async () => {},
   };
 }

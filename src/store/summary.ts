@@ -123,7 +123,8 @@ export function toStoredThread(summary: ThreadSummary): StoredThread {
     source: summary.source,
     threadSource: summary.threadSource,
     cliVersion: summary.cliVersion,
-    git: gitSha === null && gitBranch === null && gitOriginUrl === null ? null : { sha: gitSha, branch: gitBranch, originUrl: gitOriginUrl },
+    git:
+      gitSha === null && gitBranch === null && gitOriginUrl === null ? null : { sha: gitSha, branch: gitBranch, originUrl: gitOriginUrl },
     agentNickname: summary.agentNickname,
     agentRole: summary.agentRole,
     forkedFromId: summary.forkedFromId,

@@ -40,8 +40,9 @@ export interface NewThread {
 }
 
 /**
- * Appends to one thread. Nothing reaches the disk before the first `append` of something a user said (the thread is
- * "materialized" then); records are written in order by a background batch, and `flush` waits for the disk.
+ * Appends to one thread. Nothing reaches the disk before the first `append` (the thread is "materialized" then, its head
+ * first); records are written in order by a background batch, and `flush` waits for the disk. `flush` and `close` reject
+ * when lines could not be written; they are kept for the next attempt.
  */
 export interface ThreadWriter {
   readonly path: string | null;

@@ -73,7 +73,11 @@ export function parseLine(line: string): RolloutLine | null {
   const type = own(aliases, payload.type) ?? payload.type;
   const needed = own(events, type);
   if (needed === null || !meets(payload, needed)) return null;
-  return checked({ ...value, timestamp: text(timestamp) ? timestamp : '', payload: type === payload.type ? payload : { ...payload, type } });
+  return checked({
+    ...value,
+    timestamp: text(timestamp) ? timestamp : '',
+    payload: type === payload.type ? payload : { ...payload, type },
+  });
 }
 
 /** Writes one line, its newline included. */

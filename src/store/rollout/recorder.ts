@@ -1,4 +1,4 @@
-import { mkdir, open, type FileHandle } from 'node:fs/promises';
+import { type FileHandle, mkdir, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Clock } from '../../platform/clock.js';
 import { formatLine } from './parse-line.js';
@@ -80,9 +80,12 @@ export function createRecorder({ path, clock, begin, onWritten, onError }: Recor
       while (written < bytes.length) written += (await handle.write(bytes, written)).bytesWritten;
       onWritten(batch.map((line) => line.item));
     } catch (error) {
-      let end = prefix;
-      const whole = batch.findIndex((line) => (end += line.bytes.length) > written);
-      pending = [...batch.slice(whole === -1 ? batch.length : whole), ...pending];
+      let wholeLines = 0;
+      for (let end = prefix; wholeLines < batch.length; wholeLines++) {
+        end += batch[wholeLines]?.bytes.length ?? 0;
+        if (end > written) break;
+      }
+      pending = [...batch.slice(wholeLines), ...pending];
       const broken = handle;
       handle = null;
       await broken?.close().catch(onError);
@@ -105,7 +108,10 @@ export function createRecorder({ path, clock, begin, onWritten, onError }: Recor
   const flush = async (): Promise<void> => {
     // One more attempt when an earlier one failed; `drain` never rejects.
     while (running !== null) await running;
-    if (pending.length > 0) await (running = drain());
+    if (pending.length > 0) {
+      running = drain();
+      await running;
+    }
     if (failure !== null) throw failure;
   };
 

@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import { migrationSteps } from './migration-steps.js';
-import { dropped, finishing, tables, type TableSchema } from './schema.js';
+import { dropped, finishing, type TableSchema, tables } from './schema.js';
 
 const bookkeeping = `CREATE TABLE IF NOT EXISTS _sqlx_migrations (
   version BIGINT PRIMARY KEY, description TEXT NOT NULL, installed_on TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP,
@@ -51,7 +51,9 @@ export function migrate(db: Database): void {
     for (const table of tables) completeTable(db, table);
     for (const name of dropped) db.exec(`DROP TABLE IF EXISTS ${name}`);
     for (const statement of finishing) db.exec(statement);
-    const record = db.prepare('INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) VALUES (?, ?, 1, ?, 0)');
+    const record = db.prepare(
+      'INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) VALUES (?, ?, 1, ?, 0)',
+    );
     for (const { version, description, checksum } of missing) record.run(version, description, Buffer.from(checksum, 'hex'));
   });
   run.immediate();

@@ -32,9 +32,33 @@ interface Row {
 }
 
 const columns = [
-  'id', 'rollout_path', 'created_at', 'updated_at', 'source', 'model_provider', 'cwd', 'title', 'sandbox_policy', 'approval_mode', 'tokens_used',
-  'archived', 'archived_at', 'git_sha', 'git_branch', 'git_origin_url', 'cli_version', 'first_user_message', 'agent_nickname', 'agent_role',
-  'memory_mode', 'model', 'reasoning_effort', 'agent_path', 'created_at_ms', 'updated_at_ms', 'thread_source',
+  'id',
+  'rollout_path',
+  'created_at',
+  'updated_at',
+  'source',
+  'model_provider',
+  'cwd',
+  'title',
+  'sandbox_policy',
+  'approval_mode',
+  'tokens_used',
+  'archived',
+  'archived_at',
+  'git_sha',
+  'git_branch',
+  'git_origin_url',
+  'cli_version',
+  'first_user_message',
+  'agent_nickname',
+  'agent_role',
+  'memory_mode',
+  'model',
+  'reasoning_effort',
+  'agent_path',
+  'created_at_ms',
+  'updated_at_ms',
+  'thread_source',
 ] as const;
 
 /** How a column that is already there meets what a file says. Others take the file's word. */
