@@ -300,7 +300,7 @@ const effectiveSettings = ({ settings, config, docs }: LoadedThread): EffectiveS
   approvalPolicy: settings.approvalPolicy,
   approvalsReviewer: settings.approvalsReviewer,
   sandbox: settings.sandboxPolicy,
-  permissionProfile: permissionProfileOf(settings),
+  permissionProfile: config.permissionProfile ?? permissionProfileOf(settings),
   activePermissionProfile: null,
   reasoningEffort: settings.effort,
 });

@@ -12,6 +12,7 @@ import { userMessageItem } from './items.js';
 import type { Services } from './services.js';
 import type { LoadedThread } from './thread.js';
 import { type ModelInfo, modelInfoFor } from './thread-config.js';
+import type { Tool } from './tools/tool.js';
 import { mustAsk, type ThreadSettings } from './turn-settings.js';
 
 export interface TurnRequest {
@@ -101,7 +102,9 @@ export class Turn {
     await this.#takeInput(this.#request.params.input);
     signal.throwIfAborted();
     const thread = this.#thread;
-    const { services, facts } = { services: this.#services, facts: this.#facts(settings, { info, installationId }) };
+    const services = this.#services;
+    const tools = thread.tools.forModel(settings.model);
+    const facts = this.#facts(settings, { info, installationId, tools });
     return runAgentLoop({
       threadId: thread.id,
       turnId: this.id,
@@ -112,7 +115,7 @@ export class Turn {
       provider: thread.config.provider,
       headers: requestHeaders(facts),
       body: () => requestBody(facts, thread.history),
-      tools: new Map(thread.tools.tools.map((tool) => [tool.name, tool])),
+      tools: new Map(tools.map((tool) => [tool.name, tool])),
       emit: thread.emit,
       toolContext: (emit) => ({
         threadId: thread.id,
@@ -134,18 +137,18 @@ export class Turn {
     });
   }
 
-  #facts(settings: ThreadSettings, { info, installationId }: { info: ModelInfo; installationId: string }): RequestFacts {
+  #facts(settings: ThreadSettings, known: Pick<RequestFacts, 'info' | 'installationId'> & { readonly tools: readonly Tool[] }): RequestFacts {
     const { params, caller } = this.#request;
     return {
       threadId: this.#thread.id,
       turnId: this.id,
       turnStartedAtMs: this.startedAtMs,
       caller,
-      installationId,
+      installationId: known.installationId,
       model: settings.model,
-      info,
+      info: known.info,
       instructions: this.#thread.instructions,
-      tools: this.#thread.tools.tools.map((tool) => tool.spec),
+      tools: known.tools.map((tool) => tool.spec),
       effort: settings.effort,
       summary: settings.summary,
       serviceTier: settings.serviceTier,
