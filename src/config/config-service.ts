@@ -1,0 +1,84 @@
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parse, TomlError } from 'smol-toml';
+import { invalidRequest } from '../protocol/errors.js';
+import type { ConfigWarningNotification } from '../protocol/index.js';
+import { applyOverrides, type ConfigOverrides } from './overrides.js';
+import { resolveConfig } from './resolve-config.js';
+import type { ConfigTable, LoadedConfig } from './loaded-config.js';
+
+export interface ConfigService {
+  /**
+   * The settings of a thread: file, then the server's overrides, then the request's. Cached until the file changes.
+   * @throws RpcError `failed to load configuration: …`
+   */
+  forThread(overrides?: ConfigOverrides | null): Promise<LoadedConfig>;
+  /** What is wrong with the files. The server goes on with its defaults. */
+  warnings(): Promise<readonly ConfigWarningNotification[]>;
+}
+
+interface LoadedFile {
+  readonly stamp: string;
+  readonly table: ConfigTable;
+  readonly failure: { readonly reason: string; readonly warning: ConfigWarningNotification } | null;
+}
+
+/** Reads `<home>/config.toml`. `home: null` means that there are no files, only overrides. */
+export function createConfigService(options: { home: string | null; overrides?: ConfigOverrides }): ConfigService {
+  const path = options.home === null ? null : join(options.home, 'config.toml');
+  const serverOverrides = options.overrides ?? {};
+  let cached: { readonly file: LoadedFile; readonly config: LoadedConfig } | null = null;
+
+  const load = async (): Promise<LoadedFile> => {
+    if (path === null) return cached?.file ?? { stamp: '', table: {}, failure: null };
+    const stamp = await stampOf(path);
+    return cached?.file.stamp === stamp ? cached.file : readConfigFile(path, stamp);
+  };
+
+  return {
+    async forThread(overrides) {
+      const file = await load();
+      if (file.failure) throw invalidRequest(`failed to load configuration: ${file.failure.reason}`);
+      if (cached?.file !== file) cached = { file, config: resolveConfig(applyOverrides(file.table, serverOverrides)) };
+      if (!overrides || Object.keys(overrides).length === 0) return cached.config;
+      return resolveConfig(applyOverrides(applyOverrides(file.table, serverOverrides), overrides));
+    },
+    async warnings() {
+      const { failure } = await load();
+      return failure ? [failure.warning] : [];
+    },
+  };
+}
+
+async function stampOf(path: string): Promise<string> {
+  try {
+    const { mtimeMs, size } = await stat(path);
+    return `${mtimeMs}:${size}`;
+  } catch {
+    // No file is the usual state of a fresh home.
+    return 'absent';
+  }
+}
+
+async function readConfigFile(path: string, stamp: string): Promise<LoadedFile> {
+  if (stamp === 'absent') return { stamp, table: {}, failure: null };
+  try {
+    const table = parse(await readFile(path, 'utf8'), { integersAsBigInt: 'asNeeded' });
+    resolveConfig(table);
+    return { stamp, table, failure: null };
+  } catch (error) {
+    return { stamp, table: {}, failure: toFailure(path, error) };
+  }
+}
+
+function toFailure(path: string, error: unknown): NonNullable<LoadedFile['failure']> {
+  const summary = 'Invalid configuration; using defaults.';
+  if (!(error instanceof TomlError)) {
+    const reason = error instanceof Error ? error.message.replace(/^failed to load configuration: /, '') : String(error);
+    return { reason, warning: { summary, details: reason, path: null, range: null } };
+  }
+  const position = { line: error.line, column: error.column };
+  // The library's message goes on to quote the line, which may hold a secret.
+  const reason = `${path}:${error.line}:${error.column}: ${error.message.split('\n')[0]}`;
+  return { reason, warning: { summary, details: reason, path, range: { start: position, end: position } } };
+}

@@ -1,0 +1,35 @@
+import type { AskForApproval, ReasoningEffort, ReasoningSummary, SandboxMode } from '../protocol/index.js';
+
+/** One entry of `model_providers`. `bearerToken` is a secret: it goes into a request header and nowhere else. */
+export interface ModelProviderConfig {
+  readonly id: string;
+  readonly name: string;
+  readonly baseUrl: string;
+  readonly envKey: string | null;
+  readonly envKeyInstructions: string | null;
+  readonly bearerToken: string | null;
+  readonly queryParams: Readonly<Record<string, string>>;
+  readonly httpHeaders: Readonly<Record<string, string>>;
+  /** Header name → the environment variable that holds its value. */
+  readonly envHttpHeaders: Readonly<Record<string, string>>;
+  readonly requestMaxRetries: number;
+  readonly streamMaxRetries: number;
+  readonly streamIdleTimeoutMs: number;
+}
+
+/** The settings of one thread after all layers have been merged. */
+export interface LoadedConfig {
+  readonly model: string;
+  readonly provider: ModelProviderConfig;
+  readonly approvalPolicy: AskForApproval;
+  readonly sandboxMode: SandboxMode;
+  readonly reasoningEffort: ReasoningEffort | null;
+  readonly reasoningSummary: ReasoningSummary | null;
+  readonly modelContextWindow: number | null;
+  readonly developerInstructions: string | null;
+}
+
+/** A table of TOML values, as read. */
+export interface ConfigTable {
+  readonly [key: string]: unknown;
+}

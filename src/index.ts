@@ -1,0 +1,50 @@
+export type { ConfigOverrides } from './config/overrides.js';
+export { parseOverride } from './config/overrides.js';
+export type {
+  ModelCall,
+  ModelTransport,
+  ProviderInfo,
+  ResponseEvent,
+  ResponseItem,
+  ResponsesRequest,
+  TokenCounts,
+} from './model/model-transport.js';
+export { errorCodes, KeelsonError, type KeelsonErrorCode, RpcError } from './protocol/errors.js';
+export type {
+  AskForApproval,
+  ClientInfo,
+  ClientMethods,
+  CommandExecutionApprovalDecision,
+  ConfigWarningNotification,
+  FileChangeApprovalDecision,
+  InitializeCapabilities,
+  InitializeResponse,
+  MethodName,
+  NotificationName,
+  NotificationParams,
+  ParamsOf,
+  RequestOptions,
+  ResultOf,
+  SandboxMode,
+  ServerNotification,
+  ServerRequestName,
+  ServerRequestParams,
+  ServerRequestResult,
+  SessionSource,
+  Thread,
+  ThreadItem,
+  ThreadStatus,
+  ThreadTokenUsage,
+  Turn,
+  TurnError,
+  TurnStatus,
+  UserInput,
+} from './protocol/index.js';
+export { AppServer, type AttachedConnection, type CloseOptions } from './server/app-server.js';
+export type { Client, ServerRequestHandler, Unsubscribe, WaitOptions } from './server/client.js';
+export type { Logger } from './server/logger.js';
+export type { AttachOptions, MessageChannel } from './server/message-channel.js';
+export type { NotificationFilter } from './server/notification-stream.js';
+export type { AppServerOptions, ConnectOptions } from './server/options.js';
+export { type RunOptions, type RunResult, run } from './server/run.js';
+export type { NewThread, StoredThread, ThreadPage, ThreadQuery, ThreadStore, ThreadWriter } from './store/thread-store.js';

@@ -1,0 +1,158 @@
+import { KeelsonError } from '../protocol/errors.js';
+import type { ConfigWarningNotification, InitializeParams } from '../protocol/index.js';
+import { Client } from './client.js';
+import { compose } from './compose.js';
+import { Dispatcher, shutdownError } from './dispatcher.js';
+import { messageOf } from './logger.js';
+import type { AttachOptions, MessageChannel } from './message-channel.js';
+import type { AppServerOptions, ConnectOptions } from './options.js';
+import { createHandlers } from './processors.js';
+import type { Services } from './services.js';
+import { WireConnection } from './wire-connection.js';
+
+export interface CloseOptions {
+  /** How long the whole may take; what is unfinished then is given up. Default 5000. */
+  readonly timeoutMs?: number;
+  /** How long running turns may go on before they are interrupted. Default 0. */
+  readonly graceMs?: number;
+}
+
+/** A wire that the server serves. */
+export interface AttachedConnection extends AsyncDisposable {
+  readonly id: number;
+  /** Resolves when the client's input has ended. */
+  readonly ended: Promise<void>;
+  /** Answers what has been asked, for at most `timeoutMs` (default 5000), then takes the client off the server. */
+  close(options?: { readonly timeoutMs?: number }): Promise<void>;
+}
+
+/**
+ * The coding-agent app-server in your process, and its own first client: `server.thread.start(…)`, `server.on(…)`.
+ * Several servers, with different homes, may live in one process.
+ */
+export class AppServer extends Client {
+  readonly #services: Services;
+  readonly #dispatcher: Dispatcher;
+  readonly #clients = new Set<Client>();
+  readonly #wires = new Set<WireConnection>();
+  #closing: Promise<void> | null = null;
+  #stopListening: () => void = () => undefined;
+
+  private constructor(services: Services, dispatcher: Dispatcher) {
+    super({ hub: services.hub, dispatcher });
+    this.#services = services;
+    this.#dispatcher = dispatcher;
+  }
+
+  /** Starts a server. It resolves when its own client is initialized; what a fresh client hears comes after that. */
+  static async start(options: AppServerOptions = {}): Promise<AppServer> {
+    options.signal?.throwIfAborted();
+    const services = await compose(options);
+    const dispatcher = new Dispatcher({ handlers: createHandlers(services), logger: services.logger });
+    const server = new AppServer(services, dispatcher);
+    try {
+      await server.handshake(toHandshake(options));
+    } catch (error) {
+      await server.close();
+      throw error;
+    }
+    server.#closeOn(options.signal);
+    return server;
+  }
+
+  /** The folder of settings and data, absolute. */
+  get home(): string {
+    return this.#services.home;
+  }
+
+  /** What was wrong with the configuration at the start. Clients are told the same. */
+  get warnings(): readonly ConfigWarningNotification[] {
+    return this.#services.startWarnings;
+  }
+
+  /** Another client in this process, with an identity and subscriptions of its own. */
+  async connect(options: ConnectOptions = {}): Promise<Client> {
+    this.#assertOpen();
+    const client = await Client.open({ hub: this.#services.hub, dispatcher: this.#dispatcher, handshake: toHandshake(options) });
+    this.#clients.add(client);
+    return client;
+  }
+
+  /** Serves a client over a transport. The connection ends with its channel; threads go on. */
+  attach(channel: MessageChannel, options: AttachOptions = {}): AttachedConnection {
+    this.#assertOpen();
+    const { hub } = this.#services;
+    const wire = new WireConnection({ hub, dispatcher: this.#dispatcher, channel, attach: options });
+    this.#wires.add(wire);
+    wire.connection.onClose(() => void this.#wires.delete(wire));
+    const close = (closeOptions?: { readonly timeoutMs?: number }): Promise<void> => wire.finish(closeOptions?.timeoutMs ?? 5000, shutdownError());
+    wire.ended.then(() => close()).catch((error: unknown) => hub.logger.error('closing a connection failed', { error: messageOf(error) }));
+    return { id: wire.connection.id, ended: wire.ended, close, [Symbol.asyncDispose]: () => close() };
+  }
+
+  /** Resolves when no turn runs. */
+  async drain(options: { readonly signal?: AbortSignal } = {}): Promise<void> {
+    await this.#services.engine.drain(options.signal);
+  }
+
+  /**
+   * Stops: interrupts what runs, stores it, closes what is open. Unanswered calls reject. Resolves in bounded time,
+   * also while a turn or a handler hangs. A second call waits for the first.
+   */
+  override close(options: CloseOptions = {}): Promise<void> {
+    this.#closing ??= this.#close(options);
+    return this.#closing;
+  }
+
+  async #close({ timeoutMs = 5000, graceMs = 0 }: CloseOptions): Promise<void> {
+    this.#stopListening();
+    const { engine, hub, logger } = this.#services;
+    const step = async (name: string, work: () => Promise<unknown>): Promise<void> => {
+      try {
+        await within(timeoutMs, work());
+      } catch (error) {
+        logger.error(`closing: ${name} failed`, { error: messageOf(error) });
+      }
+    };
+    const error = shutdownError();
+    if (graceMs > 0) await engine.drain(AbortSignal.timeout(graceMs)).catch(() => undefined);
+    hub.serverRequests.close(error);
+    await step('connections', () => Promise.all([...this.#wires].map((wire) => wire.finish(timeoutMs, error))));
+    await step('clients', () => Promise.all([...this.#clients].map((client) => client.close())));
+    await step('client', () => this.disconnect());
+    await step('threads', () => engine.close(timeoutMs));
+    await step('background work', () => hub.settleDetached(error));
+    await step('services', () => this.#services.close());
+  }
+
+  #assertOpen(): void {
+    if (this.#closing) throw new KeelsonError('CONNECTION_CLOSED', 'the app-server is closed');
+  }
+
+  #closeOn(signal: AbortSignal | undefined): void {
+    if (!signal) return;
+    const onAbort = (): void => void this.close();
+    signal.addEventListener('abort', onAbort, { once: true });
+    this.#stopListening = () => signal.removeEventListener('abort', onAbort);
+    if (signal.aborted) onAbort();
+  }
+}
+
+/** An embedded client gets the whole contract unless it says otherwise. */
+const toHandshake = ({ clientInfo, capabilities }: ConnectOptions): InitializeParams => ({
+  clientInfo: clientInfo ?? { name: 'keelson', version: '0.1.0' },
+  capabilities: { experimentalApi: true, ...capabilities },
+});
+
+/** Waits for `work`, but no longer than `timeoutMs`. */
+async function within(timeoutMs: number, work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new KeelsonError('TIMEOUT', `not finished after ${timeoutMs} ms`)), timeoutMs);
+  });
+  try {
+    await Promise.race([work, timeout]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

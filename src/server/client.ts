@@ -1,0 +1,223 @@
+import { EventEmitter } from 'eventemitter3';
+import { internalError, KeelsonError, RpcError } from '../protocol/errors.js';
+import type { RequestId } from '../protocol/envelope.js';
+import type {
+  ClientMethods, InitializeParams, InitializeResponse, MethodName, NotificationName, NotificationParams, ParamsOf, RequestOptions, ResultOf,
+  ServerNotification, ServerRequestName, ServerRequestParams, ServerRequestResult,
+} from '../protocol/index.js';
+import { Connection } from './connection.js';
+import { type Dispatcher, shutdownError } from './dispatcher.js';
+import type { Hub } from './hub.js';
+import { messageOf } from './logger.js';
+import { defineMethodTree } from './method-tree.js';
+import { type NotificationFilter, NotificationStream } from './notification-stream.js';
+import { LocalOutbox, type OutgoingRequest } from './outbox.js';
+
+export type Unsubscribe = () => void;
+
+export interface WaitOptions<N extends NotificationName> {
+  readonly signal?: AbortSignal;
+  /** Waits for the first one that this accepts. */
+  readonly where?: (params: NotificationParams<N>) => boolean;
+}
+
+/** Answers a request of the server's. `signal` fires when another client answered or the turn ended. */
+export type ServerRequestHandler<S extends ServerRequestName> = (
+  params: ServerRequestParams<S>,
+  context: { readonly signal: AbortSignal; readonly requestId: RequestId },
+) => Promise<ServerRequestResult<S>> | ServerRequestResult<S>;
+
+type AnyRequestHandler = { bivariant(params: unknown, context: { signal: AbortSignal; requestId: RequestId }): unknown }['bivariant'];
+
+type AnyListener = { bivariant(params: unknown): void }['bivariant'];
+
+export interface Client extends ClientMethods {}
+
+/**
+ * A client in the server's own process. Calls go straight to the server and reject with the very `RpcError` that was
+ * thrown; listeners are called in order, nothing is dropped. Listeners are synchronous and should be short.
+ */
+export class Client implements AsyncDisposable {
+  readonly #connection: Connection;
+  readonly #outbox: LocalOutbox;
+  readonly #dispatcher: Dispatcher;
+  readonly #hub: Hub;
+  readonly #emitter = new EventEmitter<Record<string, [unknown]>>();
+  readonly #streams = new Set<NotificationStream>();
+  readonly #handlers = new Map<string, AnyRequestHandler>();
+  readonly #unanswered = new Set<(error: unknown) => void>();
+  #initializeResponse: InitializeResponse | null = null;
+
+  protected constructor(options: { hub: Hub; dispatcher: Dispatcher }) {
+    this.#hub = options.hub;
+    this.#dispatcher = options.dispatcher;
+    this.#outbox = new LocalOutbox(
+      (message) => this.#hear(message),
+      (request) => this.#asked(request),
+    );
+    this.#connection = new Connection({ id: options.hub.takeConnectionId(), kind: 'in-process', isRemote: false, host: options.hub, outbox: this.#outbox });
+    options.hub.add(this.#connection);
+    defineMethodTree(this, (method, params, requestOptions) => this.#send(method, params, asRequestOptions(requestOptions)));
+  }
+
+  /** For {@link AppServer.connect}. */
+  static async open(options: { hub: Hub; dispatcher: Dispatcher; handshake: InitializeParams }): Promise<Client> {
+    const client = new Client(options);
+    await client.handshake(options.handshake);
+    return client;
+  }
+
+  protected async handshake(params: InitializeParams): Promise<void> {
+    try {
+      this.#initializeResponse = await this.request('initialize', params);
+    } catch (error) {
+      await this.#connection.close(error);
+      if (!(error instanceof RpcError)) throw error;
+      throw new RpcError(error.code, `in-process initialize failed: ${error.message}`, { cause: error });
+    }
+  }
+
+  /** What the server said to the handshake: its user agent, home and platform. */
+  get initializeResponse(): InitializeResponse {
+    if (!this.#initializeResponse) throw new KeelsonError('CONNECTION_CLOSED', 'the handshake has not been done');
+    return this.#initializeResponse;
+  }
+
+  /** Calls a method by its wire name. Rejects with an `RpcError`, with `signal.reason`, or once closed with a `KeelsonError`. */
+  request<M extends MethodName>(method: M, params: ParamsOf<M>, options?: RequestOptions): Promise<ResultOf<M>>;
+  request(method: string, params: unknown, options?: RequestOptions): Promise<unknown> {
+    return this.#send(method, params, options);
+  }
+
+  /** Calls `listener` for every notification of that name. One that throws is logged and disturbs nobody. */
+  on<N extends NotificationName>(name: N, listener: (params: NotificationParams<N>) => void): Unsubscribe {
+    const call: AnyListener = listener;
+    const guarded = (params: unknown): void => {
+      try {
+        call(params);
+      } catch (error) {
+        this.#hub.logger.error(`a listener of ${name} threw`, { error: messageOf(error) });
+      }
+    };
+    this.#emitter.on(name, guarded);
+    return () => void this.#emitter.off(name, guarded);
+  }
+
+  /** The next notification of that name. Rejects with `signal.reason`, or when the client closes first. */
+  once<N extends NotificationName>(name: N, options: WaitOptions<N> = {}): Promise<NotificationParams<N>> {
+    const { signal, where } = options;
+    if (this.#connection.isClosed) return Promise.reject(closedError());
+    return new Promise((resolve, reject) => {
+      const stop = (): void => {
+        off();
+        signal?.removeEventListener('abort', onAbort);
+        this.#connection.signal.removeEventListener('abort', onClose);
+      };
+      const onAbort = (): void => {
+        stop();
+        reject(signal?.reason);
+      };
+      const onClose = (): void => {
+        stop();
+        reject(closedError());
+      };
+      const off = this.on(name, (params) => {
+        if (where && !where(params)) return;
+        stop();
+        resolve(params);
+      });
+      if (signal?.aborted) return onAbort();
+      signal?.addEventListener('abort', onAbort, { once: true });
+      this.#connection.signal.addEventListener('abort', onClose, { once: true });
+    });
+  }
+
+  /**
+   * All notifications from this call on, without a bound. Ends when its `signal` fires or the client closes; with a
+   * `turnId`, after that turn's `turn/completed`.
+   */
+  notifications(filter: NotificationFilter = {}): AsyncIterableIterator<ServerNotification> {
+    const stream: NotificationStream = new NotificationStream(filter, () => this.#streams.delete(stream));
+    if (this.#connection.isClosed) stream.end();
+    else this.#streams.add(stream);
+    return stream;
+  }
+
+  /** Answers the server's requests of that name. Without a handler they fail, so that nothing hangs. */
+  handle<S extends ServerRequestName>(name: S, handler: ServerRequestHandler<S>): Unsubscribe {
+    if (this.#handlers.has(name)) throw new KeelsonError('ALREADY_HANDLED', `${name} has a handler already`);
+    this.#handlers.set(name, handler);
+    return () => {
+      if (this.#handlers.get(name) === handler) this.#handlers.delete(name);
+    };
+  }
+
+  /** Takes this client off the server. Threads go on. Calls that are unanswered reject. */
+  async close(): Promise<void> {
+    await this.disconnect();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  protected async disconnect(): Promise<void> {
+    const error = shutdownError();
+    for (const fail of [...this.#unanswered]) fail(error);
+    await this.#connection.close(error);
+    for (const stream of [...this.#streams]) stream.end();
+    this.#emitter.removeAllListeners();
+  }
+
+  #send(method: string, params: unknown, options: RequestOptions | undefined): Promise<unknown> {
+    if (this.#connection.isClosed) return Promise.reject(closedError());
+    const signal = options?.signal;
+    if (signal?.aborted) return Promise.reject(signal.reason);
+    return new Promise((resolve, reject) => {
+      const finish = (settle: () => void): void => {
+        if (!this.#unanswered.delete(giveUp)) return;
+        signal?.removeEventListener('abort', onAbort);
+        settle();
+      };
+      const giveUp = (error: unknown): void => finish(() => reject(error));
+      const onAbort = (): void => giveUp(signal?.reason);
+      this.#unanswered.add(giveUp);
+      signal?.addEventListener('abort', onAbort, { once: true });
+      this.#dispatcher.dispatch(this.#connection, {
+        method,
+        params,
+        trace: options?.trace,
+        signal,
+        succeed: (result) => this.#outbox.answer(() => finish(() => resolve(result))),
+        fail: (error) => this.#outbox.answer(() => giveUp(error)),
+      });
+    });
+  }
+
+  #hear(message: ServerNotification): void {
+    this.#emitter.emit(message.method, message.params);
+    for (const stream of this.#streams) stream.push(message);
+  }
+
+  #asked(request: OutgoingRequest): void {
+    const { id, method, params, signal } = request;
+    if (signal.aborted) return;
+    const handler = this.#handlers.get(method);
+    if (!handler) return this.#hub.serverRequests.pass(this.#connection, id);
+    // The handler starts in its own microtask: it may be slow or throw, and the engine must not see either.
+    Promise.resolve()
+      .then(() => handler(structuredClone(params), { signal, requestId: id }))
+      .then(
+        (result) => this.#hub.serverRequests.answer(this.#connection, id, { kind: 'result', result }),
+        (error: unknown) => {
+          const rpcError = error instanceof RpcError ? error : internalError(messageOf(error), { cause: error });
+          this.#hub.serverRequests.answer(this.#connection, id, { kind: 'error', error: rpcError });
+        },
+      );
+  }
+}
+
+const closedError = (): KeelsonError => new KeelsonError('CONNECTION_CLOSED', 'the connection to the app-server is closed');
+
+/** The method tree hands its second argument through untyped; its callers are typed by `ClientMethods`. */
+const asRequestOptions = (options: unknown): RequestOptions | undefined => options as RequestOptions | undefined;

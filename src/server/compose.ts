@@ -1,0 +1,119 @@
+import { readFile } from 'node:fs/promises';
+import { arch, homedir, platform, release, type } from 'node:os';
+import { join, resolve } from 'node:path';
+import { createConfigService } from '../config/config-service.js';
+import { createEngine } from '../engine/create-engine.js';
+import type { Engine } from '../engine/engine.js';
+import { toNotifications } from '../engine/projection/to-notifications.js';
+import { createHttpTransport } from '../model/http-transport.js';
+import { systemClock } from '../platform/clock.js';
+import { createIds } from '../platform/ids.js';
+import type { ConfigWarningNotification, ServerNotification } from '../protocol/index.js';
+import { createLocalThreadStore } from '../store/local-thread-store.js';
+import { createApprovals } from './approvals.js';
+import { Hub } from './hub.js';
+import { silentLogger } from './logger.js';
+import type { AppServerOptions } from './options.js';
+import { createResolveConfig } from './resolve-thread-config.js';
+import type { Services } from './services.js';
+import { findTerminal, identify, type Machine } from './user-agent.js';
+import { withoutNulls } from './without-nulls.js';
+
+/** The version of the protocol that the server speaks, as it names itself to providers. */
+const serverVersion = '0.130.0';
+
+/** Makes everything that lives as long as the server. The only place that reads the process's environment. */
+export async function compose(options: AppServerOptions): Promise<Services> {
+  const env = options.env ?? definedOnly(process.env);
+  const cwd = resolve(options.cwd ?? process.cwd());
+  const home = resolve(options.home ?? (env['CODEX_HOME'] || join(env['HOME'] || homedir(), '.codex')));
+  const logger = options.logger ?? silentLogger;
+  const clock = systemClock;
+  const ids = createIds(clock);
+  const config = createConfigService({ home: options.configFiles === 'none' ? null : home, overrides: options.config ?? {} });
+  const [machine, startWarnings] = await Promise.all([describeMachine(env), config.warnings()]);
+  const identity = { machine, serverVersion, originatorOverride: env['CODEX_INTERNAL_ORIGINATOR_OVERRIDE'] || null };
+  const hub = new Hub({
+    logger,
+    greet: (clientInfo) => {
+      const client = identify(clientInfo, identity);
+      const response = { userAgent: client.userAgent, codexHome: home, ...describePlatform() };
+      return { identity: client, response };
+    },
+  });
+  const store = options.threadStore ?? (await createLocalThreadStore({ home, clock, ids, logger }));
+  const transport = options.model ?? createHttpTransport();
+  const engine: Engine = createEngine({
+    store,
+    transport,
+    resolveConfig: createResolveConfig({ config, env, cwd }),
+    approvals: createApprovals({ serverRequests: hub.serverRequests, now: () => clock.now(), engine: () => engine }),
+    clock,
+    ids,
+    env,
+    home,
+    cwd,
+    version: serverVersion,
+    sessionSource: options.sessionSource ?? 'vscode',
+    logger,
+  });
+  engine.onEvent((event) => {
+    const delivery = toNotifications(event);
+    if (!delivery) return;
+    for (const message of delivery.messages) {
+      if (delivery.audience === 'everyone' || delivery.threadId === null) hub.broadcast(message);
+      else hub.tellSubscribers(delivery.threadId, message);
+    }
+  });
+  return {
+    home,
+    engine,
+    hub,
+    config,
+    logger,
+    startWarnings,
+    startNotifications: (kind) => {
+      const warnings = startWarnings.map((params): ServerNotification => ({ method: 'configWarning', params: toWire(params) }));
+      if (kind === 'in-process') return warnings;
+      return [...warnings, { method: 'remoteControl/status/changed', params: { status: 'disabled', environmentId: null } }];
+    },
+    close: async () => {
+      // What the embedding program brought along is its own to close.
+      if (!options.model) await transport.close?.();
+      if (!options.threadStore) await store.close();
+    },
+  };
+}
+
+/** Place and range are left out when unknown; `details` is always there. */
+const toWire = (warning: ConfigWarningNotification): ConfigWarningNotification => ({ ...withoutNulls(warning), details: warning.details });
+
+const definedOnly = (env: NodeJS.ProcessEnv): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
+
+function describePlatform(): { platformFamily: string; platformOs: string } {
+  const names: Partial<Record<NodeJS.Platform, string>> = { darwin: 'macos', win32: 'windows' };
+  return { platformFamily: platform() === 'win32' ? 'windows' : 'unix', platformOs: names[platform()] ?? platform() };
+}
+
+async function describeMachine(env: Readonly<Record<string, string>>): Promise<Machine> {
+  const architectures: Record<string, string> = { x64: 'x86_64', ia32: 'i686' };
+  const { osName, osVersion } = await describeSystem();
+  return { osName, osVersion, arch: architectures[arch()] ?? arch(), terminal: findTerminal(env) };
+}
+
+async function describeSystem(): Promise<{ osName: string; osVersion: string }> {
+  const byKernel = { osName: type() === 'Darwin' ? 'Mac OS' : type(), osVersion: release() };
+  if (platform() !== 'linux') return byKernel;
+  try {
+    const text = await readFile('/etc/os-release', 'utf8');
+    const field = (name: string): string | undefined => new RegExp(`^${name}="?([^"\\n]*)"?$`, 'm').exec(text)?.[1];
+    const name = field('NAME')?.replace(/ GNU\/Linux$/, '');
+    const version = field('VERSION_ID');
+    if (!name || !version) return byKernel;
+    return { osName: name, osVersion: [...version.split('.'), '0', '0'].slice(0, 3).join('.') };
+  } catch {
+    // Not every Linux has the file.
+    return byKernel;
+  }
+}

@@ -1,0 +1,109 @@
+import type * as z from 'zod';
+import { errorCodes, internalError, invalidRequest, RpcError } from '../protocol/errors.js';
+import type { W3cTraceContext } from '../protocol/envelope.js';
+import { ExperimentalGate } from '../protocol/experimental-gate.js';
+import { methodOrder, methodsByName } from '../protocol/index.js';
+import { parseParams, unknownMethod } from '../protocol/invalid-request.js';
+import type { Scope } from '../protocol/scope.js';
+import type { Connection } from './connection.js';
+import { KeyedQueue } from './keyed-queue.js';
+import { type Logger, messageOf } from './logger.js';
+import type { AnyHandler, Handlers } from './processor.js';
+import { RequestContext } from './request-context.js';
+
+/** One request and the way back to whoever made it. Exactly one of the two is called, once. */
+export interface Call {
+  readonly method: string;
+  readonly params: unknown;
+  readonly trace?: W3cTraceContext | null | undefined;
+  readonly signal?: AbortSignal | undefined;
+  succeed(result: unknown): void;
+  fail(error: unknown): void;
+}
+
+/** A method found by name. Its `scope` is only ever given params that its own schema has parsed. */
+interface AnyMethod {
+  readonly wire: string;
+  readonly params: z.ZodType | null;
+  readonly experimental: boolean;
+  readonly localOnly: boolean;
+  scope(params: unknown): Scope | null;
+}
+
+/** Takes a request through shape, handshake, gates and queue to its processor, and its outcome back. */
+export class Dispatcher {
+  readonly #handlers: ReadonlyMap<string, AnyHandler>;
+  readonly #methods: ReadonlyMap<string, AnyMethod>;
+  readonly #gate = new ExperimentalGate();
+  readonly #queue = new KeyedQueue();
+  readonly #logger: Logger;
+
+  constructor(options: { handlers: Handlers; logger: Logger }) {
+    this.#handlers = new Map(Object.entries<AnyHandler>({ ...options.handlers }));
+    this.#methods = methodsByName;
+    this.#logger = options.logger;
+  }
+
+  /** Returns at once; the answer comes by the call. Refusals come before it returns. */
+  dispatch(connection: Connection, call: Call): void {
+    let work: Promise<unknown>;
+    let context: RequestContext;
+    try {
+      const { params, handler, method } = this.#admit(connection, call);
+      context = new RequestContext({ connection, trace: call.trace, signal: call.signal });
+      const scope = method.scope(params);
+      if (scope) {
+        const key = scope.perConnection ? `${connection.id}:${scope.key}` : scope.key;
+        const ctx = context;
+        const run = async (release: () => void): Promise<unknown> => {
+          ctx.holdScope(release);
+          return handler(params, ctx);
+        };
+        work = this.#queue.run(key, scope, run, context.signal);
+      } else {
+        const result = handler(params, context);
+        if (!isPromise(result)) return this.#succeed(call, context, result);
+        work = result;
+      }
+    } catch (error) {
+      call.fail(this.#toRpcError(error, call));
+      return;
+    }
+    work.then(
+      (result) => this.#succeed(call, context, result),
+      (error: unknown) => call.fail(this.#toRpcError(error, call)),
+    );
+  }
+
+  #admit(connection: Connection, call: Call) {
+    const method = this.#methods.get(call.method);
+    const handler = this.#handlers.get(call.method);
+    if (!method || !handler) throw unknownMethod(call.method, methodOrder);
+    const params = parseParams(method, call.params);
+    if (!connection.isInitialized && call.method !== 'initialize') throw invalidRequest('Not initialized');
+    if (!connection.experimentalApi) {
+      const reason = this.#gate.find(method, params);
+      if (reason !== null) throw invalidRequest(`${reason} requires experimentalApi capability`);
+    }
+    if (method.localOnly && connection.isRemote) throw invalidRequest(`${method.wire} is not available on remote connections`);
+    return { method, handler, params };
+  }
+
+  #succeed(call: Call, context: RequestContext, result: unknown): void {
+    call.succeed(result);
+    context.runAfterResponse((error) => this.#logger.error(`what follows ${call.method} failed`, { error: messageOf(error) }));
+  }
+
+  #toRpcError(error: unknown, call: Call): unknown {
+    if (error instanceof RpcError) return error;
+    if (call.signal?.aborted && error === call.signal.reason) return error;
+    this.#logger.error(`${call.method} failed`, { error: messageOf(error) });
+    return internalError(messageOf(error), { cause: error });
+  }
+}
+
+/** What unanswered calls and open questions fail with when the server stops. */
+export const shutdownError = (): RpcError => new RpcError(errorCodes.internalError, 'in-process app-server runtime is shutting down');
+
+const isPromise = (value: unknown): value is Promise<unknown> => value instanceof Promise;
+

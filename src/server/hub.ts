@@ -1,0 +1,69 @@
+import type { ClientInfo, InitializeResponse, ServerNotification } from '../protocol/index.js';
+import type { ClientIdentity, Connection } from './connection.js';
+import type { Host } from './host.js';
+import { type Logger, messageOf } from './logger.js';
+import { OutgoingNotification } from './outbox.js';
+import { ServerRequests } from './server-requests.js';
+import { Subscriptions } from './subscriptions.js';
+
+/** The connections of one server: who is there, who hears what, and the work that outlives requests. */
+export class Hub implements Host {
+  readonly logger: Logger;
+  readonly greet: (clientInfo: ClientInfo) => { readonly identity: ClientIdentity; readonly response: InitializeResponse };
+  readonly subscriptions = new Subscriptions<Connection>();
+  readonly serverRequests: ServerRequests;
+  readonly #connections = new Set<Connection>();
+  readonly #detached = new Set<Promise<void>>();
+  readonly #controller = new AbortController();
+  #nextConnectionId = 0;
+
+  constructor(options: { logger: Logger; greet: Hub['greet'] }) {
+    this.logger = options.logger;
+    this.greet = options.greet;
+    this.serverRequests = new ServerRequests({ subscriptions: this.subscriptions, logger: options.logger });
+  }
+
+  takeConnectionId(): number {
+    return this.#nextConnectionId++;
+  }
+
+  add(connection: Connection): void {
+    this.#connections.add(connection);
+  }
+
+  forget(connection: Connection): void {
+    this.#connections.delete(connection);
+    this.subscriptions.removeEverywhere(connection);
+  }
+
+  get connections(): readonly Connection[] {
+    return [...this.#connections];
+  }
+
+  /** Tells every connection that is past its handshake. */
+  broadcast(notification: ServerNotification): void {
+    const outgoing = new OutgoingNotification(notification);
+    for (const connection of this.#connections) if (connection.hearsBroadcasts) connection.notify(outgoing);
+  }
+
+  /** Tells those who listen to the thread. */
+  tellSubscribers(threadId: string, notification: ServerNotification): void {
+    const subscribers = this.subscriptions.of(threadId);
+    if (subscribers.size === 0) return;
+    const outgoing = new OutgoingNotification(notification);
+    for (const connection of subscribers) connection.notify(outgoing);
+  }
+
+  detach(name: string, work: (signal: AbortSignal) => Promise<void>): void {
+    const running = work(this.#controller.signal)
+      .catch((error: unknown) => this.logger.error(`${name} failed`, { error: messageOf(error) }))
+      .finally(() => this.#detached.delete(running));
+    this.#detached.add(running);
+  }
+
+  /** Stops detached work and waits for it. */
+  async settleDetached(reason: unknown): Promise<void> {
+    this.#controller.abort(reason);
+    await Promise.all(this.#detached);
+  }
+}

@@ -1,0 +1,35 @@
+import type { ConfigOverrides } from '../config/overrides.js';
+import type { ModelTransport } from '../model/model-transport.js';
+import type { ClientInfo, InitializeCapabilities, SessionSource } from '../protocol/index.js';
+import type { ThreadStore } from '../store/thread-store.js';
+import type { Logger } from './logger.js';
+
+/** Who a client in this process is. */
+export interface ConnectOptions {
+  /** Default: `keelson` and the library's version. */
+  readonly clientInfo?: ClientInfo;
+  /** `experimentalApi` is on unless it is said to be off. */
+  readonly capabilities?: Partial<InitializeCapabilities>;
+}
+
+export interface AppServerOptions extends ConnectOptions {
+  /** Settings and data. Default: the environment's `CODEX_HOME`, else `~/.codex`. */
+  readonly home?: string;
+  /** Where threads work that do not say. Default: the process's current directory. */
+  readonly cwd?: string;
+  /** The environment of commands, and of credentials. Default: the process's. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Stamped into threads. Default `vscode`, as the stand-alone server says. */
+  readonly sessionSource?: SessionSource;
+  /** Settings laid over the files, by dotted key. */
+  readonly config?: ConfigOverrides;
+  /** The way to a model. Default: HTTP to the configured provider. */
+  readonly model?: ModelTransport;
+  /** Where threads are kept. Default: files and an index under `home`. */
+  readonly threadStore?: ThreadStore;
+  /** Default `files`: `config.toml` under home is read. `none`: only `config` counts and nothing under home is touched. */
+  readonly configFiles?: 'files' | 'none';
+  readonly logger?: Logger;
+  /** Aborting it closes the server. */
+  readonly signal?: AbortSignal;
+}

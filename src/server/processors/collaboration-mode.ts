@@ -1,0 +1,3 @@
+import { unbuilt } from '../processor.js';
+
+export const collaborationModeProcessor = () => unbuilt('collaborationMode/list');

@@ -1,0 +1,9 @@
+import { unbuilt } from '../processor.js';
+
+export const fuzzyFileSearchProcessor = () =>
+  unbuilt(
+    'fuzzyFileSearch',
+    'fuzzyFileSearch/sessionStart',
+    'fuzzyFileSearch/sessionUpdate',
+    'fuzzyFileSearch/sessionStop',
+  );

@@ -1,0 +1,46 @@
+import { processor, unbuilt } from '../processor.js';
+import type { Services } from '../services.js';
+
+export const threadProcessor = ({ engine, hub }: Pick<Services, 'engine' | 'hub'>) => ({
+  ...processor({
+    'thread/start': async (params, context) => {
+      const { result, afterwards } = await engine.startThread(params, context.connection.identity);
+      hub.subscriptions.add(result.thread.id, context.connection);
+      context.afterResponse(afterwards);
+      return result;
+    },
+    'thread/resume': async (params, context) => {
+      const { result, afterwards } = await engine.resumeThread(params, context.connection.identity);
+      hub.subscriptions.add(result.thread.id, context.connection);
+      context.afterResponse(afterwards);
+      context.afterResponse(() => hub.serverRequests.replay(result.thread.id, context.connection));
+      return result;
+    },
+    'thread/read': (params) => engine.readThread(params),
+    'thread/list': (params) => engine.listThreads(params),
+    'thread/loaded/list': (params) => engine.listLoadedThreads(params),
+    'thread/unsubscribe': async ({ threadId }, { connection }) => {
+      if (hub.subscriptions.remove(threadId, connection)) return { status: 'unsubscribed' };
+      const { data } = await engine.listLoadedThreads({});
+      return { status: data.includes(threadId) ? 'notSubscribed' : 'notLoaded' };
+    },
+  }),
+  ...unbuilt(
+    'thread/fork',
+    'thread/archive',
+    'thread/increment_elicitation',
+    'thread/decrement_elicitation',
+    'thread/name/set',
+    'thread/metadata/update',
+    'thread/memoryMode/set',
+    'thread/unarchive',
+    'thread/compact/start',
+    'thread/shellCommand',
+    'thread/approveGuardianDeniedAction',
+    'thread/backgroundTerminals/clean',
+    'thread/rollback',
+    'thread/turns/list',
+    'thread/turns/items/list',
+    'thread/inject_items',
+  ),
+});

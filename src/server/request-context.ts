@@ -1,0 +1,55 @@
+import type { W3cTraceContext } from '../protocol/envelope.js';
+import type { Connection } from './connection.js';
+
+/** What a processor may use besides its params. */
+export class RequestContext {
+  readonly connection: Connection;
+  readonly trace: W3cTraceContext | null;
+  readonly #own: AbortSignal | undefined;
+  readonly #afterResponse: (() => void)[] = [];
+  #signal: AbortSignal | undefined;
+  #release: (() => void) | undefined;
+
+  constructor(options: { connection: Connection; trace?: W3cTraceContext | null | undefined; signal?: AbortSignal | undefined }) {
+    this.connection = options.connection;
+    this.trace = options.trace ?? null;
+    this.#own = options.signal;
+  }
+
+  /** Fires when the caller gives up or the connection closes. */
+  get signal(): AbortSignal {
+    this.#signal ??= this.#own ? AbortSignal.any([this.#own, this.connection.signal]) : this.connection.signal;
+    return this.#signal;
+  }
+
+  /** Runs `effect` once the answer is on its way, and only if the request succeeded. What it emits follows the answer. */
+  afterResponse(effect: () => void): void {
+    this.#afterResponse.push(effect);
+  }
+
+  /** Starts work that outlives the request. It is awaited at shutdown and its errors go to the log. */
+  detach(name: string, work: (signal: AbortSignal) => Promise<void>): void {
+    this.connection.host.detach(name, work);
+  }
+
+  /** Lets the next request of the same key start while this one goes on. */
+  releaseScope(): void {
+    this.#release?.();
+  }
+
+  /** For the dispatcher. */
+  holdScope(release: () => void): void {
+    this.#release = release;
+  }
+
+  /** For the dispatcher. */
+  runAfterResponse(onError: (error: unknown) => void): void {
+    for (const effect of this.#afterResponse) {
+      try {
+        effect();
+      } catch (error) {
+        onError(error);
+      }
+    }
+  }
+}

@@ -1,0 +1,89 @@
+import { resolve } from 'node:path';
+import type { ConfigService } from '../config/config-service.js';
+import type { ModelProviderConfig } from '../config/loaded-config.js';
+import type { ResolveConfig } from '../engine/thread-config.js';
+import { effectiveContextWindow, findModel } from '../model/catalog.js';
+import { missingEnvironmentVariable } from '../model/errors.js';
+import type { ProviderInfo } from '../model/model-transport.js';
+import type { SandboxMode, SandboxPolicy } from '../protocol/index.js';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Joins what the files say with what a request asks for. */
+export function createResolveConfig(options: { config: ConfigService; env: Environment; cwd: string }): ResolveConfig {
+  const { config, env } = options;
+  return async (request) => {
+    const overrides: Record<string, unknown> = { ...request.config };
+    if (request.model !== null) overrides['model'] = request.model;
+    if (request.modelProvider !== null) overrides['model_provider'] = request.modelProvider;
+    if (request.sandbox !== null) overrides['sandbox_mode'] = request.sandbox;
+    const settings = await config.forThread(overrides);
+    return {
+      model: settings.model,
+      provider: toProviderInfo(settings.provider, env),
+      cwd: resolve(options.cwd, request.cwd ?? '.'),
+      approvalPolicy: request.approvalPolicy ?? settings.approvalPolicy,
+      approvalsReviewer: request.approvalsReviewer ?? 'user',
+      sandboxPolicy: toSandboxPolicy(settings.sandboxMode),
+      permissionProfile: null,
+      reasoningEffort: settings.reasoningEffort,
+      reasoningSummary: settings.reasoningSummary,
+      serviceTier: request.serviceTier,
+      baseInstructions: request.baseInstructions,
+      developerInstructions: request.developerInstructions ?? settings.developerInstructions,
+      projectDocMaxBytes: 32_768,
+      projectDocFallbackNames: [],
+      modelInfo: (name) => {
+        const model = findModel(name);
+        return {
+          known: !model.isFallback,
+          supportsReasoningSummaries: model.supportsReasoningSummaries,
+          defaultEffort: model.defaultReasoningEffort,
+          defaultSummary: model.defaultReasoningSummary,
+          verbosity: model.supportsVerbosity ? model.defaultVerbosity : null,
+          parallelToolCalls: model.supportsParallelToolCalls,
+          contextWindow: effectiveContextWindow({ ...model, contextWindow: settings.modelContextWindow ?? model.contextWindow }),
+          baseInstructions: model.baseInstructions,
+        };
+      },
+    };
+  };
+}
+
+function toSandboxPolicy(mode: SandboxMode): SandboxPolicy {
+  switch (mode) {
+    case 'danger-full-access':
+      return { type: 'dangerFullAccess' };
+    case 'read-only':
+      return { type: 'readOnly', networkAccess: false };
+    case 'workspace-write':
+      return { type: 'workspaceWrite', writableRoots: [], networkAccess: false, excludeTmpdirEnvVar: false, excludeSlashTmp: false };
+    default:
+      return mode satisfies never;
+  }
+}
+
+function toProviderInfo(provider: ModelProviderConfig, env: Environment): ProviderInfo {
+  const fromEnv = Object.entries(provider.envHttpHeaders).flatMap(([header, variable]) => {
+    const value = env[variable];
+    return value?.trim() ? [[header, value] as const] : [];
+  });
+  return {
+    id: provider.id,
+    name: provider.name,
+    baseUrl: provider.baseUrl,
+    queryParams: provider.queryParams,
+    headers: { ...provider.httpHeaders, ...Object.fromEntries(fromEnv) },
+    requestMaxRetries: provider.requestMaxRetries,
+    streamMaxRetries: provider.streamMaxRetries,
+    streamIdleTimeoutMs: provider.streamIdleTimeoutMs,
+    authorization: async () => {
+      if (provider.envKey !== null) {
+        const key = env[provider.envKey];
+        if (!key?.trim()) throw missingEnvironmentVariable(provider.envKey, provider.envKeyInstructions);
+        return `Bearer ${key.trim()}`;
+      }
+      return provider.bearerToken === null ? null : `Bearer ${provider.bearerToken}`;
+    },
+  };
+}

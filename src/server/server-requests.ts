@@ -1,0 +1,120 @@
+import { internalError, RpcError } from '../protocol/errors.js';
+import { type ServerRequestName, type ServerRequestParams, type ServerRequestResult, serverRequestsByName } from '../protocol/index.js';
+import type { Connection } from './connection.js';
+import type { Logger } from './logger.js';
+import { OutgoingNotification, type OutgoingRequest } from './outbox.js';
+import type { Subscriptions } from './subscriptions.js';
+
+/** What a client said to a request: a result that fits, one that does not, or an error. */
+export type ClientAnswer<R> =
+  | { readonly kind: 'result'; readonly result: R }
+  | { readonly kind: 'misfit' }
+  | { readonly kind: 'error'; readonly error: RpcError };
+
+interface Pending {
+  readonly threadId: string;
+  readonly request: OutgoingRequest;
+  readonly controller: AbortController;
+  /** Who was asked and has not passed. */
+  readonly asked: Set<Connection>;
+  settle(answer: ClientAnswer<unknown>): void;
+}
+
+/** These are settled without a word to the other subscribers. */
+const unannounced: ReadonlySet<string> = new Set(['item/tool/call']);
+
+/** The server's questions to its clients. The first answer to arrive settles a question, whoever gave it. */
+export class ServerRequests {
+  readonly #subscriptions: Subscriptions<Connection>;
+  readonly #logger: Logger;
+  readonly #pending = new Map<number, Pending>();
+  #nextId = 0;
+
+  constructor(options: { subscriptions: Subscriptions<Connection>; logger: Logger }) {
+    this.#subscriptions = options.subscriptions;
+    this.#logger = options.logger;
+  }
+
+  /**
+   * Asks every subscriber of the thread, and those that come while the question is open.
+   * Rejects when `signal` fires: the state of the turn has changed.
+   */
+  ask<S extends ServerRequestName>(options: {
+    threadId: string;
+    method: S;
+    params: ServerRequestParams<S>;
+    signal: AbortSignal;
+  }): Promise<ClientAnswer<ServerRequestResult<S>>> {
+    const { threadId, method, signal } = options;
+    const id = this.#nextId++;
+    const controller = new AbortController();
+    const params = options.params as Readonly<Record<string, unknown>>;
+    return new Promise((resolve, reject) => {
+      const onAbort = (): void => {
+        this.#finish(id);
+        reject(internalError('client request resolved because the turn state was changed', { data: { reason: 'turnTransition' } }));
+      };
+      const settle = (answer: ClientAnswer<unknown>): void => {
+        signal.removeEventListener('abort', onAbort);
+        this.#finish(id);
+        resolve(fit(method, answer));
+      };
+      const request: OutgoingRequest = { id, method, params, signal: controller.signal };
+      const pending: Pending = { threadId, request, controller, asked: new Set(this.#subscriptions.of(threadId)), settle };
+      this.#pending.set(id, pending);
+      if (signal.aborted) return onAbort();
+      signal.addEventListener('abort', onAbort, { once: true });
+      for (const connection of [...pending.asked]) connection.request(request);
+    });
+  }
+
+  /** An answer that arrived. False: nobody waits for it. */
+  answer(connection: Connection, id: unknown, answer: ClientAnswer<unknown>): boolean {
+    const pending = typeof id === 'number' ? this.#pending.get(id) : undefined;
+    if (!pending) return false;
+    this.#logger.debug?.('server request answered', { id, connectionId: connection.id, kind: answer.kind });
+    pending.settle(answer);
+    return true;
+  }
+
+  /** A client that has nobody to ask. When all who were asked have passed, the question has failed. */
+  pass(connection: Connection, id: number): void {
+    const pending = this.#pending.get(id);
+    if (!pending?.asked.delete(connection) || pending.asked.size > 0) return;
+    pending.settle({ kind: 'error', error: new RpcError(-32601, `no handler for ${pending.request.method}`) });
+  }
+
+  /** Puts the open questions of a thread to a connection that has just subscribed to it. */
+  replay(threadId: string, connection: Connection): void {
+    for (const pending of [...this.#pending.values()]) {
+      if (pending.threadId !== threadId) continue;
+      pending.asked.add(connection);
+      connection.request(pending.request);
+    }
+  }
+
+  /** The server stops: what is open fails. */
+  close(error: RpcError): void {
+    for (const pending of [...this.#pending.values()]) pending.settle({ kind: 'error', error });
+  }
+
+  #finish(id: number): void {
+    const pending = this.#pending.get(id);
+    if (!pending) return;
+    this.#pending.delete(id);
+    const { threadId, request, controller } = pending;
+    controller.abort(internalError('the request was settled'));
+    if (unannounced.has(request.method)) return;
+    const resolved = new OutgoingNotification({ method: 'serverRequest/resolved', params: { threadId, requestId: id } });
+    for (const connection of [...this.#subscriptions.of(threadId)]) connection.notify(resolved);
+  }
+}
+
+function fit<S extends ServerRequestName>(method: S, answer: ClientAnswer<unknown>): ClientAnswer<ServerRequestResult<S>> {
+  if (answer.kind !== 'result') return answer;
+  const parsed = serverRequestsByName[method].result.safeParse(answer.result);
+  return parsed.success ? { kind: 'result', result: asResult<S>(parsed.data) } : { kind: 'misfit' };
+}
+
+/** The schema of the method has just accepted the value; the compiler cannot follow the lookup by a generic name. */
+const asResult = <S extends ServerRequestName>(value: unknown): ServerRequestResult<S> => value as ServerRequestResult<S>;

@@ -1,0 +1,20 @@
+import type { ConfigService } from '../config/config-service.js';
+import type { Engine } from '../engine/engine.js';
+import type { ConfigWarningNotification, ServerNotification } from '../protocol/index.js';
+import type { ConnectionKind } from './connection.js';
+import type { Hub } from './hub.js';
+import type { Logger } from './logger.js';
+
+/** Everything that lives as long as the server. Made by `compose.ts`, handed to those who use it. */
+export interface Services {
+  readonly home: string;
+  readonly engine: Engine;
+  readonly hub: Hub;
+  readonly config: ConfigService;
+  readonly logger: Logger;
+  readonly startWarnings: readonly ConfigWarningNotification[];
+  /** What a fresh connection of that kind is told after its handshake, in order. */
+  startNotifications(kind: ConnectionKind): readonly ServerNotification[];
+  /** Closes stores and transports, after the engine. */
+  close(): Promise<void>;
+}
