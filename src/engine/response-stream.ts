@@ -32,7 +32,8 @@ export class ResponseStream {
         return;
       case 'reasoningSummaryDelta': {
         const { summaryIndex, delta } = event;
-        if (this.#openId !== null) this.#emit({ type: 'reasoningSummaryDelta', threadId, turnId, itemId: this.#openId, summaryIndex, delta });
+        if (this.#openId !== null)
+          this.#emit({ type: 'reasoningSummaryDelta', threadId, turnId, itemId: this.#openId, summaryIndex, delta });
         return;
       }
       case 'reasoningTextDelta': {

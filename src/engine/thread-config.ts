@@ -1,5 +1,13 @@
 import type { ProviderInfo } from '../model/model-transport.js';
-import type { ApprovalsReviewer, AskForApproval, PermissionProfile, ReasoningEffort, ReasoningSummary, SandboxMode, SandboxPolicy } from '../protocol/index.js';
+import type {
+  ApprovalsReviewer,
+  AskForApproval,
+  PermissionProfile,
+  ReasoningEffort,
+  ReasoningSummary,
+  SandboxMode,
+  SandboxPolicy,
+} from '../protocol/index.js';
 
 /** What the engine knows of a model. */
 export interface ModelInfo {

@@ -1,9 +1,10 @@
+import { baseInstructions } from '../model/base-instructions.js';
 import { ModelError } from '../model/errors.js';
 import type { TurnError, TurnStartParams, UserInput } from '../protocol/index.js';
 import { runAgentLoop, type TurnOutcome } from './agent-loop.js';
-import { contextDelta, type ContextSnapshot } from './context/context-delta.js';
+import { type ContextSnapshot, contextDelta } from './context/context-delta.js';
 import { message } from './context/history.js';
-import { baseInstructions, turnAbortedMessage } from './context/instructions.js';
+import { turnAbortedMessage } from './context/instructions.js';
 import { type RequestFacts, requestBody, requestHeaders } from './context/request.js';
 import { toUserMessage } from './context/user-message.js';
 import type { Caller } from './engine.js';
@@ -81,8 +82,18 @@ export class Turn {
     if (!info.known) thread.emit({ type: 'warning', threadId: thread.id, message: fallbackWarning(settings.model) });
     this.startedAtMs = this.#services.clock.now();
     thread.beginTurn();
-    thread.emit({ type: 'turnStarted', threadId: thread.id, turnId: this.id, startedAtMs: this.startedAtMs, modelContextWindow: info.contextWindow });
-    let ended: Ended = { status: 'failed', error: { message: 'the turn ended unexpectedly', codexErrorInfo: 'other', additionalDetails: null }, outcome: null };
+    thread.emit({
+      type: 'turnStarted',
+      threadId: thread.id,
+      turnId: this.id,
+      startedAtMs: this.startedAtMs,
+      modelContextWindow: info.contextWindow,
+    });
+    let ended: Ended = {
+      status: 'failed',
+      error: { message: 'the turn ended unexpectedly', codexErrorInfo: 'other', additionalDetails: null },
+      outcome: null,
+    };
     try {
       ended = { status: 'completed', error: null, outcome: await this.#work(settings, info) };
     } catch (error) {
@@ -137,7 +148,10 @@ export class Turn {
     });
   }
 
-  #facts(settings: ThreadSettings, known: Pick<RequestFacts, 'info' | 'installationId'> & { readonly tools: readonly Tool[] }): RequestFacts {
+  #facts(
+    settings: ThreadSettings,
+    known: Pick<RequestFacts, 'info' | 'installationId'> & { readonly tools: readonly Tool[] },
+  ): RequestFacts {
     const { params, caller } = this.#request;
     return {
       threadId: this.#thread.id,
@@ -208,7 +222,6 @@ export class Turn {
       await this.#takeInput(input);
       taken = true;
     }
-    // Decided here and at once, so that no input can slip in between "nothing is queued" and the end.
     return taken;
   }
 

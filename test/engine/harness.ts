@@ -10,8 +10,8 @@ import type { Tool } from '../../src/engine/tools/tool.js';
 import type { ModelCall, ModelTransport, ProviderInfo, ResponseEvent, ResponseItem } from '../../src/model/model-transport.js';
 import { createIds } from '../../src/platform/ids.js';
 import type { TurnStartParams, UserInput } from '../../src/protocol/index.js';
-import type { ThreadStore } from '../../src/store/thread-store.js';
 import { createMemoryThreadStore } from '../../src/store/memory-thread-store.js';
+import type { ThreadStore } from '../../src/store/thread-store.js';
 
 /** One response: its events, an error that it breaks off with, or a function that takes its time. */
 export type Reply = readonly (ResponseEvent | Error)[] | ((call: ModelCall, onEvent: (event: ResponseEvent) => void) => Promise<void>);
@@ -96,7 +96,10 @@ export interface Harness extends AsyncDisposable {
   startThread(params?: Parameters<Engine['startThread']>[0]): Promise<string>;
   startTurn(threadId: string, input: string, params?: Partial<TurnStartParams>): Promise<string>;
   runTurn(threadId: string, input: string, params?: Partial<TurnStartParams>): Promise<Extract<EngineEvent, { type: 'turnCompleted' }>>;
-  next<T extends EngineEvent['type']>(type: T, test?: (event: Extract<EngineEvent, { type: T }>) => boolean): Promise<Extract<EngineEvent, { type: T }>>;
+  next<T extends EngineEvent['type']>(
+    type: T,
+    test?: (event: Extract<EngineEvent, { type: T }>) => boolean,
+  ): Promise<Extract<EngineEvent, { type: T }>>;
 }
 
 export async function startHarness(options: {
@@ -165,7 +168,10 @@ export async function startHarness(options: {
     home,
     next,
     startTurn,
-    story: () => events.flatMap((event) => toNotifications(event)?.messages.map((message) => message.method) ?? []).filter((method) => !noise.test(method)),
+    story: () =>
+      events
+        .flatMap((event) => toNotifications(event)?.messages.map((message) => message.method) ?? [])
+        .filter((method) => !noise.test(method)),
     async startThread(params = {}) {
       const { result, afterwards } = await engine.startThread(params, caller);
       afterwards();
@@ -185,4 +191,5 @@ export async function startHarness(options: {
 
 const noise = /^(account\/rateLimits|thread\/tokenUsage)/;
 
-const isOf = <T extends EngineEvent['type']>(event: EngineEvent, type: T): event is Extract<EngineEvent, { type: T }> => event.type === type;
+const isOf = <T extends EngineEvent['type']>(event: EngineEvent, type: T): event is Extract<EngineEvent, { type: T }> =>
+  event.type === type;

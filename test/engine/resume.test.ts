@@ -20,13 +20,28 @@ describe('a thread that is resumed by another engine', () => {
     await after.runTurn(threadId, 'two');
 
     expect(after.events[0]).toEqual({ type: 'threadStatusChanged', threadId, status: { type: 'idle' } });
-    expect(result).toMatchObject({ model: 'model-one', modelProvider: 'mock', thread: { id: threadId, preview: 'one', status: { type: 'idle' } } });
+    expect(result).toMatchObject({
+      model: 'model-one',
+      modelProvider: 'mock',
+      thread: { id: threadId, preview: 'one', status: { type: 'idle' } },
+    });
     expect(result.thread.turns).toMatchObject([
-      { id: turnId, status: 'completed', itemsView: 'full', items: [{ type: 'userMessage', id: 'item-1' }, { type: 'agentMessage', id: 'item-2', text: 'A1' }] },
+      {
+        id: turnId,
+        status: 'completed',
+        itemsView: 'full',
+        items: [
+          { type: 'userMessage', id: 'item-1' },
+          { type: 'agentMessage', id: 'item-2', text: 'A1' },
+        ],
+      },
     ]);
     expect(toCaller).toMatchObject([{ type: 'tokenUsageUpdated', turnId, tokenUsage: { total: { totalTokens: 12 } } }]);
     expect(again.calls[0]?.body.model).toBe('model-one');
-    expect(again.calls[0]?.body.input.slice(0, 4)).toEqual([...(model.calls[0]?.body.input ?? []), { type: 'message', role: 'assistant', content: [{ type: 'output_text', text: 'A1' }] }]);
+    expect(again.calls[0]?.body.input.slice(0, 4)).toEqual([
+      ...(model.calls[0]?.body.input ?? []),
+      { type: 'message', role: 'assistant', content: [{ type: 'output_text', text: 'A1' }] },
+    ]);
   });
 
   test('is warned of another model', async () => {
@@ -42,7 +57,8 @@ describe('a thread that is resumed by another engine', () => {
       {
         type: 'warning',
         threadId,
-        message: 'This session was recorded with model `a` but is resuming with `b`. Consider switching back to `a` as it may affect Codex performance.',
+        message:
+          'This session was recorded with model `a` but is resuming with `b`. Consider switching back to `a` as it may affect Codex performance.',
       },
     ]);
   });
@@ -58,9 +74,17 @@ describe('a thread that is resumed by another engine', () => {
       })),
     );
     // A search ends each group of items: reasoning parts that follow one another are one item in a file.
-    const search = word.map((query) => ({ type: 'web_search_call', id: `ws-${query}`, status: 'completed', action: { type: 'search', query } }));
+    const search = word.map((query) => ({
+      type: 'web_search_call',
+      id: `ws-${query}`,
+      status: 'completed',
+      action: { type: 'search', query },
+    }));
     const group = fc.tuple(item, search).map((pair) => pair);
-    const turns = fc.array(fc.tuple(word, fc.uniqueArray(group, { maxLength: 3, selector: ([, last]) => last.id })), { minLength: 1, maxLength: 3 });
+    const turns = fc.array(fc.tuple(word, fc.uniqueArray(group, { maxLength: 3, selector: ([, last]) => last.id })), {
+      minLength: 1,
+      maxLength: 3,
+    });
 
     await fc.assert(
       fc.asyncProperty(turns, async (script) => {
@@ -120,16 +144,27 @@ describe('a loaded thread', () => {
     const ephemeral = await harness.startThread({ ephemeral: true });
     const { engine } = harness;
 
-    expect((await engine.readThread({ threadId })).thread).toMatchObject({ id: threadId, preview: '', turns: [], status: { type: 'idle' } });
+    expect((await engine.readThread({ threadId })).thread).toMatchObject({
+      id: threadId,
+      preview: '',
+      turns: [],
+      status: { type: 'idle' },
+    });
     await expect(engine.readThread({ threadId, includeTurns: true })).rejects.toMatchObject({
       code: -32600,
       message: `thread ${threadId} is not materialized yet; includeTurns is unavailable before first user message`,
     });
-    await expect(engine.readThread({ threadId: ephemeral, includeTurns: true })).rejects.toMatchObject({ message: 'ephemeral threads do not support includeTurns' });
-    await expect(engine.resumeThread({ threadId }, caller)).rejects.toMatchObject({ message: `no rollout found for thread id ${threadId}` });
+    await expect(engine.readThread({ threadId: ephemeral, includeTurns: true })).rejects.toMatchObject({
+      message: 'ephemeral threads do not support includeTurns',
+    });
+    await expect(engine.resumeThread({ threadId }, caller)).rejects.toMatchObject({
+      message: `no rollout found for thread id ${threadId}`,
+    });
     const unknown = '00000000-0000-7000-8000-000000000000';
     await expect(engine.readThread({ threadId: unknown })).rejects.toMatchObject({ message: `thread not loaded: ${unknown}` });
-    await expect(engine.resumeThread({ threadId: unknown }, caller)).rejects.toMatchObject({ message: `no rollout found for thread id ${unknown}` });
+    await expect(engine.resumeThread({ threadId: unknown }, caller)).rejects.toMatchObject({
+      message: `no rollout found for thread id ${unknown}`,
+    });
   });
 
   test('is listed once something was said, with its live status', async () => {

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { streamDisconnected } from '../../src/model/errors.js';
 import { textsOf } from '../../src/engine/json.js';
+import { streamDisconnected } from '../../src/model/errors.js';
 import { assistant, caller, calls, completed, done, fakeTool, functionCall, says, scriptedModel, startHarness, text } from './harness.js';
 
 const inputOf = (call: { body: { input: readonly { [member: string]: unknown }[] } } | undefined) =>
@@ -80,7 +80,10 @@ test('parallel tools run together', async () => {
     },
     { parallel: true },
   );
-  await using harness = await startHarness({ model: scriptedModel([calls(functionCall('look', 'c1'), functionCall('look', 'c2'))]), tools: [tool] });
+  await using harness = await startHarness({
+    model: scriptedModel([calls(functionCall('look', 'c1'), functionCall('look', 'c2'))]),
+    tools: [tool],
+  });
 
   await harness.runTurn(await harness.startThread(), 'go');
 
@@ -107,7 +110,10 @@ test('input that comes during a turn joins it after the tools, under an id that 
 
 test('an interrupt is answered when the abort is done; its end is told afterwards', async () => {
   const model = scriptedModel([calls(functionCall('sleep', 'c1')), says('after')]);
-  const tool = fakeTool('sleep', (_call, { signal }) => new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason))));
+  const tool = fakeTool(
+    'sleep',
+    (_call, { signal }) => new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
+  );
   await using harness = await startHarness({ model, tools: [tool] });
   const threadId = await harness.startThread();
   const called = harness.next('responseItemRecorded', (event) => event.item.type === 'function_call');
@@ -121,18 +127,24 @@ test('an interrupt is answered when the abort is done; its end is told afterward
   expect(result).toEqual({});
   expect(harness.story().slice(before)).toEqual(['thread/status/changed', 'turn/completed']);
   expect(harness.events.at(-1)).toMatchObject({ type: 'turnCompleted', status: 'interrupted', error: null });
-  await expect(harness.engine.interruptTurn({ threadId, turnId })).rejects.toMatchObject({ code: -32600, message: 'no active turn to interrupt' });
+  await expect(harness.engine.interruptTurn({ threadId, turnId })).rejects.toMatchObject({
+    code: -32600,
+    message: 'no active turn to interrupt',
+  });
   await harness.runTurn(threadId, 'again');
   expect(inputOf(model.calls[1]).slice(-4)).toEqual([
     { type: 'function_call', name: 'sleep', arguments: '{}', call_id: 'c1' },
     { type: 'function_call_output', call_id: 'c1', output: expect.stringMatching(/^aborted by user after \d+\.\ds$/) },
-    expect.stringMatching(/^user: <turn_aborted>[^]*<\/turn_aborted>$/),
+    expect.stringMatching(/^user: <turn_aborted>[\s\S]*<\/turn_aborted>$/),
     'user: again',
   ]);
 });
 
 test('an interrupt of another turn, and of none, is refused', async () => {
-  const hang = fakeTool('hang', (_call, { signal }) => new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason))));
+  const hang = fakeTool(
+    'hang',
+    (_call, { signal }) => new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
+  );
   await using harness = await startHarness({ model: scriptedModel([calls(functionCall('hang', 'c1'))]), tools: [hang] });
   const threadId = await harness.startThread();
 
@@ -175,7 +187,11 @@ test('a turn that fails for good tells systemError, error, end', async () => {
 
   const error = { message: 'stream disconnected before completion: why', codexErrorInfo: 'other', additionalDetails: null };
   expect(end).toMatchObject({ status: 'failed', error });
-  expect(harness.events.slice(-3)).toMatchObject([{ type: 'threadStatusChanged', status: { type: 'systemError' } }, { type: 'error', willRetry: false, error }, { type: 'turnCompleted' }]);
+  expect(harness.events.slice(-3)).toMatchObject([
+    { type: 'threadStatusChanged', status: { type: 'systemError' } },
+    { type: 'error', willRetry: false, error },
+    { type: 'turnCompleted' },
+  ]);
   expect((await harness.engine.readThread({ threadId, includeTurns: true })).thread.turns).toMatchObject([{ status: 'failed', error }]);
 });
 
@@ -189,9 +205,13 @@ test('only what changed is told to the model, and overrides stay', async () => {
   await harness.runTurn(threadId, 'c');
 
   const [first, second, third] = model.calls.map(inputOf);
-  expect(first?.slice(-3)).toEqual([expect.stringMatching(/^developer: <permissions/), expect.stringMatching(/^user: <environment_context>/), 'user: a']);
+  expect(first?.slice(-3)).toEqual([
+    expect.stringMatching(/^developer: <permissions/),
+    expect.stringMatching(/^user: <environment_context>/),
+    'user: a',
+  ]);
   expect(second?.slice(-3)).toEqual([
-    expect.stringMatching(/^developer: <model_switch>[^]*\| <permissions/),
+    expect.stringMatching(/^developer: <model_switch>[\s\S]*\| <permissions/),
     expect.stringMatching(/<cwd>\/elsewhere<\/cwd>/),
     'user: b',
   ]);
@@ -207,7 +227,16 @@ test('the request names its thread, its turn and its caller', async () => {
   const { turnId } = await harness.runTurn(threadId, 'hi', { responsesapiClientMetadata: { mine: 'ä', turn_id: 'forged' } });
 
   const { body, headers } = model.calls[0] ?? {};
-  expect(body).toMatchObject({ model: 'mock-model', tool_choice: 'auto', parallel_tool_calls: false, reasoning: null, store: false, stream: true, include: [], prompt_cache_key: threadId });
+  expect(body).toMatchObject({
+    model: 'mock-model',
+    tool_choice: 'auto',
+    parallel_tool_calls: false,
+    reasoning: null,
+    store: false,
+    stream: true,
+    include: [],
+    prompt_cache_key: threadId,
+  });
   expect(headers).toMatchObject({ originator: 'tests', session_id: threadId, thread_id: threadId, 'x-codex-window-id': `${threadId}:0` });
   expect(headers?.['x-codex-turn-metadata']).toMatch(/^[\x20-\x7e]+$/);
   expect(JSON.parse(headers?.['x-codex-turn-metadata'] ?? '')).toMatchObject({ turn_id: turnId, mine: 'ä', sandbox: 'none' });
@@ -236,7 +265,11 @@ test.each([
     seen = context.mustAsk;
     return { body: '', success: true };
   });
-  await using harness = await startHarness({ model: scriptedModel([calls(functionCall('look', 'c1'))]), tools: [tool], config: { approvalPolicy, sandboxPolicy } });
+  await using harness = await startHarness({
+    model: scriptedModel([calls(functionCall('look', 'c1'))]),
+    tools: [tool],
+    config: { approvalPolicy, sandboxPolicy },
+  });
 
   await harness.runTurn(await harness.startThread(), 'go');
 
@@ -253,9 +286,15 @@ test('bad starts are refused with fixed texts', async () => {
     message: 'Input exceeds the maximum length of 1048576 characters.',
     data: { input_error_code: 'input_too_large', max_chars: 1_048_576, actual_chars: 1_048_577 },
   });
-  await expect(start({ threadId: 'nope', input: [text('x')] })).rejects.toMatchObject({ code: -32600, message: expect.stringMatching(/^invalid thread id: /) });
+  await expect(start({ threadId: 'nope', input: [text('x')] })).rejects.toMatchObject({
+    code: -32600,
+    message: expect.stringMatching(/^invalid thread id: /),
+  });
   const unknown = '00000000-0000-7000-8000-000000000000';
-  await expect(start({ threadId: unknown, input: [text('x')] })).rejects.toMatchObject({ code: -32600, message: `thread not found: ${unknown}` });
+  await expect(start({ threadId: unknown, input: [text('x')] })).rejects.toMatchObject({
+    code: -32600,
+    message: `thread not found: ${unknown}`,
+  });
 });
 
 test('empty input is answered, then told as a failure that is no turn', async () => {
@@ -272,7 +311,10 @@ test('empty input is answered, then told as a failure that is no turn', async ()
 });
 
 test('closing interrupts what runs and ends its turn', async () => {
-  const hang = fakeTool('hang', (_call, { signal }) => new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason))));
+  const hang = fakeTool(
+    'hang',
+    (_call, { signal }) => new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
+  );
   await using harness = await startHarness({ model: scriptedModel([calls(functionCall('hang', 'c1'))]), tools: [hang] });
   const called = harness.next('responseItemRecorded', (event) => event.item.type === 'function_call');
   await harness.startTurn(await harness.startThread(), 'go');

@@ -1,5 +1,19 @@
-import type { FileUpdateChange, SandboxPolicy, ThreadItem, ThreadTokenUsage, TokenUsageBreakdown, UserInput } from '../../protocol/index.js';
-import type { EventRecord, FileChangeRecord, RolloutItem, SandboxPolicyRecord, TurnContextRecord, UserMessageRecord } from '../../store/rollout/record.js';
+import type {
+  FileUpdateChange,
+  SandboxPolicy,
+  ThreadItem,
+  ThreadTokenUsage,
+  TokenUsageBreakdown,
+  UserInput,
+} from '../../protocol/index.js';
+import type {
+  EventRecord,
+  FileChangeRecord,
+  RolloutItem,
+  SandboxPolicyRecord,
+  TurnContextRecord,
+  UserMessageRecord,
+} from '../../store/rollout/record.js';
 import type { EngineEvent, ItemCompleted, TurnContextRecorded } from '../event.js';
 
 const nothing: readonly RolloutItem[] = [];
@@ -64,7 +78,14 @@ export function toRollout(event: EngineEvent): readonly RolloutItem[] {
 function itemRecords({ item, turnId, output }: ItemCompleted): readonly RolloutItem[] {
   switch (item.type) {
     case 'agentMessage':
-      return [eventMessage({ type: 'agent_message', message: item.text, phase: item.phase ?? null, memory_citation: item.memoryCitation ?? null })];
+      return [
+        eventMessage({
+          type: 'agent_message',
+          message: item.text,
+          phase: item.phase ?? null,
+          memory_citation: item.memoryCitation ?? null,
+        }),
+      ];
     case 'reasoning':
       return (item.summary ?? []).map((text) => eventMessage({ type: 'agent_reasoning', text }));
     case 'webSearch':

@@ -64,7 +64,11 @@ class TurnBuilder {
     switch (payload.type) {
       case 'task_started':
       case 'turn_started':
-        this.#open(stringOf(payload.turn_id) ?? `rollout-${index}`, { status: 'inProgress', explicit: true, startedAt: numberOf(payload.started_at) });
+        this.#open(stringOf(payload.turn_id) ?? `rollout-${index}`, {
+          status: 'inProgress',
+          explicit: true,
+          startedAt: numberOf(payload.started_at),
+        });
         return;
       case 'task_complete':
       case 'turn_complete':
