@@ -98,7 +98,13 @@ export const bundledModels: readonly ModelInfo[] = [
     priority: 4,
     defaultVerbosity: 'medium',
   }),
-  bundled({ slug: 'gpt-5.3-codex', displayName: 'gpt-5.3-codex', description: 'A model made for coding', priority: 6, supportsVerbosity: true }),
+  bundled({
+    slug: 'gpt-5.3-codex',
+    displayName: 'gpt-5.3-codex',
+    description: 'A model made for coding',
+    priority: 6,
+    supportsVerbosity: true,
+  }),
   bundled({
     slug: 'gpt-5.2',
     displayName: 'gpt-5.2',

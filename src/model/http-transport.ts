@@ -64,7 +64,11 @@ function responsesUrl({ provider }: ModelCall): URL {
 
 type Outcome =
   | { readonly type: 'completed' }
-  | { readonly type: 'failed'; readonly error: unknown; /** Nothing was streamed: the request can be repeated unseen. */ readonly beforeStream: boolean };
+  | {
+      readonly type: 'failed';
+      readonly error: unknown /** Nothing was streamed: the request can be repeated unseen. */;
+      readonly beforeStream: boolean;
+    };
 
 interface Exchange {
   readonly dispatcher: Dispatcher;
@@ -115,7 +119,11 @@ function exchange({ dispatcher, call, headers, body, onEvent }: Exchange): Promi
             return;
           }
           reader = new ResponseReader(onEvent);
-          onEvent({ type: 'headers', headers: responseHeaders });
+          try {
+            onEvent({ type: 'headers', headers: responseHeaders });
+          } catch (error) {
+            fail(error);
+          }
         },
         onResponseData(current, chunk) {
           if (settled) return;
@@ -141,7 +149,13 @@ function exchange({ dispatcher, call, headers, body, onEvent }: Exchange): Promi
           }
           const { status, chunks } = failure;
           const reason = STATUS_CODES[status] ?? '<unknown status code>';
-          const error = fromHttpFailure({ status, reason, url: url.href, headers: failure.headers, body: Buffer.concat(chunks).toString() });
+          const error = fromHttpFailure({
+            status,
+            reason,
+            url: url.href,
+            headers: failure.headers,
+            body: Buffer.concat(chunks).toString(),
+          });
           settle({ type: 'failed', error, beforeStream: status >= 500 });
         },
         onResponseError(_controller, error) {

@@ -30,7 +30,9 @@ export class ScriptPlayer {
     const id = this.#nextId('resp');
     if (played[0]?.type === 'failure') return played;
     const created: ScriptStep = { type: 'event', event: { type: 'response.created', response: { id } } };
-    return completes ? [created, ...played, { type: 'event', event: { type: 'response.completed', response: { id, usage } } }] : [created, ...played];
+    return completes
+      ? [created, ...played, { type: 'event', event: { type: 'response.completed', response: { id, usage } } }]
+      : [created, ...played];
   }
 
   readonly #nextId: NextId = (kind) => {

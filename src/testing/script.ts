@@ -69,7 +69,12 @@ export function thinks(summary: string): ScriptPart {
 export function callsTool(name: string, args: unknown, { callId }: { callId?: string } = {}): ScriptPart {
   return part((nextId) => [
     event('response.output_item.done', {
-      item: { type: 'function_call', call_id: callId ?? nextId('call'), name, arguments: typeof args === 'string' ? args : JSON.stringify(args) },
+      item: {
+        type: 'function_call',
+        call_id: callId ?? nextId('call'),
+        name,
+        arguments: typeof args === 'string' ? args : JSON.stringify(args),
+      },
     }),
   ]);
 }
@@ -83,22 +88,35 @@ export function appliesPatch(patch: string, { callId }: { callId?: string } = {}
   const body = patch.trim();
   const input = body.startsWith('*** Begin Patch') ? body : `*** Begin Patch\n${body}\n*** End Patch`;
   return part((nextId) => [
-    event('response.output_item.done', { item: { type: 'custom_tool_call', call_id: callId ?? nextId('call'), name: 'apply_patch', input } }),
+    event('response.output_item.done', {
+      item: { type: 'custom_tool_call', call_id: callId ?? nextId('call'), name: 'apply_patch', input },
+    }),
   ]);
 }
 
 /** A step of a plan; a bare text is one that waits. */
-export type ScriptPlanStep = string | { readonly step: string; readonly status: 'pending' | 'in_progress' | 'completed' };
+export type ScriptPlanStep = string | { readonly step: string; readonly status: 'pending' | 'inProgress' | 'completed' };
 
 /** The model shows its plan. */
 export const plans = (steps: readonly ScriptPlanStep[], explanation?: string): ScriptPart =>
   callsTool('update_plan', {
     ...(explanation === undefined ? {} : { explanation }),
-    plan: steps.map((step) => (typeof step === 'string' ? { step, status: 'pending' } : step)),
+    plan: steps.map((entry) => {
+      if (typeof entry === 'string') return { step: entry, status: 'pending' };
+      return { step: entry.step, status: entry.status === 'inProgress' ? 'in_progress' : entry.status };
+    }),
   });
 
 /** The request is answered with an HTTP failure. */
-export function fails({ status, body = {}, headers = {} }: { status: number; body?: unknown; headers?: Readonly<Record<string, string>> }): ScriptPart {
+export function fails({
+  status,
+  body = '',
+  headers = {},
+}: {
+  status: number;
+  body?: unknown;
+  headers?: Readonly<Record<string, string>>;
+}): ScriptPart {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
   return { steps: () => [{ type: 'failure', status, body: text, headers }], completes: false };
 }

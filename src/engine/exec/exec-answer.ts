@@ -19,7 +19,9 @@ export function toExecAnswer({ session, waitedMs, maxOutputTokens, policy, rando
   const limit = tokenLimit(policy, maxOutputTokens ?? defaultMaxTokens);
   const { exitCode } = session;
   return [
-    `Chunk ID: ${Math.floor(random() * 0x1000000).toString(16).padStart(6, '0')}`,
+    `Chunk ID: ${Math.floor(random() * 0x1000000)
+      .toString(16)
+      .padStart(6, '0')}`,
     `Wall time: ${(waitedMs / 1000).toFixed(4)} seconds`,
     exitCode === null ? `Process running with session ID ${session.id}` : `Process exited with code ${exitCode}`,
     `Original token count: ${countTokens(output)}`,

@@ -47,11 +47,13 @@ export class ExecSessions {
     const running = [...this.#sessions.values()].filter((session) => session.exitCode === null);
     this.#sessions.clear();
     for (const session of running) session.kill('SIGTERM');
-    const timer = setTimeout(() => {
+    const killRest = (): void => {
       for (const session of running) session.kill('SIGKILL');
-    }, killGraceMs);
+    };
+    const timer = setTimeout(killRest, killGraceMs);
     await Promise.all(running.map((session) => session.ended));
     clearTimeout(timer);
+    killRest(); // A shell may be gone while what it started ignores the request to end.
   }
 
   #makeRoom(): void {

@@ -22,7 +22,15 @@ function toLines(text: string): string[] {
   return lines;
 }
 
-function locateChunks({ lines, chunks, path }: { lines: readonly string[]; chunks: readonly PatchChunk[]; path: string }): readonly Replacement[] {
+function locateChunks({
+  lines,
+  chunks,
+  path,
+}: {
+  lines: readonly string[];
+  chunks: readonly PatchChunk[];
+  path: string;
+}): readonly Replacement[] {
   const replacements: Replacement[] = [];
   let position = 0;
   for (const { context, oldLines, newLines, atEndOfFile } of chunks) {
@@ -51,7 +59,12 @@ function locateChunks({ lines, chunks, path }: { lines: readonly string[]; chunk
 }
 
 /** Each form forgives more than the one before; all of the range is tried with one before the next. */
-const forms: readonly ((line: string) => string)[] = [(line) => line, (line) => line.trimEnd(), (line) => line.trim(), (line) => toAscii(line.trim())];
+const forms: readonly ((line: string) => string)[] = [
+  (line) => line,
+  (line) => line.trimEnd(),
+  (line) => line.trim(),
+  (line) => toAscii(line.trim()),
+];
 
 interface Search {
   readonly lines: readonly string[];

@@ -41,11 +41,11 @@ export class TurnDiff {
     this.#files.set(movedTo, file);
   }
 
-  /** The diff in git's form, files in order of their paths; empty when nothing differs. */
+  /** The diff in git's form, files in order of the paths they had; empty when nothing differs. */
   toString(): string {
     return [...this.#files]
       .map(([path, file]) => ({ path: this.#shown(path), originalPath: this.#shown(file.originalPath), file }))
-      .sort((a, b) => (a.path < b.path ? -1 : 1))
+      .sort((a, b) => (a.originalPath < b.originalPath ? -1 : 1))
       .map(({ path, originalPath, file }) => fileDiff({ path, originalPath, before: file.original, after: file.content }))
       .join('');
   }

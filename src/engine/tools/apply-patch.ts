@@ -87,7 +87,8 @@ async function runPatch({ text, itemId, context, options }: PatchRun): Promise<T
   signal.throwIfAborted();
 
   const startedAtMs = now();
-  const answer = (exitCode: number, output: string): string => `Exit code: ${exitCode}\nWall time: ${seconds(now() - startedAtMs)} seconds\nOutput:\n${output}`;
+  const answer = (exitCode: number, output: string): string =>
+    `Exit code: ${exitCode}\nWall time: ${seconds(now() - startedAtMs)} seconds\nOutput:\n${output}`;
   try {
     await writePatch(patch);
   } catch (error) {

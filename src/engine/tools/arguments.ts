@@ -32,5 +32,11 @@ interface FunctionSpec {
 
 /** The entry of a function tool in the request's `tools`. */
 export function functionSpec({ name, description, properties, required }: FunctionSpec): Readonly<Record<string, unknown>> {
-  return { type: 'function', name, description, strict: false, parameters: { type: 'object', properties, required, additionalProperties: false } };
+  return {
+    type: 'function',
+    name,
+    description,
+    strict: false,
+    parameters: { type: 'object', properties, required, additionalProperties: false },
+  };
 }

@@ -6,8 +6,8 @@ import { toExecAnswer } from '../exec/exec-answer.js';
 import type { CommandItem } from '../exec/exec-session.js';
 import type { ExecSessions } from '../exec/exec-sessions.js';
 import { quoteCommand } from '../exec/shell-quote.js';
-import { failure, functionSpec, parseArguments, success } from './arguments.js';
 import type { ApprovalMemory } from './approval-memory.js';
+import { failure, functionSpec, parseArguments, success } from './arguments.js';
 import type { Tool, ToolCall, ToolContext, ToolOutput } from './tool.js';
 
 export interface ExecCommandOptions {
@@ -44,7 +44,11 @@ const spec = functionSpec({
     max_output_tokens: { type: 'number', description: 'The most output to answer with; the middle of more is left out.' },
     sandbox_permissions: { type: 'string', description: '"use_default", or "require_escalated" to ask for running without the sandbox.' },
     justification: { type: 'string', description: 'With "require_escalated": the question that the user is asked.' },
-    prefix_rule: { type: 'array', items: { type: 'string' }, description: 'With "require_escalated": the beginning of commands to allow from now on.' },
+    prefix_rule: {
+      type: 'array',
+      items: { type: 'string' },
+      description: 'With "require_escalated": the beginning of commands to allow from now on.',
+    },
   },
   required: ['cmd'],
 });
@@ -146,7 +150,8 @@ interface Question {
 async function approve({ options, context, item, reason }: Question): Promise<Approval> {
   const { threadId, turnId, signal, emit, now } = context;
   const key = JSON.stringify([item.command, item.cwd]);
-  if (context.mustAsk === 'never' || (context.mustAsk === 'ask' && options.memory.commands.has(key))) return { refusal: null, isItemStarted: false };
+  if (context.mustAsk === 'never' || (context.mustAsk === 'ask' && options.memory.commands.has(key)))
+    return { refusal: null, isItemStarted: false };
   if (context.mustAsk === 'refuse') {
     return { refusal: 'approval required by policy, but AskForApproval is set to Never', isItemStarted: false };
   }

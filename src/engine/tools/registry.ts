@@ -1,4 +1,4 @@
-import type { ModelInfo } from '../../model/catalog.js';
+import { findModel, type ModelInfo } from '../../model/catalog.js';
 import { type Processes, systemProcesses } from '../../platform/process.js';
 import { type Random, systemRandom } from '../../platform/random.js';
 import { ExecSessions } from '../exec/exec-sessions.js';
@@ -19,12 +19,12 @@ export interface ToolsOptions {
 
 /** The tools of one loaded thread, and what they keep between turns: running commands, approvals, the turn's diff. */
 export interface ThreadTools {
-  /** What this model is offered, in the order of the request. The same list each time. */
-  forModel(model: ModelInfo): readonly Tool[];
+  /** What the model of this name is offered, in the order of the request. The same list each time. */
+  forModel(name: string): readonly Tool[];
   /** The diff that the turn's patches made so far; empty when none. */
   turnDiff(turnId: string): string;
   /** Ends all commands that still run, and resolves when clients know. */
-  killCommands(): Promise<void>;
+  close(): Promise<void>;
 }
 
 export function createTools({
@@ -41,23 +41,20 @@ export function createTools({
   const build = (model: ModelInfo): readonly Tool[] => [
     ...(model.shellType === 'disabled'
       ? []
-      : [
-          execCommandTool({ sessions, memory, model, shell, allowLoginShell, random }),
-          writeStdinTool({ sessions, model, random }),
-        ]),
+      : [execCommandTool({ sessions, memory, model, shell, allowLoginShell, random }), writeStdinTool({ sessions, model, random })]),
     updatePlanTool,
     ...(model.applyPatchToolType === null ? [] : [applyPatchTool(model.applyPatchToolType, { memory, diffs })]),
   ];
 
   return {
-    forModel(model) {
-      const known = cached.get(model.slug);
+    forModel(name) {
+      const known = cached.get(name);
       if (known !== undefined) return known;
-      const tools = build(model);
-      cached.set(model.slug, tools);
+      const tools = build(findModel(name));
+      cached.set(name, tools);
       return tools;
     },
     turnDiff: (turnId) => (diffs.current?.turnId === turnId ? diffs.current.diff.toString() : ''),
-    killCommands: () => sessions.killAll(),
+    close: () => sessions.killAll(),
   };
 }

@@ -18,10 +18,20 @@ export interface ToolOutput {
 /** Asks whoever watches the thread. The engine knows no client: it gets answers. */
 export interface Approvals {
   command(request: {
-    threadId: string; turnId: string; itemId: string; command: string; cwd: string; reason: string | null; signal: AbortSignal;
+    threadId: string;
+    turnId: string;
+    itemId: string;
+    command: string;
+    cwd: string;
+    reason: string | null;
+    signal: AbortSignal;
   }): Promise<'accept' | 'acceptForSession' | 'decline' | 'cancel'>;
   fileChange(request: {
-    threadId: string; turnId: string; itemId: string; reason: string | null; signal: AbortSignal;
+    threadId: string;
+    turnId: string;
+    itemId: string;
+    reason: string | null;
+    signal: AbortSignal;
   }): Promise<'accept' | 'acceptForSession' | 'decline' | 'cancel'>;
 }
 
