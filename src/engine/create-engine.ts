@@ -71,7 +71,16 @@ function startTurn({ services, threads, params, caller }: StartTurn): Answer<Tur
   const id = services.ids.uuidv7();
   thread.settings = withOverrides(thread.settings, params);
   const result: TurnStartResponse = {
-    turn: { id, items: [], itemsView: 'notLoaded', status: 'inProgress', error: null, startedAt: null, completedAt: null, durationMs: null },
+    turn: {
+      id,
+      items: [],
+      itemsView: 'notLoaded',
+      status: 'inProgress',
+      error: null,
+      startedAt: null,
+      completedAt: null,
+      durationMs: null,
+    },
   };
   if (params.input.length === 0) {
     const error = { message: 'input must not be empty', codexErrorInfo: 'badRequest' as const, additionalDetails: null };
@@ -105,10 +114,13 @@ async function interruptTurn(threads: Threads, { threadId, turnId }: TurnInterru
 }
 
 async function drain(threads: Threads, signal?: AbortSignal): Promise<void> {
-  const aborted = signal === undefined ? null : new Promise<never>((_resolve, reject) => {
-    if (signal.aborted) reject(signal.reason);
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
-  });
+  const aborted =
+    signal === undefined
+      ? null
+      : new Promise<never>((_resolve, reject) => {
+          if (signal.aborted) reject(signal.reason);
+          signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+        });
   for (;;) {
     const running = threads.loaded().flatMap(({ currentTurn }) => (currentTurn === null ? [] : [currentTurn.done]));
     if (running.length === 0) return;

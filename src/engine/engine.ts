@@ -1,6 +1,17 @@
 import type {
-  ThreadListParams, ThreadListResponse, ThreadReadParams, ThreadReadResponse, ThreadResumeParams, ThreadResumeResponse,
-  ThreadStartParams, ThreadStartResponse, ThreadLoadedListParams, ThreadLoadedListResponse, TurnInterruptParams, TurnStartParams, TurnStartResponse,
+  ThreadListParams,
+  ThreadListResponse,
+  ThreadLoadedListParams,
+  ThreadLoadedListResponse,
+  ThreadReadParams,
+  ThreadReadResponse,
+  ThreadResumeParams,
+  ThreadResumeResponse,
+  ThreadStartParams,
+  ThreadStartResponse,
+  TurnInterruptParams,
+  TurnStartParams,
+  TurnStartResponse,
 } from '../protocol/index.js';
 import type { EngineEvent } from './event.js';
 import type { Approvals } from './tools/tool.js';

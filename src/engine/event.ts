@@ -1,5 +1,15 @@
 import type { ResponseItem } from '../model/model-transport.js';
-import type { RateLimitSnapshot, SandboxPolicy, Thread, ThreadItem, ThreadStatus, ThreadTokenUsage, TurnError, TurnPlanStep, UserInput } from '../protocol/index.js';
+import type {
+  RateLimitSnapshot,
+  SandboxPolicy,
+  Thread,
+  ThreadItem,
+  ThreadStatus,
+  ThreadTokenUsage,
+  TurnError,
+  TurnPlanStep,
+  UserInput,
+} from '../protocol/index.js';
 
 interface OfThread {
   readonly threadId: string;

@@ -52,7 +52,11 @@ function toWebSearchAction(action: unknown): WebSearchAction | null {
   if (!isRecord(action)) return null;
   switch (action.type) {
     case 'search':
-      return { type: 'search', query: stringOf(action.query), queries: Array.isArray(action.queries) ? action.queries.filter((query) => typeof query === 'string') : null };
+      return {
+        type: 'search',
+        query: stringOf(action.query),
+        queries: Array.isArray(action.queries) ? action.queries.filter((query) => typeof query === 'string') : null,
+      };
     case 'open_page':
       return { type: 'openPage', url: stringOf(action.url) };
     case 'find_in_page':

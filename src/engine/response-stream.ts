@@ -32,7 +32,8 @@ export class ResponseStream {
         return;
       case 'reasoningSummaryDelta': {
         const { summaryIndex, delta } = event;
-        if (this.#openId !== null) this.#emit({ type: 'reasoningSummaryDelta', threadId, turnId, itemId: this.#openId, summaryIndex, delta });
+        if (this.#openId !== null)
+          this.#emit({ type: 'reasoningSummaryDelta', threadId, turnId, itemId: this.#openId, summaryIndex, delta });
         return;
       }
       case 'reasoningTextDelta': {
@@ -46,18 +47,22 @@ export class ResponseStream {
         return;
       }
       case 'itemAdded':
-        return this.#added(event.item);
+        this.#added(event.item);
+        return;
       case 'itemDone':
-        return this.#done(event.item);
+        this.#done(event.item);
+        return;
       case 'headers':
-        return this.#turn.hearRateLimits(parseRateLimits(event.headers));
+        this.#turn.hearRateLimits(parseRateLimits(event.headers));
+        return;
       case 'completed':
         if (event.usage !== null) this.#turn.countTokens(event.usage);
-        return this.#turn.afterResponse();
+        this.#turn.afterResponse();
+        return;
       case 'created':
         return;
       default:
-        return event satisfies never;
+        event satisfies never;
     }
   }
 

@@ -9,7 +9,8 @@ import type { Approvals, Tool } from './tools/tool.js';
 
 /** The tools of one thread, and what they keep running between turns. */
 export interface ThreadTools {
-  readonly tools: readonly Tool[];
+  /** What this model is offered, in the order of the request. The same list each time. */
+  forModel(model: string): readonly Tool[];
   /** Ends what still runs. */
   close(): Promise<void>;
 }

@@ -1,5 +1,13 @@
 import type { ProviderInfo } from '../model/model-transport.js';
-import type { ApprovalsReviewer, AskForApproval, ReasoningEffort, ReasoningSummary, SandboxMode, SandboxPolicy } from '../protocol/index.js';
+import type {
+  ApprovalsReviewer,
+  AskForApproval,
+  PermissionProfile,
+  ReasoningEffort,
+  ReasoningSummary,
+  SandboxMode,
+  SandboxPolicy,
+} from '../protocol/index.js';
 
 /** What the engine knows of a model. */
 export interface ModelInfo {
@@ -41,6 +49,8 @@ export interface ThreadConfig {
   readonly approvalPolicy: AskForApproval;
   readonly sandboxPolicy: SandboxPolicy;
   readonly approvalsReviewer?: ApprovalsReviewer;
+  /** `null`: as the sandbox policy says. */
+  readonly permissionProfile?: PermissionProfile | null;
   readonly reasoningEffort: ReasoningEffort | null;
   readonly reasoningSummary: ReasoningSummary | null;
   readonly serviceTier: string | null;

@@ -39,7 +39,11 @@ export function sourceFilter(kinds: readonly ThreadSourceKind[] | null): (stored
   if (kinds === null || kinds.length === 0) {
     return (stored) => {
       const source = toWireSource(stored);
-      return source === 'cli' || source === 'vscode' || (typeof source === 'object' && 'custom' in source && interactiveCustom.has(source.custom));
+      return (
+        source === 'cli' ||
+        source === 'vscode' ||
+        (typeof source === 'object' && 'custom' in source && interactiveCustom.has(source.custom))
+      );
     };
   }
   const wanted = new Set<string>(kinds);

@@ -8,8 +8,8 @@ import { toRollout } from './projection/to-rollout.js';
 import type { Services, ThreadTools } from './services.js';
 import type { ThreadConfig } from './thread-config.js';
 import { toWireSource } from './thread-source.js';
-import type { ThreadSettings } from './turn-settings.js';
 import type { Turn } from './turn.js';
+import type { ThreadSettings } from './turn-settings.js';
 
 type PendingFlag = 'waitingOnApproval' | 'waitingOnUserInput';
 
@@ -222,7 +222,10 @@ export class LoadedThread {
   #touch(content: readonly { readonly type: string; readonly text?: string }[]): void {
     this.#updatedAtMs = this.#services.clock.now();
     if (this.#preview !== '') return;
-    this.#preview = content.map((input) => (input.type === 'text' ? (input.text ?? '') : '')).join('').trim();
+    this.#preview = content
+      .map((input) => (input.type === 'text' ? (input.text ?? '') : ''))
+      .join('')
+      .trim();
   }
 
   #tellStatus(): void {
@@ -236,7 +239,13 @@ export class LoadedThread {
 
 const pendingFlags: readonly PendingFlag[] = ['waitingOnApproval', 'waitingOnUserInput'];
 
-const noTokens: ThreadTokenUsage['total'] = { inputTokens: 0, cachedInputTokens: 0, outputTokens: 0, reasoningOutputTokens: 0, totalTokens: 0 };
+const noTokens: ThreadTokenUsage['total'] = {
+  inputTokens: 0,
+  cachedInputTokens: 0,
+  outputTokens: 0,
+  reasoningOutputTokens: 0,
+  totalTokens: 0,
+};
 
 /** Labels are stored as they were given; those that the wire does not know are not shown. */
 export const toThreadSource = (label: string | null): Thread['threadSource'] =>

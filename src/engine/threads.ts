@@ -1,18 +1,30 @@
 import { realpath } from 'node:fs/promises';
 import { basename, isAbsolute, resolve } from 'node:path';
+import { baseInstructions } from '../model/base-instructions.js';
 import { internalError, invalidRequest, notImplemented } from '../protocol/errors.js';
 import type {
-  AskForApproval, SandboxPolicy, Thread, ThreadListParams, ThreadListResponse, ThreadLoadedListParams, ThreadLoadedListResponse, ThreadReadParams,
-  ThreadReadResponse, ThreadResumeParams, ThreadResumeResponse, ThreadStartParams, ThreadStartResponse, Turn as WireTurn,
+  AskForApproval,
+  SandboxPolicy,
+  Thread,
+  ThreadListParams,
+  ThreadListResponse,
+  ThreadLoadedListParams,
+  ThreadLoadedListResponse,
+  ThreadReadParams,
+  ThreadReadResponse,
+  ThreadResumeParams,
+  ThreadResumeResponse,
+  ThreadStartParams,
+  ThreadStartResponse,
+  Turn as WireTurn,
 } from '../protocol/index.js';
 import type { StoredThread } from '../store/thread-store.js';
 import { checkEnvironments, checkPermissions, checkThreadId, isThreadId } from './checks.js';
 import type { ContextSnapshot } from './context/context-delta.js';
-import { baseInstructions } from './context/instructions.js';
 import { readProjectDocs } from './context/project-docs.js';
 import type { Answer, Caller } from './engine.js';
 import { stringOf } from './json.js';
-import { toApprovalPolicy, toHistory, toReasoningEffort, toSandboxPolicy, type StoredHistory } from './projection/from-rollout.js';
+import { type StoredHistory, toApprovalPolicy, toHistory, toReasoningEffort, toSandboxPolicy } from './projection/from-rollout.js';
 import { toTurns } from './projection/to-turns.js';
 import type { Services } from './services.js';
 import { LoadedThread, toThreadSource } from './thread.js';
@@ -110,7 +122,12 @@ export class Threads {
       sortKey: params.sortKey ?? 'created_at',
       sortDirection: params.sortDirection ?? 'desc',
       archived: params.archived ?? false,
-      modelProviders: params.modelProviders == null ? [(await resolveConfig(noOverrides)).provider.id] : params.modelProviders.length === 0 ? null : params.modelProviders,
+      modelProviders:
+        params.modelProviders == null
+          ? [(await resolveConfig(noOverrides)).provider.id]
+          : params.modelProviders.length === 0
+            ? null
+            : params.modelProviders,
       acceptsSource: sourceFilter(params.sourceKinds ?? null),
       cwds: params.cwd == null ? null : await spellings(typeof params.cwd === 'string' ? [params.cwd] : params.cwd, cwd),
       searchTerm: params.searchTerm ?? null,
@@ -138,7 +155,9 @@ export class Threads {
   async #rejoin(thread: LoadedThread, params: ThreadResumeParams): Promise<Answer<ThreadResumeResponse>> {
     if (!thread.writer?.materialized) throw noRollout(thread.id);
     if (params.path && thread.writer.path !== null && (await realpathOf(params.path)) !== (await realpathOf(thread.writer.path))) {
-      throw invalidRequest(`cannot resume running thread ${thread.id} with mismatched path: requested \`${params.path}\`, active \`${thread.writer.path}\``);
+      throw invalidRequest(
+        `cannot resume running thread ${thread.id} with mismatched path: requested \`${params.path}\`, active \`${thread.writer.path}\``,
+      );
     }
     const stored = await this.#services.store.find(thread.id);
     const turns = params.excludeTurns ? [] : await this.#turnsOf(thread);
@@ -192,8 +211,14 @@ export class Threads {
   }
 
   async #load(parts: {
-    id: string; config: ThreadConfig; instructions: string; writer: LoadedThread['writer']; createdAtMs: number; threadSource: string | null;
-    cwd: string; stored: StoredHistory;
+    id: string;
+    config: ThreadConfig;
+    instructions: string;
+    writer: LoadedThread['writer'];
+    createdAtMs: number;
+    threadSource: string | null;
+    cwd: string;
+    stored: StoredHistory;
   }): Promise<LoadedThread> {
     const { config, stored } = parts;
     const docs = await readProjectDocs({
@@ -236,7 +261,14 @@ export class Threads {
   }
 }
 
-const emptyHistory: StoredHistory = { items: [], turnContext: null, tokenUsage: null, tokenUsageTurnId: null, preview: '', baseInstructions: null };
+const emptyHistory: StoredHistory = {
+  items: [],
+  turnContext: null,
+  tokenUsage: null,
+  tokenUsageTurnId: null,
+  preview: '',
+  baseInstructions: null,
+};
 
 const noRollout = (threadId: string) => invalidRequest(`no rollout found for thread id ${threadId}`);
 
@@ -261,9 +293,14 @@ const toConfigRequest = (params: ThreadStartParams | ThreadResumeParams): Thread
 
 /** The stored model and effort are kept unless the request decides one of them; the policies come from the configuration. */
 function toResumeRequest(params: ThreadResumeParams, stored: StoredThread, history: StoredHistory): ThreadConfigRequest {
-  const request = { ...toConfigRequest(params), cwd: params.cwd ?? stored.cwd, modelProvider: params.modelProvider ?? (stored.modelProvider || null) };
+  const request = {
+    ...toConfigRequest(params),
+    cwd: params.cwd ?? stored.cwd,
+    modelProvider: params.modelProvider ?? (stored.modelProvider || null),
+  };
   const { config } = request;
-  const decided = params.model != null || params.modelProvider != null || config?.model !== undefined || config?.model_reasoning_effort !== undefined;
+  const decided =
+    params.model != null || params.modelProvider != null || config?.model !== undefined || config?.model_reasoning_effort !== undefined;
   if (decided) return request;
   const effort = toReasoningEffort(history.turnContext?.effort ?? stored.reasoningEffort);
   return {
@@ -300,14 +337,15 @@ const effectiveSettings = ({ settings, config, docs }: LoadedThread): EffectiveS
   approvalPolicy: settings.approvalPolicy,
   approvalsReviewer: settings.approvalsReviewer,
   sandbox: settings.sandboxPolicy,
-  permissionProfile: permissionProfileOf(settings),
+  permissionProfile: config.permissionProfile ?? permissionProfileOf(settings),
   activePermissionProfile: null,
   reasoningEffort: settings.effort,
 });
 
 function checkMaterialized({ id, writer }: LoadedThread): void {
   if (writer === null) throw invalidRequest('ephemeral threads do not support includeTurns');
-  if (!writer.materialized) throw invalidRequest(`thread ${id} is not materialized yet; includeTurns is unavailable before first user message`);
+  if (!writer.materialized)
+    throw invalidRequest(`thread ${id} is not materialized yet; includeTurns is unavailable before first user message`);
 }
 
 /** A thread that is not loaded, as clients see it. */

@@ -64,7 +64,10 @@ export class ToolCalls {
   async #run(tool: Tool, call: ToolCall): Promise<ToolOutput> {
     const { signal, clock } = this.#turn;
     const startedAtMs = clock.now();
-    const aborted = (): ToolOutput => ({ body: `aborted by user after ${((clock.now() - startedAtMs) / 1000).toFixed(1)}s`, success: false });
+    const aborted = (): ToolOutput => ({
+      body: `aborted by user after ${((clock.now() - startedAtMs) / 1000).toFixed(1)}s`,
+      success: false,
+    });
     if (signal.aborted) return aborted();
     const guard = new AbortGuard(signal);
     const context = this.#turn.toolContext((event) => guard.pass(event, this.#turn.emit));

@@ -1,6 +1,6 @@
-import type { Ids } from '../platform/ids.js';
-import type { Clock } from '../platform/clock.js';
 import type { ModelTransport, ProviderInfo, ResponseItem, ResponsesRequest, TokenCounts } from '../model/model-transport.js';
+import type { Clock } from '../platform/clock.js';
+import type { Ids } from '../platform/ids.js';
 import type { RateLimitSnapshot } from '../protocol/index.js';
 import type { Emit } from './event.js';
 import type { Tool, ToolContext } from './tools/tool.js';

@@ -1,7 +1,14 @@
-import type {
-  ApprovalsReviewer, AskForApproval, PermissionProfile, Personality, ReasoningEffort, ReasoningSummary, SandboxPolicy, TurnStartParams,
-} from '../protocol/index.js';
 import { resolve } from 'node:path';
+import type {
+  ApprovalsReviewer,
+  AskForApproval,
+  PermissionProfile,
+  Personality,
+  ReasoningEffort,
+  ReasoningSummary,
+  SandboxPolicy,
+  TurnStartParams,
+} from '../protocol/index.js';
 import type { ThreadConfig } from './thread-config.js';
 import type { ToolContext } from './tools/tool.js';
 

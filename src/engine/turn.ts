@@ -1,9 +1,10 @@
+import { baseInstructions } from '../model/base-instructions.js';
 import { ModelError } from '../model/errors.js';
 import type { TurnError, TurnStartParams, UserInput } from '../protocol/index.js';
 import { runAgentLoop, type TurnOutcome } from './agent-loop.js';
-import { contextDelta, type ContextSnapshot } from './context/context-delta.js';
+import { type ContextSnapshot, contextDelta } from './context/context-delta.js';
 import { message } from './context/history.js';
-import { baseInstructions, turnAbortedMessage } from './context/instructions.js';
+import { turnAbortedMessage } from './context/instructions.js';
 import { type RequestFacts, requestBody, requestHeaders } from './context/request.js';
 import { toUserMessage } from './context/user-message.js';
 import type { Caller } from './engine.js';
@@ -12,6 +13,7 @@ import { userMessageItem } from './items.js';
 import type { Services } from './services.js';
 import type { LoadedThread } from './thread.js';
 import { type ModelInfo, modelInfoFor } from './thread-config.js';
+import type { Tool } from './tools/tool.js';
 import { mustAsk, type ThreadSettings } from './turn-settings.js';
 
 export interface TurnRequest {
@@ -80,8 +82,18 @@ export class Turn {
     if (!info.known) thread.emit({ type: 'warning', threadId: thread.id, message: fallbackWarning(settings.model) });
     this.startedAtMs = this.#services.clock.now();
     thread.beginTurn();
-    thread.emit({ type: 'turnStarted', threadId: thread.id, turnId: this.id, startedAtMs: this.startedAtMs, modelContextWindow: info.contextWindow });
-    let ended: Ended = { status: 'failed', error: { message: 'the turn ended unexpectedly', codexErrorInfo: 'other', additionalDetails: null }, outcome: null };
+    thread.emit({
+      type: 'turnStarted',
+      threadId: thread.id,
+      turnId: this.id,
+      startedAtMs: this.startedAtMs,
+      modelContextWindow: info.contextWindow,
+    });
+    let ended: Ended = {
+      status: 'failed',
+      error: { message: 'the turn ended unexpectedly', codexErrorInfo: 'other', additionalDetails: null },
+      outcome: null,
+    };
     try {
       ended = { status: 'completed', error: null, outcome: await this.#work(settings, info) };
     } catch (error) {
@@ -101,7 +113,9 @@ export class Turn {
     await this.#takeInput(this.#request.params.input);
     signal.throwIfAborted();
     const thread = this.#thread;
-    const { services, facts } = { services: this.#services, facts: this.#facts(settings, { info, installationId }) };
+    const services = this.#services;
+    const tools = thread.tools.forModel(settings.model);
+    const facts = this.#facts(settings, { info, installationId, tools });
     return runAgentLoop({
       threadId: thread.id,
       turnId: this.id,
@@ -112,7 +126,7 @@ export class Turn {
       provider: thread.config.provider,
       headers: requestHeaders(facts),
       body: () => requestBody(facts, thread.history),
-      tools: new Map(thread.tools.tools.map((tool) => [tool.name, tool])),
+      tools: new Map(tools.map((tool) => [tool.name, tool])),
       emit: thread.emit,
       toolContext: (emit) => ({
         threadId: thread.id,
@@ -134,18 +148,21 @@ export class Turn {
     });
   }
 
-  #facts(settings: ThreadSettings, { info, installationId }: { info: ModelInfo; installationId: string }): RequestFacts {
+  #facts(
+    settings: ThreadSettings,
+    known: Pick<RequestFacts, 'info' | 'installationId'> & { readonly tools: readonly Tool[] },
+  ): RequestFacts {
     const { params, caller } = this.#request;
     return {
       threadId: this.#thread.id,
       turnId: this.id,
       turnStartedAtMs: this.startedAtMs,
       caller,
-      installationId,
+      installationId: known.installationId,
       model: settings.model,
-      info,
+      info: known.info,
       instructions: this.#thread.instructions,
-      tools: this.#thread.tools.tools.map((tool) => tool.spec),
+      tools: known.tools.map((tool) => tool.spec),
       effort: settings.effort,
       summary: settings.summary,
       serviceTier: settings.serviceTier,
@@ -205,7 +222,6 @@ export class Turn {
       await this.#takeInput(input);
       taken = true;
     }
-    // Decided here and at once, so that no input can slip in between "nothing is queued" and the end.
     return taken;
   }
 

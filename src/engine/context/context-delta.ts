@@ -1,6 +1,6 @@
 import type { ResponseItem } from '../../model/model-transport.js';
 import type { AskForApproval, SandboxPolicy } from '../../protocol/index.js';
-import { environmentContext, type EnvironmentFacts } from './environment.js';
+import { type EnvironmentFacts, environmentContext } from './environment.js';
 import { message } from './history.js';
 import { modelSwitch, permissionsInstructions } from './instructions.js';
 import { projectDocsMessage } from './project-docs.js';

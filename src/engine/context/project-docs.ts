@@ -25,7 +25,9 @@ export async function readProjectDocs(options: ProjectDocOptions): Promise<Proje
   ]);
   const found = await Promise.all(folders.map((folder) => findFirst(folder, [...names, ...options.fallbackNames])));
   const files = found.filter((file) => file !== null);
-  const project = withinBudget(files, options.maxBytes).filter((text) => text.trim() !== '').join('\n\n');
+  const project = withinBudget(files, options.maxBytes)
+    .filter((text) => text.trim() !== '')
+    .join('\n\n');
   const parts = [global?.bytes.toString('utf8') ?? '', project].filter((text) => text.trim() !== '');
   return {
     text: parts.length === 0 ? null : parts.join('\n\n--- project-doc ---\n\n'),

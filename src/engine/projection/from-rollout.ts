@@ -1,5 +1,14 @@
 import type { ResponseItem } from '../../model/model-transport.js';
-import type { AskForApproval, FileUpdateChange, ReasoningEffort, SandboxPolicy, ThreadItem, ThreadTokenUsage, TokenUsageBreakdown, UserInput } from '../../protocol/index.js';
+import type {
+  AskForApproval,
+  FileUpdateChange,
+  ReasoningEffort,
+  SandboxPolicy,
+  ThreadItem,
+  ThreadTokenUsage,
+  TokenUsageBreakdown,
+  UserInput,
+} from '../../protocol/index.js';
 import type { RolloutItem } from '../../store/rollout/record.js';
 import { isContextText } from '../context/context-delta.js';
 import { isRecord, numberOf, stringOf, textsOf } from '../json.js';
@@ -34,9 +43,11 @@ export function toHistory(records: readonly RolloutItem[]): StoredHistory {
     const payload: unknown = record.payload;
     if (!isRecord(payload)) continue;
     if (record.type === 'response_item' && isResponseItem(payload)) items.push(payload);
-    if (record.type === 'session_meta' && isRecord(payload.base_instructions)) baseInstructions ??= stringOf(payload.base_instructions.text);
+    if (record.type === 'session_meta' && isRecord(payload.base_instructions))
+      baseInstructions ??= stringOf(payload.base_instructions.text);
     if (record.type === 'turn_context') turnContext = payload;
-    if (record.type === 'compacted' && Array.isArray(payload.replacement_history)) items = payload.replacement_history.filter(isResponseItem);
+    if (record.type === 'compacted' && Array.isArray(payload.replacement_history))
+      items = payload.replacement_history.filter(isResponseItem);
     if (record.type !== 'event_msg') continue;
     if (payload.type === 'task_started' || payload.type === 'turn_started') turnId = stringOf(payload.turn_id);
     if (payload.type === 'user_message' && preview === '') preview = (stringOf(payload.message) ?? '').trim();
@@ -92,7 +103,9 @@ function textElements(value: unknown): { byteRange: { start: number; end: number
   return value.flatMap((element) => {
     if (!isRecord(element) || !isRecord(element.byte_range)) return [];
     const { start, end } = element.byte_range;
-    return typeof start === 'number' && typeof end === 'number' ? [{ byteRange: { start, end }, placeholder: stringOf(element.placeholder) }] : [];
+    return typeof start === 'number' && typeof end === 'number'
+      ? [{ byteRange: { start, end }, placeholder: stringOf(element.placeholder) }]
+      : [];
   });
 }
 

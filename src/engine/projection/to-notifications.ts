@@ -9,9 +9,17 @@ export interface Delivery {
   readonly messages: readonly ServerNotification[];
 }
 
-const toSubscribers = (threadId: string, message: ServerNotification): Delivery => ({ audience: 'subscribers', threadId, messages: [message] });
+const toSubscribers = (threadId: string, message: ServerNotification): Delivery => ({
+  audience: 'subscribers',
+  threadId,
+  messages: [message],
+});
 
-const toEveryone = (threadId: string | null, message: ServerNotification): Delivery => ({ audience: 'everyone', threadId, messages: [message] });
+const toEveryone = (threadId: string | null, message: ServerNotification): Delivery => ({
+  audience: 'everyone',
+  threadId,
+  messages: [message],
+});
 
 const seconds = (ms: number): number => Math.floor(ms / 1000);
 
@@ -28,7 +36,10 @@ export function toNotifications(event: EngineEvent): Delivery | null {
     }
     case 'reasoningSummaryDelta': {
       const { threadId, turnId, itemId, delta, summaryIndex } = event;
-      return toSubscribers(threadId, { method: 'item/reasoning/summaryTextDelta', params: { threadId, turnId, itemId, delta, summaryIndex } });
+      return toSubscribers(threadId, {
+        method: 'item/reasoning/summaryTextDelta',
+        params: { threadId, turnId, itemId, delta, summaryIndex },
+      });
     }
     case 'reasoningTextDelta': {
       const { threadId, turnId, itemId, delta, contentIndex } = event;
@@ -40,7 +51,10 @@ export function toNotifications(event: EngineEvent): Delivery | null {
     }
     case 'terminalInteraction': {
       const { threadId, turnId, itemId, processId, stdin } = event;
-      return toSubscribers(threadId, { method: 'item/commandExecution/terminalInteraction', params: { threadId, turnId, itemId, processId, stdin } });
+      return toSubscribers(threadId, {
+        method: 'item/commandExecution/terminalInteraction',
+        params: { threadId, turnId, itemId, processId, stdin },
+      });
     }
     case 'itemStarted': {
       const { threadId, turnId, item, atMs } = event;

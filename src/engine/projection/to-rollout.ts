@@ -1,12 +1,26 @@
-import type { FileUpdateChange, SandboxPolicy, ThreadItem, ThreadTokenUsage, TokenUsageBreakdown, UserInput } from '../../protocol/index.js';
-import type { RolloutItem } from '../../store/rollout/record.js';
+import type {
+  FileUpdateChange,
+  SandboxPolicy,
+  ThreadItem,
+  ThreadTokenUsage,
+  TokenUsageBreakdown,
+  UserInput,
+} from '../../protocol/index.js';
+import type {
+  EventRecord,
+  FileChangeRecord,
+  RolloutItem,
+  SandboxPolicyRecord,
+  TurnContextRecord,
+  UserMessageRecord,
+} from '../../store/rollout/record.js';
 import type { EngineEvent, ItemCompleted, TurnContextRecorded } from '../event.js';
 
 const nothing: readonly RolloutItem[] = [];
 
 const seconds = (ms: number): number => Math.floor(ms / 1000);
 
-const eventMessage = (payload: { readonly type: string; readonly [member: string]: unknown }): RolloutItem => ({ type: 'event_msg', payload });
+const eventMessage = (payload: EventRecord): RolloutItem => ({ type: 'event_msg', payload });
 
 /** The records that a thread's file keeps of an event. */
 export function toRollout(event: EngineEvent): readonly RolloutItem[] {
@@ -64,7 +78,14 @@ export function toRollout(event: EngineEvent): readonly RolloutItem[] {
 function itemRecords({ item, turnId, output }: ItemCompleted): readonly RolloutItem[] {
   switch (item.type) {
     case 'agentMessage':
-      return [eventMessage({ type: 'agent_message', message: item.text, phase: item.phase ?? null, memory_citation: item.memoryCitation ?? null })];
+      return [
+        eventMessage({
+          type: 'agent_message',
+          message: item.text,
+          phase: item.phase ?? null,
+          memory_citation: item.memoryCitation ?? null,
+        }),
+      ];
     case 'reasoning':
       return (item.summary ?? []).map((text) => eventMessage({ type: 'agent_reasoning', text }));
     case 'webSearch':
@@ -89,7 +110,7 @@ function itemRecords({ item, turnId, output }: ItemCompleted): readonly RolloutI
   }
 }
 
-function userMessage(content: readonly UserInput[]): { type: string; [member: string]: unknown } {
+function userMessage(content: readonly UserInput[]): UserMessageRecord {
   let message = '';
   const textElements: unknown[] = [];
   for (const input of content) {
@@ -109,7 +130,7 @@ function userMessage(content: readonly UserInput[]): { type: string; [member: st
   };
 }
 
-function turnContext(event: TurnContextRecorded): Readonly<Record<string, unknown>> {
+function turnContext(event: TurnContextRecorded): TurnContextRecord {
   return {
     turn_id: event.turnId,
     cwd: event.cwd,
@@ -130,7 +151,7 @@ function turnContext(event: TurnContextRecorded): Readonly<Record<string, unknow
   };
 }
 
-function sandboxPolicy(policy: SandboxPolicy): Readonly<Record<string, unknown>> {
+function sandboxPolicy(policy: SandboxPolicy): SandboxPolicyRecord {
   switch (policy.type) {
     case 'dangerFullAccess':
       return { type: 'danger-full-access' };
@@ -181,7 +202,7 @@ function webSearchAction({ action }: Extract<ThreadItem, { type: 'webSearch' }>)
   }
 }
 
-function fileChange({ kind, diff }: FileUpdateChange): unknown {
+function fileChange({ kind, diff }: FileUpdateChange): FileChangeRecord {
   if (kind.type !== 'update') return { type: kind.type, content: diff };
   const movePath = kind.move_path ?? null;
   const note = movePath === null ? '' : `\n\nMoved to: ${movePath}`;

@@ -64,34 +64,48 @@ class TurnBuilder {
     switch (payload.type) {
       case 'task_started':
       case 'turn_started':
-        this.#open(stringOf(payload.turn_id) ?? `rollout-${index}`, { status: 'inProgress', explicit: true, startedAt: numberOf(payload.started_at) });
+        this.#open(stringOf(payload.turn_id) ?? `rollout-${index}`, {
+          status: 'inProgress',
+          explicit: true,
+          startedAt: numberOf(payload.started_at),
+        });
         return;
       case 'task_complete':
       case 'turn_complete':
-        return this.#complete(payload);
+        this.#complete(payload);
+        return;
       case 'turn_aborted':
-        return this.#abort(payload);
+        this.#abort(payload);
+        return;
       case 'thread_rolled_back':
-        return this.#rollBack(numberOf(payload.num_turns) ?? 0);
+        this.#rollBack(numberOf(payload.num_turns) ?? 0);
+        return;
       case 'user_message':
-        return this.#userMessage(payload, index);
+        this.#userMessage(payload, index);
+        return;
       case 'agent_message': {
         const text = stringOf(payload.message) ?? '';
         if (text !== '') this.#put(agentMessageItem(this.#itemId(), text, payload.phase), index);
         return;
       }
       case 'agent_reasoning':
-        return this.#reasoningPart('summary', stringOf(payload.text), index);
+        this.#reasoningPart('summary', stringOf(payload.text), index);
+        return;
       case 'agent_reasoning_raw_content':
-        return this.#reasoningPart('content', stringOf(payload.text), index);
+        this.#reasoningPart('content', stringOf(payload.text), index);
+        return;
       case 'context_compacted':
-        return this.#put({ type: 'contextCompaction', id: this.#itemId() }, index);
+        this.#put({ type: 'contextCompaction', id: this.#itemId() }, index);
+        return;
       case 'web_search_end':
-        return this.#put(webSearchItem(stringOf(payload.call_id) ?? this.#itemId(), payload.action), index);
+        this.#put(webSearchItem(stringOf(payload.call_id) ?? this.#itemId(), payload.action), index);
+        return;
       case 'patch_apply_end':
-        return this.#put(fileChangeItem(stringOf(payload.call_id) ?? this.#itemId(), payload), index);
+        this.#put(fileChangeItem(stringOf(payload.call_id) ?? this.#itemId(), payload), index);
+        return;
       case 'exec_command_end':
-        return this.#put(commandItem(stringOf(payload.call_id) ?? this.#itemId(), payload), index);
+        this.#put(commandItem(stringOf(payload.call_id) ?? this.#itemId(), payload), index);
+        return;
       default:
         return; // Records of no item, and those of other versions.
     }
