@@ -1,8 +1,7 @@
 import { EventEmitter } from 'eventemitter3';
 import { internalError, KeelsonError, RpcError } from '../protocol/errors.js';
-import type { RequestId } from '../protocol/envelope.js';
 import type {
-  ClientMethods, InitializeParams, InitializeResponse, MethodName, NotificationName, NotificationParams, ParamsOf, RequestOptions, ResultOf,
+  ClientMethods, InitializeParams, InitializeResponse, MethodName, NotificationName, NotificationParams, ParamsOf, RequestId, RequestOptions, ResultOf,
   ServerNotification, ServerRequestName, ServerRequestParams, ServerRequestResult,
 } from '../protocol/index.js';
 import { Connection } from './connection.js';

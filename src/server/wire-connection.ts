@@ -1,4 +1,4 @@
-import { classify, type RequestId, type RpcMessage, writeMessage } from '../protocol/envelope.js';
+import { classify, type RpcMessage, type RpcRequest, writeMessage } from '../protocol/envelope.js';
 import { internalError, overloaded, RpcError } from '../protocol/errors.js';
 import { Connection } from './connection.js';
 import type { Dispatcher } from './dispatcher.js';
@@ -156,11 +156,11 @@ export class WireConnection {
     }
   }
 
-  #answer(id: RequestId, wasAwaited: boolean): void {
+  #answer(id: RpcRequest['id'], wasAwaited: boolean): void {
     if (!wasAwaited) this.#hub.logger.warn('ignored an answer that nobody waits for', { id: String(id) });
   }
 
-  #request({ id, method, params, trace }: { id: RequestId; method: string; params?: unknown; trace?: unknown }): void {
+  #request({ id, method, params, trace }: RpcRequest): void {
     if (this.#unanswered >= this.#unansweredLimit) return this.#outbox.send({ id, error: overloaded().toJSON() });
     this.#unanswered++;
     const answer = (message: RpcMessage): void => {
@@ -171,7 +171,7 @@ export class WireConnection {
     this.#dispatcher.dispatch(this.connection, {
       method,
       params,
-      trace: isTrace(trace) ? trace : null,
+      trace,
       succeed: (result) => answer({ id, result }),
       fail: (error) => {
         const rpcError = error instanceof RpcError ? error : internalError(messageOf(error));
@@ -180,5 +180,3 @@ export class WireConnection {
     });
   }
 }
-
-const isTrace = (trace: unknown): trace is { traceparent?: string | null; tracestate?: string | null } => typeof trace === 'object' && trace !== null;
