@@ -18,6 +18,8 @@ export interface Caller {
 export interface Answer<R> {
   readonly result: R;
   readonly afterwards: () => void;
+  /** Events that only the one who asked hears, after the answer. */
+  readonly toCaller?: readonly EngineEvent[];
 }
 
 /** Runs threads. It answers callers with values and says what happens by events; it knows no client. */

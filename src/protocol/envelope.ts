@@ -1,5 +1,4 @@
-/** An id of a request. Integers that a double would round are `bigint`; `5` and `"5"` are different ids. */
-export type RequestId = string | number | bigint;
+import type { RequestId } from './request-id.js';
 
 /** W3C trace context that a request may carry. */
 export interface W3cTraceContext {

@@ -1,5 +1,5 @@
 import type { ResponseItem } from '../../model/model-transport.js';
-import type { FileUpdateChange, ThreadItem, ThreadTokenUsage, TokenUsageBreakdown, UserInput } from '../../protocol/index.js';
+import type { AskForApproval, FileUpdateChange, ReasoningEffort, SandboxPolicy, ThreadItem, ThreadTokenUsage, TokenUsageBreakdown, UserInput } from '../../protocol/index.js';
 import type { RolloutItem } from '../../store/rollout/record.js';
 import { isContextText } from '../context/context-delta.js';
 import { isRecord, numberOf, stringOf, textsOf } from '../json.js';
@@ -17,6 +17,8 @@ export interface StoredHistory {
   readonly tokenUsageTurnId: string | null;
   /** The first thing the user said. */
   readonly preview: string;
+  /** The text that the thread was made with. */
+  readonly baseInstructions: string | null;
 }
 
 /** Rebuilds the model's view: replacements by compaction and rollbacks are applied. */
@@ -27,10 +29,12 @@ export function toHistory(records: readonly RolloutItem[]): StoredHistory {
   let tokenUsageTurnId: string | null = null;
   let turnId: string | null = null;
   let preview = '';
+  let baseInstructions: string | null = null;
   for (const record of records) {
     const payload: unknown = record.payload;
     if (!isRecord(payload)) continue;
     if (record.type === 'response_item' && isResponseItem(payload)) items.push(payload);
+    if (record.type === 'session_meta' && isRecord(payload.base_instructions)) baseInstructions ??= stringOf(payload.base_instructions.text);
     if (record.type === 'turn_context') turnContext = payload;
     if (record.type === 'compacted' && Array.isArray(payload.replacement_history)) items = payload.replacement_history.filter(isResponseItem);
     if (record.type !== 'event_msg') continue;
@@ -42,7 +46,7 @@ export function toHistory(records: readonly RolloutItem[]): StoredHistory {
       tokenUsageTurnId = turnId;
     }
   }
-  return { items, turnContext, tokenUsage, tokenUsageTurnId, preview };
+  return { items, turnContext, tokenUsage, tokenUsageTurnId, preview, baseInstructions };
 }
 
 const isResponseItem = (value: unknown): value is ResponseItem => isRecord(value) && typeof value.type === 'string';
@@ -127,4 +131,48 @@ export function commandItem(id: string, payload: Payload): ThreadItem {
     exitCode,
     durationMs: null,
   };
+}
+
+const efforts: readonly ReasoningEffort[] = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh'];
+
+export const toReasoningEffort = (value: unknown): ReasoningEffort | null => efforts.find((effort) => effort === value) ?? null;
+
+const policies: readonly Extract<AskForApproval, string>[] = ['untrusted', 'on-failure', 'on-request', 'never'];
+
+/** A stored approval policy; one that is not understood reads as the strictest. */
+export function toApprovalPolicy(value: unknown): AskForApproval {
+  if (isRecord(value) && isRecord(value.granular)) {
+    const { granular } = value;
+    return {
+      granular: {
+        sandbox_approval: granular.sandbox_approval === true,
+        rules: granular.rules === true,
+        mcp_elicitations: granular.mcp_elicitations === true,
+        request_permissions: granular.request_permissions === true,
+        skill_approval: granular.skill_approval === true,
+      },
+    };
+  }
+  return policies.find((policy) => policy === value) ?? 'untrusted';
+}
+
+/** A stored sandbox policy; one that is not understood reads as read-only. */
+export function toSandboxPolicy(value: unknown): SandboxPolicy {
+  if (!isRecord(value)) return { type: 'readOnly', networkAccess: false };
+  switch (value.type) {
+    case 'danger-full-access':
+      return { type: 'dangerFullAccess' };
+    case 'external-sandbox':
+      return { type: 'externalSandbox', networkAccess: value.network_access === 'enabled' ? 'enabled' : 'restricted' };
+    case 'workspace-write':
+      return {
+        type: 'workspaceWrite',
+        writableRoots: Array.isArray(value.writable_roots) ? value.writable_roots.filter((root) => typeof root === 'string') : [],
+        networkAccess: value.network_access === true,
+        excludeTmpdirEnvVar: value.exclude_tmpdir_env_var === true,
+        excludeSlashTmp: value.exclude_slash_tmp === true,
+      };
+    default:
+      return { type: 'readOnly', networkAccess: value.network_access === true };
+  }
 }

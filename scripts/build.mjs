@@ -1,0 +1,131 @@
+#!/usr/bin/env node
+// Builds all that runs: dist/ (the library and its types), transport/dist/ (the server program), examples/dist/.
+//   node scripts/build.mjs [--if-missing]     --if-missing: only where a source is newer than what was built
+import { execFile } from 'node:child_process';
+import { chmod, readdir, rm, stat } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { build } from 'esbuild';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const at = (...parts) => join(root, ...parts);
+const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
+
+const sources = ['src', 'transport/src', 'examples', 'scripts', 'package.json', 'tsconfig.json', 'transport/package.json'];
+const results = ['dist/index.js', 'dist/index.d.ts', 'transport/dist/bin.js', 'transport/dist/index.d.ts', 'examples/dist/exec/main.js'];
+
+/** The library's entry points, by name: what the program bundles from source, and what else stays a package. */
+const library = {
+  keelson: at('src/index.ts'),
+  'keelson/protocol': at('src/protocol/index.ts'),
+  'keelson/testing': at('src/testing/index.ts'),
+};
+
+const common = {
+  absWorkingDir: root,
+  bundle: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20',
+  sourcemap: true,
+  sourcesContent: false,
+  legalComments: 'none',
+  logLevel: 'warning',
+};
+
+async function main() {
+  if (process.argv.includes('--if-missing') && (await isFresh())) return;
+  const began = Date.now();
+  await Promise.all(['dist', 'transport/dist', 'examples/dist'].map((path) => rm(at(path), { recursive: true, force: true })));
+  await Promise.all([declarations('tsconfig.build.json'), buildLibrary(), buildProgram(), buildTransport(), buildExamples()]);
+  await declarations('transport/tsconfig.build.json');
+  console.log(`built in ${((Date.now() - began) / 1000).toFixed(1)} s`);
+}
+
+/** One build for all entries: what they share is one module, so an `RpcError` is the same class everywhere. */
+function buildLibrary() {
+  return build({
+    ...common,
+    entryPoints: { index: library.keelson, 'protocol/index': library['keelson/protocol'], 'testing/index': library['keelson/testing'] },
+    outdir: at('dist'),
+    splitting: true,
+    chunkNames: 'chunks/[name]-[hash]',
+    packages: 'external',
+  });
+}
+
+function buildTransport() {
+  return build({ ...common, entryPoints: { index: at('transport/src/index.ts') }, outdir: at('transport/dist'), packages: 'external' });
+}
+
+/** The server program: one file with the library and every JavaScript dependency in it; native packages stay outside. */
+async function buildProgram() {
+  const outfile = at('transport/dist/bin.js');
+  await build({
+    ...common,
+    entryPoints: [at('transport/src/bin.ts')],
+    outfile,
+    alias: { ...library, 'keelson-transport': at('transport/src/index.ts') },
+    external: ['better-sqlite3', '@lydell/node-pty', '@parcel/watcher', '@napi-rs/keyring', 'sharp'],
+    minifySyntax: true,
+    minifyWhitespace: true,
+    sourcemap: false,
+    banner: {
+      // CommonJS dependencies ask for Node's own modules by `require`.
+      js: "#!/usr/bin/env node\nimport { createRequire as __createRequire } from 'node:module';\nconst require = __createRequire(import.meta.url);",
+    },
+  });
+  await chmod(outfile, 0o755);
+}
+
+async function buildExamples() {
+  const entryPoints = (await filesUnder(at('examples'))).filter((path) => /\.tsx?$/.test(path));
+  await build({ ...common, bundle: false, entryPoints, outbase: at('examples'), outdir: at('examples/dist') });
+}
+
+async function declarations(project) {
+  try {
+    await promisify(execFile)(process.execPath, [tsc, '-p', at(project)], { cwd: root });
+  } catch (error) {
+    throw new Error(`tsc -p ${project} failed\n${error.stdout ?? error.message}`);
+  }
+}
+
+async function isFresh() {
+  const built = await Promise.all(results.map((path) => modifiedMs(at(path))));
+  const oldestResult = Math.min(...built);
+  if (oldestResult === 0) return false;
+  const newest = await Promise.all(sources.map((path) => newestUnder(at(path))));
+  return Math.max(...newest) <= oldestResult;
+}
+
+/** Of files only: building makes directories of its own beside the sources. */
+async function newestUnder(path) {
+  const info = await stat(path).catch(() => null);
+  if (!info?.isDirectory()) return info?.mtimeMs ?? 0;
+  const entries = await entriesOf(path);
+  return Math.max(0, ...(await Promise.all(entries.map((entry) => newestUnder(join(path, entry.name))))));
+}
+
+async function filesUnder(path) {
+  const entries = await entriesOf(path);
+  const below = await Promise.all(
+    entries.map((entry) => (entry.isDirectory() ? filesUnder(join(path, entry.name)) : [join(path, entry.name)])),
+  );
+  return below.flat();
+}
+
+const isSource = (name) => name !== 'dist' && name !== 'node_modules' && !name.startsWith('.');
+
+async function entriesOf(path) {
+  return (await readdir(path, { withFileTypes: true })).filter((entry) => isSource(entry.name));
+}
+
+const modifiedMs = async (path) => (await stat(path).catch(() => null))?.mtimeMs ?? 0;
+
+main().catch((error) => {
+  console.error(error.message);
+  process.exitCode = 1;
+});

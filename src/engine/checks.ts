@@ -1,0 +1,40 @@
+import { invalidParams, invalidRequest, notImplemented } from '../protocol/errors.js';
+import type { TurnStartParams, UserInput } from '../protocol/index.js';
+
+const maxInputCharacters = 1_048_576;
+
+const uuid = /^[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}$/i;
+
+export const isThreadId = (id: string): boolean => uuid.test(id);
+
+/** @throws RpcError `invalid thread id: …` */
+export function checkThreadId(id: string): void {
+  if (!isThreadId(id)) throw invalidRequest(`invalid thread id: \`${id}\` is not a UUID`);
+}
+
+/** @throws RpcError `Input exceeds the maximum length …` */
+export function checkInputLength(inputs: readonly UserInput[]): void {
+  let units = 0;
+  for (const input of inputs) if (input.type === 'text') units += input.text.length;
+  if (units <= maxInputCharacters) return; // No text has more characters than UTF-16 units.
+  let actual = 0;
+  for (const input of inputs) if (input.type === 'text') for (const _character of input.text) actual++;
+  if (actual <= maxInputCharacters) return;
+  throw invalidParams(`Input exceeds the maximum length of ${maxInputCharacters} characters.`, {
+    input_error_code: 'input_too_large',
+    max_chars: maxInputCharacters,
+    actual_chars: actual,
+  });
+}
+
+/** Permissions are one thing or the other; profiles by name are refused rather than ignored. */
+export function checkPermissions(params: { permissions?: unknown }, other: { readonly name: string; readonly value: unknown }): void {
+  if (params.permissions == null) return;
+  if (other.value != null) throw invalidRequest(`\`permissions\` cannot be combined with \`${other.name}\``);
+  throw notImplemented('selecting a permission profile');
+}
+
+export function checkEnvironments(environments: TurnStartParams['environments']): void {
+  const unknown = environments?.find(({ environmentId }) => environmentId !== 'local');
+  if (unknown) throw invalidRequest(`unknown turn environment id \`${unknown.environmentId}\``);
+}

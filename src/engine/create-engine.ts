@@ -1,0 +1,137 @@
+import { basename } from 'node:path';
+import { invalidRequest } from '../protocol/errors.js';
+import type { TurnInterruptParams, TurnStartParams, TurnStartResponse } from '../protocol/index.js';
+import { checkEnvironments, checkInputLength, checkPermissions } from './checks.js';
+import { createDateFormatter } from './context/environment.js';
+import { readInstallationId } from './context/installation-id.js';
+import type { Answer, Caller, Engine } from './engine.js';
+import type { EngineEvent } from './event.js';
+import type { EngineOptions, Services } from './services.js';
+import { Threads } from './threads.js';
+import { Turn } from './turn.js';
+import { withOverrides } from './turn-settings.js';
+
+/** Makes an engine. Nothing runs and nothing is read before the first request. */
+export function createEngine(options: EngineOptions): Engine {
+  const listeners = new Set<(event: EngineEvent) => void>();
+  const services = toServices(options, (event) => {
+    for (const listener of listeners) listener(event);
+  });
+  const threads = new Threads(services);
+
+  return {
+    startThread: (params, caller) => threads.start(params, caller),
+    resumeThread: (params) => threads.resume(params),
+    readThread: (params) => threads.read(params),
+    listThreads: (params) => threads.list(params),
+    listLoadedThreads: async (params) => threads.listLoaded(params),
+    startTurn: async (params, caller) => startTurn({ services, threads, params, caller }),
+    interruptTurn: (params) => interruptTurn(threads, params),
+    setPending: (threadId, flag, pending) => threads.find(threadId)?.setPending(flag, pending),
+    onEvent(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    drain: (signal) => drain(threads, signal),
+    close: (timeoutMs) => close(threads, timeoutMs),
+  };
+}
+
+function toServices(options: EngineOptions, publish: (event: EngineEvent) => void): Services {
+  const { timezone = new Intl.DateTimeFormat().resolvedOptions().timeZone, logger, retryBaseMs = 200, ...rest } = options;
+  let installationId: Promise<string> | null = null;
+  return {
+    ...rest,
+    timezone,
+    retryBaseMs,
+    publish,
+    shell: basename(options.env.SHELL || 'bash'),
+    warn: (message, details) => logger?.warn(message, details),
+    dateOf: createDateFormatter(timezone),
+    installationId: () => {
+      installationId ??= readInstallationId(options.home, () => options.ids.uuid());
+      return installationId;
+    },
+  };
+}
+
+interface StartTurn {
+  readonly services: Services;
+  readonly threads: Threads;
+  readonly params: TurnStartParams;
+  readonly caller: Caller;
+}
+
+/** Starts a turn once the answer is out. While one runs, the input joins it. */
+function startTurn({ services, threads, params, caller }: StartTurn): Answer<TurnStartResponse> {
+  checkInputLength(params.input);
+  const thread = threads.get(params.threadId);
+  checkPermissions(params, { name: 'sandboxPolicy', value: params.sandboxPolicy });
+  checkEnvironments(params.environments);
+  const id = services.ids.uuidv7();
+  thread.settings = withOverrides(thread.settings, params);
+  const result: TurnStartResponse = {
+    turn: { id, items: [], itemsView: 'notLoaded', status: 'inProgress', error: null, startedAt: null, completedAt: null, durationMs: null },
+  };
+  if (params.input.length === 0) {
+    const error = { message: 'input must not be empty', codexErrorInfo: 'badRequest' as const, additionalDetails: null };
+    const refuse = (): void => {
+      thread.failOutsideTurn();
+      thread.publish({ type: 'error', threadId: thread.id, turnId: id, error, willRetry: false });
+    };
+    return { result, afterwards: refuse };
+  }
+  const running = thread.currentTurn;
+  if (running !== null && !running.ended) {
+    running.enqueue(params.input);
+    return { result, afterwards: () => {} };
+  }
+  const turn = new Turn(services, thread, { id, params, caller });
+  if (running === null) thread.currentTurn = turn;
+  return { result, afterwards: () => thread.start(turn) };
+}
+
+async function interruptTurn(threads: Threads, { threadId, turnId }: TurnInterruptParams): Promise<Answer<Record<string, never>>> {
+  const turn = threads.get(threadId).currentTurn;
+  const isRunning = turn !== null && !turn.ended;
+  if (!isRunning && turnId === '') return { result: {}, afterwards: () => {} };
+  if (!isRunning) throw invalidRequest('no active turn to interrupt');
+  if (turnId === '') {
+    turn.abort();
+    return { result: {}, afterwards: () => {} };
+  }
+  if (turn.id !== turnId) throw invalidRequest(`expected active turn id ${turnId} but found ${turn.id}`);
+  return { result: {}, afterwards: await turn.interrupt() };
+}
+
+async function drain(threads: Threads, signal?: AbortSignal): Promise<void> {
+  const aborted = signal === undefined ? null : new Promise<never>((_resolve, reject) => {
+    if (signal.aborted) reject(signal.reason);
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
+  for (;;) {
+    const running = threads.loaded().flatMap(({ currentTurn }) => (currentTurn === null ? [] : [currentTurn.done]));
+    if (running.length === 0) return;
+    const idle = Promise.all(running);
+    await (aborted === null ? idle : Promise.race([idle, aborted]));
+  }
+}
+
+/** Ends what runs: told ends first, then processes and files, all within the time. */
+async function close(threads: Threads, timeoutMs: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, timeoutMs);
+  });
+  for (const thread of threads.loaded()) {
+    thread.nextTurns.length = 0;
+    thread.currentTurn?.abort();
+    thread.currentTurn?.concludeNow();
+  }
+  try {
+    await Promise.race([drain(threads), late]);
+    await Promise.race([threads.close(), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

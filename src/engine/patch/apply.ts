@@ -1,0 +1,150 @@
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import type { FileUpdateChange } from '../../protocol/index.js';
+import { unifiedHunks } from './diff.js';
+import { applyChunks } from './locate.js';
+import { PatchError, type PatchHunk } from './parse.js';
+import type { FileChange } from './turn-diff.js';
+
+/** A patch whose every place was found, and nothing of it written. */
+export interface VerifiedPatch {
+  readonly steps: readonly PatchStep[];
+  /** As items show them, sorted by path. */
+  readonly changes: readonly FileUpdateChange[];
+}
+
+export interface PatchStep extends FileChange {
+  readonly type: PatchHunk['type'];
+  /** The path as the patch wrote it; of a move, the new one. */
+  readonly writtenPath: string;
+  /** What a move overwrites. */
+  readonly overwritten: string | null;
+}
+
+/**
+ * Finds out what a patch would do, and writes nothing. A later hunk sees what the earlier ones did.
+ * Throws a `PatchError` whose message is for the model.
+ */
+export async function verifyPatch(hunks: readonly PatchHunk[], cwd: string): Promise<VerifiedPatch> {
+  const files = new OverlayFiles();
+  const steps: PatchStep[] = [];
+  for (const hunk of hunks) steps.push(await verifyHunk(hunk, cwd, files));
+  const changes = steps.map(toFileUpdateChange).sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
+  return { steps, changes };
+}
+
+async function verifyHunk(hunk: PatchHunk, cwd: string, files: OverlayFiles): Promise<PatchStep> {
+  const path = resolve(cwd, hunk.path);
+  switch (hunk.type) {
+    case 'add': {
+      const before = await files.find(path);
+      files.set(path, hunk.content);
+      return { type: 'add', path, before, after: hunk.content, movedTo: null, writtenPath: hunk.path, overwritten: null };
+    }
+    case 'delete': {
+      const before = await files.read(path, 'Failed to read');
+      files.set(path, null);
+      return { type: 'delete', path, before, after: null, movedTo: null, writtenPath: hunk.path, overwritten: null };
+    }
+    case 'update': {
+      const before = await files.read(path, 'Failed to read file to update');
+      const after = applyChunks({ text: before, chunks: hunk.chunks, path });
+      const target = hunk.moveTo === null ? path : resolve(cwd, hunk.moveTo);
+      const movedTo = target === path ? null : target;
+      const overwritten = movedTo === null ? null : await files.find(target);
+      if (movedTo !== null) files.set(path, null);
+      files.set(target, after);
+      return { type: 'update', path, before, after, movedTo, writtenPath: hunk.moveTo ?? hunk.path, overwritten };
+    }
+    default:
+      return hunk satisfies never;
+  }
+}
+
+/** Files as they would be after the hunks so far. */
+class OverlayFiles {
+  readonly #changed = new Map<string, string | null>();
+
+  set(path: string, content: string | null): void {
+    this.#changed.set(path, content);
+  }
+
+  async read(path: string, failure: string): Promise<string> {
+    const changed = this.#changed.get(path);
+    if (changed === null) throw new PatchError(`${failure} ${path}: No such file or directory (os error 2)`);
+    if (changed !== undefined) return changed;
+    try {
+      return await readFile(path, 'utf8');
+    } catch (error) {
+      throw new PatchError(`${failure} ${path}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+    }
+  }
+
+  async find(path: string): Promise<string | null> {
+    try {
+      return await this.read(path, '');
+    } catch {
+      return null; // Not there, or not to be read: the write that follows tells.
+    }
+  }
+}
+
+function toFileUpdateChange({ type, path, before, after, movedTo }: PatchStep): FileUpdateChange {
+  switch (type) {
+    case 'add':
+      return { path, kind: { type: 'add' }, diff: after ?? '' };
+    case 'delete':
+      return { path, kind: { type: 'delete' }, diff: before ?? '' };
+    case 'update': {
+      const hunks = unifiedHunks(before ?? '', after ?? '', 1);
+      return { path, kind: { type: 'update', move_path: movedTo }, diff: movedTo === null ? hunks : `${hunks}\n\nMoved to: ${movedTo}` };
+    }
+    default:
+      return type satisfies never;
+  }
+}
+
+/** Writes a verified patch. When a step fails, the files that were changed before it get their old content back. */
+export async function writePatch({ steps }: VerifiedPatch): Promise<void> {
+  const done: PatchStep[] = [];
+  try {
+    for (const step of steps) {
+      done.push(step);
+      await writeStep(step);
+    }
+  } catch (error) {
+    for (const step of done.toReversed()) await undoStep(step);
+    throw error;
+  }
+}
+
+async function writeStep({ path, after, movedTo }: PatchStep): Promise<void> {
+  const target = movedTo ?? path;
+  if (after === null) {
+    await rm(path);
+    return;
+  }
+  await mkdir(dirname(target), { recursive: true });
+  if (movedTo !== null) await rename(path, target); // Keeps the mode of the file.
+  await writeFile(target, after);
+}
+
+async function undoStep({ path, before, movedTo, overwritten }: PatchStep): Promise<void> {
+  try {
+    if (movedTo !== null && overwritten === null) await rm(movedTo, { force: true });
+    if (movedTo !== null && overwritten !== null) await writeFile(movedTo, overwritten);
+    if (before === null) await rm(path, { force: true });
+    else await writeFile(path, before);
+  } catch {
+    // The step that failed was not written, or the disk refuses all writes: its own error is the one to tell.
+  }
+}
+
+/** What the model is told of a patch that was written: all added files, then the changed, then the deleted. */
+export function summarize({ steps }: VerifiedPatch): string {
+  const letters = { add: 'A', update: 'M', delete: 'D' } as const;
+  const lines = (['add', 'update', 'delete'] as const).flatMap((type) =>
+    steps.filter((step) => step.type === type).map((step) => `${letters[type]} ${step.writtenPath}\n`),
+  );
+  return `Success. Updated the following files:\n${lines.join('')}`;
+}

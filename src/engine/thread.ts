@@ -1,0 +1,243 @@
+import type { ResponseItem, TokenCounts } from '../model/model-transport.js';
+import type { RateLimitSnapshot, Thread, ThreadItem, ThreadStatus, ThreadTokenUsage, Turn as WireTurn } from '../protocol/index.js';
+import type { StoredThread, ThreadWriter } from '../store/thread-store.js';
+import type { ContextSnapshot } from './context/context-delta.js';
+import type { ProjectDocs } from './context/project-docs.js';
+import type { EngineEvent } from './event.js';
+import { toRollout } from './projection/to-rollout.js';
+import type { Services, ThreadTools } from './services.js';
+import type { ThreadConfig } from './thread-config.js';
+import { toWireSource } from './thread-source.js';
+import type { ThreadSettings } from './turn-settings.js';
+import type { Turn } from './turn.js';
+
+type PendingFlag = 'waitingOnApproval' | 'waitingOnUserInput';
+
+/** What a thread is loaded with. */
+export interface ThreadParts {
+  readonly id: string;
+  readonly config: ThreadConfig;
+  readonly settings: ThreadSettings;
+  readonly instructions: string;
+  readonly docs: ProjectDocs;
+  readonly tools: ThreadTools;
+  /** `null`: the thread is kept in memory only. */
+  readonly writer: ThreadWriter | null;
+  readonly createdAtMs: number;
+  readonly threadSource: string | null;
+  readonly history: readonly ResponseItem[];
+  readonly told: ContextSnapshot | null;
+  readonly tokenUsage: ThreadTokenUsage | null;
+  readonly preview: string;
+  readonly cwd: string;
+}
+
+/** One loaded thread: its settings, its history, and the turn that runs. */
+export class LoadedThread {
+  readonly id: string;
+  readonly config: ThreadConfig;
+  readonly instructions: string;
+  readonly docs: ProjectDocs;
+  readonly tools: ThreadTools;
+  readonly writer: ThreadWriter | null;
+  readonly history: ResponseItem[];
+  settings: ThreadSettings;
+  told: ContextSnapshot | null;
+  tokenUsage: ThreadTokenUsage | null;
+  currentTurn: Turn | null = null;
+  /** Turns that begin when the one that is ending has ended. */
+  readonly nextTurns: Turn[] = [];
+  readonly #services: Services;
+  readonly #parts: ThreadParts;
+  readonly #pending: Record<PendingFlag, number> = { waitingOnApproval: 0, waitingOnUserInput: 0 };
+  readonly #liveItems = new Map<string, ThreadItem>();
+  #running = false;
+  #systemError = false;
+  #toldStatus = 'idle';
+  #preview: string;
+  #updatedAtMs: number;
+  #diff: string | null = null;
+  #rateLimits: RateLimitSnapshot | null = null;
+
+  constructor(services: Services, parts: ThreadParts) {
+    this.#services = services;
+    this.#parts = parts;
+    this.id = parts.id;
+    this.config = parts.config;
+    this.instructions = parts.instructions;
+    this.docs = parts.docs;
+    this.tools = parts.tools;
+    this.writer = parts.writer;
+    this.history = [...parts.history];
+    this.settings = parts.settings;
+    this.told = parts.told;
+    this.tokenUsage = parts.tokenUsage;
+    this.#preview = parts.preview;
+    this.#updatedAtMs = parts.createdAtMs;
+  }
+
+  /** Writes the event down, and says it. */
+  readonly emit = (event: EngineEvent): void => {
+    this.write(event);
+    this.publish(event);
+  };
+
+  write(event: EngineEvent): void {
+    if (this.writer === null) return;
+    const records = toRollout(event);
+    if (records.length > 0) this.writer.append(records);
+  }
+
+  publish(event: EngineEvent): void {
+    if (event.type === 'itemStarted' || event.type === 'itemCompleted') this.#liveItems.set(event.item.id, event.item);
+    else if (event.type === 'diffUpdated') this.#diff = event.diff;
+    else if (event.type === 'userMessageRecorded') this.#touch(event.content);
+    this.#services.publish(event);
+  }
+
+  /** Adds to what the model is sent. */
+  record(item: ResponseItem, turnId: string | null): void {
+    this.history.push(item);
+    this.emit({ type: 'responseItemRecorded', threadId: this.id, turnId, item });
+  }
+
+  countTokens(turnId: string, counts: TokenCounts, contextWindow: number | null): void {
+    const { total } = this.tokenUsage ?? { total: noTokens };
+    this.tokenUsage = {
+      last: { ...counts },
+      total: {
+        inputTokens: total.inputTokens + counts.inputTokens,
+        cachedInputTokens: total.cachedInputTokens + counts.cachedInputTokens,
+        outputTokens: total.outputTokens + counts.outputTokens,
+        reasoningOutputTokens: total.reasoningOutputTokens + counts.reasoningOutputTokens,
+        totalTokens: total.totalTokens + counts.totalTokens,
+      },
+      modelContextWindow: contextWindow,
+    };
+    this.emit({ type: 'tokenUsageUpdated', threadId: this.id, turnId, tokenUsage: this.tokenUsage, repeated: false });
+  }
+
+  hearRateLimits(turnId: string, rateLimits: RateLimitSnapshot): void {
+    this.#rateLimits = rateLimits;
+    this.emit({ type: 'rateLimitsUpdated', threadId: this.id, turnId, rateLimits });
+    if (this.tokenUsage === null) return;
+    this.emit({ type: 'tokenUsageUpdated', threadId: this.id, turnId, tokenUsage: this.tokenUsage, repeated: true });
+  }
+
+  /** After each response limits are told again, and the diff while there is one. */
+  repeatFigures(turnId: string): void {
+    if (this.#rateLimits !== null) this.emit({ type: 'rateLimitsUpdated', threadId: this.id, turnId, rateLimits: this.#rateLimits });
+    if (this.#diff) this.emit({ type: 'diffUpdated', threadId: this.id, turnId, diff: this.#diff });
+  }
+
+  get status(): ThreadStatus {
+    const activeFlags = pendingFlags.filter((flag) => this.#pending[flag] > 0);
+    if (this.#running || activeFlags.length > 0) return { type: 'active', activeFlags };
+    return { type: this.#systemError ? 'systemError' : 'idle' };
+  }
+
+  setPending(flag: PendingFlag, pending: boolean): void {
+    this.#pending[flag] = Math.max(0, this.#pending[flag] + (pending ? 1 : -1));
+    this.#tellStatus();
+  }
+
+  beginTurn(): void {
+    this.#running = true;
+    this.#systemError = false;
+    this.#diff = null;
+    this.#liveItems.clear();
+    this.#tellStatus();
+  }
+
+  endTurn(outcome: { readonly failed: boolean }): void {
+    this.#running = false;
+    this.#systemError = outcome.failed;
+    this.currentTurn = null;
+    this.#liveItems.clear();
+    this.#tellStatus();
+  }
+
+  /** Runs a turn now, or after the one that is ending. */
+  start(turn: Turn): void {
+    if (this.currentTurn !== null && this.currentTurn !== turn) {
+      this.nextTurns.push(turn);
+      return;
+    }
+    this.currentTurn = turn;
+    void turn.run().catch((error: unknown) => this.#services.warn('a turn broke', { threadId: this.id, error }));
+  }
+
+  /** Marks a failure that belongs to no turn. */
+  failOutsideTurn(): void {
+    this.#systemError = true;
+    this.#tellStatus();
+  }
+
+  /** The running turn as far as it is known; `null` when none runs. */
+  liveTurn(): WireTurn | null {
+    const turn = this.currentTurn;
+    if (turn === null || !this.#running || turn.ended) return null;
+    return {
+      id: turn.id,
+      items: [...this.#liveItems.values()],
+      itemsView: 'full',
+      status: 'inProgress',
+      error: null,
+      startedAt: Math.floor(turn.startedAtMs / 1000),
+      completedAt: null,
+      durationMs: null,
+    };
+  }
+
+  /** The thread as clients see it. `stored` adds what only the store knows. */
+  view(stored: StoredThread | null, turns: readonly WireTurn[] = []): Thread {
+    const { id, config, createdAtMs, threadSource, cwd } = this.#parts;
+    return {
+      id,
+      sessionId: id,
+      forkedFromId: stored?.forkedFromId ?? null,
+      preview: this.#preview,
+      ephemeral: this.writer === null,
+      modelProvider: config.provider.id,
+      createdAt: Math.floor(createdAtMs / 1000),
+      updatedAt: Math.floor(Math.max(this.#updatedAtMs, stored?.updatedAtMs ?? 0) / 1000),
+      status: this.status,
+      path: this.writer?.path ?? null,
+      cwd,
+      cliVersion: stored?.cliVersion ?? this.#services.version,
+      source: stored === null ? this.#services.sessionSource : toWireSource(stored.source),
+      threadSource: toThreadSource(stored === null ? threadSource : stored.threadSource),
+      agentNickname: stored?.agentNickname ?? null,
+      agentRole: stored?.agentRole ?? null,
+      gitInfo: stored?.git ?? null,
+      name: stored?.name ?? null,
+      turns: [...turns],
+    };
+  }
+
+  async close(): Promise<void> {
+    await Promise.allSettled([this.tools.close(), this.writer?.close()]);
+  }
+
+  #touch(content: readonly { readonly type: string; readonly text?: string }[]): void {
+    this.#updatedAtMs = this.#services.clock.now();
+    if (this.#preview !== '') return;
+    this.#preview = content.map((input) => (input.type === 'text' ? (input.text ?? '') : '')).join('').trim();
+  }
+
+  #tellStatus(): void {
+    const { status } = this;
+    const key = status.type === 'active' ? `active ${status.activeFlags.join(' ')}` : status.type;
+    if (key === this.#toldStatus) return;
+    this.#toldStatus = key;
+    this.publish({ type: 'threadStatusChanged', threadId: this.id, status });
+  }
+}
+
+const pendingFlags: readonly PendingFlag[] = ['waitingOnApproval', 'waitingOnUserInput'];
+
+const noTokens: ThreadTokenUsage['total'] = { inputTokens: 0, cachedInputTokens: 0, outputTokens: 0, reasoningOutputTokens: 0, totalTokens: 0 };
+
+/** Labels are stored as they were given; those that the wire does not know are not shown. */
+export const toThreadSource = (label: string | null): Thread['threadSource'] =>
+  label === 'user' || label === 'subagent' || label === 'memory_consolidation' ? label : null;

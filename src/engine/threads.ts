@@ -1,0 +1,353 @@
+import { realpath } from 'node:fs/promises';
+import { basename, isAbsolute, resolve } from 'node:path';
+import { internalError, invalidRequest, notImplemented } from '../protocol/errors.js';
+import type {
+  AskForApproval, SandboxPolicy, Thread, ThreadListParams, ThreadListResponse, ThreadLoadedListParams, ThreadLoadedListResponse, ThreadReadParams,
+  ThreadReadResponse, ThreadResumeParams, ThreadResumeResponse, ThreadStartParams, ThreadStartResponse, Turn as WireTurn,
+} from '../protocol/index.js';
+import type { StoredThread } from '../store/thread-store.js';
+import { checkEnvironments, checkPermissions, checkThreadId, isThreadId } from './checks.js';
+import type { ContextSnapshot } from './context/context-delta.js';
+import { baseInstructions } from './context/instructions.js';
+import { readProjectDocs } from './context/project-docs.js';
+import type { Answer, Caller } from './engine.js';
+import { stringOf } from './json.js';
+import { toApprovalPolicy, toHistory, toReasoningEffort, toSandboxPolicy, type StoredHistory } from './projection/from-rollout.js';
+import { toTurns } from './projection/to-turns.js';
+import type { Services } from './services.js';
+import { LoadedThread, toThreadSource } from './thread.js';
+import { modelInfoFor, noOverrides, type ThreadConfig, type ThreadConfigRequest } from './thread-config.js';
+import { sourceFilter, toStoredSource, toWireSource } from './thread-source.js';
+import { initialSettings, permissionProfileOf } from './turn-settings.js';
+
+const projectDocMaxBytes = 32 * 1024;
+
+/** The threads of an engine: those that are loaded, and the way to those that are only stored. */
+export class Threads {
+  readonly #services: Services;
+  readonly #loaded = new Map<string, LoadedThread>();
+
+  constructor(services: Services) {
+    this.#services = services;
+  }
+
+  loaded(): readonly LoadedThread[] {
+    return [...this.#loaded.values()];
+  }
+
+  /** @throws RpcError `invalid thread id: …`, `thread not found: …` */
+  get(threadId: string): LoadedThread {
+    checkThreadId(threadId);
+    const thread = this.#loaded.get(threadId);
+    if (!thread) throw invalidRequest(`thread not found: ${threadId}`);
+    return thread;
+  }
+
+  find(threadId: string): LoadedThread | null {
+    return this.#loaded.get(threadId) ?? null;
+  }
+
+  async start(params: ThreadStartParams, caller: Caller): Promise<Answer<ThreadStartResponse>> {
+    checkPermissions(params, { name: 'sandbox', value: params.sandbox });
+    checkEnvironments(params.environments);
+    const { store, clock, ids, sessionSource, version } = this.#services;
+    const config = await this.#services.resolveConfig(toConfigRequest(params));
+    const id = ids.uuidv7();
+    const createdAtMs = clock.now();
+    const instructions = params.baseInstructions ?? instructionsOf(config);
+    const threadSource = params.threadSource ?? null;
+    const writer = params.ephemeral
+      ? null
+      : await store.create({
+          id,
+          createdAtMs,
+          cwd: config.cwd,
+          originator: caller.originator,
+          cliVersion: version,
+          source: toStoredSource(sessionSource),
+          threadSource,
+          modelProvider: config.provider.id,
+          baseInstructions: instructions,
+          forkedFromId: null,
+        });
+    const thread = await this.#load({ id, config, instructions, writer, createdAtMs, threadSource, cwd: config.cwd, stored: emptyHistory });
+    const view = thread.view(null);
+    return {
+      result: { ...effectiveSettings(thread), thread: view },
+      afterwards: () => thread.emit({ type: 'threadStarted', threadId: id, thread: view }),
+    };
+  }
+
+  async resume(params: ThreadResumeParams): Promise<Answer<ThreadResumeResponse>> {
+    checkPermissions(params, { name: 'sandbox', value: params.sandbox });
+    if (params.history != null) throw notImplemented('thread/resume with history');
+    const threadId = params.path ? threadIdOfPath(params.path) : params.threadId;
+    checkThreadId(threadId);
+    const loaded = this.#loaded.get(threadId);
+    if (loaded) return this.#rejoin(loaded, params);
+    return this.#resumeCold(threadId, params);
+  }
+
+  async read({ threadId, includeTurns }: ThreadReadParams): Promise<ThreadReadResponse> {
+    checkThreadId(threadId);
+    const loaded = this.#loaded.get(threadId);
+    if (!loaded) {
+      const stored = await this.#services.store.find(threadId);
+      if (stored === null) throw invalidRequest(`thread not loaded: ${threadId}`);
+      return { thread: storedView(stored, includeTurns ? toTurns(await this.#records(threadId)) : []) };
+    }
+    if (includeTurns) checkMaterialized(loaded);
+    const turns = includeTurns ? await this.#turnsOf(loaded) : [];
+    const stored = loaded.writer?.materialized ? await this.#services.store.find(threadId) : null;
+    return { thread: loaded.view(stored, turns) };
+  }
+
+  async list(params: ThreadListParams): Promise<ThreadListResponse> {
+    const { store, resolveConfig, cwd } = this.#services;
+    const page = await store.list({
+      limit: Math.min(100, Math.max(1, params.limit ?? 25)),
+      cursor: params.cursor ?? null,
+      sortKey: params.sortKey ?? 'created_at',
+      sortDirection: params.sortDirection ?? 'desc',
+      archived: params.archived ?? false,
+      modelProviders: params.modelProviders == null ? [(await resolveConfig(noOverrides)).provider.id] : params.modelProviders.length === 0 ? null : params.modelProviders,
+      acceptsSource: sourceFilter(params.sourceKinds ?? null),
+      cwds: params.cwd == null ? null : await spellings(typeof params.cwd === 'string' ? [params.cwd] : params.cwd, cwd),
+      searchTerm: params.searchTerm ?? null,
+    });
+    return {
+      data: page.threads.map((stored) => ({ ...storedView(stored, []), forkedFromId: null, status: this.#statusOf(stored.id) })),
+      nextCursor: page.nextCursor,
+      backwardsCursor: page.backwardsCursor,
+    };
+  }
+
+  listLoaded({ cursor, limit }: ThreadLoadedListParams): ThreadLoadedListResponse {
+    if (cursor != null && !isThreadId(cursor)) throw invalidRequest(`invalid cursor: ${cursor}`);
+    const ids = [...this.#loaded.keys()].sort().filter((id) => cursor == null || id > cursor);
+    const data = limit == null ? ids : ids.slice(0, Math.max(1, limit));
+    return { data, nextCursor: data.length < ids.length ? (data.at(-1) ?? null) : null };
+  }
+
+  async close(): Promise<void> {
+    await Promise.allSettled(this.loaded().map((thread) => thread.close()));
+    this.#loaded.clear();
+  }
+
+  /** Overrides are ignored: the thread goes on as it is, and the answer says how. */
+  async #rejoin(thread: LoadedThread, params: ThreadResumeParams): Promise<Answer<ThreadResumeResponse>> {
+    if (!thread.writer?.materialized) throw noRollout(thread.id);
+    if (params.path && thread.writer.path !== null && (await realpathOf(params.path)) !== (await realpathOf(thread.writer.path))) {
+      throw invalidRequest(`cannot resume running thread ${thread.id} with mismatched path: requested \`${params.path}\`, active \`${thread.writer.path}\``);
+    }
+    const stored = await this.#services.store.find(thread.id);
+    const turns = params.excludeTurns ? [] : await this.#turnsOf(thread);
+    return {
+      result: { ...effectiveSettings(thread), thread: thread.view(stored, turns) },
+      afterwards: () => {},
+      ...this.#usageReplay(thread, params, turns.at(-1)?.id ?? null),
+    };
+  }
+
+  async #resumeCold(threadId: string, params: ThreadResumeParams): Promise<Answer<ThreadResumeResponse>> {
+    const { store } = this.#services;
+    const stored = await store.find(threadId);
+    if (stored === null) throw noRollout(threadId);
+    const records = await this.#records(threadId);
+    const history = toHistory(records);
+    const config = await this.#services.resolveConfig(toResumeRequest(params, stored, history));
+    const writer = await store.reopen(threadId);
+    if (writer === null) throw noRollout(threadId);
+    const raced = this.#loaded.get(threadId);
+    if (raced) {
+      await writer.close();
+      return this.#rejoin(raced, params);
+    }
+    const thread = await this.#load({
+      id: threadId,
+      config,
+      instructions: params.baseInstructions ?? history.baseInstructions ?? instructionsOf(config),
+      writer,
+      createdAtMs: stored.createdAtMs,
+      threadSource: stored.threadSource,
+      cwd: stored.cwd,
+      stored: history,
+    });
+    thread.publish({ type: 'threadStatusChanged', threadId, status: thread.status });
+    const recorded = stringOf(history.turnContext?.model);
+    if (recorded !== null && recorded !== config.model) {
+      thread.publish({ type: 'warning', threadId, message: modelChangedWarning(recorded, config.model) });
+    }
+    const turns = params.excludeTurns ? [] : toTurns(records);
+    return {
+      result: { ...effectiveSettings(thread), thread: thread.view(stored, turns) },
+      afterwards: () => {},
+      ...this.#usageReplay(thread, params, history.tokenUsageTurnId),
+    };
+  }
+
+  #usageReplay(thread: LoadedThread, params: ThreadResumeParams, turnId: string | null): Pick<Answer<unknown>, 'toCaller'> {
+    if (params.excludeTurns || thread.tokenUsage === null || turnId === null) return {};
+    return { toCaller: [{ type: 'tokenUsageUpdated', threadId: thread.id, turnId, tokenUsage: thread.tokenUsage, repeated: true }] };
+  }
+
+  async #load(parts: {
+    id: string; config: ThreadConfig; instructions: string; writer: LoadedThread['writer']; createdAtMs: number; threadSource: string | null;
+    cwd: string; stored: StoredHistory;
+  }): Promise<LoadedThread> {
+    const { config, stored } = parts;
+    const docs = await readProjectDocs({
+      home: this.#services.home,
+      cwd: config.cwd,
+      maxBytes: config.projectDocMaxBytes ?? projectDocMaxBytes,
+      fallbackNames: config.projectDocFallbackNames ?? [],
+    });
+    const thread = new LoadedThread(this.#services, {
+      ...parts,
+      settings: initialSettings(config),
+      docs,
+      tools: this.#services.createTools({ threadId: parts.id }),
+      history: stored.items,
+      told: toldSnapshot(stored, this.#services.shell),
+      tokenUsage: stored.tokenUsage,
+      preview: stored.preview,
+    });
+    this.#loaded.set(parts.id, thread);
+    return thread;
+  }
+
+  /** The turns of the file, with the live one in its place. Flushed first, so that nothing that was told is missing. */
+  async #turnsOf(thread: LoadedThread): Promise<WireTurn[]> {
+    await thread.writer?.flush();
+    const records = await this.#records(thread.id);
+    const live = thread.liveTurn();
+    if (live === null) return toTurns(records);
+    return [...toTurns(records, { running: true }).filter((turn) => turn.id !== live.id), live];
+  }
+
+  async #records(threadId: string) {
+    const records = await this.#services.store.read(threadId);
+    if (records === null) throw internalError(`failed to read thread: no records of ${threadId}`);
+    return records;
+  }
+
+  #statusOf(threadId: string): Thread['status'] {
+    return this.#loaded.get(threadId)?.status ?? { type: 'notLoaded' };
+  }
+}
+
+const emptyHistory: StoredHistory = { items: [], turnContext: null, tokenUsage: null, tokenUsageTurnId: null, preview: '', baseInstructions: null };
+
+const noRollout = (threadId: string) => invalidRequest(`no rollout found for thread id ${threadId}`);
+
+const instructionsOf = (config: ThreadConfig): string =>
+  config.baseInstructions ?? modelInfoFor(config, config.model).baseInstructions ?? baseInstructions;
+
+const modelChangedWarning = (recorded: string, current: string): string =>
+  `This session was recorded with model \`${recorded}\` but is resuming with \`${current}\`. Consider switching back to \`${recorded}\` as it may affect Codex performance.`;
+
+const toConfigRequest = (params: ThreadStartParams | ThreadResumeParams): ThreadConfigRequest => ({
+  model: params.model ?? null,
+  modelProvider: params.modelProvider ?? null,
+  cwd: params.cwd ?? null,
+  approvalPolicy: params.approvalPolicy ?? null,
+  approvalsReviewer: params.approvalsReviewer ?? null,
+  sandbox: params.sandbox ?? null,
+  serviceTier: params.serviceTier ?? null,
+  baseInstructions: params.baseInstructions ?? null,
+  developerInstructions: params.developerInstructions ?? null,
+  config: params.config ?? null,
+});
+
+/** The stored model and effort are kept unless the request decides one of them; the policies come from the configuration. */
+function toResumeRequest(params: ThreadResumeParams, stored: StoredThread, history: StoredHistory): ThreadConfigRequest {
+  const request = { ...toConfigRequest(params), cwd: params.cwd ?? stored.cwd, modelProvider: params.modelProvider ?? (stored.modelProvider || null) };
+  const { config } = request;
+  const decided = params.model != null || params.modelProvider != null || config?.model !== undefined || config?.model_reasoning_effort !== undefined;
+  if (decided) return request;
+  const effort = toReasoningEffort(history.turnContext?.effort ?? stored.reasoningEffort);
+  return {
+    ...request,
+    model: stringOf(history.turnContext?.model) ?? stored.model,
+    config: effort === null ? config : { ...config, model_reasoning_effort: effort },
+  };
+}
+
+function toldSnapshot({ turnContext }: StoredHistory, shell: string): ContextSnapshot | null {
+  if (turnContext === null) return null;
+  return {
+    cwd: stringOf(turnContext.cwd) ?? '',
+    model: stringOf(turnContext.model) ?? '',
+    shell,
+    currentDate: stringOf(turnContext.current_date) ?? '',
+    timezone: stringOf(turnContext.timezone) ?? '',
+    approvalPolicy: toApprovalPolicy(turnContext.approval_policy),
+    sandboxPolicy: toSandboxPolicy(turnContext.sandbox_policy),
+  };
+}
+
+interface EffectiveSettings extends Omit<ThreadStartResponse, 'thread'> {
+  readonly approvalPolicy: AskForApproval;
+  readonly sandbox: SandboxPolicy;
+}
+
+const effectiveSettings = ({ settings, config, docs }: LoadedThread): EffectiveSettings => ({
+  model: settings.model,
+  modelProvider: config.provider.id,
+  serviceTier: settings.serviceTier,
+  cwd: settings.cwd,
+  instructionSources: [...docs.sources],
+  approvalPolicy: settings.approvalPolicy,
+  approvalsReviewer: settings.approvalsReviewer,
+  sandbox: settings.sandboxPolicy,
+  permissionProfile: permissionProfileOf(settings),
+  activePermissionProfile: null,
+  reasoningEffort: settings.effort,
+});
+
+function checkMaterialized({ id, writer }: LoadedThread): void {
+  if (writer === null) throw invalidRequest('ephemeral threads do not support includeTurns');
+  if (!writer.materialized) throw invalidRequest(`thread ${id} is not materialized yet; includeTurns is unavailable before first user message`);
+}
+
+/** A thread that is not loaded, as clients see it. */
+const storedView = (stored: StoredThread, turns: readonly WireTurn[]): Thread => ({
+  id: stored.id,
+  sessionId: stored.id,
+  forkedFromId: stored.forkedFromId,
+  preview: stored.preview,
+  ephemeral: false,
+  modelProvider: stored.modelProvider,
+  createdAt: Math.floor(stored.createdAtMs / 1000),
+  updatedAt: Math.floor(stored.updatedAtMs / 1000),
+  status: { type: 'notLoaded' },
+  path: stored.path,
+  cwd: stored.cwd,
+  cliVersion: stored.cliVersion,
+  source: toWireSource(stored.source),
+  threadSource: toThreadSource(stored.threadSource),
+  agentNickname: stored.agentNickname,
+  agentRole: stored.agentRole,
+  gitInfo: stored.git,
+  name: stored.name,
+  turns: [...turns],
+});
+
+/** The id at the end of a file's name. */
+function threadIdOfPath(path: string): string {
+  return /([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})\.jsonl$/i.exec(basename(path))?.[1] ?? path;
+}
+
+/** A folder as it was written and as the file system spells it: threads were stored under either. */
+async function spellings(folders: readonly string[], base: string): Promise<string[]> {
+  const absolute = folders.map((folder) => (isAbsolute(folder) ? resolve(folder) : resolve(base, folder)));
+  return [...new Set([...absolute, ...(await Promise.all(absolute.map(realpathOf)))])];
+}
+
+async function realpathOf(path: string): Promise<string> {
+  try {
+    return await realpath(path);
+  } catch {
+    return path; // What does not exist is compared as written.
+  }
+}

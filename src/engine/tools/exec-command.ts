@@ -1,0 +1,170 @@
+import { resolve } from 'node:path';
+import * as z from 'zod';
+import type { ModelInfo } from '../../model/catalog.js';
+import type { Random } from '../../platform/random.js';
+import { toExecAnswer } from '../exec/exec-answer.js';
+import type { CommandItem } from '../exec/exec-session.js';
+import type { ExecSessions } from '../exec/exec-sessions.js';
+import { quoteCommand } from '../exec/shell-quote.js';
+import { failure, functionSpec, parseArguments, success } from './arguments.js';
+import type { ApprovalMemory } from './approval-memory.js';
+import type { Tool, ToolCall, ToolContext, ToolOutput } from './tool.js';
+
+export interface ExecCommandOptions {
+  readonly sessions: ExecSessions;
+  readonly memory: ApprovalMemory;
+  readonly model: ModelInfo;
+  readonly shell: string;
+  readonly allowLoginShell: boolean;
+  readonly random: Random;
+}
+
+const Arguments = z.object({
+  cmd: z.string(),
+  workdir: z.string().nullish(),
+  shell: z.string().nullish(),
+  login: z.boolean().nullish(),
+  tty: z.boolean().nullish(),
+  yield_time_ms: z.number().int().nonnegative().nullish(),
+  max_output_tokens: z.number().int().nonnegative().nullish(),
+  justification: z.string().nullish(),
+});
+type Arguments = z.output<typeof Arguments>;
+
+const spec = functionSpec({
+  name: 'exec_command',
+  description: 'Runs a shell command. Answers with its output, or with a session ID when it still runs after the wait.',
+  properties: {
+    cmd: { type: 'string', description: 'The command line.' },
+    workdir: { type: 'string', description: "The folder to run in. Default: the turn's working directory." },
+    shell: { type: 'string', description: "The shell to use. Default: the user's." },
+    login: { type: 'boolean', description: 'Whether the shell runs as a login shell (-l). Default: true.' },
+    tty: { type: 'boolean', description: 'Whether the command gets a terminal and input. Default: false, pipes without input.' },
+    yield_time_ms: { type: 'number', description: 'How long to wait for the end of the command before answering. Default: 10000.' },
+    max_output_tokens: { type: 'number', description: 'The most output to answer with; the middle of more is left out.' },
+    sandbox_permissions: { type: 'string', description: '"use_default", or "require_escalated" to ask for running without the sandbox.' },
+    justification: { type: 'string', description: 'With "require_escalated": the question that the user is asked.' },
+    prefix_rule: { type: 'array', items: { type: 'string' }, description: 'With "require_escalated": the beginning of commands to allow from now on.' },
+  },
+  required: ['cmd'],
+});
+
+const environmentAdditions = {
+  NO_COLOR: '1',
+  TERM: 'dumb',
+  LANG: 'C.UTF-8',
+  LC_CTYPE: 'C.UTF-8',
+  LC_ALL: 'C.UTF-8',
+  COLORTERM: '',
+  PAGER: 'cat',
+  GIT_PAGER: 'cat',
+  GH_PAGER: 'cat',
+  CODEX_CI: '1',
+} as const;
+
+export const clamp = (value: number, least: number, most: number): number => Math.min(Math.max(value, least), most);
+
+/** Runs a command through the user's shell and waits for a while. */
+export function execCommandTool(options: ExecCommandOptions): Tool {
+  return {
+    name: 'exec_command',
+    kind: 'function',
+    spec,
+    parallel: true,
+    run: async (call, context) => {
+      const parsed = parseArguments(Arguments, call.input);
+      return parsed.ok ? await runCommand({ options, call, context, args: parsed.value }) : parsed.output;
+    },
+  };
+}
+
+interface Run {
+  readonly options: ExecCommandOptions;
+  readonly call: ToolCall;
+  readonly context: ToolContext;
+  readonly args: Arguments;
+}
+
+async function runCommand({ options, call, context, args }: Run): Promise<ToolOutput> {
+  const { sessions, model, random } = options;
+  const login = args.login ?? options.allowLoginShell;
+  const argv = [args.shell ?? options.shell, login ? '-lc' : '-c', args.cmd] as const;
+  const command = quoteCommand(argv);
+  const refused = (why: string): ToolOutput => failure(`exec_command failed for \`${command}\`: ${why}`);
+  if (login && !options.allowLoginShell) return refused('login shells are disabled by the configuration; leave `login` out');
+  if (args.tty === true) return refused('PTY support is not installed; run the command with tty=false');
+
+  const cwd = resolve(context.cwd, args.workdir ?? '');
+  const item: CommandItem = {
+    type: 'commandExecution',
+    id: call.callId,
+    command,
+    cwd,
+    processId: null,
+    source: 'agent',
+    status: 'inProgress',
+    commandActions: [{ type: 'unknown', command: args.cmd }],
+    aggregatedOutput: null,
+    exitCode: null,
+    durationMs: null,
+  };
+  const approval = await approve({ options, context, item, reason: args.justification ?? null });
+  if (approval.refusal !== null) return refused(approval.refusal);
+  context.signal.throwIfAborted();
+
+  const startedAtMs = context.now();
+  const { threadId, turnId, emit, now, signal } = context;
+  const env = { ...context.env, ...environmentAdditions, CODEX_THREAD_ID: threadId };
+  let session: Awaited<ReturnType<ExecSessions['start']>>;
+  try {
+    session = await sessions.start({ threadId, turnId, argv: [...argv], cwd, env, item, isItemStarted: approval.isItemStarted, emit, now });
+  } catch (error) {
+    if (approval.isItemStarted) emit({ type: 'itemCompleted', threadId, turnId, item: { ...item, status: 'failed' }, atMs: now() });
+    return refused(error instanceof Error ? error.message : String(error));
+  }
+  await session.wait(clamp(args.yield_time_ms ?? 10_000, 250, 30_000), signal);
+  const { exitCode } = session;
+  if (exitCode !== null) sessions.forget(session);
+  const waitedMs = now() - startedAtMs;
+  const maxOutputTokens = args.max_output_tokens ?? undefined;
+  const answer = toExecAnswer({ session, waitedMs, maxOutputTokens, policy: model.truncationPolicy, random });
+  return exitCode === null || exitCode === 0 ? success(answer) : failure(answer);
+}
+
+interface Approval {
+  readonly refusal: string | null;
+  readonly isItemStarted: boolean;
+}
+
+interface Question {
+  readonly options: ExecCommandOptions;
+  readonly context: ToolContext;
+  readonly item: CommandItem;
+  readonly reason: string | null;
+}
+
+async function approve({ options, context, item, reason }: Question): Promise<Approval> {
+  const { threadId, turnId, signal, emit, now } = context;
+  const key = JSON.stringify([item.command, item.cwd]);
+  if (context.mustAsk === 'never' || (context.mustAsk === 'ask' && options.memory.commands.has(key))) return { refusal: null, isItemStarted: false };
+  if (context.mustAsk === 'refuse') {
+    return { refusal: 'approval required by policy, but AskForApproval is set to Never', isItemStarted: false };
+  }
+
+  emit({ type: 'itemStarted', threadId, turnId, item, atMs: now() });
+  const end = (status: CommandItem['status']): void =>
+    emit({ type: 'itemCompleted', threadId, turnId, item: { ...item, status }, atMs: now() });
+  try {
+    const { command, cwd, id: itemId } = item;
+    const decision = await context.approvals.command({ threadId, turnId, itemId, command, cwd, reason, signal });
+    if (decision === 'acceptForSession') options.memory.commands.add(key);
+    if (decision === 'accept' || decision === 'acceptForSession') return { refusal: null, isItemStarted: true };
+    end('declined');
+    signal.throwIfAborted();
+    return { refusal: 'rejected by user', isItemStarted: true };
+  } catch (error) {
+    if (signal.aborted) throw error;
+    end('failed'); // The client could not answer: nobody said yes.
+    return { refusal: 'rejected by user', isItemStarted: true };
+  }
+}

@@ -1,0 +1,44 @@
+import * as z from 'zod';
+import { functionSpec, parseArguments, success } from './arguments.js';
+import type { Tool } from './tool.js';
+
+const statuses = { pending: 'pending', in_progress: 'inProgress', completed: 'completed' } as const;
+
+const Arguments = z.object({
+  explanation: z.string().nullish(),
+  plan: z.array(z.object({ step: z.string(), status: z.enum(['pending', 'in_progress', 'completed']) })),
+});
+
+const spec = functionSpec({
+  name: 'update_plan',
+  description: 'Shows the user the plan of the work, and how far it is. At most one step is in progress at a time.',
+  properties: {
+    explanation: { type: 'string', description: 'Why the plan changed.' },
+    plan: {
+      type: 'array',
+      description: 'All steps, in order.',
+      items: {
+        type: 'object',
+        properties: { step: { type: 'string' }, status: { type: 'string', enum: Object.keys(statuses) } },
+        required: ['step', 'status'],
+        additionalProperties: false,
+      },
+    },
+  },
+  required: ['plan'],
+});
+
+/** Tells clients the model's plan. */
+export const updatePlanTool: Tool = {
+  name: 'update_plan',
+  kind: 'function',
+  spec,
+  parallel: false,
+  run: async (call, { threadId, turnId, emit }) => {
+    const parsed = parseArguments(Arguments, call.input);
+    if (!parsed.ok) return parsed.output;
+    const plan = parsed.value.plan.map(({ step, status }) => ({ step, status: statuses[status] }));
+    emit({ type: 'planUpdated', threadId, turnId, explanation: parsed.value.explanation ?? null, plan });
+    return success('Plan updated');
+  },
+};

@@ -1,0 +1,57 @@
+import type {
+  ApprovalsReviewer, AskForApproval, PermissionProfile, Personality, ReasoningEffort, ReasoningSummary, SandboxPolicy, TurnStartParams,
+} from '../protocol/index.js';
+import { resolve } from 'node:path';
+import type { ThreadConfig } from './thread-config.js';
+import type { ToolContext } from './tools/tool.js';
+
+/** What a thread's next turn runs with. Overrides of a turn stay for the later ones. */
+export interface ThreadSettings {
+  readonly model: string;
+  readonly cwd: string;
+  readonly approvalPolicy: AskForApproval;
+  readonly approvalsReviewer: ApprovalsReviewer;
+  readonly sandboxPolicy: SandboxPolicy;
+  readonly effort: ReasoningEffort | null;
+  readonly summary: ReasoningSummary | null;
+  readonly serviceTier: string | null;
+  readonly personality: Personality | null;
+}
+
+export const initialSettings = (config: ThreadConfig): ThreadSettings => ({
+  model: config.model,
+  cwd: config.cwd,
+  approvalPolicy: config.approvalPolicy,
+  approvalsReviewer: config.approvalsReviewer ?? 'user',
+  sandboxPolicy: config.sandboxPolicy,
+  effort: config.reasoningEffort,
+  summary: config.reasoningSummary,
+  serviceTier: config.serviceTier,
+  personality: null,
+});
+
+/** The settings with a turn's overrides. A collaboration mode decides model and effort, and wins over both. */
+export function withOverrides(settings: ThreadSettings, params: TurnStartParams): ThreadSettings {
+  const mode = params.collaborationMode?.settings;
+  return {
+    model: mode?.model ?? params.model ?? settings.model,
+    cwd: params.cwd == null ? settings.cwd : resolve(settings.cwd, params.cwd),
+    approvalPolicy: params.approvalPolicy ?? settings.approvalPolicy,
+    approvalsReviewer: params.approvalsReviewer ?? settings.approvalsReviewer,
+    sandboxPolicy: params.sandboxPolicy ?? settings.sandboxPolicy,
+    effort: mode ? (mode.reasoning_effort ?? settings.effort) : (params.effort ?? settings.effort),
+    summary: params.summary ?? settings.summary,
+    serviceTier: params.serviceTier === undefined ? settings.serviceTier : params.serviceTier,
+    personality: params.personality ?? settings.personality,
+  };
+}
+
+/** No sandbox confines commands: without full access each one needs somebody's yes, and nobody to ask means no. */
+export function mustAsk({ approvalPolicy, sandboxPolicy }: ThreadSettings): ToolContext['mustAsk'] {
+  if (sandboxPolicy.type === 'dangerFullAccess') return approvalPolicy === 'untrusted' ? 'ask' : 'never';
+  return approvalPolicy === 'never' ? 'refuse' : 'ask';
+}
+
+/** The profile view of a sandbox policy. `null` where the policy has no sandbox of ours behind it yet. */
+export const permissionProfileOf = ({ sandboxPolicy }: ThreadSettings): PermissionProfile | null =>
+  sandboxPolicy.type === 'dangerFullAccess' ? { type: 'disabled' } : null;

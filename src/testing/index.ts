@@ -1,0 +1,23 @@
+export { type ModelServer, type ServedRequest, startModelServer } from './model-server.js';
+export {
+  appliesPatch,
+  breaksOff,
+  callsShell,
+  callsTool,
+  disconnects,
+  fails,
+  hangs,
+  type NextId,
+  plans,
+  type Script,
+  type ScriptEntry,
+  type ScriptPart,
+  type ScriptPlanStep,
+  type ScriptStep,
+  says,
+  streams,
+  thinks,
+  turn,
+  type WireEvent,
+} from './script.js';
+export { type ScriptedModel, scriptedModel } from './scripted-model.js';

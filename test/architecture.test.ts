@@ -1,0 +1,111 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import ts from 'typescript';
+import { describe, expect, test } from 'vitest';
+
+const root = fileURLToPath(new URL('../src', import.meta.url));
+
+/** The layers, lowest first. What stands on one line does not know its siblings. */
+const tiers = [
+  ['protocol'],
+  ['platform'],
+  ['store', 'config', 'auth', 'telemetry'],
+  ['model', 'extensions'],
+  ['engine'],
+  ['server'],
+  ['index.ts'],
+  ['testing'],
+];
+const tierOf = (layer: string): number => tiers.findIndex((tier) => tier.includes(layer));
+const mayImport = (from: string, to: string): boolean => from === to || tierOf(to) < tierOf(from) || (from === 'auth' && to === 'config');
+
+const mayReadAmbient = (file: string): boolean => file.startsWith('platform/') || file === 'server/compose.ts';
+const ambientReads = [
+  /\bprocess\.env\b/,
+  /\bprocess\.cwd\(/,
+  /\bDate\.now\(/,
+  /\bnew Date\(\)/,
+  /\bMath\.random\(/,
+  /\bhomedir\(/,
+  /\brandomUUID\(/,
+];
+
+interface Source {
+  readonly file: string;
+  readonly tree: ts.SourceFile;
+}
+
+const sources: readonly Source[] = readdirSync(root, { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.ts'))
+  .map((file) => ({ file, tree: ts.createSourceFile(file, readFileSync(join(root, file), 'utf8'), ts.ScriptTarget.Latest, true) }));
+
+const layerOf = (file: string): string => file.split('/')[0] ?? file;
+
+/** Every module that a file names: imports, re-exports, `import()` and types taken by `import('…')`. */
+function importsOf(tree: ts.SourceFile): string[] {
+  const found: string[] = [];
+  const visit = (node: ts.Node): void => {
+    const isDeclaration = ts.isImportDeclaration(node) || ts.isExportDeclaration(node);
+    if (isDeclaration && node.moduleSpecifier && ts.isStringLiteral(node.moduleSpecifier)) found.push(node.moduleSpecifier.text);
+    const [argument] = ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword ? node.arguments : [];
+    if (argument && ts.isStringLiteral(argument)) found.push(argument.text);
+    if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument) && ts.isStringLiteral(node.argument.literal))
+      found.push(node.argument.literal.text);
+    ts.forEachChild(node, visit);
+  };
+  visit(tree);
+  return found;
+}
+
+/** The code without its comments, which may well speak of what code may not do. */
+const codeOf = (tree: ts.SourceFile): string => ts.createPrinter({ removeComments: true }).printFile(tree);
+
+const violations = (rule: (source: Source) => readonly string[]): string[] =>
+  sources.flatMap((source) => rule(source).map((what) => `${source.file}: ${what}`));
+
+describe('the sources', () => {
+  test('import only downwards', () => {
+    const upwards = violations(({ file, tree }) => {
+      const relatives = importsOf(tree).filter((name) => name.startsWith('.'));
+      const targets = relatives.map((name) => relative(root, join(root, dirname(file), name)).replace(/\.js$/, '.ts'));
+      return targets.filter((target) => !mayImport(layerOf(file), layerOf(target)));
+    });
+
+    expect(upwards).toEqual([]);
+  });
+
+  test('keep the contract free of Node, so that it loads in a browser', () => {
+    const foreign = violations(({ file, tree }) =>
+      layerOf(file) === 'protocol' ? importsOf(tree).filter((name) => !name.startsWith('.') && name !== 'zod') : [],
+    );
+
+    expect(foreign).toEqual([]);
+  });
+
+  test('read the environment, the clock, chance and the home only where they are handed in', () => {
+    const reads = violations(({ file, tree }) =>
+      mayReadAmbient(file) ? [] : ambientReads.filter((read) => read.test(codeOf(tree))).map(String),
+    );
+
+    expect(reads).toEqual([]);
+  });
+
+  test('have no default exports, no module state that changes, and `export *` only in the contract', () => {
+    const unwanted = violations(({ file, tree }) =>
+      tree.statements.flatMap((node) => {
+        if (ts.isExportAssignment(node)) return ['default export'];
+        if (ts.canHaveModifiers(node) && ts.getModifiers(node)?.some(({ kind }) => kind === ts.SyntaxKind.DefaultKeyword))
+          return ['default export'];
+        if (ts.isExportDeclaration(node) && !node.exportClause && file !== 'protocol/index.ts') return ['export *'];
+        const isLet =
+          ts.isVariableStatement(node) &&
+          !(node.declarationList.flags & ts.NodeFlags.Const) &&
+          !node.modifiers?.some((m) => m.kind === ts.SyntaxKind.DeclareKeyword);
+        return isLet ? ['module-level let'] : [];
+      }),
+    );
+
+    expect(unwanted).toEqual([]);
+  });
+});

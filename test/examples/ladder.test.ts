@@ -1,0 +1,47 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { callsShell, says, scriptedModel } from 'keelson/testing';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { main as minimal } from '../../examples/01-minimal.js';
+import { main as streaming } from '../../examples/02-streaming.js';
+import { main as approvals } from '../../examples/03-approvals.js';
+import { main as unitTest } from '../../examples/04-unit-test.js';
+
+let base: string;
+beforeEach(async () => {
+  base = await mkdtemp(join(tmpdir(), 'keelson-examples-'));
+});
+afterEach(() => rm(base, { recursive: true, force: true }));
+
+const place = () => ({ home: join(base, 'home'), cwd: base });
+
+test('01-minimal returns what the assistant said', async () => {
+  expect(await minimal('hi', { ...place(), model: scriptedModel([says('Hello there.')]) })).toBe('Hello there.');
+});
+
+test('02-streaming writes each thing as it happens and ends with the turn', async () => {
+  let text = '';
+
+  await streaming(
+    'hi',
+    (part) => {
+      text += part;
+    },
+    { ...place(), model: scriptedModel([says('Hello there.')]) },
+  );
+
+  expect(text).toBe('[userMessage]\n[agentMessage]\nHello there.\n[turn completed]\n');
+});
+
+test('03-approvals lets only reading commands run', async () => {
+  const model = scriptedModel([callsShell('rm -r build'), says('I left it alone.')]);
+
+  const decisions = await approvals('clean up', { ...place(), model });
+
+  expect(decisions).toEqual([expect.stringMatching(/^decline: .*rm -r build/)]);
+});
+
+test('04-unit-test runs a whole turn with a command in it', async () => {
+  expect(await unitTest(place())).toEqual({ status: 'completed', exitCode: 3, answer: 'It failed.' });
+});

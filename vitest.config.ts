@@ -1,0 +1,22 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+const source = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+export default defineConfig({
+  resolve: {
+    // Tests see the sources, so that they need no build and share one identity of every class.
+    alias: [
+      { find: /^keelson\/protocol$/, replacement: source('src/protocol/index.ts') },
+      { find: /^keelson\/testing$/, replacement: source('src/testing/index.ts') },
+      { find: /^keelson$/, replacement: source('src/index.ts') },
+      { find: /^keelson-transport$/, replacement: source('transport/src/index.ts') },
+    ],
+  },
+  test: {
+    include: ['test/**/*.test.{ts,tsx}'],
+    pool: 'forks',
+    testTimeout: 20_000,
+    hookTimeout: 20_000,
+  },
+});
