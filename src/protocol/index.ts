@@ -1,3 +1,5 @@
+export * from './envelope.js';
+export * from './json-schema.js';
 export * from './errors.js';
 export * from './experimental.js';
 export * from './method.js';

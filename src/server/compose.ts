@@ -2,7 +2,6 @@ import { readFile } from 'node:fs/promises';
 import { arch, homedir, platform, release, type } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
 import { createConfigService } from '../config/config-service.js';
-import { defaultModel } from '../config/resolve-config.js';
 import { createEngine } from '../engine/create-engine.js';
 import type { Engine } from '../engine/engine.js';
 import type { ThreadTools } from '../engine/services.js';
@@ -44,7 +43,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     },
   });
   // Loaded when they are needed: SQLite and the HTTP client are most of the start.
-  const store = options.threadStore ?? (await import('../store/local-thread-store.js')).createLocalThreadStore({ home, clock });
+  const store = options.threadStore ?? (await import('../store/local-thread-store.js')).createLocalThreadStore({ home, clock, logger });
   const transport = options.model ?? (await import('../model/http-transport.js')).createHttpTransport();
   const engine: Engine = createEngine({
     store,
@@ -92,8 +91,8 @@ export async function compose(options: AppServerOptions): Promise<Services> {
 /** Place and range are left out when unknown; `details` is always there. */
 const toWire = (warning: ConfigWarningNotification): ConfigWarningNotification => ({ ...withoutNulls(warning), details: warning.details });
 
-/** The tools of the default model: the contract of the engine names none. */
-const toEngineTools = (tools: ModelTools): ThreadTools => ({ tools: tools.forModel(findModel(defaultModel)), close: () => tools.killCommands() });
+/** The engine knows models by name; tools go by what the catalogue says of them. */
+const toEngineTools = (tools: ModelTools): ThreadTools => ({ forModel: (name) => tools.forModel(findModel(name)), close: () => tools.killCommands() });
 
 const findShell = (env: Readonly<Record<string, string>>): string => (isAbsolute(env['SHELL'] ?? '') ? (env['SHELL'] ?? '') : '/bin/bash');
 

@@ -2,13 +2,12 @@ import { expect, test } from 'vitest';
 import { scope } from '../../src/protocol/scope.js';
 import { KeyedQueue } from '../../src/server/keyed-queue.js';
 
-const gate = () => Promise.withResolvers ? Promise.withResolvers<void>() : withResolvers();
-function withResolvers() {
+function gate() {
   let resolve: () => void = () => undefined;
   const promise = new Promise<void>((done) => {
     resolve = done;
   });
-  return { promise, resolve, reject: () => undefined };
+  return { promise, resolve };
 }
 
 const exclusive = scope.global('config');
