@@ -5,7 +5,7 @@ export type Command =
   | { readonly kind: 'serve'; readonly overrides: readonly string[]; readonly enable: readonly string[]; readonly disable: readonly string[] }
   | { readonly kind: 'generateJsonSchema'; readonly out: string; readonly experimental: boolean }
   | { readonly kind: 'generateTypeScript'; readonly out: string; readonly experimental: boolean; readonly prettier: string | null }
-  | { readonly kind: 'generateInternalJsonSchema'; readonly out: string }
+  | { readonly kind: 'generateInternalJsonSchema' }
   | { readonly kind: 'help' }
   | { readonly kind: 'exit'; readonly code: number; readonly text: string };
 
@@ -70,7 +70,7 @@ function parseGenerator(name: string, values: { out?: string; prettier?: string;
     case 'generate-ts':
       return { kind: 'generateTypeScript', out, experimental, prettier };
     case 'generate-internal-json-schema':
-      return { kind: 'generateInternalJsonSchema', out };
+      return { kind: 'generateInternalJsonSchema' };
     default:
       return known satisfies never;
   }

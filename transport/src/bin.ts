@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { AppServer, KeelsonError, parseOverride } from 'keelson';
-import { exportInternalJsonSchema, exportJsonSchema, exportTypeScript } from 'keelson/protocol';
+import { exportJsonSchema, exportTypeScript } from 'keelson/protocol';
 import { type Command, parseCommand, usage } from './args.js';
 import { stdioChannel } from './stdio.js';
 import { createStreamLogger } from './stderr-logger.js';
@@ -24,7 +24,7 @@ async function main(command: Command): Promise<number> {
     case 'generateJsonSchema':
       return generate(command.out, toJsonFiles(exportJsonSchema({ experimental: command.experimental })));
     case 'generateInternalJsonSchema':
-      return generate(command.out, toJsonFiles(exportInternalJsonSchema()));
+      return fail('generate-internal-json-schema is not supported by this build');
     case 'generateTypeScript': {
       const files = exportTypeScript({ experimental: command.experimental });
       const code = await generate(command.out, files);
