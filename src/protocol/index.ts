@@ -1,9 +1,18 @@
-export * from './envelope.js';
+export {
+  type ClassifiedMessage,
+  classify,
+  type RpcErrorResponse,
+  type RpcMessage,
+  type RpcNotification,
+  type RpcRequest,
+  type RpcResponse,
+  readMessage,
+  type W3cTraceContext,
+  writeMessage,
+} from './envelope.js';
 export * from './errors.js';
 export * from './experimental.js';
-export * from './experimental-gate.js';
-export * from './export.js';
-export * from './invalid-request.js';
+export { parseParams, unknownMethod } from './invalid-request.js';
 export * from './method.js';
 export * from './methods/account.js';
 export * from './methods/app.js';
@@ -24,14 +33,14 @@ export * from './methods/mcp-server.js';
 export * from './methods/memory.js';
 export * from './methods/mock.js';
 export * from './methods/model.js';
-export * from './methods/plugin-share.js';
 export * from './methods/plugin.js';
+export * from './methods/plugin-share.js';
 export * from './methods/process.js';
 export * from './methods/review.js';
 export * from './methods/skills.js';
+export * from './methods/thread.js';
 export * from './methods/thread-goal.js';
 export * from './methods/thread-realtime.js';
-export * from './methods/thread.js';
 export * from './methods/turn.js';
 export * from './methods/windows-sandbox.js';
 export * from './notifications/account.js';
@@ -47,12 +56,12 @@ export * from './notifications/mcp-server.js';
 export * from './notifications/model.js';
 export * from './notifications/process.js';
 export * from './notifications/remote-control.js';
-export * from './notifications/server-request.js';
 export * from './notifications/server.js';
+export * from './notifications/server-request.js';
 export * from './notifications/skills.js';
+export * from './notifications/thread.js';
 export * from './notifications/thread-goal.js';
 export * from './notifications/thread-realtime.js';
-export * from './notifications/thread.js';
 export * from './notifications/turn.js';
 export * from './notifications/windows-sandbox.js';
 export * from './registry.js';
@@ -75,8 +84,8 @@ export * from './types/fuzzy-file-search.js';
 export * from './types/guardian.js';
 export * from './types/hook.js';
 export * from './types/initialize.js';
-export * from './types/mcp-elicitation.js';
 export * from './types/mcp.js';
+export * from './types/mcp-elicitation.js';
 export * from './types/model.js';
 export * from './types/permission.js';
 export * from './types/plugin.js';
@@ -85,9 +94,9 @@ export * from './types/realtime.js';
 export * from './types/remote-control.js';
 export * from './types/response-item.js';
 export * from './types/skill.js';
+export * from './types/thread.js';
 export * from './types/thread-goal.js';
 export * from './types/thread-item.js';
-export * from './types/thread.js';
 export * from './types/token-usage.js';
 export * from './types/turn.js';
 export * from './types/user-input.js';

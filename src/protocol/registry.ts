@@ -1,3 +1,4 @@
+import type { W3cTraceContext } from './envelope.js';
 import type { Method, Notification, ServerRequest } from './method.js';
 import { accountMethods } from './methods/account.js';
 import { appMethods } from './methods/app.js';
@@ -153,7 +154,7 @@ export interface RequestOptions {
   /** Queued, the request leaves the queue; running, its work is told to stop. The call rejects with `signal.reason`. */
   readonly signal?: AbortSignal;
   /** W3C trace context of the caller. */
-  readonly trace?: { readonly traceparent?: string | null; readonly tracestate?: string | null };
+  readonly trace?: W3cTraceContext | null | undefined;
 }
 
 type Call<P, R> = [P] extends [undefined]
