@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { invalidRequest } from '../protocol/errors.js';
-import type { ConfigTable, ModelProviderConfig, LoadedConfig } from './loaded-config.js';
+import type { ConfigTable, LoadedConfig, ModelProviderConfig } from './loaded-config.js';
 
 const strings = z.record(z.string(), z.string());
 const count = z.number().int().min(0);

@@ -1,8 +1,20 @@
 import { EventEmitter } from 'eventemitter3';
 import { internalError, KeelsonError, RpcError } from '../protocol/errors.js';
 import type {
-  ClientMethods, InitializeParams, InitializeResponse, MethodName, NotificationName, NotificationParams, ParamsOf, RequestId, RequestOptions, ResultOf,
-  ServerNotification, ServerRequestName, ServerRequestParams, ServerRequestResult,
+  ClientMethods,
+  InitializeParams,
+  InitializeResponse,
+  MethodName,
+  NotificationName,
+  NotificationParams,
+  ParamsOf,
+  RequestId,
+  RequestOptions,
+  ResultOf,
+  ServerNotification,
+  ServerRequestName,
+  ServerRequestParams,
+  ServerRequestResult,
 } from '../protocol/index.js';
 import { Connection } from './connection.js';
 import { type Dispatcher, shutdownError } from './dispatcher.js';
@@ -54,7 +66,13 @@ export class Client implements AsyncDisposable {
       (message) => this.#hear(message),
       (request) => this.#asked(request),
     );
-    this.#connection = new Connection({ id: options.hub.takeConnectionId(), kind: 'in-process', isRemote: false, host: options.hub, outbox: this.#outbox });
+    this.#connection = new Connection({
+      id: options.hub.takeConnectionId(),
+      kind: 'in-process',
+      isRemote: false,
+      host: options.hub,
+      outbox: this.#outbox,
+    });
     options.hub.add(this.#connection);
     defineMethodTree(this, (method, params, requestOptions) => this.#send(method, params, asRequestOptions(requestOptions)));
   }

@@ -4,8 +4,8 @@ import { isAbsolute, join, resolve } from 'node:path';
 import { createConfigService } from '../config/config-service.js';
 import { createEngine } from '../engine/create-engine.js';
 import type { Engine } from '../engine/engine.js';
-import type { ThreadTools } from '../engine/services.js';
 import { toNotifications } from '../engine/projection/to-notifications.js';
+import type { ThreadTools } from '../engine/services.js';
 import { createTools, type ThreadTools as ModelTools } from '../engine/tools/registry.js';
 import { findModel } from '../model/catalog.js';
 import { systemClock } from '../platform/clock.js';
@@ -92,7 +92,10 @@ export async function compose(options: AppServerOptions): Promise<Services> {
 const toWire = (warning: ConfigWarningNotification): ConfigWarningNotification => ({ ...withoutNulls(warning), details: warning.details });
 
 /** The engine knows models by name; tools go by what the catalogue says of them. */
-const toEngineTools = (tools: ModelTools): ThreadTools => ({ forModel: (name) => tools.forModel(findModel(name)), close: () => tools.killCommands() });
+const toEngineTools = (tools: ModelTools): ThreadTools => ({
+  forModel: (name) => tools.forModel(findModel(name)),
+  close: () => tools.killCommands(),
+});
 
 const findShell = (env: Readonly<Record<string, string>>): string => (isAbsolute(env['SHELL'] ?? '') ? (env['SHELL'] ?? '') : '/bin/bash');
 

@@ -1,6 +1,6 @@
 import type * as z from 'zod';
-import { errorCodes, internalError, invalidRequest, RpcError } from '../protocol/errors.js';
 import type { W3cTraceContext } from '../protocol/envelope.js';
+import { errorCodes, internalError, invalidRequest, RpcError } from '../protocol/errors.js';
 import { ExperimentalGate } from '../protocol/experimental-gate.js';
 import { methodOrder, methodsByName } from '../protocol/index.js';
 import { parseParams, unknownMethod } from '../protocol/invalid-request.js';
@@ -106,4 +106,3 @@ export class Dispatcher {
 export const shutdownError = (): RpcError => new RpcError(errorCodes.internalError, 'in-process app-server runtime is shutting down');
 
 const isPromise = (value: unknown): value is Promise<unknown> => value instanceof Promise;
-

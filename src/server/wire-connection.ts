@@ -145,7 +145,10 @@ export class WireConnection {
       case 'notification':
         return this.#hub.logger.debug?.('ignored a notification', { method: message.method });
       case 'response':
-        return this.#answer(message.id, this.#hub.serverRequests.answer(this.connection, message.id, { kind: 'result', result: message.result }));
+        return this.#answer(
+          message.id,
+          this.#hub.serverRequests.answer(this.connection, message.id, { kind: 'result', result: message.result }),
+        );
       case 'error': {
         const { code, message: text, data } = message.error;
         const error = new RpcError(code, text, { data });

@@ -6,7 +6,10 @@ test('a start resolves with the handshake done', async () => {
   await using server = await startTestServer({ clientInfo: { name: 'acme', version: '7.8.9' }, env: { TERM: 'xterm' } });
 
   expect(server.initializeResponse.userAgent).toMatch(/^acme\/0\.130\.0 \(.+ .+; .+\) xterm \(acme; 7\.8\.9\)$/);
-  await expect(server.request('initialize', { clientInfo: { name: 'x', version: '1' } })).rejects.toMatchObject({ code: -32600, message: 'Already initialized' });
+  await expect(server.request('initialize', { clientInfo: { name: 'x', version: '1' } })).rejects.toMatchObject({
+    code: -32600,
+    message: 'Already initialized',
+  });
 });
 
 test('a client name that no header can carry is refused', async () => {

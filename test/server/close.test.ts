@@ -1,7 +1,7 @@
-import { createMemoryThreadStore } from '../../src/store/memory-thread-store.js';
-import { systemClock } from '../../src/platform/clock.js';
 import { hangs, scriptedModel, startTestServer } from 'keelson/testing';
 import { expect, test } from 'vitest';
+import { systemClock } from '../../src/platform/clock.js';
+import { createMemoryThreadStore } from '../../src/store/memory-thread-store.js';
 
 const go = [{ type: 'text' as const, text: 'go', text_elements: [] }];
 

@@ -41,8 +41,16 @@ test('one key runs in order, neighbouring shared reads together, and an idle key
   await settled();
 
   expect(log).toEqual([
-    'write 1 starts', 'write 1 ends', 'read 1 starts', 'read 2 starts', 'read 1 ends', 'read 2 ends',
-    'write 2 starts', 'write 2 ends', 'read 3 starts', 'read 3 ends',
+    'write 1 starts',
+    'write 1 ends',
+    'read 1 starts',
+    'read 2 starts',
+    'read 1 ends',
+    'read 2 ends',
+    'write 2 starts',
+    'write 2 ends',
+    'read 3 starts',
+    'read 3 ends',
   ]);
   expect(queue.size).toBe(0);
 });
@@ -53,7 +61,14 @@ test('a task that is aborted while it waits never runs', async () => {
   const controller = new AbortController();
   let ran = false;
   const running = queue.run('k', exclusive, () => first.promise);
-  const waiting = queue.run('k', exclusive, async () => { ran = true; }, controller.signal);
+  const waiting = queue.run(
+    'k',
+    exclusive,
+    async () => {
+      ran = true;
+    },
+    controller.signal,
+  );
 
   controller.abort('gone');
 
@@ -66,7 +81,11 @@ test('a task that is aborted while it waits never runs', async () => {
 test('a task that releases its key lets the next one start', async () => {
   const queue = new KeyedQueue();
   const first = gate();
-  const slow = queue.run('k', exclusive, async (release) => { release(); await first.promise; return 'slow'; });
+  const slow = queue.run('k', exclusive, async (release) => {
+    release();
+    await first.promise;
+    return 'slow';
+  });
 
   expect(await queue.run('k', exclusive, async () => 'next')).toBe('next');
   first.resolve();

@@ -30,7 +30,12 @@ function open() {
   };
   const turn = new AbortController();
   const ask = () =>
-    requests.ask({ threadId: 't', method: 'item/fileChange/requestApproval', params: { threadId: 't', turnId: 'u', itemId: 'i', startedAtMs: 1, reason: null, grantRoot: null }, signal: turn.signal });
+    requests.ask({
+      threadId: 't',
+      method: 'item/fileChange/requestApproval',
+      params: { threadId: 't', turnId: 'u', itemId: 'i', startedAtMs: 1, reason: null, grantRoot: null },
+      signal: turn.signal,
+    });
   return { requests, subscribe, ask, turn };
 }
 

@@ -37,7 +37,12 @@ test('requests before the handshake are refused, and those behind it are answere
     { id: 'early', error: { code: -32600, message: 'Not initialized' } },
     { id: 1, result: { platformFamily: 'unix' } },
     { method: 'remoteControl/status/changed', params: { status: 'disabled', environmentId: null } },
-    { error: { code: -32600, message: expect.stringMatching(/^Invalid request: unknown variant `no\/such`, expected one of `initialize`, `thread\/start`/) } },
+    {
+      error: {
+        code: -32600,
+        message: expect.stringMatching(/^Invalid request: unknown variant `no\/such`, expected one of `initialize`, `thread\/start`/),
+      },
+    },
   ]);
 });
 

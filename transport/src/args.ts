@@ -2,7 +2,12 @@ import { parseArgs } from 'node:util';
 
 /** What the command line asks for. */
 export type Command =
-  | { readonly kind: 'serve'; readonly overrides: readonly string[]; readonly enable: readonly string[]; readonly disable: readonly string[] }
+  | {
+      readonly kind: 'serve';
+      readonly overrides: readonly string[];
+      readonly enable: readonly string[];
+      readonly disable: readonly string[];
+    }
   | { readonly kind: 'generateJsonSchema'; readonly out: string; readonly experimental: boolean }
   | { readonly kind: 'generateTypeScript'; readonly out: string; readonly experimental: boolean; readonly prettier: string | null }
   | { readonly kind: 'generateInternalJsonSchema' }
@@ -51,7 +56,8 @@ export function parseCommand(argv: readonly string[]): Command {
     const [name, ...surplus] = positionals[0] === 'app-server' ? positionals.slice(1) : positionals;
     if (surplus.length > 0) return wrong(`unexpected argument '${surplus[0]}'`);
     if (name !== undefined) return parseGenerator(name, values);
-    if (values.out !== undefined || values.prettier !== undefined || values.experimental) return wrong('--out, --prettier and --experimental belong to the generate commands');
+    if (values.out !== undefined || values.prettier !== undefined || values.experimental)
+      return wrong('--out, --prettier and --experimental belong to the generate commands');
     const problem = refuseListen(values.listen ?? 'stdio://');
     return problem ?? { kind: 'serve', overrides: values.config ?? [], enable: values.enable ?? [], disable: values.disable ?? [] };
   } catch (error) {

@@ -5,8 +5,8 @@ import { dirname, join } from 'node:path';
 import { AppServer, KeelsonError, parseOverride } from 'keelson';
 import { exportJsonSchema, exportTypeScript } from 'keelson/protocol';
 import { type Command, parseCommand, usage } from './args.js';
-import { stdioChannel } from './stdio.js';
 import { createStreamLogger } from './stderr-logger.js';
+import { stdioChannel } from './stdio.js';
 
 /** How long the end may take: answers that are owed, then turns that run. */
 const shutdownMs = 5000;
@@ -29,7 +29,10 @@ async function main(command: Command): Promise<number> {
       const files = exportTypeScript({ experimental: command.experimental });
       const code = await generate(command.out, files);
       if (code !== 0 || command.prettier === null) return code;
-      return format(command.prettier, [...files.keys()].map((name) => join(command.out, name)));
+      return format(
+        command.prettier,
+        [...files.keys()].map((name) => join(command.out, name)),
+      );
     }
     default:
       return command satisfies never;
