@@ -220,7 +220,10 @@ export class Client implements AsyncDisposable {
     const { id, method, params, signal } = request;
     if (signal.aborted) return;
     const handler = this.#handlers.get(method);
-    if (!handler) return this.#hub.serverRequests.pass(this.#connection, id);
+    if (!handler) {
+      this.#hub.serverRequests.pass(this.#connection, id);
+      return;
+    }
     // The handler starts in its own microtask: it may be slow or throw, and the engine must not see either.
     Promise.resolve()
       .then(() => handler(structuredClone(params), { signal, requestId: id }))

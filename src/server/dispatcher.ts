@@ -62,7 +62,10 @@ export class Dispatcher {
         work = this.#queue.run(key, scope, run, context.signal);
       } else {
         const result = handler(params, context);
-        if (!isPromise(result)) return this.#succeed(call, context, result);
+        if (!isPromise(result)) {
+          this.#succeed(call, context, result);
+          return;
+        }
         work = result;
       }
     } catch (error) {

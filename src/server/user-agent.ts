@@ -13,7 +13,7 @@ export interface Machine {
 type Environment = Readonly<Record<string, string | undefined>>;
 
 // Tab is the only control character that a header value may hold.
-const isHeaderValue = (text: string): boolean => !/[\u0000-\u0008\u000a-\u001f\u007f]/.test(text);
+const isHeaderValue = (text: string): boolean => !/(?!\t)\p{Cc}/u.test(text.replace(/[\u0080-\u009f]/g, ''));
 
 /** @throws RpcError for a name that no HTTP header could carry. */
 export function identify(
