@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { parse, TomlError } from 'smol-toml';
 import { invalidRequest } from '../protocol/errors.js';
 import type { ConfigWarningNotification } from '../protocol/index.js';
+import type { ConfigTable, LoadedConfig } from './loaded-config.js';
 import { applyOverrides, type ConfigOverrides } from './overrides.js';
 import { resolveConfig } from './resolve-config.js';
-import type { ConfigTable, LoadedConfig } from './loaded-config.js';
 
 export interface ConfigService {
   /**

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { invalidRequest } from '../protocol/errors.js';
-import type { ConfigTable, ModelProviderConfig, LoadedConfig } from './loaded-config.js';
+import type { ConfigTable, LoadedConfig, ModelProviderConfig } from './loaded-config.js';
 
 const strings = z.record(z.string(), z.string());
 const count = z.number().int().min(0);
@@ -41,6 +41,9 @@ const configSchema = z.object({
 
 type ProviderTable = z.output<typeof providerSchema>;
 
+/** What threads use that name no model. */
+export const defaultModel = 'gpt-5.5';
+
 /** The provider that is there without any configuration. */
 export const openAiProviderId = 'openai';
 
@@ -50,7 +53,7 @@ export function resolveConfig(table: ConfigTable): LoadedConfig {
   if (!parsed.success) throw invalidRequest(`failed to load configuration: ${describe(parsed.error)}`);
   const config = parsed.data;
   return {
-    model: config.model ?? 'gpt-5.5',
+    model: config.model ?? defaultModel,
     provider: findProvider(config.model_provider ?? openAiProviderId, config.model_providers ?? {}),
     approvalPolicy: config.approval_policy ?? 'on-request',
     sandboxMode: config.sandbox_mode ?? 'read-only',

@@ -85,7 +85,8 @@ export class AppServer extends Client {
     const wire = new WireConnection({ hub, dispatcher: this.#dispatcher, channel, attach: options });
     this.#wires.add(wire);
     wire.connection.onClose(() => void this.#wires.delete(wire));
-    const close = (closeOptions?: { readonly timeoutMs?: number }): Promise<void> => wire.finish(closeOptions?.timeoutMs ?? 5000, shutdownError());
+    const close = (closeOptions?: { readonly timeoutMs?: number }): Promise<void> =>
+      wire.finish(closeOptions?.timeoutMs ?? 5000, shutdownError());
     wire.ended.then(() => close()).catch((error: unknown) => hub.logger.error('closing a connection failed', { error: messageOf(error) }));
     return { id: wire.connection.id, ended: wire.ended, close, [Symbol.asyncDispose]: () => close() };
   }

@@ -1,9 +1,20 @@
 import { EventEmitter } from 'eventemitter3';
 import { internalError, KeelsonError, RpcError } from '../protocol/errors.js';
-import type { RequestId } from '../protocol/envelope.js';
 import type {
-  ClientMethods, InitializeParams, InitializeResponse, MethodName, NotificationName, NotificationParams, ParamsOf, RequestOptions, ResultOf,
-  ServerNotification, ServerRequestName, ServerRequestParams, ServerRequestResult,
+  ClientMethods,
+  InitializeParams,
+  InitializeResponse,
+  MethodName,
+  NotificationName,
+  NotificationParams,
+  ParamsOf,
+  RequestId,
+  RequestOptions,
+  ResultOf,
+  ServerNotification,
+  ServerRequestName,
+  ServerRequestParams,
+  ServerRequestResult,
 } from '../protocol/index.js';
 import { Connection } from './connection.js';
 import { type Dispatcher, shutdownError } from './dispatcher.js';
@@ -55,7 +66,13 @@ export class Client implements AsyncDisposable {
       (message) => this.#hear(message),
       (request) => this.#asked(request),
     );
-    this.#connection = new Connection({ id: options.hub.takeConnectionId(), kind: 'in-process', isRemote: false, host: options.hub, outbox: this.#outbox });
+    this.#connection = new Connection({
+      id: options.hub.takeConnectionId(),
+      kind: 'in-process',
+      isRemote: false,
+      host: options.hub,
+      outbox: this.#outbox,
+    });
     options.hub.add(this.#connection);
     defineMethodTree(this, (method, params, requestOptions) => this.#send(method, params, asRequestOptions(requestOptions)));
   }
@@ -203,7 +220,10 @@ export class Client implements AsyncDisposable {
     const { id, method, params, signal } = request;
     if (signal.aborted) return;
     const handler = this.#handlers.get(method);
-    if (!handler) return this.#hub.serverRequests.pass(this.#connection, id);
+    if (!handler) {
+      this.#hub.serverRequests.pass(this.#connection, id);
+      return;
+    }
     // The handler starts in its own microtask: it may be slow or throw, and the engine must not see either.
     Promise.resolve()
       .then(() => handler(structuredClone(params), { signal, requestId: id }))

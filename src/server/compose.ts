@@ -1,15 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import { arch, homedir, platform, release, type } from 'node:os';
-import { join, resolve } from 'node:path';
+import { isAbsolute, join, resolve } from 'node:path';
 import { createConfigService } from '../config/config-service.js';
 import { createEngine } from '../engine/create-engine.js';
 import type { Engine } from '../engine/engine.js';
 import { toNotifications } from '../engine/projection/to-notifications.js';
-import { createHttpTransport } from '../model/http-transport.js';
+import type { ThreadTools } from '../engine/services.js';
+import { createTools, type ThreadTools as ModelTools } from '../engine/tools/registry.js';
+import { findModel } from '../model/catalog.js';
 import { systemClock } from '../platform/clock.js';
 import { createIds } from '../platform/ids.js';
 import type { ConfigWarningNotification, ServerNotification } from '../protocol/index.js';
-import { createLocalThreadStore } from '../store/local-thread-store.js';
 import { createApprovals } from './approvals.js';
 import { Hub } from './hub.js';
 import { silentLogger } from './logger.js';
@@ -41,11 +42,13 @@ export async function compose(options: AppServerOptions): Promise<Services> {
       return { identity: client, response };
     },
   });
-  const store = options.threadStore ?? (await createLocalThreadStore({ home, clock, ids, logger }));
-  const transport = options.model ?? createHttpTransport();
+  // Loaded when they are needed: SQLite and the HTTP client are most of the start.
+  const store = options.threadStore ?? (await import('../store/local-thread-store.js')).createLocalThreadStore({ home, clock, logger });
+  const transport = options.model ?? (await import('../model/http-transport.js')).createHttpTransport();
   const engine: Engine = createEngine({
     store,
-    transport,
+    model: transport,
+    createTools: () => toEngineTools(createTools({ shell: findShell(env) })),
     resolveConfig: createResolveConfig({ config, env, cwd }),
     approvals: createApprovals({ serverRequests: hub.serverRequests, now: () => clock.now(), engine: () => engine }),
     clock,
@@ -87,6 +90,14 @@ export async function compose(options: AppServerOptions): Promise<Services> {
 
 /** Place and range are left out when unknown; `details` is always there. */
 const toWire = (warning: ConfigWarningNotification): ConfigWarningNotification => ({ ...withoutNulls(warning), details: warning.details });
+
+/** The engine knows models by name; tools go by what the catalogue says of them. */
+const toEngineTools = (tools: ModelTools): ThreadTools => ({
+  forModel: (name) => tools.forModel(findModel(name)),
+  close: () => tools.killCommands(),
+});
+
+const findShell = (env: Readonly<Record<string, string>>): string => (isAbsolute(env['SHELL'] ?? '') ? (env['SHELL'] ?? '') : '/bin/bash');
 
 const definedOnly = (env: NodeJS.ProcessEnv): Readonly<Record<string, string>> =>
   Object.fromEntries(Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));

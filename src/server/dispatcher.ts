@@ -1,6 +1,6 @@
 import type * as z from 'zod';
-import { errorCodes, internalError, invalidRequest, RpcError } from '../protocol/errors.js';
 import type { W3cTraceContext } from '../protocol/envelope.js';
+import { errorCodes, internalError, invalidRequest, RpcError } from '../protocol/errors.js';
 import { ExperimentalGate } from '../protocol/experimental-gate.js';
 import { methodOrder, methodsByName } from '../protocol/index.js';
 import { parseParams, unknownMethod } from '../protocol/invalid-request.js';
@@ -62,7 +62,10 @@ export class Dispatcher {
         work = this.#queue.run(key, scope, run, context.signal);
       } else {
         const result = handler(params, context);
-        if (!isPromise(result)) return this.#succeed(call, context, result);
+        if (!isPromise(result)) {
+          this.#succeed(call, context, result);
+          return;
+        }
         work = result;
       }
     } catch (error) {
@@ -106,4 +109,3 @@ export class Dispatcher {
 export const shutdownError = (): RpcError => new RpcError(errorCodes.internalError, 'in-process app-server runtime is shutting down');
 
 const isPromise = (value: unknown): value is Promise<unknown> => value instanceof Promise;
-

@@ -80,6 +80,7 @@ function placeOf({ params }: ServerNotification): { readonly threadId?: unknown;
   if (typeof params !== 'object' || params === null) return {};
   const threadId = 'threadId' in params ? params.threadId : undefined;
   if ('turnId' in params) return { threadId, turnId: params.turnId };
-  if ('turn' in params && typeof params.turn === 'object' && params.turn !== null && 'id' in params.turn) return { threadId, turnId: params.turn.id };
+  if ('turn' in params && typeof params.turn === 'object' && params.turn !== null && 'id' in params.turn)
+    return { threadId, turnId: params.turn.id };
   return { threadId };
 }

@@ -12,7 +12,8 @@ export type Handlers = { readonly [M in MethodName]: Handler<M> };
 export type AnyHandler = { bivariant(params: unknown, context: RequestContext): unknown }['bivariant'];
 
 /** Types the handlers of a family by their names. */
-export const processor = <const H extends { readonly [M in keyof H]: M extends MethodName ? Handler<M> : never }>(handlers: H): H => handlers;
+export const processor = <const H extends { readonly [M in keyof H]: M extends MethodName ? Handler<M> : never }>(handlers: H): H =>
+  handlers;
 
 /** Answers that the methods are not built yet. */
 export function unbuilt<const M extends MethodName>(...names: readonly M[]): { readonly [N in M]: () => never } {

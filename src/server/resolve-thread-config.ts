@@ -25,14 +25,12 @@ export function createResolveConfig(options: { config: ConfigService; env: Envir
       approvalPolicy: request.approvalPolicy ?? settings.approvalPolicy,
       approvalsReviewer: request.approvalsReviewer ?? 'user',
       sandboxPolicy: toSandboxPolicy(settings.sandboxMode),
-      permissionProfile: null,
       reasoningEffort: settings.reasoningEffort,
       reasoningSummary: settings.reasoningSummary,
       serviceTier: request.serviceTier,
       baseInstructions: request.baseInstructions,
       developerInstructions: request.developerInstructions ?? settings.developerInstructions,
-      projectDocMaxBytes: 32_768,
-      projectDocFallbackNames: [],
+      modelContextWindow: settings.modelContextWindow,
       modelInfo: (name) => {
         const model = findModel(name);
         return {
@@ -42,7 +40,7 @@ export function createResolveConfig(options: { config: ConfigService; env: Envir
           defaultSummary: model.defaultReasoningSummary,
           verbosity: model.supportsVerbosity ? model.defaultVerbosity : null,
           parallelToolCalls: model.supportsParallelToolCalls,
-          contextWindow: effectiveContextWindow({ ...model, contextWindow: settings.modelContextWindow ?? model.contextWindow }),
+          contextWindow: effectiveContextWindow(model),
           baseInstructions: model.baseInstructions,
         };
       },

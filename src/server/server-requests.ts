@@ -57,7 +57,7 @@ export class ServerRequests {
       const settle = (answer: ClientAnswer<unknown>): void => {
         signal.removeEventListener('abort', onAbort);
         this.#finish(id);
-        resolve(fit(method, answer));
+        resolve(matchResult(method, answer));
       };
       const request: OutgoingRequest = { id, method, params, signal: controller.signal };
       const pending: Pending = { threadId, request, controller, asked: new Set(this.#subscriptions.of(threadId)), settle };
@@ -110,7 +110,7 @@ export class ServerRequests {
   }
 }
 
-function fit<S extends ServerRequestName>(method: S, answer: ClientAnswer<unknown>): ClientAnswer<ServerRequestResult<S>> {
+function matchResult<S extends ServerRequestName>(method: S, answer: ClientAnswer<unknown>): ClientAnswer<ServerRequestResult<S>> {
   if (answer.kind !== 'result') return answer;
   const parsed = serverRequestsByName[method].result.safeParse(answer.result);
   return parsed.success ? { kind: 'result', result: asResult<S>(parsed.data) } : { kind: 'misfit' };

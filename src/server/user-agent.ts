@@ -13,17 +13,25 @@ export interface Machine {
 type Environment = Readonly<Record<string, string | undefined>>;
 
 // Tab is the only control character that a header value may hold.
-const isHeaderValue = (text: string): boolean => !/[\u0000-\u0008\u000a-\u001f\u007f]/.test(text);
+const isHeaderValue = (text: string): boolean => !/(?!\t)\p{Cc}/u.test(text.replace(/[\u0080-\u009f]/g, ''));
 
 /** @throws RpcError for a name that no HTTP header could carry. */
-export function identify(clientInfo: ClientInfo, options: { machine: Machine; serverVersion: string; originatorOverride: string | null }): ClientIdentity {
+export function identify(
+  clientInfo: ClientInfo,
+  options: { machine: Machine; serverVersion: string; originatorOverride: string | null },
+): ClientIdentity {
   const { name, version } = clientInfo;
   if (!isHeaderValue(name)) throw invalidRequest(`Invalid clientInfo.name: '${name}'. Must be a valid HTTP header value.`);
   const originator = options.originatorOverride ?? name;
   const { osName, osVersion, arch, terminal } = options.machine;
   const suffix = `${name}; ${version}`.trim();
   const userAgent = `${originator}/${options.serverVersion} (${osName} ${osVersion}; ${arch}) ${terminal} (${suffix})`;
-  return { originator, userAgent: isHeaderValue(userAgent) ? userAgent : userAgent.replace(/[^ -~]/gu, '_'), clientName: name, clientVersion: version };
+  return {
+    originator,
+    userAgent: isHeaderValue(userAgent) ? userAgent : userAgent.replace(/[^ -~]/gu, '_'),
+    clientName: name,
+    clientVersion: version,
+  };
 }
 
 /** Which terminal the program was started from. */

@@ -1,4 +1,4 @@
-import { classify, type RequestId, type RpcMessage, writeMessage } from '../protocol/envelope.js';
+import { classify, type RpcMessage, type RpcRequest, writeMessage } from '../protocol/envelope.js';
 import { internalError, overloaded, RpcError } from '../protocol/errors.js';
 import { Connection } from './connection.js';
 import type { Dispatcher } from './dispatcher.js';
@@ -136,32 +136,42 @@ export class WireConnection {
   }
 
   #receive(value: unknown): void {
+    const { logger, serverRequests } = this.#hub;
     const classified = classify(value);
-    if (!classified) return this.#hub.logger.error('ignored a message of no known shape', { connectionId: this.connection.id });
+    if (!classified) {
+      logger.error('ignored a message of no known shape', { connectionId: this.connection.id });
+      return;
+    }
     const { kind, message } = classified;
     switch (kind) {
       case 'request':
-        return this.#request(message);
+        this.#request(message);
+        break;
       case 'notification':
-        return this.#hub.logger.debug?.('ignored a notification', { method: message.method });
+        logger.debug?.('ignored a notification', { method: message.method });
+        break;
       case 'response':
-        return this.#answer(message.id, this.#hub.serverRequests.answer(this.connection, message.id, { kind: 'result', result: message.result }));
+        this.#noteAnswer(message.id, serverRequests.answer(this.connection, message.id, { kind: 'result', result: message.result }));
+        break;
       case 'error': {
-        const { code, message: text, data } = message.error;
-        const error = new RpcError(code, text, { data });
-        return this.#answer(message.id, this.#hub.serverRequests.answer(this.connection, message.id, { kind: 'error', error }));
+        const error = new RpcError(message.error.code, message.error.message, { data: message.error.data });
+        this.#noteAnswer(message.id, serverRequests.answer(this.connection, message.id, { kind: 'error', error }));
+        break;
       }
       default:
         kind satisfies never;
     }
   }
 
-  #answer(id: RequestId, wasAwaited: boolean): void {
+  #noteAnswer(id: RpcRequest['id'], wasAwaited: boolean): void {
     if (!wasAwaited) this.#hub.logger.warn('ignored an answer that nobody waits for', { id: String(id) });
   }
 
-  #request({ id, method, params, trace }: { id: RequestId; method: string; params?: unknown; trace?: unknown }): void {
-    if (this.#unanswered >= this.#unansweredLimit) return this.#outbox.send({ id, error: overloaded().toJSON() });
+  #request({ id, method, params, trace }: RpcRequest): void {
+    if (this.#unanswered >= this.#unansweredLimit) {
+      this.#outbox.send({ id, error: overloaded().toJSON() });
+      return;
+    }
     this.#unanswered++;
     const answer = (message: RpcMessage): void => {
       this.#unanswered--;
@@ -171,7 +181,7 @@ export class WireConnection {
     this.#dispatcher.dispatch(this.connection, {
       method,
       params,
-      trace: isTrace(trace) ? trace : null,
+      trace,
       succeed: (result) => answer({ id, result }),
       fail: (error) => {
         const rpcError = error instanceof RpcError ? error : internalError(messageOf(error));
@@ -180,5 +190,3 @@ export class WireConnection {
     });
   }
 }
-
-const isTrace = (trace: unknown): trace is { traceparent?: string | null; tracestate?: string | null } => typeof trace === 'object' && trace !== null;

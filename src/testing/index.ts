@@ -21,3 +21,4 @@ export {
   type WireEvent,
 } from './script.js';
 export { type ScriptedModel, scriptedModel } from './scripted-model.js';
+export { type Recorded, startTestServer, type TestServerOptions } from './start-test-server.js';

@@ -4,7 +4,8 @@ import type { ServerNotification, ThreadItem } from '../protocol/index.js';
 import { AppServer } from '../server/app-server.js';
 import type { AppServerOptions } from '../server/options.js';
 import { createMemoryThreadStore } from '../store/memory-thread-store.js';
-import { says, script } from './script.js';
+import { says } from './script.js';
+import { scriptedModel } from './scripted-model.js';
 
 export interface TestServerOptions extends AppServerOptions {
   /** Default: a model that says `ok`. */
@@ -25,7 +26,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     home: '/nonexistent/keelson-home',
     configFiles: 'none',
     threadStore: createMemoryThreadStore({ clock: systemClock }),
-    model: script(says('ok')),
+    model: scriptedModel([says('ok')]),
     ...options,
     config: { approval_policy: 'never', sandbox_mode: 'danger-full-access', ...options.config },
   });

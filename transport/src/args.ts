@@ -2,10 +2,15 @@ import { parseArgs } from 'node:util';
 
 /** What the command line asks for. */
 export type Command =
-  | { readonly kind: 'serve'; readonly overrides: readonly string[]; readonly enable: readonly string[]; readonly disable: readonly string[] }
+  | {
+      readonly kind: 'serve';
+      readonly overrides: readonly string[];
+      readonly enable: readonly string[];
+      readonly disable: readonly string[];
+    }
   | { readonly kind: 'generateJsonSchema'; readonly out: string; readonly experimental: boolean }
   | { readonly kind: 'generateTypeScript'; readonly out: string; readonly experimental: boolean; readonly prettier: string | null }
-  | { readonly kind: 'generateInternalJsonSchema'; readonly out: string }
+  | { readonly kind: 'generateInternalJsonSchema' }
   | { readonly kind: 'help' }
   | { readonly kind: 'exit'; readonly code: number; readonly text: string };
 
@@ -51,7 +56,8 @@ export function parseCommand(argv: readonly string[]): Command {
     const [name, ...surplus] = positionals[0] === 'app-server' ? positionals.slice(1) : positionals;
     if (surplus.length > 0) return wrong(`unexpected argument '${surplus[0]}'`);
     if (name !== undefined) return parseGenerator(name, values);
-    if (values.out !== undefined || values.prettier !== undefined || values.experimental) return wrong('--out, --prettier and --experimental belong to the generate commands');
+    if (values.out !== undefined || values.prettier !== undefined || values.experimental)
+      return wrong('--out, --prettier and --experimental belong to the generate commands');
     const problem = refuseListen(values.listen ?? 'stdio://');
     return problem ?? { kind: 'serve', overrides: values.config ?? [], enable: values.enable ?? [], disable: values.disable ?? [] };
   } catch (error) {
@@ -70,7 +76,7 @@ function parseGenerator(name: string, values: { out?: string; prettier?: string;
     case 'generate-ts':
       return { kind: 'generateTypeScript', out, experimental, prettier };
     case 'generate-internal-json-schema':
-      return { kind: 'generateInternalJsonSchema', out };
+      return { kind: 'generateInternalJsonSchema' };
     default:
       return known satisfies never;
   }

@@ -3,10 +3,10 @@ import { spawn } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { AppServer, KeelsonError, parseOverride } from 'keelson';
-import { exportInternalJsonSchema, exportJsonSchema, exportTypeScript } from 'keelson/protocol';
+import { exportJsonSchema, exportTypeScript } from 'keelson/protocol';
 import { type Command, parseCommand, usage } from './args.js';
-import { stdioChannel } from './stdio.js';
 import { createStreamLogger } from './stderr-logger.js';
+import { stdioChannel } from './stdio.js';
 
 /** How long the end may take: answers that are owed, then turns that run. */
 const shutdownMs = 5000;
@@ -24,12 +24,15 @@ async function main(command: Command): Promise<number> {
     case 'generateJsonSchema':
       return generate(command.out, toJsonFiles(exportJsonSchema({ experimental: command.experimental })));
     case 'generateInternalJsonSchema':
-      return generate(command.out, toJsonFiles(exportInternalJsonSchema()));
+      return fail('generate-internal-json-schema is not supported by this build');
     case 'generateTypeScript': {
       const files = exportTypeScript({ experimental: command.experimental });
       const code = await generate(command.out, files);
       if (code !== 0 || command.prettier === null) return code;
-      return format(command.prettier, [...files.keys()].map((name) => join(command.out, name)));
+      return format(
+        command.prettier,
+        [...files.keys()].map((name) => join(command.out, name)),
+      );
     }
     default:
       return command satisfies never;

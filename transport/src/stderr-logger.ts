@@ -4,7 +4,11 @@ const levels = ['error', 'warn', 'info', 'debug'] as const;
 type Level = (typeof levels)[number];
 
 /** Logs to a stream. `filter` is a level, or several directives of which the plain one counts; unset means errors only. */
-export function createStreamLogger(options: { write: (line: string) => void; filter: string | undefined; format: string | undefined }): Logger {
+export function createStreamLogger(options: {
+  write: (line: string) => void;
+  filter: string | undefined;
+  format: string | undefined;
+}): Logger {
   const asJson = options.format?.trim().toLowerCase() === 'json';
   const most = levels.indexOf(findLevel(options.filter));
   const at =
@@ -21,7 +25,10 @@ export function createStreamLogger(options: { write: (line: string) => void; fil
 }
 
 function findLevel(filter: string | undefined): Level {
-  const words = (filter ?? '').toLowerCase().split(',').map((word) => word.trim());
+  const words = (filter ?? '')
+    .toLowerCase()
+    .split(',')
+    .map((word) => word.trim());
   if (words.includes('trace')) return 'debug';
   return levels.find((level) => words.includes(level)) ?? 'error';
 }

@@ -1,6 +1,6 @@
 import type { Readable, Writable } from 'node:stream';
 import type { MessageChannel } from 'keelson';
-import { readMessage, type RpcMessage, writeMessage } from 'keelson/protocol';
+import { type RpcMessage, readMessage, writeMessage } from 'keelson/protocol';
 import { LineSplitter } from './json-lines.js';
 
 export interface StdioChannelOptions {

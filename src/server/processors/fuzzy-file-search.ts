@@ -1,9 +1,4 @@
 import { unbuilt } from '../processor.js';
 
 export const fuzzyFileSearchProcessor = () =>
-  unbuilt(
-    'fuzzyFileSearch',
-    'fuzzyFileSearch/sessionStart',
-    'fuzzyFileSearch/sessionUpdate',
-    'fuzzyFileSearch/sessionStop',
-  );
+  unbuilt('fuzzyFileSearch', 'fuzzyFileSearch/sessionStart', 'fuzzyFileSearch/sessionUpdate', 'fuzzyFileSearch/sessionStop');

@@ -1,3 +1,4 @@
+import { unsupported } from '../../protocol/errors.js';
 import { processor, unbuilt } from '../processor.js';
 import type { Services } from '../services.js';
 
@@ -19,6 +20,9 @@ export const threadProcessor = ({ engine, hub }: Pick<Services, 'engine' | 'hub'
     'thread/read': (params) => engine.readThread(params),
     'thread/list': (params) => engine.listThreads(params),
     'thread/loaded/list': (params) => engine.listLoadedThreads(params),
+    'thread/turns/items/list': () => {
+      throw unsupported('thread/turns/items/list is not supported yet');
+    },
     'thread/unsubscribe': async ({ threadId }, { connection }) => {
       if (hub.subscriptions.remove(threadId, connection)) return { status: 'unsubscribed' };
       const { data } = await engine.listLoadedThreads({});
@@ -40,7 +44,6 @@ export const threadProcessor = ({ engine, hub }: Pick<Services, 'engine' | 'hub'
     'thread/backgroundTerminals/clean',
     'thread/rollback',
     'thread/turns/list',
-    'thread/turns/items/list',
     'thread/inject_items',
   ),
 });
