@@ -6,12 +6,12 @@ import { AppServer, type Client } from 'keelson';
 import {
   classify,
   invalidRequest,
-  type MethodName,
+  methodOrder,
+  methods,
   methodsByName,
   notificationsByName,
   parseParams,
   type RequestId,
-  type RequestOptions,
   RpcError,
   type RpcMessage,
   type RpcRequest,
@@ -19,6 +19,7 @@ import {
   type ServerRequestName,
   serverRequestsByName,
   unknownMethod,
+  type W3cTraceContext,
   writeMessage,
 } from 'keelson/protocol';
 
@@ -82,12 +83,13 @@ class Bridge {
 
   /** Without a client there is only the handshake; anything else is judged by its shape and refused. */
   async #beforeHandshake(method: string, params: unknown): Promise<unknown> {
-    if (!isMethodName(method)) throw unknownMethod(method, Object.keys(methodsByName));
+    const entry = methodsByName.get(method);
+    if (!entry) throw unknownMethod(method, methodOrder);
     if (method !== 'initialize') {
-      untypedParse(methodsByName[method], params);
+      parseParams(entry, params);
       throw invalidRequest('Not initialized');
     }
-    const { clientInfo, capabilities } = parseParams(methodsByName.initialize, params);
+    const { clientInfo, capabilities } = parseParams(methods.initialize, params);
     // In process the experimental parts are on unless refused; on a wire they are off unless asked for.
     const client = await this.#server.connect({ clientInfo, capabilities: { experimentalApi: false, ...capabilities } });
     this.#client = client;
@@ -128,15 +130,13 @@ function toRpcError(error: unknown): RpcError {
 }
 
 interface UntypedClient {
-  request(method: string, params: unknown, options: RequestOptions): Promise<unknown>;
+  request(method: string, params: unknown, options: { trace?: W3cTraceContext }): Promise<unknown>;
   handle(method: string, handler: (params: unknown, context: { signal: AbortSignal; requestId: RequestId }) => unknown): void;
 }
 
 /** What comes from a wire has no static type; the server checks it. The one place where the types are set aside. */
 const untyped = (client: Client): UntypedClient => client as unknown as UntypedClient;
-const untypedParse: (method: (typeof methodsByName)[MethodName], params: unknown) => unknown = parseParams as never;
 
-const isMethodName = (name: string): name is MethodName => Object.hasOwn(methodsByName, name);
 const keysOf = <K extends string>(record: Readonly<Record<K, unknown>>): K[] => Object.keys(record) as K[];
 
 /** Only LF ends a line: JSON text may hold other line separators. */
