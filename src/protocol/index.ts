@@ -1,9 +1,20 @@
-export * from './envelope.js';
+export {
+  type ClassifiedMessage,
+  classify,
+  type RpcErrorResponse,
+  type RpcMessage,
+  type RpcNotification,
+  type RpcRequest,
+  type RpcResponse,
+  readMessage,
+  type W3cTraceContext,
+  writeMessage,
+} from './envelope.js';
 export * from './errors.js';
 export * from './experimental.js';
-export * from './experimental-gate.js';
-export * from './export.js';
-export * from './invalid-request.js';
+export { ExperimentalGate } from './experimental-gate.js';
+export { type ExportOptions, exportJsonSchema, exportTypeScript, type JsonSchema } from './export.js';
+export { parseParams, unknownMethod } from './invalid-request.js';
 export * from './method.js';
 export * from './methods/account.js';
 export * from './methods/app.js';
