@@ -5,9 +5,7 @@ import { createConfigService } from '../config/config-service.js';
 import { createEngine } from '../engine/create-engine.js';
 import type { Engine } from '../engine/engine.js';
 import { toNotifications } from '../engine/projection/to-notifications.js';
-import type { ThreadTools } from '../engine/services.js';
-import { createTools, type ThreadTools as ModelTools } from '../engine/tools/registry.js';
-import { findModel } from '../model/catalog.js';
+import { createTools } from '../engine/tools/registry.js';
 import { systemClock } from '../platform/clock.js';
 import { createIds } from '../platform/ids.js';
 import type { ConfigWarningNotification, ServerNotification } from '../protocol/index.js';
@@ -48,7 +46,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
   const engine: Engine = createEngine({
     store,
     model: transport,
-    createTools: () => toEngineTools(createTools({ shell: findShell(env) })),
+    createTools: () => createTools({ shell: findShell(env) }),
     resolveConfig: createResolveConfig({ config, env, cwd }),
     approvals: createApprovals({ serverRequests: hub.serverRequests, now: () => clock.now(), engine: () => engine }),
     clock,
@@ -90,12 +88,6 @@ export async function compose(options: AppServerOptions): Promise<Services> {
 
 /** Place and range are left out when unknown; `details` is always there. */
 const toWire = (warning: ConfigWarningNotification): ConfigWarningNotification => ({ ...withoutNulls(warning), details: warning.details });
-
-/** The engine knows models by name; tools go by what the catalogue says of them. */
-const toEngineTools = (tools: ModelTools): ThreadTools => ({
-  forModel: (name) => tools.forModel(findModel(name)),
-  close: () => tools.killCommands(),
-});
 
 const findShell = (env: Readonly<Record<string, string>>): string => (isAbsolute(env['SHELL'] ?? '') ? (env['SHELL'] ?? '') : '/bin/bash');
 
