@@ -7,8 +7,8 @@ import { createThreadRows, type ThreadRows } from './state-db/threads.js';
 
 /** Where the store says what went wrong without failing. */
 export interface StoreLogger {
-  warn(message: string, details?: unknown): void;
-  error(message: string, details?: unknown): void;
+  warn(message: string, fields?: Readonly<Record<string, unknown>>): void;
+  error(message: string, fields?: Readonly<Record<string, unknown>>): void;
 }
 
 /** The index beside the files. It opens on first use; without it everything that files can answer still works. */
@@ -46,11 +46,11 @@ export function createLocalState(options: {
         clock,
         names: await readNameIndex(home),
         signal: controller.signal,
-        onUnreadable: (path, error) => logger.warn(`cannot read ${path}; it is not listed`, error),
+        onUnreadable: (path, error) => logger.warn(`cannot read ${path}; it is not listed`, { error: String(error) }),
       });
       return result === 'complete';
     } catch (error) {
-      logger.error('the backfill of the state database failed; lists read the files', error);
+      logger.error('the backfill of the state database failed; lists read the files', { error: String(error) });
       return false;
     }
   };
@@ -61,7 +61,7 @@ export function createLocalState(options: {
       const rows = createThreadRows(db);
       return { db, rows, isWhole: fill(db, rows) };
     } catch (error) {
-      logger.error('the state database cannot be used; threads are read from their files', error);
+      logger.error('the state database cannot be used; threads are read from their files', { error: String(error) });
       return null;
     }
   };

@@ -65,7 +65,7 @@ export function createLocalThreadStore(options: LocalThreadStoreOptions): Thread
     try {
       rows.upsert(summaries);
     } catch (error) {
-      logger.warn('a row of the state database was not written; it is repaired when the thread is listed', error);
+      logger.warn('a row of the state database was not written; it is repaired when the thread is listed', { error: String(error) });
     }
   };
 
@@ -84,7 +84,7 @@ export function createLocalThreadStore(options: LocalThreadStoreOptions): Thread
         path,
         clock,
         begin,
-        onError: (error) => logger.error(`cannot write ${path}; its lines are kept and tried again`, error),
+        onError: (error) => logger.error(`cannot write ${path}; its lines are kept and tried again`, { error: String(error) }),
         onWritten: (items) => {
           for (const item of items) {
             if (thread.summary !== null) applyRecord(thread.summary, item);
@@ -200,7 +200,7 @@ export function createLocalThreadStore(options: LocalThreadStoreOptions): Thread
         const summary = await summarize(path);
         if (summary !== null && summary.id === id) upsert(rows, [summary]);
       } catch (error) {
-        logger.warn(`cannot read ${path}; it is not listed`, error);
+        logger.warn(`cannot read ${path}; it is not listed`, { error: String(error) });
       }
     }
   };
