@@ -73,8 +73,8 @@ async function buildProgram() {
     minifyWhitespace: true,
     sourcemap: false,
     banner: {
-      // CommonJS dependencies ask for Node's own modules by `require`.
-      js: "#!/usr/bin/env node\nimport { createRequire as __createRequire } from 'node:module';\nconst require = __createRequire(import.meta.url);",
+      // It stands behind the hashbang of bin.ts. CommonJS dependencies ask for Node's own modules by `require`.
+      js: "import { createRequire as __createRequire } from 'node:module';\nconst require = __createRequire(import.meta.url);",
     },
   });
   await chmod(outfile, 0o755);
