@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { arch, homedir, platform, release, type } from 'node:os';
-import { isAbsolute, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { createConfigService } from '../config/config-service.js';
 import { createEngine } from '../engine/create-engine.js';
 import type { Engine } from '../engine/engine.js';
@@ -8,6 +8,7 @@ import { toNotifications } from '../engine/projection/to-notifications.js';
 import { createTools } from '../engine/tools/registry.js';
 import { systemClock } from '../platform/clock.js';
 import { createIds } from '../platform/ids.js';
+import { findUserShell } from '../platform/process.js';
 import type { ConfigWarningNotification, ServerNotification } from '../protocol/index.js';
 import { createApprovals } from './approvals.js';
 import { Hub } from './hub.js';
@@ -29,6 +30,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
   const logger = options.logger ?? silentLogger;
   const clock = systemClock;
   const ids = createIds(clock);
+  const shell = findUserShell(env);
   const config = createConfigService({ home: options.configFiles === 'none' ? null : home, overrides: options.config ?? {} });
   const [machine, startWarnings] = await Promise.all([describeMachine(env), config.warnings()]);
   const identity = { machine, serverVersion, originatorOverride: env['CODEX_INTERNAL_ORIGINATOR_OVERRIDE'] || null };
@@ -46,7 +48,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
   const engine: Engine = createEngine({
     store,
     model: transport,
-    createTools: () => createTools({ shell: findShell(env) }),
+    createTools: () => createTools({ shell }),
     resolveConfig: createResolveConfig({ config, env, cwd }),
     approvals: createApprovals({ serverRequests: hub.serverRequests, now: () => clock.now(), engine: () => engine }),
     clock,
@@ -88,8 +90,6 @@ export async function compose(options: AppServerOptions): Promise<Services> {
 
 /** Place and range are left out when unknown; `details` is always there. */
 const toWire = (warning: ConfigWarningNotification): ConfigWarningNotification => ({ ...withoutNulls(warning), details: warning.details });
-
-const findShell = (env: Readonly<Record<string, string>>): string => (isAbsolute(env['SHELL'] ?? '') ? (env['SHELL'] ?? '') : '/bin/bash');
 
 const definedOnly = (env: NodeJS.ProcessEnv): Readonly<Record<string, string>> =>
   Object.fromEntries(Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
