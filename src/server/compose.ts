@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { arch, homedir, platform, release, type } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createConfigService } from '../config/config-service.js';
@@ -9,6 +9,7 @@ import { createTools } from '../engine/tools/registry.js';
 import { systemClock } from '../platform/clock.js';
 import { createIds } from '../platform/ids.js';
 import { findUserShell } from '../platform/process.js';
+import { KeelsonError } from '../protocol/errors.js';
 import type { ConfigWarningNotification, ServerNotification } from '../protocol/index.js';
 import { createApprovals } from './approvals.js';
 import { Hub } from './hub.js';
@@ -32,7 +33,8 @@ export async function compose(options: AppServerOptions): Promise<Services> {
   const ids = createIds(clock);
   const shell = findUserShell(env);
   const config = createConfigService({ home: options.configFiles === 'none' ? null : home, overrides: options.config ?? {} });
-  const [machine, startWarnings] = await Promise.all([describeMachine(env), config.warnings()]);
+  if (options.home === undefined && env['CODEX_HOME']) await checkHome(home);
+  const [machine, startWarnings] = await Promise.all([describeMachine(env), config.warnings(), config.checkOverrides()]);
   const identity = { machine, serverVersion, originatorOverride: env['CODEX_INTERNAL_ORIGINATOR_OVERRIDE'] || null };
   const hub = new Hub({
     logger,
@@ -90,6 +92,13 @@ export async function compose(options: AppServerOptions): Promise<Services> {
 
 /** Place and range are left out when unknown; `details` is always there. */
 const toWire = (warning: ConfigWarningNotification): ConfigWarningNotification => ({ ...withoutNulls(warning), details: warning.details });
+
+/** A home that the environment names is one that somebody made; the default one may be made here. */
+async function checkHome(home: string): Promise<void> {
+  const found = await stat(home).catch(() => null);
+  if (found === null) throw new KeelsonError('INVALID_OPTION', `CODEX_HOME points to ${home}, which does not exist`);
+  if (!found.isDirectory()) throw new KeelsonError('INVALID_OPTION', `CODEX_HOME points to ${home}, which is no folder`);
+}
 
 const definedOnly = (env: NodeJS.ProcessEnv): Readonly<Record<string, string>> =>
   Object.fromEntries(Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
