@@ -176,7 +176,7 @@ async function approve({ options, context, item, args }: Question): Promise<Appr
       cwd,
       commandActions,
       reason: args.justification ?? null,
-      proposedExecpolicyAmendment: plainWords(args.cmd),
+      proposedExecpolicyAmendment: proposeRule(args.cmd),
       additionalPermissions: toAdditionalPermissions(args.additional_permissions ?? null, cwd),
       signal,
       announce,
@@ -194,9 +194,21 @@ async function approve({ options, context, item, args }: Question): Promise<Appr
   }
 }
 
-/** The words of a script that is one simple command without quotes or expansions; `null` for all that could mean more. */
-const plainWords = (script: string): readonly string[] | null =>
-  /^[\w./:@%+,-]+( +[\w./:@%+,-]+)*$/.test(script) ? script.split(/ +/) : null;
+/**
+ * The words of the first command that a person may want to allow from now on. Only scripts of plain words, joined by
+ * operators, are read; `null` for all that could mean more.
+ */
+function proposeRule(script: string): readonly string[] | null {
+  const commands = script.split(/&&|\|\||[;|]/).map((command) => command.trim());
+  if (!commands.every((command) => plainWords.test(command))) return null;
+  const words = commands.map((command) => command.split(/ +/));
+  return words.find(([program = '']) => !harmless.has(program)) ?? null;
+}
+
+const plainWords = /^[\w./:@%+,-]+( +[\w./:@%+,-]+)*$/;
+
+/** Nobody needs a rule for these. */
+const harmless: ReadonlySet<string> = new Set(['cat', 'cd', 'echo', 'false', 'grep', 'head', 'ls', 'pwd', 'tail', 'true', 'wc', 'which']);
 
 /** What the model asked for, in the form that clients know: absolute paths. */
 function toAdditionalPermissions(asked: Arguments['additional_permissions'] | null, cwd: string): AdditionalPermissionProfile | null {
