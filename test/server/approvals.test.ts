@@ -1,4 +1,5 @@
 import type { Client } from 'keelson';
+import type { RequestId } from 'keelson/protocol';
 import { appliesPatch, callsShell, hangs, type Script, says, scriptedModel, startTestServer } from 'keelson/testing';
 import { expect, test } from 'vitest';
 
@@ -121,12 +122,12 @@ test('a patch that is cancelled ends the turn and changes nothing', async () => 
 });
 
 /** Leaves the question open; resolves when it was put, and tells when it was taken back. */
-function leavesOpen(client: Client): { asked: Promise<number | string>; withdrawn: Promise<void> } {
+function leavesOpen(client: Client): { asked: Promise<RequestId>; withdrawn: Promise<void> } {
   let onWithdrawn: () => void = () => undefined;
   const withdrawn = new Promise<void>((resolve) => {
     onWithdrawn = resolve;
   });
-  const asked = new Promise<number | string>((resolve) => {
+  const asked = new Promise<RequestId>((resolve) => {
     client.handle(command, (_params, { signal, requestId }) => {
       resolve(requestId);
       return new Promise((_resolve, reject) => {

@@ -1,4 +1,5 @@
-import type { MessageChannel, RpcMessage } from 'keelson';
+import type { MessageChannel } from 'keelson';
+import type { RpcMessage } from 'keelson/protocol';
 import { hangs, scriptedModel, startTestServer } from 'keelson/testing';
 import { expect, test } from 'vitest';
 import { systemClock } from '../../src/platform/clock.js';
