@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse, TomlError } from 'smol-toml';
-import { invalidRequest } from '../protocol/errors.js';
+import { invalidRequest, KeelsonError } from '../protocol/errors.js';
 import type { ConfigWarningNotification } from '../protocol/index.js';
 import type { ConfigTable, LoadedConfig } from './loaded-config.js';
 import { applyOverrides, type ConfigOverrides } from './overrides.js';
@@ -15,6 +15,8 @@ export interface ConfigService {
   forThread(overrides?: ConfigOverrides | null): Promise<LoadedConfig>;
   /** What is wrong with the files. The server goes on with its defaults. */
   warnings(): Promise<readonly ConfigWarningNotification[]>;
+  /** The server's own overrides are no file that could be put aside. @throws KeelsonError `INVALID_OPTION` */
+  checkOverrides(): Promise<void>;
 }
 
 interface LoadedFile {
@@ -47,6 +49,16 @@ export function createConfigService(options: { home: string | null; overrides?: 
       const { failure } = await load();
       return failure ? [failure.warning] : [];
     },
+    async checkOverrides() {
+      if (Object.keys(serverOverrides).length === 0) return;
+      const { table } = await load();
+      try {
+        resolveConfig(applyOverrides(table, serverOverrides));
+      } catch (error) {
+        const reason = reasonOf(error);
+        throw new KeelsonError('INVALID_OPTION', `error loading default config after config error: ${reason}`, { cause: error });
+      }
+    },
   };
 }
 
@@ -74,7 +86,7 @@ async function readConfigFile(path: string, stamp: string): Promise<LoadedFile> 
 function toFailure(path: string, error: unknown): NonNullable<LoadedFile['failure']> {
   const summary = 'Invalid configuration; using defaults.';
   if (!(error instanceof TomlError)) {
-    const reason = error instanceof Error ? error.message.replace(/^failed to load configuration: /, '') : String(error);
+    const reason = reasonOf(error);
     return { reason, warning: { summary, details: reason, path: null, range: null } };
   }
   const position = { line: error.line, column: error.column };
@@ -82,3 +94,6 @@ function toFailure(path: string, error: unknown): NonNullable<LoadedFile['failur
   const reason = `${path}:${error.line}:${error.column}: ${error.message.split('\n')[0]}`;
   return { reason, warning: { summary, details: reason, path, range: { start: position, end: position } } };
 }
+
+const reasonOf = (error: unknown): string =>
+  error instanceof Error ? error.message.replace(/^failed to load configuration: /, '') : String(error);

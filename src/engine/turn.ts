@@ -137,6 +137,7 @@ export class Turn {
         now: () => services.clock.now(),
         emit,
         approvals: services.approvals,
+        interrupt: () => this.abort(),
         mustAsk: mustAsk(settings),
       }),
       record: (item) => thread.record(item, this.id),

@@ -106,9 +106,19 @@ function killGroup(pid: number, signal: 'SIGTERM' | 'SIGKILL'): void {
   }
 }
 
-/** The shell of whoever runs this program. Read once, at start-up. */
-export function findUserShell(): string {
-  const { shell } = userInfo();
-  const candidates = shell !== null && /\/(?:bash|zsh|sh|dash|ksh|fish)$/.test(shell) ? [shell, '/bin/bash'] : ['/bin/bash'];
-  return candidates.find((candidate) => existsSync(candidate)) ?? '/bin/sh';
+/** The shell of whoever the environment belongs to: `SHELL` where it names one, else that of the account. */
+export function findUserShell(env: Readonly<Record<string, string | undefined>>): string {
+  const candidates = [env['SHELL'] ?? '', shellOfAccount(), '/bin/bash'];
+  return candidates.find((candidate) => isShell.test(candidate) && existsSync(candidate)) ?? '/bin/sh';
+}
+
+const isShell = /^\/.*\/(?:bash|zsh|sh|dash|ksh|fish)$/;
+
+function shellOfAccount(): string {
+  try {
+    return userInfo().shell ?? '';
+  } catch {
+    // A user id without an account, as in many containers.
+    return '';
+  }
 }

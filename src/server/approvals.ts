@@ -1,5 +1,6 @@
 import type { Engine } from '../engine/engine.js';
-import type { Approvals } from '../engine/tools/tool.js';
+import type { ApprovalDecision, Approvals, CommandApprovalRequest } from '../engine/tools/tool.js';
+import type { CommandExecutionApprovalDecision } from '../protocol/index.js';
 import type { ServerRequests } from './server-requests.js';
 import { withoutNulls } from './without-nulls.js';
 
@@ -11,6 +12,7 @@ export function createApprovals(options: {
 }): Approvals {
   const { serverRequests, now, engine } = options;
 
+  /** Clients hear that the thread waits before they hear for what, and that it waits no more before what comes of it. */
   const whilePending = async <T>(threadId: string, ask: () => Promise<T>): Promise<T> => {
     engine().setPending(threadId, 'waitingOnApproval', true);
     try {
@@ -21,8 +23,11 @@ export function createApprovals(options: {
   };
 
   return {
-    command: ({ threadId, turnId, itemId, command, cwd, reason, signal }) =>
-      whilePending(threadId, async () => {
+    command: (request) =>
+      whilePending(request.threadId, async () => {
+        const { threadId, turnId, itemId, command, cwd, reason, signal } = request;
+        const { additionalPermissions, commandActions, proposedExecpolicyAmendment } = request;
+        request.announce();
         const answer = await serverRequests.ask({
           threadId,
           method: 'item/commandExecution/requestApproval',
@@ -35,30 +40,46 @@ export function createApprovals(options: {
             cwd,
             reason,
             approvalId: null,
-            commandActions: null,
-            additionalPermissions: null,
-            availableDecisions: null,
+            commandActions: [...commandActions],
+            additionalPermissions,
+            availableDecisions: availableDecisions(request),
             networkApprovalContext: null,
-            proposedExecpolicyAmendment: null,
+            proposedExecpolicyAmendment: proposedExecpolicyAmendment && [...proposedExecpolicyAmendment],
             proposedNetworkPolicyAmendments: null,
           }),
           signal,
         });
         if (answer.kind === 'error') throw answer.error;
-        if (answer.kind === 'misfit') return 'decline';
-        const { decision } = answer.result;
-        return typeof decision === 'string' ? decision : 'accept';
+        return answer.kind === 'misfit' ? 'decline' : toDecision(answer.result.decision);
       }),
-    fileChange: ({ threadId, turnId, itemId, reason, signal }) =>
+    fileChange: ({ threadId, turnId, itemId, reason, signal, announce }) =>
       whilePending(threadId, async () => {
+        announce();
         const answer = await serverRequests.ask({
           threadId,
           method: 'item/fileChange/requestApproval',
-          params: withoutNulls({ threadId, turnId, itemId, startedAtMs: now(), reason, grantRoot: null }),
+          params: { threadId, turnId, itemId, startedAtMs: now(), reason, grantRoot: null },
           signal,
         });
         if (answer.kind === 'error') throw answer.error;
         return answer.kind === 'misfit' ? 'decline' : answer.result.decision;
       }),
   };
+}
+
+/** What a client should offer. It may also answer `acceptForSession` and `decline`. */
+function availableDecisions(request: CommandApprovalRequest): CommandExecutionApprovalDecision[] {
+  const { additionalPermissions, proposedExecpolicyAmendment: proposal } = request;
+  if (additionalPermissions !== null || proposal === null) return ['accept', 'cancel'];
+  return ['accept', { acceptWithExecpolicyAmendment: { execpolicy_amendment: [...proposal] } }, 'cancel'];
+}
+
+/**
+ * A rule for commands is kept for the thread only. A rule for hosts answers a question that was not asked: no yes.
+ * TODO: write the rule to `rules/default.rules` once rules are read.
+ */
+function toDecision(decision: CommandExecutionApprovalDecision): ApprovalDecision {
+  if (typeof decision === 'string') return decision;
+  if ('applyNetworkPolicyAmendment' in decision) return 'decline';
+  return decision.acceptWithExecpolicyAmendment.execpolicy_amendment.length === 0 ? 'decline' : 'acceptForSession';
 }

@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { arch, homedir, platform, release, type } from 'node:os';
-import { isAbsolute, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { createConfigService } from '../config/config-service.js';
 import { createEngine } from '../engine/create-engine.js';
 import type { Engine } from '../engine/engine.js';
@@ -8,6 +8,8 @@ import { toNotifications } from '../engine/projection/to-notifications.js';
 import { createTools } from '../engine/tools/registry.js';
 import { systemClock } from '../platform/clock.js';
 import { createIds } from '../platform/ids.js';
+import { findUserShell } from '../platform/process.js';
+import { KeelsonError } from '../protocol/errors.js';
 import type { ConfigWarningNotification, ServerNotification } from '../protocol/index.js';
 import { createApprovals } from './approvals.js';
 import { Hub } from './hub.js';
@@ -29,8 +31,10 @@ export async function compose(options: AppServerOptions): Promise<Services> {
   const logger = options.logger ?? silentLogger;
   const clock = systemClock;
   const ids = createIds(clock);
+  const shell = findUserShell(env);
   const config = createConfigService({ home: options.configFiles === 'none' ? null : home, overrides: options.config ?? {} });
-  const [machine, startWarnings] = await Promise.all([describeMachine(env), config.warnings()]);
+  if (options.home === undefined && env['CODEX_HOME']) await checkHome(home);
+  const [machine, startWarnings] = await Promise.all([describeMachine(env), config.warnings(), config.checkOverrides()]);
   const identity = { machine, serverVersion, originatorOverride: env['CODEX_INTERNAL_ORIGINATOR_OVERRIDE'] || null };
   const hub = new Hub({
     logger,
@@ -46,7 +50,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
   const engine: Engine = createEngine({
     store,
     model: transport,
-    createTools: () => createTools({ shell: findShell(env) }),
+    createTools: () => createTools({ shell }),
     resolveConfig: createResolveConfig({ config, env, cwd }),
     approvals: createApprovals({ serverRequests: hub.serverRequests, now: () => clock.now(), engine: () => engine }),
     clock,
@@ -89,7 +93,12 @@ export async function compose(options: AppServerOptions): Promise<Services> {
 /** Place and range are left out when unknown; `details` is always there. */
 const toWire = (warning: ConfigWarningNotification): ConfigWarningNotification => ({ ...withoutNulls(warning), details: warning.details });
 
-const findShell = (env: Readonly<Record<string, string>>): string => (isAbsolute(env['SHELL'] ?? '') ? (env['SHELL'] ?? '') : '/bin/bash');
+/** A home that the environment names is one that somebody made; the default one may be made here. */
+async function checkHome(home: string): Promise<void> {
+  const found = await stat(home).catch(() => null);
+  if (found === null) throw new KeelsonError('INVALID_OPTION', `CODEX_HOME points to ${home}, which does not exist`);
+  if (!found.isDirectory()) throw new KeelsonError('INVALID_OPTION', `CODEX_HOME points to ${home}, which is no folder`);
+}
 
 const definedOnly = (env: NodeJS.ProcessEnv): Readonly<Record<string, string>> =>
   Object.fromEntries(Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));

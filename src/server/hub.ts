@@ -54,6 +54,11 @@ export class Hub implements Host {
     for (const connection of subscribers) connection.notify(outgoing);
   }
 
+  /** From here on the connection hears the thread. One that is gone does not. */
+  subscribe(threadId: string, connection: Connection): void {
+    if (!connection.isClosed) this.subscriptions.add(threadId, connection);
+  }
+
   detach(name: string, work: (signal: AbortSignal) => Promise<void>): void {
     const running = work(this.#controller.signal)
       .catch((error: unknown) => this.logger.error(`${name} failed`, { error: messageOf(error) }))

@@ -25,7 +25,10 @@ export class KeyedQueue {
     return this.#keys.size;
   }
 
-  /** Queues a task. If `signal` fires while it waits, it leaves the queue and the promise rejects with the reason. */
+  /**
+   * Queues a task. If `signal` fires while it waits, the promise rejects with the reason and the task never runs. A task
+   * that runs is left alone: it watches its own signal, and what it has begun is told to the end.
+   */
   run<T>(key: string, scope: Scope, task: QueuedTask<T>, signal?: AbortSignal): Promise<T> {
     const state = this.#state(key);
     if (scope.shared) return this.#runShared(state, task, signal);
@@ -52,7 +55,9 @@ export class KeyedQueue {
         left = true;
         if (--batch.running === 0) batch.finish();
       };
+      const onAbort = (): void => reject(signal?.reason);
       const start = (): void => {
+        signal?.removeEventListener('abort', onAbort);
         if (signal?.aborted) {
           leave();
           reject(signal.reason);
@@ -62,7 +67,7 @@ export class KeyedQueue {
       };
       if (!batch.waiting) return start();
       batch.waiting.push(start);
-      signal?.addEventListener('abort', () => reject(signal.reason), { once: true });
+      signal?.addEventListener('abort', onAbort, { once: true });
     });
   }
 }
@@ -87,10 +92,14 @@ function openBatch(state: KeyState): SharedBatch {
 
 function runExclusive<T>(queue: PQueue, task: QueuedTask<T>, signal: AbortSignal | undefined): Promise<T> {
   return new Promise<T>((resolve, reject) => {
-    const slot = (): Promise<void> =>
-      new Promise<void>((release) => {
+    const onAbort = (): void => reject(signal?.reason);
+    signal?.addEventListener('abort', onAbort, { once: true });
+    void queue.add(async () => {
+      signal?.removeEventListener('abort', onAbort);
+      if (signal?.aborted) return reject(signal.reason);
+      await new Promise<void>((release) => {
         task(release).then(resolve, reject).finally(release);
       });
-    queue.add(slot, signal ? { signal } : undefined).catch(reject);
+    });
   });
 }

@@ -29,7 +29,10 @@ export async function openToolBench(
   const events: EngineEvent[] = [];
   const listeners = new Set<(event: EngineEvent) => void>();
   const controller = new AbortController();
-  const decide = async (): Promise<Decision> => (await options.decide?.()) ?? 'accept';
+  const decide = async ({ announce }: { readonly announce: () => void }): Promise<Decision> => {
+    announce();
+    return (await options.decide?.()) ?? 'accept';
+  };
   const context: ToolContext = {
     threadId: 'thread',
     turnId: 'turn',
@@ -42,6 +45,7 @@ export async function openToolBench(
       for (const listener of listeners) listener(event);
     },
     approvals: { command: decide, fileChange: decide },
+    interrupt: () => controller.abort(new Error('the turn was interrupted')),
     mustAsk: options.mustAsk ?? 'never',
   };
   return {

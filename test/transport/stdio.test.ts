@@ -76,3 +76,35 @@ test('each of many requests gets exactly one answer', async () => {
   expect(new Set(answered).size).toBe(2001);
   expect(answered).toHaveLength(2001);
 });
+
+test('a line of 20 MB is read, and what follows it too', async () => {
+  await using wire = await open();
+  const name = 'x'.repeat(20 * 1024 * 1024);
+
+  wire.say(hello, JSON.stringify({ id: 2, method: 'thread/loaded/list', params: { unknown: name } }), '{"id":3,"method":"no/such"}');
+  const lines = await wire.read(4);
+
+  expect(lines).toHaveLength(4);
+  expect(lines).toContainEqual({ id: 2, result: { data: [], nextCursor: null } });
+  expect(lines).toContainEqual({ id: 3, error: { code: -32600, message: expect.stringContaining('no/such') } });
+});
+
+test('lines that are no JSON are reported and cost nobody an answer', async () => {
+  await using server = await startTestServer();
+  const input = new PassThrough();
+  const output = new PassThrough();
+  const ignored: string[] = [];
+  const connection = server.attach(stdioChannel({ input, output, onIgnored: (reason) => ignored.push(reason) }));
+  const bad = ['{"id":1,', "{'id':1}", '{"id":1,}', '{} {}', '\ufeff{}', '  ', '"\\ud83', '[1,2'];
+
+  input.write(bad.map((line) => `${line}\n`).join(''));
+  input.write(Buffer.from([0xff, 0xfe, 0x0a]));
+  input.write(`  ${hello}  \r\n`);
+  input.end();
+  await connection.ended;
+  await connection.close();
+
+  const said = String(output.read()).trimEnd().split('\n');
+  expect(said.map((line) => JSON.parse(line))).toMatchObject([{ id: 1 }, { method: 'remoteControl/status/changed' }]);
+  expect(ignored).toHaveLength(bad.length + 1);
+});

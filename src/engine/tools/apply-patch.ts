@@ -78,9 +78,11 @@ async function runPatch({ text, itemId, context, options }: PatchRun): Promise<T
   const item: FileChangeItem = { type: 'fileChange', id: itemId, changes: [...patch.changes], status: 'inProgress' };
   const end = (status: FileChangeItem['status']): void =>
     emit({ type: 'itemCompleted', threadId, turnId, item: { ...item, status }, atMs: now() });
-  emit({ type: 'itemStarted', threadId, turnId, item, atMs: now() });
-  if (!(await isApproved({ changes: patch.changes, itemId, context, memory: options.memory }))) {
+  const announce = (): void => emit({ type: 'itemStarted', threadId, turnId, item, atMs: now() });
+  const decision = await decide({ changes: patch.changes, itemId, context, memory: options.memory, announce });
+  if (decision !== 'accept') {
     end('declined');
+    if (decision === 'cancel') context.interrupt();
     signal.throwIfAborted();
     return failure('patch rejected by user');
   }
@@ -107,19 +109,24 @@ interface PatchQuestion {
   readonly itemId: string;
   readonly context: ToolContext;
   readonly memory: ApprovalMemory;
+  readonly announce: () => void;
 }
 
-async function isApproved({ changes, itemId, context, memory }: PatchQuestion): Promise<boolean> {
+async function decide({ changes, itemId, context, memory, announce }: PatchQuestion): Promise<'accept' | 'decline' | 'cancel'> {
   const paths = changes.flatMap(({ path, kind }) => (kind.type === 'update' && kind.move_path != null ? [path, kind.move_path] : [path]));
-  if (context.mustAsk === 'never' || paths.every((path) => memory.files.has(path))) return true;
+  if (context.mustAsk === 'never' || paths.every((path) => memory.files.has(path))) {
+    announce();
+    return 'accept';
+  }
   const { threadId, turnId, signal } = context;
   try {
-    const decision = await context.approvals.fileChange({ threadId, turnId, itemId, reason: null, signal });
-    if (decision === 'acceptForSession') for (const path of paths) memory.files.add(path);
-    return decision === 'accept' || decision === 'acceptForSession';
+    const decision = await context.approvals.fileChange({ threadId, turnId, itemId, reason: null, signal, announce });
+    if (decision !== 'acceptForSession') return decision;
+    for (const path of paths) memory.files.add(path);
+    return 'accept';
   } catch (error) {
     if (signal.aborted) throw error;
-    return false; // The client could not answer: nobody said yes.
+    return 'decline'; // The client could not answer: nobody said yes.
   }
 }
 

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import * as z from 'zod';
 import type { ModelInfo } from '../../model/catalog.js';
 import type { Random } from '../../platform/random.js';
+import type { AdditionalPermissionProfile } from '../../protocol/index.js';
 import { toExecAnswer } from '../exec/exec-answer.js';
 import type { CommandItem } from '../exec/exec-session.js';
 import type { ExecSessions } from '../exec/exec-sessions.js';
@@ -28,6 +29,12 @@ const Arguments = z.object({
   yield_time_ms: z.number().int().nonnegative().nullish(),
   max_output_tokens: z.number().int().nonnegative().nullish(),
   justification: z.string().nullish(),
+  additional_permissions: z
+    .object({
+      network: z.object({ enabled: z.boolean().nullish() }).nullish(),
+      file_system: z.object({ read: z.array(z.string()).nullish(), write: z.array(z.string()).nullish() }).nullish(),
+    })
+    .nullish(),
 });
 type Arguments = z.output<typeof Arguments>;
 
@@ -112,7 +119,7 @@ async function runCommand({ options, call, context, args }: Run): Promise<ToolOu
     exitCode: null,
     durationMs: null,
   };
-  const approval = await approve({ options, context, item, reason: args.justification ?? null });
+  const approval = await approve({ options, context, item, args });
   if (approval.refusal !== null) return refused(approval.refusal);
   context.signal.throwIfAborted();
 
@@ -144,10 +151,10 @@ interface Question {
   readonly options: ExecCommandOptions;
   readonly context: ToolContext;
   readonly item: CommandItem;
-  readonly reason: string | null;
+  readonly args: Arguments;
 }
 
-async function approve({ options, context, item, reason }: Question): Promise<Approval> {
+async function approve({ options, context, item, args }: Question): Promise<Approval> {
   const { threadId, turnId, signal, emit, now } = context;
   const key = JSON.stringify([item.command, item.cwd]);
   if (context.mustAsk === 'never' || (context.mustAsk === 'ask' && options.memory.commands.has(key)))
@@ -156,15 +163,28 @@ async function approve({ options, context, item, reason }: Question): Promise<Ap
     return { refusal: 'approval required by policy, but AskForApproval is set to Never', isItemStarted: false };
   }
 
-  emit({ type: 'itemStarted', threadId, turnId, item, atMs: now() });
+  const announce = (): void => emit({ type: 'itemStarted', threadId, turnId, item, atMs: now() });
   const end = (status: CommandItem['status']): void =>
     emit({ type: 'itemCompleted', threadId, turnId, item: { ...item, status }, atMs: now() });
   try {
-    const { command, cwd, id: itemId } = item;
-    const decision = await context.approvals.command({ threadId, turnId, itemId, command, cwd, reason, signal });
+    const { command, cwd, commandActions, id: itemId } = item;
+    const decision = await context.approvals.command({
+      threadId,
+      turnId,
+      itemId,
+      command,
+      cwd,
+      commandActions,
+      reason: args.justification ?? null,
+      proposedExecpolicyAmendment: proposeRule(args.cmd),
+      additionalPermissions: toAdditionalPermissions(args.additional_permissions ?? null, cwd),
+      signal,
+      announce,
+    });
     if (decision === 'acceptForSession') options.memory.commands.add(key);
     if (decision === 'accept' || decision === 'acceptForSession') return { refusal: null, isItemStarted: true };
     end('declined');
+    if (decision === 'cancel') context.interrupt();
     signal.throwIfAborted();
     return { refusal: 'rejected by user', isItemStarted: true };
   } catch (error) {
@@ -172,4 +192,31 @@ async function approve({ options, context, item, reason }: Question): Promise<Ap
     end('failed'); // The client could not answer: nobody said yes.
     return { refusal: 'rejected by user', isItemStarted: true };
   }
+}
+
+/**
+ * The words of the first command that a person may want to allow from now on. Only scripts of plain words, joined by
+ * operators, are read; `null` for all that could mean more.
+ */
+function proposeRule(script: string): readonly string[] | null {
+  const commands = script.split(/&&|\|\||[;|]/).map((command) => command.trim());
+  if (!commands.every((command) => plainWords.test(command))) return null;
+  const words = commands.map((command) => command.split(/ +/));
+  return words.find(([program = '']) => !harmless.has(program)) ?? null;
+}
+
+const plainWords = /^[\w./:@%+,-]+( +[\w./:@%+,-]+)*$/;
+
+/** Nobody needs a rule for these. */
+const harmless: ReadonlySet<string> = new Set(['cat', 'cd', 'echo', 'false', 'grep', 'head', 'ls', 'pwd', 'tail', 'true', 'wc', 'which']);
+
+/** What the model asked for, in the form that clients know: absolute paths. */
+function toAdditionalPermissions(asked: Arguments['additional_permissions'] | null, cwd: string): AdditionalPermissionProfile | null {
+  if (!asked) return null;
+  const absolute = (paths: readonly string[] | null | undefined): string[] | null => paths?.map((path) => resolve(cwd, path)) ?? null;
+  const { network, file_system: files } = asked;
+  return {
+    network: network ? { enabled: network.enabled ?? null } : null,
+    fileSystem: files ? { read: absolute(files.read), write: absolute(files.write) } : null,
+  };
 }

@@ -1,4 +1,5 @@
 import type { ResponseItem } from '../../model/model-transport.js';
+import type { AdditionalPermissionProfile, CommandAction } from '../../protocol/index.js';
 import type { EngineEvent } from '../event.js';
 
 export interface ToolCall {
@@ -15,24 +16,35 @@ export interface ToolOutput {
   readonly success: boolean;
 }
 
-/** Asks whoever watches the thread. The engine knows no client: it gets answers. */
+/** `cancel` is `decline`, and the end of the turn. */
+export type ApprovalDecision = 'accept' | 'acceptForSession' | 'decline' | 'cancel';
+
+interface ApprovalRequest {
+  readonly threadId: string;
+  readonly turnId: string;
+  readonly itemId: string;
+  readonly reason: string | null;
+  readonly signal: AbortSignal;
+  /** Called once, after the thread is marked as waiting and before anybody is asked: the place to tell of the item. */
+  readonly announce: () => void;
+}
+
+export interface CommandApprovalRequest extends ApprovalRequest {
+  readonly command: string;
+  readonly cwd: string;
+  readonly commandActions: readonly CommandAction[];
+  /** The words of a rule that would allow commands that begin alike; `null` when there is none to offer. */
+  readonly proposedExecpolicyAmendment: readonly string[] | null;
+  /** What the command wants beyond the sandbox. Told only to clients that know of it. */
+  readonly additionalPermissions: AdditionalPermissionProfile | null;
+}
+
+export interface FileChangeApprovalRequest extends ApprovalRequest {}
+
+/** Asks whoever watches the thread. The engine knows no client: it gets answers. Rejects when nobody could answer. */
 export interface Approvals {
-  command(request: {
-    threadId: string;
-    turnId: string;
-    itemId: string;
-    command: string;
-    cwd: string;
-    reason: string | null;
-    signal: AbortSignal;
-  }): Promise<'accept' | 'acceptForSession' | 'decline' | 'cancel'>;
-  fileChange(request: {
-    threadId: string;
-    turnId: string;
-    itemId: string;
-    reason: string | null;
-    signal: AbortSignal;
-  }): Promise<'accept' | 'acceptForSession' | 'decline' | 'cancel'>;
+  command(request: CommandApprovalRequest): Promise<ApprovalDecision>;
+  fileChange(request: FileChangeApprovalRequest): Promise<ApprovalDecision>;
 }
 
 /** What a running tool may use. */
@@ -45,6 +57,8 @@ export interface ToolContext {
   readonly now: () => number;
   readonly emit: (event: EngineEvent) => void;
   readonly approvals: Approvals;
+  /** Ends the turn as `turn/interrupt` does. Events that are emitted later are not told. */
+  readonly interrupt: () => void;
   /** True when nothing may run or change without being asked for first: no sandbox confines it. */
   readonly mustAsk: 'never' | 'ask' | 'refuse';
 }

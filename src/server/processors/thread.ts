@@ -1,20 +1,21 @@
 import { unsupported } from '../../protocol/errors.js';
+import { deliver } from '../answer.js';
 import { processor, unbuilt } from '../processor.js';
 import type { Services } from '../services.js';
 
 export const threadProcessor = ({ engine, hub }: Pick<Services, 'engine' | 'hub'>) => ({
   ...processor({
     'thread/start': async (params, context) => {
-      const { result, afterwards } = await engine.startThread(params, context.connection.identity);
-      hub.subscriptions.add(result.thread.id, context.connection);
-      context.afterResponse(afterwards);
-      return result;
+      const answer = await engine.startThread(params, context.connection.identity);
+      hub.subscribe(answer.result.thread.id, context.connection);
+      return deliver(answer, context);
     },
     'thread/resume': async (params, context) => {
-      const { result, afterwards } = await engine.resumeThread(params, context.connection.identity);
-      hub.subscriptions.add(result.thread.id, context.connection);
-      context.afterResponse(afterwards);
-      context.afterResponse(() => hub.serverRequests.replay(result.thread.id, context.connection));
+      const answer = await engine.resumeThread(params, context.connection.identity);
+      const threadId = answer.result.thread.id;
+      hub.subscribe(threadId, context.connection);
+      const result = deliver(answer, context);
+      context.afterResponse(() => hub.serverRequests.replay(threadId, context.connection));
       return result;
     },
     'thread/read': (params) => engine.readThread(params),

@@ -1,17 +1,14 @@
+import { deliver } from '../answer.js';
 import { processor, unbuilt } from '../processor.js';
 import type { Services } from '../services.js';
 
 export const turnProcessor = ({ engine }: Pick<Services, 'engine'>) => ({
   ...processor({
     'turn/start': async (params, context) => {
-      const { result, afterwards } = await engine.startTurn(params, context.connection.identity);
-      context.afterResponse(afterwards);
-      return result;
+      return deliver(await engine.startTurn(params, context.connection.identity), context);
     },
     'turn/interrupt': async (params, context) => {
-      const { result, afterwards } = await engine.interruptTurn(params);
-      context.afterResponse(afterwards);
-      return result;
+      return deliver(await engine.interruptTurn(params), context);
     },
   }),
   ...unbuilt('turn/steer'),
