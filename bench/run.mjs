@@ -82,7 +82,10 @@ const perCall = async (work) =>
   (await sample(50, async () => {
     for (let i = 0; i < 1000; i++) await work();
   })) / 1000;
-const call = await perCall(() => server.request('mock/experimentalMethod', { value: 'x' }));
+const call = await perCall(async () => {
+  const { echoed } = await server.request('mock/experimentalMethod', { value: 'x' });
+  if (echoed !== 'x') throw new Error(`the call answered ${echoed}`);
+});
 const floorCall = await perCall(() => new Promise((resolve) => setImmediate(resolve)));
 const bare = await sample(300, () => bareTurn('hi'));
 const ours = await sampleTurns({ times: 150, text: 'hi' });
