@@ -42,6 +42,7 @@ export * from './methods/review.js';
 export * from './methods/skills.js';
 export * from './methods/thread.js';
 export * from './methods/thread-goal.js';
+export * from './methods/thread-history.js';
 export * from './methods/thread-realtime.js';
 export * from './methods/turn.js';
 export * from './methods/windows-sandbox.js';

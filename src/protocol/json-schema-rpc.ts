@@ -1,4 +1,4 @@
-import type { JsonSchema } from './json-schema.js';
+import type { JsonSchema } from './json-schema-type.js';
 
 /** The JSON Schema of the envelope, which has no entry in the registry. */
 export const rpcDefinitions: Readonly<Record<string, JsonSchema>> = {

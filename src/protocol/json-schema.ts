@@ -2,11 +2,9 @@ import type * as z from 'zod';
 import type { Arm, Contract, ContractType, ExportOptions } from './contract.js';
 import { exportedMembers, pascalCase, readContract } from './contract.js';
 import { rpcDefinitions } from './json-schema-rpc.js';
+import type { JsonSchema } from './json-schema-type.js';
 import type { ChoiceVariant, SchemaView } from './schema-view.js';
 import { viewSchema } from './schema-view.js';
-
-/** A JSON Schema; `true` allows everything. */
-export type JsonSchema = true | { readonly [key: string]: unknown };
 
 const draft = 'http://json-schema.org/draft-07/schema#';
 const unsigned = new Set(['uint', 'uint16', 'uint32', 'uint64']);

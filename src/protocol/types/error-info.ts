@@ -1,7 +1,11 @@
 import * as z from 'zod';
 import { uint16 } from '../scalars.js';
 import { wire } from '../wire.js';
-import { NonSteerableTurnKind } from './turn.js';
+
+const nonSteerableTurnKind = () => z.enum(['review', 'compact']);
+/** Kind of a running turn that takes no extra input. */
+export type NonSteerableTurnKind = z.output<ReturnType<typeof nonSteerableTurnKind>>;
+export const NonSteerableTurnKind = wire<NonSteerableTurnKind>('NonSteerableTurnKind', nonSteerableTurnKind);
 
 const codexErrorInfo = () =>
   z.union([

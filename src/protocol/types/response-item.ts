@@ -1,7 +1,34 @@
 import * as z from 'zod';
 import { json, uint64 } from '../scalars.js';
 import { wire } from '../wire.js';
-import { ResponsesApiWebSearchAction } from './thread-item.js';
+
+const responsesApiWebSearchAction = () =>
+  z.discriminatedUnion('type', [
+    z.object({
+      type: z.literal('search'),
+      /** All queries when there were several. */
+      queries: z.array(z.string()).nullish(),
+      query: z.string().nullish(),
+    }),
+    z.object({
+      type: z.literal('open_page'),
+      /** Page opened or searched. */
+      url: z.string().nullish(),
+    }),
+    z.object({
+      type: z.literal('find_in_page'),
+      /** Text looked for in the page. */
+      pattern: z.string().nullish(),
+      /** Page opened or searched. */
+      url: z.string().nullish(),
+    }),
+    z.object({
+      type: z.literal('other'),
+    }),
+  ]);
+/** What a web search call of the model did, in the form of the Responses API. */
+export type ResponsesApiWebSearchAction = z.output<ReturnType<typeof responsesApiWebSearchAction>>;
+export const ResponsesApiWebSearchAction = wire<ResponsesApiWebSearchAction>('ResponsesApiWebSearchAction', responsesApiWebSearchAction);
 
 const contentItem = () =>
   z.discriminatedUnion('type', [

@@ -8,34 +8,6 @@ import { ReasoningEffort } from './model.js';
 import { MessagePhase } from './response-item.js';
 import { UserInput } from './user-input.js';
 
-const responsesApiWebSearchAction = () =>
-  z.discriminatedUnion('type', [
-    z.object({
-      type: z.literal('search'),
-      /** All queries when there were several. */
-      queries: z.array(z.string()).nullish(),
-      query: z.string().nullish(),
-    }),
-    z.object({
-      type: z.literal('open_page'),
-      /** Page opened or searched. */
-      url: z.string().nullish(),
-    }),
-    z.object({
-      type: z.literal('find_in_page'),
-      /** Text looked for in the page. */
-      pattern: z.string().nullish(),
-      /** Page opened or searched. */
-      url: z.string().nullish(),
-    }),
-    z.object({
-      type: z.literal('other'),
-    }),
-  ]);
-/** What a web search call of the model did, in the form of the Responses API. */
-export type ResponsesApiWebSearchAction = z.output<ReturnType<typeof responsesApiWebSearchAction>>;
-export const ResponsesApiWebSearchAction = wire<ResponsesApiWebSearchAction>('ResponsesApiWebSearchAction', responsesApiWebSearchAction);
-
 const collaborationMode = () =>
   z.object({
     mode: ModeKind,

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { int64, uint } from '../scalars.js';
+import { int64 } from '../scalars.js';
 import { wire } from '../wire.js';
 import { AbsolutePathBuf } from './absolute-path.js';
 import { CodexErrorInfo } from './error-info.js';
@@ -20,33 +20,6 @@ const turnItemsView = () => z.enum(['notLoaded', 'summary', 'full']);
 /** How much of a turn's items is given: none, first user and last agent message, or all that is stored. */
 export type TurnItemsView = z.output<ReturnType<typeof turnItemsView>>;
 export const TurnItemsView = wire<TurnItemsView>('TurnItemsView', turnItemsView);
-
-const byteRange = () =>
-  z.object({
-    /** First byte after the stretch. */
-    end: uint(),
-    /** First byte of the stretch. */
-    start: uint(),
-  });
-/** Stretch of a text, counted in bytes of its UTF-8 form. */
-export interface ByteRange extends z.output<ReturnType<typeof byteRange>> {}
-export const ByteRange = wire<ByteRange>('ByteRange', byteRange);
-
-const textElement = () =>
-  z.object({
-    /** Position in the UTF-8 bytes of the text. */
-    byteRange: ByteRange,
-    /** Text to show in its place. */
-    placeholder: z.string().nullish(),
-  });
-/** A stretch of an input text that the client shows in a special way; the model never sees it. */
-export interface TextElement extends z.output<ReturnType<typeof textElement>> {}
-export const TextElement = wire<TextElement>('TextElement', textElement);
-
-const nonSteerableTurnKind = () => z.enum(['review', 'compact']);
-/** Kind of a running turn that takes no extra input. */
-export type NonSteerableTurnKind = z.output<ReturnType<typeof nonSteerableTurnKind>>;
-export const NonSteerableTurnKind = wire<NonSteerableTurnKind>('NonSteerableTurnKind', nonSteerableTurnKind);
 
 const turn = () =>
   z.object({

@@ -1,6 +1,28 @@
 import * as z from 'zod';
+import { uint } from '../scalars.js';
 import { wire } from '../wire.js';
-import { TextElement } from './turn.js';
+
+const byteRange = () =>
+  z.object({
+    /** First byte after the stretch. */
+    end: uint(),
+    /** First byte of the stretch. */
+    start: uint(),
+  });
+/** Stretch of a text, counted in bytes of its UTF-8 form. */
+export interface ByteRange extends z.output<ReturnType<typeof byteRange>> {}
+export const ByteRange = wire<ByteRange>('ByteRange', byteRange);
+
+const textElement = () =>
+  z.object({
+    /** Position in the UTF-8 bytes of the text. */
+    byteRange: ByteRange,
+    /** Text to show in its place. */
+    placeholder: z.string().nullish(),
+  });
+/** A stretch of an input text that the client shows in a special way; the model never sees it. */
+export interface TextElement extends z.output<ReturnType<typeof textElement>> {}
+export const TextElement = wire<TextElement>('TextElement', textElement);
 
 const userInput = () =>
   z.discriminatedUnion('type', [

@@ -1,0 +1,2 @@
+/** A JSON Schema; `true` allows everything. */
+export type JsonSchema = true | { readonly [key: string]: unknown };
