@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { invalidRequest } from '../protocol/errors.js';
 import type { TurnInterruptParams, TurnStartParams, TurnStartResponse } from '../protocol/index.js';
 import { checkEnvironments, checkInputLength, checkPermissions } from './checks.js';
-import { createDateFormatter } from './context/environment.js';
+import { createLocalTime, type LocalTime } from './context/environment.js';
 import { readInstallationId } from './context/installation-id.js';
 import type { Answer, Caller, Engine } from './engine.js';
 import type { EngineEvent } from './event.js';
@@ -38,16 +38,23 @@ export function createEngine(options: EngineOptions): Engine {
 }
 
 function toServices(options: EngineOptions, publish: (event: EngineEvent) => void): Services {
-  const { timezone = new Intl.DateTimeFormat().resolvedOptions().timeZone, logger, retryBaseMs = 200, ...rest } = options;
+  const { timezone, logger, retryBaseMs = 200, ...rest } = options;
   let installationId: Promise<string> | null = null;
+  let localTime: LocalTime | null = null;
+  const getLocalTime = (): LocalTime => {
+    localTime ??= createLocalTime(timezone);
+    return localTime;
+  };
   return {
     ...rest,
-    timezone,
+    get timezone() {
+      return getLocalTime().timezone;
+    },
     retryBaseMs,
     publish,
     shell: basename(options.env.SHELL || 'bash'),
     warn: (message, details) => logger?.warn(message, details),
-    dateOf: createDateFormatter(timezone),
+    dateOf: (ms) => getLocalTime().dateOf(ms),
     installationId: () => {
       installationId ??= readInstallationId(options.home, () => options.ids.uuid());
       return installationId;

@@ -1,5 +1,5 @@
 import { STATUS_CODES } from 'node:http';
-import { Agent, type Dispatcher } from 'undici';
+import type { Agent, Dispatcher } from 'undici';
 import { type Random, systemRandom } from '../platform/random.js';
 import { fromHttpFailure, ModelError, streamDisconnected } from './errors.js';
 import type { ModelCall, ModelTransport, ResponseEvent } from './model-transport.js';
@@ -19,16 +19,18 @@ const drainMs = 1000;
 /** Talks the Responses API over HTTP with server-sent events. */
 export function createHttpTransport(options: HttpTransportOptions = {}): Required<ModelTransport> {
   const { random = systemRandom, sleep = systemSleep } = options;
-  // The idle timeout of the provider rules, from the sending of the request on: undici's own clocks are off.
-  const ownAgent = options.dispatcher === undefined ? new Agent({ headersTimeout: 0, bodyTimeout: 0, keepAliveTimeout: 60_000 }) : null;
-  const dispatcher = options.dispatcher ?? ownAgent;
-  if (dispatcher === null) throw new TypeError('no dispatcher');
+  let ownAgent: Promise<Agent> | null = null;
+  const getOwnAgent = (): Promise<Agent> => {
+    ownAgent ??= openAgent();
+    return ownAgent;
+  };
 
   return {
     async stream(call, onEvent) {
       const { provider, signal } = call;
       const maxRetries = cappedRetries(provider.requestMaxRetries);
       const body = JSON.stringify(call.body);
+      const dispatcher = options.dispatcher ?? (await getOwnAgent());
       for (let attempt = 1; ; attempt++) {
         signal.throwIfAborted();
         const headers = await requestHeaders(call);
@@ -40,9 +42,16 @@ export function createHttpTransport(options: HttpTransportOptions = {}): Require
       }
     },
     async close() {
-      await ownAgent?.destroy();
+      await (await ownAgent)?.destroy();
     },
   };
+}
+
+/** Loading the HTTP client costs as much as the rest of the start: it waits for the first request. */
+async function openAgent(): Promise<Agent> {
+  const { Agent } = await import('undici');
+  // The idle timeout of the provider rules, from the sending of the request on: undici's own clocks are off.
+  return new Agent({ headersTimeout: 0, bodyTimeout: 0, keepAliveTimeout: 60_000 });
 }
 
 async function requestHeaders({ provider, headers }: ModelCall): Promise<Record<string, string>> {

@@ -15,8 +15,14 @@ export function environmentContext({ cwd, shell, currentDate, timezone }: Enviro
 </environment_context>`;
 }
 
-/** Makes the function that tells the local date, `YYYY-MM-DD`. Formatters are costly: make it once. */
-export function createDateFormatter(timezone: string): (ms: number) => string {
+export interface LocalTime {
+  readonly timezone: string;
+  /** The local date, `YYYY-MM-DD`. */
+  readonly dateOf: (ms: number) => string;
+}
+
+/** The first use of `Intl` costs tens of milliseconds: make it once, and not before it is needed. */
+export function createLocalTime(timezone = new Intl.DateTimeFormat().resolvedOptions().timeZone): LocalTime {
   const format = new Intl.DateTimeFormat('en-CA', { timeZone: timezone, year: 'numeric', month: '2-digit', day: '2-digit' });
-  return (ms) => format.format(ms);
+  return { timezone, dateOf: (ms) => format.format(ms) };
 }
