@@ -1,4 +1,6 @@
+import { toNotifications } from '../../engine/projection/to-notifications.js';
 import { unsupported } from '../../protocol/errors.js';
+import { OutgoingNotification } from '../outbox.js';
 import { processor, unbuilt } from '../processor.js';
 import type { Services } from '../services.js';
 
@@ -11,9 +13,14 @@ export const threadProcessor = ({ engine, hub }: Pick<Services, 'engine' | 'hub'
       return result;
     },
     'thread/resume': async (params, context) => {
-      const { result, afterwards } = await engine.resumeThread(params, context.connection.identity);
-      hub.subscriptions.add(result.thread.id, context.connection);
+      const { connection } = context;
+      const join = (threadId: string): void => hub.subscriptions.add(threadId, connection);
+      const { result, afterwards, toCaller = [] } = await engine.resumeThread(params, connection.identity, join);
       context.afterResponse(afterwards);
+      context.afterResponse(() => {
+        for (const event of toCaller)
+          for (const message of toNotifications(event)?.messages ?? []) connection.notify(new OutgoingNotification(message));
+      });
       context.afterResponse(() => hub.serverRequests.replay(result.thread.id, context.connection));
       return result;
     },
