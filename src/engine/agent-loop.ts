@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { ModelError } from '../model/errors.js';
+import { cappedRetries, streamRetryDelayMs } from '../model/retry.js';
 import { ResponseStream } from './response-stream.js';
 import { ToolCalls } from './tool-calls.js';
 import type { TurnContext } from './turn-context.js';
@@ -33,6 +34,7 @@ interface Sampled extends TurnOutcome {
 
 /** One response with its tools. What was whole before a stream broke stays, and the retry sends it as history. */
 async function sample(turn: TurnContext): Promise<Sampled> {
+  const maxRetries = cappedRetries(turn.provider.streamMaxRetries);
   let hadCalls = false;
   let lastAgentMessage: string | null = null;
   let firstTokenAtMs: number | null = null;
@@ -45,9 +47,10 @@ async function sample(turn: TurnContext): Promise<Sampled> {
     firstTokenAtMs ??= stream.firstTokenAtMs;
     turn.signal.throwIfAborted();
     if (failure === null) return { hadCalls, lastAgentMessage, firstTokenAtMs };
-    if (!failure.retryable || attempt > turn.provider.streamMaxRetries) throw failure;
-    announceRetry(turn, { failure, attempt });
-    await delay(retryDelayMs(turn, { failure, attempt }), undefined, { signal: turn.signal });
+    if (!failure.retryable || attempt > maxRetries) throw failure;
+    announceRetry(turn, { failure, attempt, maxRetries });
+    const pauseMs = streamRetryDelayMs({ error: failure, attempt, random: turn.random, baseMs: turn.retryBaseMs });
+    await delay(pauseMs, undefined, { signal: turn.signal });
   }
 }
 
@@ -67,28 +70,22 @@ async function streamOnce(turn: TurnContext, stream: ResponseStream): Promise<Mo
   }
 }
 
-interface FailedAttempt {
+interface AnnouncedRetry {
   readonly failure: ModelError;
   readonly attempt: number;
+  readonly maxRetries: number;
 }
 
-function announceRetry({ threadId, turnId, provider, emit }: TurnContext, { failure, attempt }: FailedAttempt): void {
+function announceRetry({ threadId, turnId, emit }: TurnContext, { failure, attempt, maxRetries }: AnnouncedRetry): void {
   emit({
     type: 'error',
     threadId,
     turnId,
     willRetry: true,
     error: {
-      message: `Reconnecting... ${attempt}/${provider.streamMaxRetries}`,
+      message: `Reconnecting... ${attempt}/${maxRetries}`,
       codexErrorInfo: { responseStreamDisconnected: { httpStatusCode: failure.httpStatus ?? null } },
       additionalDetails: failure.message,
     },
   });
-}
-
-/** Doubles from try to try, ± 10 %, unless the model named a time. */
-function retryDelayMs({ retryBaseMs, ids }: TurnContext, { failure, attempt }: FailedAttempt): number {
-  if (failure.retryDelayMs !== undefined) return failure.retryDelayMs;
-  const jitter = 0.9 + (Number.parseInt(ids.uuid().slice(0, 4), 16) / 0xffff) * 0.2;
-  return retryBaseMs * 2 ** (attempt - 1) * jitter;
 }

@@ -1,4 +1,6 @@
 import { basename } from 'node:path';
+import { retryBaseMs as defaultRetryBaseMs } from '../model/retry.js';
+import { systemRandom } from '../platform/random.js';
 import { invalidRequest } from '../protocol/errors.js';
 import type { TurnInterruptParams, TurnStartParams, TurnStartResponse } from '../protocol/index.js';
 import { checkEnvironments, checkInputLength, checkPermissions } from './checks.js';
@@ -21,7 +23,7 @@ export function createEngine(options: EngineOptions): Engine {
 
   return {
     startThread: (params, caller) => threads.start(params, caller),
-    resumeThread: (params) => threads.resume(params),
+    resumeThread: (params, _caller, join = () => {}) => threads.resume(params, join),
     readThread: (params) => threads.read(params),
     listThreads: (params) => threads.list(params),
     listLoadedThreads: async (params) => threads.listLoaded(params),
@@ -38,7 +40,7 @@ export function createEngine(options: EngineOptions): Engine {
 }
 
 function toServices(options: EngineOptions, publish: (event: EngineEvent) => void): Services {
-  const { timezone, logger, retryBaseMs = 200, ...rest } = options;
+  const { timezone, logger, retryBaseMs = defaultRetryBaseMs, random = systemRandom, ...rest } = options;
   let installationId: Promise<string> | null = null;
   let localTime: LocalTime | null = null;
   const getLocalTime = (): LocalTime => {
@@ -51,6 +53,7 @@ function toServices(options: EngineOptions, publish: (event: EngineEvent) => voi
       return getLocalTime().timezone;
     },
     retryBaseMs,
+    random,
     publish,
     shell: basename(options.env.SHELL || 'bash'),
     warn: (message, details) => logger?.warn(message, details),
@@ -112,11 +115,7 @@ async function interruptTurn(threads: Threads, { threadId, turnId }: TurnInterru
   const isRunning = turn !== null && !turn.ended;
   if (!isRunning && turnId === '') return { result: {}, afterwards: () => {} };
   if (!isRunning) throw invalidRequest('no active turn to interrupt');
-  if (turnId === '') {
-    turn.abort();
-    return { result: {}, afterwards: () => {} };
-  }
-  if (turn.id !== turnId) throw invalidRequest(`expected active turn id ${turnId} but found ${turn.id}`);
+  if (turnId !== '' && turn.id !== turnId) throw invalidRequest(`expected active turn id ${turnId} but found ${turn.id}`);
   return { result: {}, afterwards: await turn.interrupt() };
 }
 

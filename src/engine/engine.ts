@@ -14,7 +14,6 @@ import type {
   TurnStartResponse,
 } from '../protocol/index.js';
 import type { EngineEvent } from './event.js';
-import type { Approvals } from './tools/tool.js';
 
 /** Whose request it is. Identity belongs to a connection, never to the process. */
 export interface Caller {
@@ -36,7 +35,11 @@ export interface Answer<R> {
 /** Runs threads. It answers callers with values and says what happens by events; it knows no client. */
 export interface Engine {
   startThread(params: ThreadStartParams, caller: Caller): Promise<Answer<ThreadStartResponse>>;
-  resumeThread(params: ThreadResumeParams, caller: Caller): Promise<Answer<ThreadResumeResponse>>;
+  /**
+   * Loads a thread, or joins one that is loaded. `join` is called with the id at the instant of the snapshot: who
+   * listens from there on misses nothing of what the answer does not show, and hears nothing twice.
+   */
+  resumeThread(params: ThreadResumeParams, caller: Caller, join?: (threadId: string) => void): Promise<Answer<ThreadResumeResponse>>;
   readThread(params: ThreadReadParams): Promise<ThreadReadResponse>;
   listThreads(params: ThreadListParams): Promise<ThreadListResponse>;
   listLoadedThreads(params: ThreadLoadedListParams): Promise<ThreadLoadedListResponse>;
@@ -51,5 +54,3 @@ export interface Engine {
   /** Interrupts what runs, kills processes, flushes files; bounded by `timeoutMs`. */
   close(timeoutMs: number): Promise<void>;
 }
-
-export type { Approvals };

@@ -1,6 +1,7 @@
 import type { ModelTransport } from '../model/model-transport.js';
 import type { Clock } from '../platform/clock.js';
 import type { Ids } from '../platform/ids.js';
+import type { Random } from '../platform/random.js';
 import type { SessionSource } from '../protocol/index.js';
 import type { ThreadStore } from '../store/thread-store.js';
 import type { Emit } from './event.js';
@@ -38,13 +39,16 @@ export interface EngineOptions {
   readonly logger?: { warn(message: string, details?: unknown): void };
   /** The first pause before a retry (200); it doubles. */
   readonly retryBaseMs?: number;
+  /** Spreads retries. */
+  readonly random?: Random;
 }
 
 /** The options, completed, with what all threads share. */
-export interface Services extends Omit<EngineOptions, 'timezone' | 'logger' | 'retryBaseMs'> {
+export interface Services extends Omit<EngineOptions, 'timezone' | 'logger' | 'retryBaseMs' | 'random'> {
   readonly timezone: string;
   readonly shell: string;
   readonly retryBaseMs: number;
+  readonly random: Random;
   readonly warn: (message: string, details?: unknown) => void;
   readonly publish: Emit;
   readonly dateOf: (ms: number) => string;

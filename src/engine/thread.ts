@@ -30,6 +30,8 @@ export interface ThreadParts {
   readonly tokenUsage: ThreadTokenUsage | null;
   readonly preview: string;
   readonly cwd: string;
+  /** Where its turns work; `null`: the default. */
+  readonly environments: readonly unknown[] | null;
 }
 
 /** One loaded thread: its settings, its history, and the turn that runs. */
@@ -38,6 +40,7 @@ export class LoadedThread {
   readonly config: ThreadConfig;
   readonly instructions: string;
   readonly docs: ProjectDocs;
+  readonly environments: ThreadParts['environments'];
   readonly tools: ThreadTools;
   readonly writer: ThreadWriter | null;
   readonly history: ResponseItem[];
@@ -52,6 +55,7 @@ export class LoadedThread {
   readonly #pending: Record<PendingFlag, number> = { waitingOnApproval: 0, waitingOnUserInput: 0 };
   readonly #liveItems = new Map<string, ThreadItem>();
   #running = false;
+  #turnsTold = 0;
   #systemError = false;
   #toldStatus = 'idle';
   #preview: string;
@@ -66,6 +70,7 @@ export class LoadedThread {
     this.config = parts.config;
     this.instructions = parts.instructions;
     this.docs = parts.docs;
+    this.environments = parts.environments;
     this.tools = parts.tools;
     this.writer = parts.writer;
     this.history = [...parts.history];
@@ -88,7 +93,13 @@ export class LoadedThread {
     if (records.length > 0) this.writer.append(records);
   }
 
+  /** How many turns clients were told to begin or to end: equal numbers mean that a snapshot's turns still hold. */
+  get turnsTold(): number {
+    return this.#turnsTold;
+  }
+
   publish(event: EngineEvent): void {
+    if (event.type === 'turnStarted' || event.type === 'turnCompleted') this.#turnsTold++;
     if (event.type === 'itemStarted' || event.type === 'itemCompleted') this.#liveItems.set(event.item.id, event.item);
     else if (event.type === 'diffUpdated') this.#diff = event.diff;
     else if (event.type === 'userMessageRecorded') this.#touch(event.content);
@@ -176,7 +187,7 @@ export class LoadedThread {
   /** The running turn as far as it is known; `null` when none runs. */
   liveTurn(): WireTurn | null {
     const turn = this.currentTurn;
-    if (turn === null || !this.#running || turn.ended) return null;
+    if (turn === null || !this.#running) return null;
     return {
       id: turn.id,
       items: [...this.#liveItems.values()],

@@ -32,6 +32,9 @@ import { modelInfoFor, noOverrides, type ThreadConfig, type ThreadConfigRequest 
 import { sourceFilter, toStoredSource, toWireSource } from './thread-source.js';
 import { initialSettings, permissionProfileOf } from './turn-settings.js';
 
+/** Called at the instant of a snapshot: who listens from there on hears what follows it. */
+export type Join = (threadId: string) => void;
+
 const projectDocMaxBytes = 32 * 1024;
 
 /** The threads of an engine: those that are loaded, and the way to those that are only stored. */
@@ -82,7 +85,17 @@ export class Threads {
           baseInstructions: instructions,
           forkedFromId: null,
         });
-    const thread = await this.#load({ id, config, instructions, writer, createdAtMs, threadSource, cwd: config.cwd, stored: emptyHistory });
+    const thread = await this.#load({
+      id,
+      config,
+      instructions,
+      writer,
+      createdAtMs,
+      threadSource,
+      cwd: config.cwd,
+      stored: emptyHistory,
+      environments: params.environments ?? null,
+    });
     const view = thread.view(null);
     return {
       result: { ...effectiveSettings(thread), thread: view },
@@ -90,14 +103,14 @@ export class Threads {
     };
   }
 
-  async resume(params: ThreadResumeParams): Promise<Answer<ThreadResumeResponse>> {
+  async resume(params: ThreadResumeParams, join: Join): Promise<Answer<ThreadResumeResponse>> {
     checkPermissions(params, { name: 'sandbox', value: params.sandbox });
     if (params.history != null) throw notImplemented('thread/resume with history');
     const threadId = params.path ? threadIdOfPath(params.path) : params.threadId;
     checkThreadId(threadId);
     const loaded = this.#loaded.get(threadId);
-    if (loaded) return this.#rejoin(loaded, params);
-    return this.#resumeCold(threadId, params);
+    if (loaded) return this.#rejoin(loaded, params, join);
+    return this.#resumeCold(threadId, params, join);
   }
 
   async read({ threadId, includeTurns }: ThreadReadParams): Promise<ThreadReadResponse> {
@@ -109,7 +122,7 @@ export class Threads {
       return { thread: storedView(stored, includeTurns ? toTurns(await this.#records(threadId)) : []) };
     }
     if (includeTurns) checkMaterialized(loaded);
-    const turns = includeTurns ? await this.#turnsOf(loaded) : [];
+    const turns = includeTurns ? await this.#withTurns(loaded, (taken) => taken) : [];
     const stored = loaded.writer?.materialized ? await this.#services.store.find(threadId) : null;
     return { thread: loaded.view(stored, turns) };
   }
@@ -152,7 +165,7 @@ export class Threads {
   }
 
   /** Overrides are ignored: the thread goes on as it is, and the answer says how. */
-  async #rejoin(thread: LoadedThread, params: ThreadResumeParams): Promise<Answer<ThreadResumeResponse>> {
+  async #rejoin(thread: LoadedThread, params: ThreadResumeParams, join: Join): Promise<Answer<ThreadResumeResponse>> {
     if (!thread.writer?.materialized) throw noRollout(thread.id);
     if (params.path && thread.writer.path !== null && (await realpathOf(params.path)) !== (await realpathOf(thread.writer.path))) {
       throw invalidRequest(
@@ -160,15 +173,18 @@ export class Threads {
       );
     }
     const stored = await this.#services.store.find(thread.id);
-    const turns = params.excludeTurns ? [] : await this.#turnsOf(thread);
-    return {
-      result: { ...effectiveSettings(thread), thread: thread.view(stored, turns) },
-      afterwards: () => {},
-      ...this.#usageReplay(thread, params, turns.at(-1)?.id ?? null),
+    const answer = (turns: readonly WireTurn[]): Answer<ThreadResumeResponse> => {
+      join(thread.id);
+      return {
+        result: { ...effectiveSettings(thread), thread: thread.view(stored, turns) },
+        afterwards: () => {},
+        ...this.#usageReplay(thread, params, turns.at(-1)?.id ?? null),
+      };
     };
+    return params.excludeTurns ? answer([]) : this.#withTurns(thread, answer);
   }
 
-  async #resumeCold(threadId: string, params: ThreadResumeParams): Promise<Answer<ThreadResumeResponse>> {
+  async #resumeCold(threadId: string, params: ThreadResumeParams, join: Join): Promise<Answer<ThreadResumeResponse>> {
     const { store } = this.#services;
     const stored = await store.find(threadId);
     if (stored === null) throw noRollout(threadId);
@@ -180,7 +196,7 @@ export class Threads {
     const raced = this.#loaded.get(threadId);
     if (raced) {
       await writer.close();
-      return this.#rejoin(raced, params);
+      return this.#rejoin(raced, params, join);
     }
     const thread = await this.#load({
       id: threadId,
@@ -191,7 +207,9 @@ export class Threads {
       threadSource: stored.threadSource,
       cwd: stored.cwd,
       stored: history,
+      environments: null,
     });
+    join(threadId);
     thread.publish({ type: 'threadStatusChanged', threadId, status: thread.status });
     const recorded = stringOf(history.turnContext?.model);
     if (recorded !== null && recorded !== config.model) {
@@ -219,6 +237,7 @@ export class Threads {
     threadSource: string | null;
     cwd: string;
     stored: StoredHistory;
+    environments: LoadedThread['environments'];
   }): Promise<LoadedThread> {
     const { config, stored } = parts;
     const docs = await readProjectDocs({
@@ -241,13 +260,20 @@ export class Threads {
     return thread;
   }
 
-  /** The turns of the file, with the live one in its place. Flushed first, so that nothing that was told is missing. */
-  async #turnsOf(thread: LoadedThread): Promise<WireTurn[]> {
-    await thread.writer?.flush();
-    const records = await this.#records(thread.id);
-    const live = thread.liveTurn();
-    if (live === null) return toTurns(records);
-    return [...toTurns(records, { running: true }).filter((turn) => turn.id !== live.id), live];
+  /**
+   * Gives `use` the turns of the file, with the live one in its place, at the instant at which they hold. Flushed
+   * first, so that nothing that was told is missing.
+   */
+  async #withTurns<T>(thread: LoadedThread, use: (turns: readonly WireTurn[]) => T): Promise<T> {
+    for (;;) {
+      const { turnsTold } = thread;
+      await thread.writer?.flush();
+      const records = await this.#records(thread.id);
+      if (thread.turnsTold !== turnsTold) continue; // A turn began or ended while the file was read.
+      const live = thread.liveTurn();
+      if (live === null) return use(toTurns(records));
+      return use([...toTurns(records, { running: true }).filter((turn) => turn.id !== live.id), live]);
+    }
   }
 
   async #records(threadId: string) {

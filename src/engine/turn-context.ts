@@ -1,6 +1,7 @@
 import type { ModelTransport, ProviderInfo, ResponseItem, ResponsesRequest, TokenCounts } from '../model/model-transport.js';
 import type { Clock } from '../platform/clock.js';
 import type { Ids } from '../platform/ids.js';
+import type { Random } from '../platform/random.js';
 import type { RateLimitSnapshot } from '../protocol/index.js';
 import type { Emit } from './event.js';
 import type { Tool, ToolContext } from './tools/tool.js';
@@ -28,5 +29,6 @@ export interface TurnContext {
   readonly hearRateLimits: (limits: RateLimitSnapshot) => void;
   /** Tells what must be told again after each response. */
   readonly afterResponse: () => void;
+  readonly random: Random;
   readonly retryBaseMs: number;
 }

@@ -13,13 +13,15 @@ import { userMessageItem } from './items.js';
 import type { Services } from './services.js';
 import type { LoadedThread } from './thread.js';
 import { type ModelInfo, modelInfoFor } from './thread-config.js';
-import type { Tool } from './tools/tool.js';
+import { offeredTools, type Tool } from './tools/tool.js';
 import { mustAsk, type ThreadSettings } from './turn-settings.js';
 
 export interface TurnRequest {
   readonly id: string;
   readonly params: TurnStartParams;
   readonly caller: Caller;
+  /** User messages that follow the first one in the same request. */
+  readonly followUps?: readonly (readonly UserInput[])[];
 }
 
 interface Ended {
@@ -110,11 +112,13 @@ export class Turn {
     const installationId = await this.#services.installationId();
     signal.throwIfAborted();
     this.#tellContext(settings, info);
-    await this.#takeInput(this.#request.params.input);
+    const { params, followUps = [] } = this.#request;
+    for (const input of [params.input, ...followUps]) await this.#takeInput(input);
     signal.throwIfAborted();
     const thread = this.#thread;
     const services = this.#services;
-    const tools = thread.tools.forModel(settings.model);
+    const environments = params.environments ?? thread.environments;
+    const tools = offeredTools(thread.tools.forModel(settings.model), environments);
     const facts = this.#facts(settings, { info, installationId, tools });
     return runAgentLoop({
       threadId: thread.id,
@@ -145,6 +149,7 @@ export class Turn {
       countTokens: (counts) => thread.countTokens(this.id, counts, info.contextWindow),
       hearRateLimits: (limits) => thread.hearRateLimits(this.id, limits),
       afterResponse: () => thread.repeatFigures(this.id),
+      random: services.random,
       retryBaseMs: services.retryBaseMs,
     });
   }
@@ -265,16 +270,18 @@ export class Turn {
     if (error !== null) thread.publish({ type: 'error', threadId, turnId, error, willRetry: false });
     thread.publish(completed);
     this.#resolveDone();
-    for (const input of this.#queue.splice(0)) if (status === 'completed') this.#carryOver(input);
+    if (status !== 'interrupted') this.#carryOver();
     const next = thread.nextTurns.shift();
     if (next !== undefined) thread.start(next);
   }
 
-  /** Input that came when the loop had already ended becomes a turn of its own. */
-  #carryOver(input: readonly UserInput[]): void {
+  /** Input that the loop did not come to, as it had ended or failed, becomes the next turn. */
+  #carryOver(): void {
+    const [input, ...followUps] = this.#queue.splice(0);
+    if (input === undefined) return;
     const { params, caller } = this.#request;
-    const request = { id: this.#services.ids.uuidv7(), params: { ...params, input: [...input] }, caller };
-    this.#thread.nextTurns.push(new Turn(this.#services, this.#thread, request));
+    const request = { id: this.#services.ids.uuidv7(), params: { ...params, input: [...input] }, caller, followUps };
+    this.#thread.nextTurns.unshift(new Turn(this.#services, this.#thread, request));
   }
 
   async #flush(): Promise<void> {

@@ -2,7 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Random } from '../platform/random.js';
 import type { ModelError } from './errors.js';
 
-const baseDelayMs = 200;
+/** The first wait before a retry. */
+export const retryBaseMs = 200;
 const retryCap = 100;
 
 /** Waits, or rejects with the reason of the signal. */
@@ -17,14 +18,22 @@ export const systemSleep: Sleep = async (ms, signal) => {
   }
 };
 
-/** The wait before try `attempt` (1 = the first retry): 200 ms, doubled each time, ± 10 %. */
-export function backoffMs(attempt: number, random: Random): number {
-  return Math.round(baseDelayMs * 2 ** (attempt - 1) * (0.9 + random() * 0.2));
+/** The wait before try `attempt` (1 = the first retry): `baseMs`, doubled each time, ± 10 %. */
+export function backoffMs(attempt: number, random: Random, baseMs = retryBaseMs): number {
+  return Math.round(baseMs * 2 ** (attempt - 1) * (0.9 + random() * 0.2));
+}
+
+/** A whole sampling request that failed: `attempt` 1 is the first try. */
+export interface FailedAttempt {
+  readonly error: ModelError;
+  readonly attempt: number;
+  readonly random: Random;
+  readonly baseMs: number;
 }
 
 /** The wait before a whole sampling request is tried again: what the model asked for, else the backoff. */
-export function streamRetryDelayMs({ error, attempt, random }: { error: ModelError; attempt: number; random: Random }): number {
-  return error.retryDelayMs ?? backoffMs(attempt, random);
+export function streamRetryDelayMs({ error, attempt, random, baseMs }: FailedAttempt): number {
+  return error.retryDelayMs ?? backoffMs(attempt, random, baseMs);
 }
 
 /** How many retries a configured number allows. */

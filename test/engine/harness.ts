@@ -62,11 +62,16 @@ export const functionCall = (name: string, callId: string, args: unknown = {}): 
 
 export const calls = (...items: readonly ResponseItem[]): readonly ResponseEvent[] => [...items.map(done), completed];
 
-export const fakeTool = (name: string, run: Tool['run'], options: { readonly parallel?: boolean } = {}): Tool => ({
+export const fakeTool = (
+  name: string,
+  run: Tool['run'],
+  options: { readonly parallel?: boolean; readonly needsEnvironment?: boolean } = {},
+): Tool => ({
   name,
   kind: 'function',
   spec: { type: 'function', name },
   parallel: options.parallel ?? false,
+  needsEnvironment: options.needsEnvironment ?? false,
   run,
 });
 

@@ -202,3 +202,39 @@ test('text elements survive the file', async () => {
   const { thread } = await harness.engine.readThread({ threadId, includeTurns: true });
   expect(thread.turns[0]?.items[0]).toMatchObject({ type: 'userMessage', content: input });
 });
+
+test('who joins a running thread hears exactly what the snapshot does not show', async () => {
+  let goOn: () => void = () => {};
+  const joining = new Promise<void>((resolve) => {
+    goOn = resolve;
+  });
+  const model = scriptedModel([
+    async (_call, onEvent) => {
+      for (let count = 0; count < 50; count++) {
+        onEvent(done(assistant(`m${count}`, `m${count}`)));
+        await (count === 0 ? joining : null);
+      }
+      onEvent(completed);
+    },
+  ]);
+  await using harness = await startHarness({ model });
+  const threadId = await harness.startThread();
+  const begun = harness.next('itemCompleted', ({ item }) => item.type === 'agentMessage');
+  const ended = harness.next('turnCompleted');
+  await harness.startTurn(threadId, 'go');
+  await begun;
+
+  let joinedAt = -1;
+  const resuming = harness.engine.resumeThread({ threadId }, caller, () => {
+    joinedAt = harness.events.length;
+  });
+  goOn();
+  const { result } = await resuming;
+  await ended;
+
+  const shown = result.thread.turns.flatMap((turn) => turn.items.flatMap((item) => (item.type === 'agentMessage' ? [item.text] : [])));
+  const heard = harness.events
+    .slice(joinedAt)
+    .flatMap((event) => (event.type === 'itemCompleted' && event.item.type === 'agentMessage' ? [event.item.text] : []));
+  expect([...shown, ...heard]).toEqual(Array.from({ length: 50 }, (_, count) => `m${count}`));
+});

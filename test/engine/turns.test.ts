@@ -1,8 +1,21 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { textsOf } from '../../src/engine/json.js';
 import { streamDisconnected } from '../../src/model/errors.js';
-import { assistant, caller, calls, completed, done, fakeTool, functionCall, says, scriptedModel, startHarness, text } from './harness.js';
+import {
+  assistant,
+  caller,
+  calls,
+  completed,
+  done,
+  fakeTool,
+  functionCall,
+  type Reply,
+  says,
+  scriptedModel,
+  startHarness,
+  text,
+} from './harness.js';
 
 const inputOf = (call: { body: { input: readonly { [member: string]: unknown }[] } } | undefined) =>
   call?.body.input.map((item) => (item.type === 'message' ? `${item.role}: ${textsOf(item.content).join(' | ')}` : item)) ?? [];
@@ -323,4 +336,62 @@ test('closing interrupts what runs and ends its turn', async () => {
   await harness.engine.close(1000);
 
   expect(harness.events.filter((event) => event.type === 'turnCompleted')).toMatchObject([{ status: 'interrupted' }]);
+});
+
+const untilAborted = (name: string) =>
+  fakeTool(name, (_call, { signal }) => new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason))));
+
+test('an interrupt of whatever runs is answered when the abort is done', async () => {
+  await using harness = await startHarness({
+    model: scriptedModel([calls(functionCall('hang', 'c1'))]),
+    tools: [untilAborted('hang')],
+  });
+  const threadId = await harness.startThread();
+  const called = harness.next('responseItemRecorded', (event) => event.item.type === 'function_call');
+  await harness.startTurn(threadId, 'go');
+  await called;
+
+  const { afterwards } = await harness.engine.interruptTurn({ threadId, turnId: '' });
+
+  expect(harness.events.at(-1)).not.toMatchObject({ type: 'turnCompleted' });
+  afterwards();
+  expect(harness.events.at(-1)).toMatchObject({ type: 'turnCompleted', status: 'interrupted' });
+});
+
+test('input that waits when its turn fails becomes the next turn', async () => {
+  let fail: () => void = () => {};
+  const failing: Reply = () =>
+    new Promise((_resolve, reject) => {
+      fail = () => reject(new Error('no more'));
+    });
+  const model = scriptedModel([failing, says('two and three')]);
+  await using harness = await startHarness({ model });
+  const threadId = await harness.startThread();
+  const asked = harness.next('userMessageRecorded');
+  await harness.startTurn(threadId, 'one');
+  await asked;
+  await harness.startTurn(threadId, 'two');
+  await harness.startTurn(threadId, 'three');
+  const ended = harness.next('turnCompleted', ({ status }) => status === 'completed');
+
+  await vi.waitFor(() => expect(model.calls).toHaveLength(1));
+  fail();
+  await ended;
+
+  expect(harness.events.flatMap((event) => (event.type === 'turnCompleted' ? [event.status] : []))).toEqual(['failed', 'completed']);
+  expect(inputOf(model.calls[1]).slice(-3)).toEqual(['user: one', 'user: two', 'user: three']);
+});
+
+test('a turn without environments is offered no tool that works in one', async () => {
+  const tools = [fakeTool('exec', async () => ({ body: '', success: true }), { needsEnvironment: true }), untilAborted('plan')];
+  const model = scriptedModel([says('A1'), says('A2'), says('A3')]);
+  await using harness = await startHarness({ model, tools });
+  const threadId = await harness.startThread({ environments: [] });
+
+  await harness.runTurn(threadId, 'none, as the thread');
+  await harness.runTurn(threadId, 'one of its own', { environments: [{ environmentId: 'local', cwd: harness.home }] });
+  await harness.runTurn(await harness.startThread(), 'none of its own', { environments: [] });
+
+  const offered = model.calls.map(({ body }) => body.tools.map((tool) => (tool instanceof Object && 'name' in tool ? tool.name : null)));
+  expect(offered).toEqual([['plan'], ['exec', 'plan'], ['plan']]);
 });

@@ -1,3 +1,4 @@
+import { toIdentityHeaders } from '../../model/headers.js';
 import type { ModelCall, ResponseItem, ResponsesRequest } from '../../model/model-transport.js';
 import type { ReasoningEffort, ReasoningSummary } from '../../protocol/index.js';
 import type { Caller } from '../engine.js';
@@ -63,25 +64,22 @@ function textOf({ info, outputSchema }: RequestFacts): NonNullable<ResponsesRequ
 /** Who asks, on whose behalf, in which turn. The caller's own metadata never replaces ours. */
 export function requestHeaders(facts: RequestFacts): ModelCall['headers'] {
   const { threadId, turnId, caller } = facts;
-  return {
+  return toIdentityHeaders({
     originator: caller.originator,
-    'user-agent': caller.userAgent,
-    session_id: threadId,
-    thread_id: threadId,
-    'x-client-request-id': threadId,
-    'x-codex-window-id': `${threadId}:0`,
-    'x-codex-beta-features': 'terminal_resize_reflow',
-    'x-codex-turn-metadata': asciiJson({
+    userAgent: caller.userAgent,
+    threadId,
+    sessionId: threadId,
+    windowNumber: 0,
+    turnMetadata: {
       ...facts.clientMetadata,
       session_id: threadId,
       thread_id: threadId,
       turn_id: turnId,
       sandbox: facts.sandbox,
       turn_started_at_unix_ms: facts.turnStartedAtMs,
-    }),
-  };
+    },
+    betaFeatures: ['terminal_resize_reflow'],
+    turnState: null,
+    subagent: null,
+  });
 }
-
-/** Headers take Latin letters only: the rest is escaped, which JSON reads back. */
-const asciiJson = (value: unknown): string =>
-  JSON.stringify(value).replace(/[\u007f-\uffff]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);

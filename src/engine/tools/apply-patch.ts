@@ -32,6 +32,7 @@ export function applyPatchTool(form: NonNullable<ModelInfo['applyPatchToolType']
       kind: 'custom',
       spec: { type: 'custom', name: 'apply_patch', description, format: { type: 'grammar', syntax: 'lark', definition: patchGrammar } },
       parallel: false,
+      needsEnvironment: true,
       run: (call, context) => runPatch({ text: call.input, itemId: call.callId, context, options }),
     };
   }
@@ -45,6 +46,7 @@ export function applyPatchTool(form: NonNullable<ModelInfo['applyPatchToolType']
       required: ['input'],
     }),
     parallel: false,
+    needsEnvironment: true,
     run: async (call, context) => {
       const parsed = parseArguments(z.object({ input: z.string() }), call.input);
       return parsed.ok ? await runPatch({ text: parsed.value.input, itemId: call.callId, context, options }) : parsed.output;

@@ -82,6 +82,7 @@ export function execCommandTool(options: ExecCommandOptions): Tool {
     kind: 'function',
     spec,
     parallel: true,
+    needsEnvironment: true,
     run: async (call, context) => {
       const parsed = parseArguments(Arguments, call.input);
       return parsed.ok ? await runCommand({ options, call, context, args: parsed.value }) : parsed.output;

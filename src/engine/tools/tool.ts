@@ -70,6 +70,12 @@ export interface Tool {
   readonly spec: ResponseItem | Readonly<Record<string, unknown>>;
   /** May run beside other parallel tools; the others run alone, in call order. */
   readonly parallel: boolean;
+  /** Works in an environment: not offered to a turn that has none. */
+  readonly needsEnvironment: boolean;
   /** Never rejects for a failing command or bad arguments: those are outputs. Rejects only with `signal.reason`. */
   run(call: ToolCall, context: ToolContext): Promise<ToolOutput>;
 }
+
+/** What a turn with these environments is offered; `null` stands for the default one. */
+export const offeredTools = (tools: readonly Tool[], environments: readonly unknown[] | null): readonly Tool[] =>
+  environments?.length === 0 ? tools.filter((tool) => !tool.needsEnvironment) : tools;

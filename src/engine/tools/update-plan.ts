@@ -34,6 +34,7 @@ export const updatePlanTool: Tool = {
   kind: 'function',
   spec,
   parallel: false,
+  needsEnvironment: false,
   run: async (call, { threadId, turnId, emit }) => {
     const parsed = parseArguments(Arguments, call.input);
     if (!parsed.ok) return parsed.output;

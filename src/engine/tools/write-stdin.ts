@@ -41,6 +41,7 @@ export function writeStdinTool({ sessions, model, random, maxPollMs = 300_000 }:
     kind: 'function',
     spec,
     parallel: false,
+    needsEnvironment: true,
     run: async (call, context) => {
       const parsed = parseArguments(Arguments, call.input);
       if (!parsed.ok) return parsed.output;

@@ -11,11 +11,10 @@ export const threadProcessor = ({ engine, hub }: Pick<Services, 'engine' | 'hub'
       return deliver(answer, context);
     },
     'thread/resume': async (params, context) => {
-      const answer = await engine.resumeThread(params, context.connection.identity);
-      const threadId = answer.result.thread.id;
-      hub.subscribe(threadId, context.connection);
+      const { connection } = context;
+      const answer = await engine.resumeThread(params, connection.identity, (threadId) => hub.subscribe(threadId, connection));
       const result = deliver(answer, context);
-      context.afterResponse(() => hub.serverRequests.replay(threadId, context.connection));
+      context.afterResponse(() => hub.serverRequests.replay(result.thread.id, connection));
       return result;
     },
     'thread/read': (params) => engine.readThread(params),
