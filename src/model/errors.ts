@@ -29,7 +29,8 @@ export class ModelError extends Error {
 
 const overloadedText = 'The selected model is at capacity. Please try a different model.';
 const highDemandText = 'The model service is experiencing high demand, which may cause temporary errors.';
-const contextWindowText = 'The conversation no longer fits into the context window of the model. Start a new thread, or remove earlier history, and try again.';
+const contextWindowText =
+  'The conversation no longer fits into the context window of the model. Start a new thread, or remove earlier history, and try again.';
 const quotaText = 'Quota exceeded. Check your plan and billing details.';
 const notIncludedText = 'Your plan does not include this model. Upgrade the plan to use it.';
 
@@ -93,10 +94,9 @@ export function fromHttpFailure(failure: HttpFailure): ModelError {
     if (error.type === 'usage_limit_reached') return final(usageLimitText(error.resetsAt), 'usageLimitExceeded');
     if (error.type === 'usage_not_included') return final(notIncludedText, 'usageLimitExceeded');
     const requestId = failure.headers['x-request-id'];
-    return final(
-      `exceeded retry limit, last status: 429 Too Many Requests${requestId === undefined ? '' : `, request id: ${requestId}`}`,
-      { responseTooManyFailedAttempts: { httpStatusCode: 429 } },
-    );
+    return final(`exceeded retry limit, last status: 429 Too Many Requests${requestId === undefined ? '' : `, request id: ${requestId}`}`, {
+      responseTooManyFailedAttempts: { httpStatusCode: 429 },
+    });
   }
   if (status === 503 && isOverloaded(error.code)) return final(overloadedText, 'serverOverloaded');
   if (status === 500) return new ModelError(highDemandText, { codexErrorInfo: 'internalServerError', retryable: true, httpStatus: 500 });
@@ -122,7 +122,10 @@ function shortened(body: string): string {
   if (text === '') return 'Unknown error';
   const bytes = Buffer.from(text);
   if (bytes.length <= 1000) return text;
-  return `${bytes.subarray(0, 1000).toString().replace(/\uFFFD$/u, '')}...`;
+  return `${bytes
+    .subarray(0, 1000)
+    .toString()
+    .replace(/\uFFFD$/u, '')}...`;
 }
 
 /** The failure that a `response.failed` event stands for. */
