@@ -58,8 +58,8 @@ export const tables: readonly TableSchema[] = [
   ),
   table(
     'agent_jobs',
-    `id TEXT PRIMARY KEY; name TEXT NOT NULL; status TEXT NOT NULL; instruction TEXT NOT NULL; auto_export INTEGER NOT NULL DEFAULT 1;
-    output_schema_json TEXT; input_headers_json TEXT NOT NULL; input_csv_path TEXT NOT NULL; output_csv_path TEXT NOT NULL; created_at INTEGER NOT NULL;
+    `id TEXT PRIMARY KEY; name TEXT NOT NULL; status TEXT NOT NULL; instruction TEXT NOT NULL; output_schema_json TEXT;
+    input_headers_json TEXT NOT NULL; input_csv_path TEXT NOT NULL; output_csv_path TEXT NOT NULL; auto_export INTEGER NOT NULL DEFAULT 1; created_at INTEGER NOT NULL;
     updated_at INTEGER NOT NULL; started_at INTEGER; completed_at INTEGER; last_error TEXT; max_runtime_seconds INTEGER`,
   ),
   table(
@@ -102,6 +102,8 @@ export const finishing: readonly string[] = [
   index('idx_thread_spawn_edges_parent_status', 'thread_spawn_edges(parent_thread_id, status)'),
   index('idx_stage1_outputs_source_updated_at', 'stage1_outputs(source_updated_at DESC, thread_id DESC)'),
   index('idx_jobs_kind_status_retry_lease', 'jobs(kind, status, retry_at, lease_until)'),
+  index('idx_agent_jobs_status', 'agent_jobs(status, updated_at DESC)'),
+  index('idx_agent_job_items_status', 'agent_job_items(job_id, status, row_index ASC)'),
   'UPDATE threads SET created_at_ms = created_at * 1000 WHERE created_at_ms IS NULL',
   'UPDATE threads SET updated_at_ms = updated_at * 1000 WHERE updated_at_ms IS NULL',
   ...fillMillis('created_at'),
