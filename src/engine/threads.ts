@@ -3,8 +3,6 @@ import { basename, isAbsolute, resolve } from 'node:path';
 import { baseInstructions } from '../model/base-instructions.js';
 import { internalError, invalidRequest, notImplemented } from '../protocol/errors.js';
 import type {
-  AskForApproval,
-  SandboxPolicy,
   Thread,
   ThreadListParams,
   ThreadListResponse,
@@ -18,19 +16,20 @@ import type {
   ThreadStartResponse,
   Turn as WireTurn,
 } from '../protocol/index.js';
-import type { StoredThread } from '../store/thread-store.js';
 import { checkEnvironments, checkPermissions, checkThreadId, isThreadId } from './checks.js';
 import type { ContextSnapshot } from './context/context-delta.js';
 import { readProjectDocs } from './context/project-docs.js';
 import type { Answer, Caller } from './engine.js';
 import { stringOf } from './json.js';
-import { type StoredHistory, toApprovalPolicy, toHistory, toReasoningEffort, toSandboxPolicy } from './projection/from-rollout.js';
+import { type StoredHistory, toApprovalPolicy, toHistory, toSandboxPolicy } from './projection/from-rollout.js';
 import { toTurns } from './projection/to-turns.js';
 import type { Services } from './services.js';
-import { LoadedThread, toThreadSource } from './thread.js';
-import { modelInfoFor, noOverrides, type ThreadConfig, type ThreadConfigRequest } from './thread-config.js';
-import { sourceFilter, toStoredSource, toWireSource } from './thread-source.js';
-import { initialSettings, permissionProfileOf } from './turn-settings.js';
+import { LoadedThread } from './thread.js';
+import { modelInfoFor, noOverrides, type ThreadConfig } from './thread-config.js';
+import { toConfigRequest, toResumeRequest } from './thread-config-request.js';
+import { sourceFilter, toStoredSource } from './thread-source.js';
+import { effectiveSettings, storedView } from './thread-view.js';
+import { initialSettings } from './turn-settings.js';
 
 /** Called at the instant of a snapshot: who listens from there on hears what follows it. */
 export type Join = (threadId: string) => void;
@@ -304,38 +303,6 @@ const instructionsOf = (config: ThreadConfig): string =>
 const modelChangedWarning = (recorded: string, current: string): string =>
   `This session was recorded with model \`${recorded}\` but is resuming with \`${current}\`. Consider switching back to \`${recorded}\` as it may affect Codex performance.`;
 
-const toConfigRequest = (params: ThreadStartParams | ThreadResumeParams): ThreadConfigRequest => ({
-  model: params.model ?? null,
-  modelProvider: params.modelProvider ?? null,
-  cwd: params.cwd ?? null,
-  approvalPolicy: params.approvalPolicy ?? null,
-  approvalsReviewer: params.approvalsReviewer ?? null,
-  sandbox: params.sandbox ?? null,
-  serviceTier: params.serviceTier ?? null,
-  baseInstructions: params.baseInstructions ?? null,
-  developerInstructions: params.developerInstructions ?? null,
-  config: params.config ?? null,
-});
-
-/** The stored model and effort are kept unless the request decides one of them; the policies come from the configuration. */
-function toResumeRequest(params: ThreadResumeParams, stored: StoredThread, history: StoredHistory): ThreadConfigRequest {
-  const request = {
-    ...toConfigRequest(params),
-    cwd: params.cwd ?? stored.cwd,
-    modelProvider: params.modelProvider ?? (stored.modelProvider || null),
-  };
-  const { config } = request;
-  const decided =
-    params.model != null || params.modelProvider != null || config?.model !== undefined || config?.model_reasoning_effort !== undefined;
-  if (decided) return request;
-  const effort = toReasoningEffort(history.turnContext?.effort ?? stored.reasoningEffort);
-  return {
-    ...request,
-    model: stringOf(history.turnContext?.model) ?? stored.model,
-    config: effort === null ? config : { ...config, model_reasoning_effort: effort },
-  };
-}
-
 function toldSnapshot({ turnContext }: StoredHistory, shell: string): ContextSnapshot | null {
   if (turnContext === null) return null;
   return {
@@ -349,53 +316,11 @@ function toldSnapshot({ turnContext }: StoredHistory, shell: string): ContextSna
   };
 }
 
-interface EffectiveSettings extends Omit<ThreadStartResponse, 'thread'> {
-  readonly approvalPolicy: AskForApproval;
-  readonly sandbox: SandboxPolicy;
-}
-
-const effectiveSettings = ({ settings, config, docs }: LoadedThread): EffectiveSettings => ({
-  model: settings.model,
-  modelProvider: config.provider.id,
-  serviceTier: settings.serviceTier,
-  cwd: settings.cwd,
-  instructionSources: [...docs.sources],
-  approvalPolicy: settings.approvalPolicy,
-  approvalsReviewer: settings.approvalsReviewer,
-  sandbox: settings.sandboxPolicy,
-  permissionProfile: config.permissionProfile ?? permissionProfileOf(settings),
-  activePermissionProfile: null,
-  reasoningEffort: settings.effort,
-});
-
 function checkMaterialized({ id, writer }: LoadedThread): void {
   if (writer === null) throw invalidRequest('ephemeral threads do not support includeTurns');
   if (!writer.materialized)
     throw invalidRequest(`thread ${id} is not materialized yet; includeTurns is unavailable before first user message`);
 }
-
-/** A thread that is not loaded, as clients see it. */
-const storedView = (stored: StoredThread, turns: readonly WireTurn[]): Thread => ({
-  id: stored.id,
-  sessionId: stored.id,
-  forkedFromId: stored.forkedFromId,
-  preview: stored.preview,
-  ephemeral: false,
-  modelProvider: stored.modelProvider,
-  createdAt: Math.floor(stored.createdAtMs / 1000),
-  updatedAt: Math.floor(stored.updatedAtMs / 1000),
-  status: { type: 'notLoaded' },
-  path: stored.path,
-  cwd: stored.cwd,
-  cliVersion: stored.cliVersion,
-  source: toWireSource(stored.source),
-  threadSource: toThreadSource(stored.threadSource),
-  agentNickname: stored.agentNickname,
-  agentRole: stored.agentRole,
-  gitInfo: stored.git,
-  name: stored.name,
-  turns: [...turns],
-});
 
 /** The id at the end of a file's name. */
 function threadIdOfPath(path: string): string {
