@@ -1,3 +1,4 @@
+import { waitAtMost } from '../platform/timeout.js';
 import { KeelsonError } from '../protocol/errors.js';
 import type { ConfigWarningNotification, InitializeParams } from '../protocol/index.js';
 import { Client } from './client.js';
@@ -110,7 +111,7 @@ export class AppServer extends Client {
     const { engine, hub, logger } = this.#services;
     const step = async (name: string, work: () => Promise<unknown>): Promise<void> => {
       try {
-        await within(timeoutMs, work());
+        if (!(await waitAtMost(timeoutMs, work()))) throw new KeelsonError('TIMEOUT', `not finished after ${timeoutMs} ms`);
       } catch (error) {
         logger.error(`closing: ${name} failed`, { error: messageOf(error) });
       }
@@ -144,16 +145,3 @@ const toHandshake = ({ clientInfo, capabilities }: ConnectOptions): InitializePa
   clientInfo: clientInfo ?? { name: 'keelson', version: '0.1.0' },
   capabilities: { experimentalApi: true, ...capabilities },
 });
-
-/** Waits for `work`, but no longer than `timeoutMs`. */
-async function within(timeoutMs: number, work: Promise<unknown>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new KeelsonError('TIMEOUT', `not finished after ${timeoutMs} ms`)), timeoutMs);
-  });
-  try {
-    await Promise.race([work, timeout]);
-  } finally {
-    clearTimeout(timer);
-  }
-}

@@ -1,3 +1,4 @@
+import { waitAtMost } from '../platform/timeout.js';
 import { classify, type RpcMessage, type RpcRequest, writeMessage } from '../protocol/envelope.js';
 import { internalError, overloaded, RpcError } from '../protocol/errors.js';
 import { Connection } from './connection.js';
@@ -57,7 +58,7 @@ class WireOutbox implements Outbox {
       return;
     }
     const pending = this.#write(write);
-    if (pending) this.#draining = this.#drain(pending).finally(() => (this.#draining = null));
+    if (pending) this.#draining = this.#drain(pending);
   }
 
   #write(write: () => void | Promise<void>): Promise<void> | null {
@@ -70,14 +71,16 @@ class WireOutbox implements Outbox {
   }
 
   async #drain(first: Promise<void>): Promise<void> {
-    let pending: Promise<void> | null = first;
-    for (;;) {
-      if (pending) await pending.catch(this.#onError);
-      const waiting = this.#waiting;
-      const next = waiting.shift();
-      if (!next) return;
-      pending = this.#write(next);
+    await first.catch(this.#onError);
+    while (this.#waiting.length > 0) {
+      const batch = this.#waiting;
+      this.#waiting = [];
+      for (const write of batch) {
+        if (!this.#closed) await this.#write(write)?.catch(this.#onError);
+      }
     }
+    // In the same step as the last look: a message pushed a microtask later must find the way free, not wait for nobody.
+    this.#draining = null;
   }
 }
 
@@ -110,12 +113,10 @@ export class WireConnection {
 
   /** Waits, but no longer than `timeoutMs`, until what was asked has been answered and written. Then closes. */
   async finish(timeoutMs: number, reason: unknown): Promise<void> {
-    let timer: NodeJS.Timeout | undefined;
-    const timeout = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, timeoutMs);
-    });
-    await Promise.race([this.#idle().then(() => this.#outbox.drained()), timeout]);
-    clearTimeout(timer);
+    await waitAtMost(
+      timeoutMs,
+      this.#idle().then(() => this.#outbox.drained()),
+    );
     await this.connection.close(reason);
   }
 
