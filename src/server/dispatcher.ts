@@ -88,7 +88,7 @@ export class Dispatcher {
       const reason = this.#gate.find(method, params);
       if (reason !== null) throw invalidRequest(`${reason} requires experimentalApi capability`);
     }
-    if (method.localOnly && connection.isRemote) throw invalidRequest(`${method.wire} is not available on remote connections`);
+    if (method.localOnly && connection.isRemote) throw invalidRequest(`${method.wire} is not available over remote transports`);
     return { method, handler, params };
   }
 
