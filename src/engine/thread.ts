@@ -1,8 +1,10 @@
 import type { ResponseItem, TokenCounts } from '../model/model-transport.js';
 import type { RateLimitSnapshot, Thread, ThreadItem, ThreadStatus, ThreadTokenUsage, Turn as WireTurn } from '../protocol/index.js';
 import type { StoredThread, ThreadWriter } from '../store/thread-store.js';
+import { Inbox } from './agents/inbox.js';
 import type { ContextSnapshot } from './context/context-delta.js';
 import type { ProjectDocs } from './context/project-docs.js';
+import type { Caller } from './engine.js';
 import type { EngineEvent } from './event.js';
 import { toRollout } from './projection/to-rollout.js';
 import type { Services, ThreadTools } from './services.js';
@@ -48,8 +50,12 @@ export class LoadedThread {
   told: ContextSnapshot | null;
   tokenUsage: ThreadTokenUsage | null;
   currentTurn: Turn | null = null;
+  /** On whose behalf turns begin that nobody asked for: who used the thread last. */
+  caller: Caller | null = null;
   /** Turns that begin when the one that is ending has ended. */
   readonly nextTurns: Turn[] = [];
+  /** What others leave for the model while a turn runs. */
+  readonly inbox = new Inbox();
   readonly #services: Services;
   readonly #parts: ThreadParts;
   readonly #pending: Record<PendingFlag, number> = { waitingOnApproval: 0, waitingOnUserInput: 0 };
