@@ -27,6 +27,8 @@ export interface LoadedConfig {
   readonly reasoningSummary: ReasoningSummary | null;
   readonly modelContextWindow: number | null;
   readonly developerInstructions: string | null;
+  /** The state of every feature by name. */
+  readonly features: Readonly<Record<string, boolean>>;
 }
 
 /** A table of TOML values, as read. */

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { invalidRequest } from '../protocol/errors.js';
+import { resolveFeatures } from './features.js';
 import type { ConfigTable, LoadedConfig, ModelProviderConfig } from './loaded-config.js';
 
 const strings = z.record(z.string(), z.string());
@@ -37,6 +38,7 @@ const configSchema = z.object({
   model_reasoning_summary: z.enum(['auto', 'concise', 'detailed', 'none']).optional(),
   model_context_window: z.number().int().optional(),
   developer_instructions: z.string().optional(),
+  features: z.record(z.string(), z.unknown()).optional(),
 });
 
 type ProviderTable = z.output<typeof providerSchema>;
@@ -61,6 +63,7 @@ export function resolveConfig(table: ConfigTable): LoadedConfig {
     reasoningSummary: config.model_reasoning_summary ?? null,
     modelContextWindow: config.model_context_window ?? null,
     developerInstructions: config.developer_instructions ?? null,
+    features: resolveFeatures(config.features ?? {}),
   };
 }
 

@@ -31,6 +31,7 @@ export function createResolveConfig(options: { config: ConfigService; env: Envir
       baseInstructions: request.baseInstructions,
       developerInstructions: request.developerInstructions ?? settings.developerInstructions,
       modelContextWindow: settings.modelContextWindow,
+      features: settings.features,
       modelInfo: (name) => {
         const model = findModel(name);
         return {
