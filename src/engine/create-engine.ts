@@ -1,17 +1,13 @@
 import { basename } from 'node:path';
 import { retryBaseMs as defaultRetryBaseMs } from '../model/retry.js';
 import { systemRandom } from '../platform/random.js';
-import { invalidRequest } from '../protocol/errors.js';
-import type { TurnInterruptParams, TurnStartParams, TurnStartResponse } from '../protocol/index.js';
-import { checkEnvironments, checkInputLength, checkPermissions } from './checks.js';
 import { createLocalTime, type LocalTime } from './context/environment.js';
 import { readInstallationId } from './context/installation-id.js';
-import type { Answer, Caller, Engine } from './engine.js';
+import type { Engine } from './engine.js';
 import type { EngineEvent } from './event.js';
 import type { EngineOptions, Services } from './services.js';
 import { Threads } from './threads.js';
-import { Turn } from './turn.js';
-import { withOverrides } from './turn-settings.js';
+import { Turns } from './turns.js';
 
 /** Makes an engine. Nothing runs and nothing is read before the first request. */
 export function createEngine(options: EngineOptions): Engine {
@@ -20,6 +16,7 @@ export function createEngine(options: EngineOptions): Engine {
     for (const listener of listeners) listener(event);
   });
   const threads = new Threads(services);
+  const turns = new Turns(services, threads);
 
   return {
     startThread: (params, caller) => threads.start(params, caller),
@@ -27,8 +24,8 @@ export function createEngine(options: EngineOptions): Engine {
     readThread: (params) => threads.read(params),
     listThreads: (params) => threads.list(params),
     listLoadedThreads: async (params) => threads.listLoaded(params),
-    startTurn: async (params, caller) => startTurn({ services, threads, params, caller }),
-    interruptTurn: (params) => interruptTurn(threads, params),
+    startTurn: async (params, caller) => turns.start(params, caller),
+    interruptTurn: (params) => turns.interrupt(params),
     setPending: (threadId, flag, pending) => threads.find(threadId)?.setPending(flag, pending),
     onEvent(listener) {
       listeners.add(listener);
@@ -63,60 +60,6 @@ function toServices(options: EngineOptions, publish: (event: EngineEvent) => voi
       return installationId;
     },
   };
-}
-
-interface StartTurn {
-  readonly services: Services;
-  readonly threads: Threads;
-  readonly params: TurnStartParams;
-  readonly caller: Caller;
-}
-
-/** Starts a turn once the answer is out. While one runs, the input joins it. */
-function startTurn({ services, threads, params, caller }: StartTurn): Answer<TurnStartResponse> {
-  checkInputLength(params.input);
-  const thread = threads.get(params.threadId);
-  checkPermissions(params, { name: 'sandboxPolicy', value: params.sandboxPolicy });
-  checkEnvironments(params.environments);
-  const id = services.ids.uuidv7();
-  thread.settings = withOverrides(thread.settings, params);
-  const result: TurnStartResponse = {
-    turn: {
-      id,
-      items: [],
-      itemsView: 'notLoaded',
-      status: 'inProgress',
-      error: null,
-      startedAt: null,
-      completedAt: null,
-      durationMs: null,
-    },
-  };
-  if (params.input.length === 0) {
-    const error = { message: 'input must not be empty', codexErrorInfo: 'badRequest' as const, additionalDetails: null };
-    const refuse = (): void => {
-      thread.failOutsideTurn();
-      thread.publish({ type: 'error', threadId: thread.id, turnId: id, error, willRetry: false });
-    };
-    return { result, afterwards: refuse };
-  }
-  const running = thread.currentTurn;
-  if (running !== null && !running.ended) {
-    running.enqueue(params.input);
-    return { result, afterwards: () => {} };
-  }
-  const turn = new Turn(services, thread, { id, params, caller });
-  if (running === null) thread.currentTurn = turn;
-  return { result, afterwards: () => thread.start(turn) };
-}
-
-async function interruptTurn(threads: Threads, { threadId, turnId }: TurnInterruptParams): Promise<Answer<Record<string, never>>> {
-  const turn = threads.get(threadId).currentTurn;
-  const isRunning = turn !== null && !turn.ended;
-  if (!isRunning && turnId === '') return { result: {}, afterwards: () => {} };
-  if (!isRunning) throw invalidRequest('no active turn to interrupt');
-  if (turnId !== '' && turn.id !== turnId) throw invalidRequest(`expected active turn id ${turnId} but found ${turn.id}`);
-  return { result: {}, afterwards: await turn.interrupt() };
 }
 
 async function drain(threads: Threads, signal?: AbortSignal): Promise<void> {

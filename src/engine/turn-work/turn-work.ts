@@ -1,0 +1,32 @@
+import type { UserInput } from '../../protocol/index.js';
+import type { TurnOutcome } from '../agent-loop.js';
+import type { Caller } from '../engine.js';
+import type { Services } from '../services.js';
+import type { LoadedThread } from '../thread.js';
+
+/** What a turn's work sees of its turn. */
+export interface TurnScope {
+  readonly id: string;
+  readonly thread: LoadedThread;
+  readonly services: Services;
+  readonly caller: Caller;
+  /** Aborted when somebody interrupts or replaces the turn. */
+  readonly signal: AbortSignal;
+  readonly startedAtMs: number;
+  /** Ends the turn as `turn/interrupt` does. */
+  abort(): void;
+}
+
+/** What a turn does between its start and its end. The turn itself tells both. */
+export interface TurnWork {
+  /** Only a user's turn takes input in while it runs; the others are named in the refusal. */
+  readonly kind: 'user' | 'compact' | 'review' | 'shell';
+  /** Told before `turnStarted`. */
+  announce?(scope: TurnScope): void;
+  /** Rejects with what failed the turn, or with the signal's reason. */
+  run(scope: TurnScope): Promise<TurnOutcome | null>;
+  /** Takes in what the user says meanwhile. Without it such input becomes the next turn. */
+  enqueue?(input: readonly UserInput[]): void;
+  /** What is still to be done when the turn ended by itself: it becomes the next turn. */
+  leftover?(): TurnWork | null;
+}

@@ -1,0 +1,56 @@
+import { invalidRequest } from '../protocol/errors.js';
+import type { TurnInterruptParams, TurnStartParams, TurnStartResponse } from '../protocol/index.js';
+import { checkEnvironments, checkInputLength, checkPermissions } from './checks.js';
+import type { Answer, Caller } from './engine.js';
+import type { Services } from './services.js';
+import type { LoadedThread } from './thread.js';
+import type { Threads } from './threads.js';
+import { Turn } from './turn.js';
+import { withOverrides } from './turn-settings.js';
+import { UserTurn } from './turn-work/user-turn.js';
+
+/** Starts, steers and ends the turns of loaded threads. */
+export class Turns {
+  readonly #services: Services;
+  readonly #threads: Threads;
+
+  constructor(services: Services, threads: Threads) {
+    this.#services = services;
+    this.#threads = threads;
+  }
+
+  /** Starts a turn once the answer is out. Input for a user's turn that runs joins it; for another, it is the next turn. */
+  start(params: TurnStartParams, caller: Caller): Answer<TurnStartResponse> {
+    checkInputLength(params.input);
+    const thread = this.#threads.get(params.threadId);
+    checkPermissions(params, { name: 'sandboxPolicy', value: params.sandboxPolicy });
+    checkEnvironments(params.environments);
+    thread.settings = withOverrides(thread.settings, params);
+    const id = this.#services.ids.uuidv7();
+    const turn = new Turn(this.#services, thread, { id, caller, work: new UserTurn(params) });
+    const result: TurnStartResponse = { turn: turn.requested };
+    if (params.input.length === 0) return { result, afterwards: () => refuseEmptyInput(thread, id) };
+    const running = thread.currentTurn;
+    if (running?.work.enqueue && !running.ended) {
+      running.work.enqueue(params.input);
+      return { result, afterwards: () => {} };
+    }
+    if (running === null) thread.currentTurn = turn;
+    return { result, afterwards: () => thread.start(turn) };
+  }
+
+  async interrupt({ threadId, turnId }: TurnInterruptParams): Promise<Answer<Record<string, never>>> {
+    const turn = this.#threads.get(threadId).currentTurn;
+    const isRunning = turn !== null && !turn.ended;
+    if (turnId === '') return { result: {}, afterwards: () => (isRunning ? turn.abort() : undefined) };
+    if (!isRunning) throw invalidRequest('no active turn to interrupt');
+    if (turn.id !== turnId) throw invalidRequest(`expected active turn id ${turnId} but found ${turn.id}`);
+    return { result: {}, afterwards: await turn.interrupt() };
+  }
+}
+
+function refuseEmptyInput(thread: LoadedThread, turnId: string): void {
+  const error = { message: 'input must not be empty', codexErrorInfo: 'badRequest' as const, additionalDetails: null };
+  thread.failOutsideTurn();
+  thread.publish({ type: 'error', threadId: thread.id, turnId, error, willRetry: false });
+}
