@@ -1,5 +1,6 @@
-import { baseInstructions } from '../model/base-instructions.js';
 import { ModelError } from '../model/errors.js';
+import { effectiveContextWindow, type ModelInfo } from '../model/model-info.js';
+import { modelInstructions } from '../model/model-instructions.js';
 import type { TurnError, TurnStartParams, UserInput } from '../protocol/index.js';
 import { runAgentLoop, type TurnOutcome } from './agent-loop.js';
 import { type ContextSnapshot, contextDelta } from './context/context-delta.js';
@@ -12,7 +13,7 @@ import type { TurnCompleted, TurnEnd } from './event.js';
 import { userMessageItem } from './items.js';
 import type { Services } from './services.js';
 import type { LoadedThread } from './thread.js';
-import { type ModelInfo, modelInfoFor } from './thread-config.js';
+import { modelInfoFor } from './thread-config.js';
 import { offeredTools, type Tool } from './tools/tool.js';
 import { mustAsk, type ThreadSettings } from './turn-settings.js';
 
@@ -89,7 +90,7 @@ export class Turn {
       threadId: thread.id,
       turnId: this.id,
       startedAtMs: this.startedAtMs,
-      modelContextWindow: info.contextWindow,
+      modelContextWindow: effectiveContextWindow(info),
     });
     let ended: Ended = {
       status: 'failed',
@@ -118,7 +119,7 @@ export class Turn {
     const thread = this.#thread;
     const services = this.#services;
     const environments = params.environments ?? thread.environments;
-    const tools = offeredTools(thread.tools.forModel(settings.model), environments);
+    const tools = offeredTools(thread.tools.forModel(info), environments);
     const facts = this.#facts(settings, { info, installationId, tools });
     return runAgentLoop({
       threadId: thread.id,
@@ -146,7 +147,7 @@ export class Turn {
       }),
       record: (item) => thread.record(item, this.id),
       takeQueuedInput: () => this.#takeQueued(),
-      countTokens: (counts) => thread.countTokens(this.id, counts, info.contextWindow),
+      countTokens: (counts) => thread.countTokens(this.id, counts, effectiveContextWindow(info)),
       hearRateLimits: (limits) => thread.hearRateLimits(this.id, limits),
       afterResponse: () => thread.repeatFigures(this.id),
       random: services.random,
@@ -187,7 +188,7 @@ export class Turn {
     const texts = {
       developerInstructions: thread.config.developerInstructions,
       projectDocs: thread.docs.text,
-      modelInstructions: info.baseInstructions ?? baseInstructions,
+      modelInstructions: modelInstructions(info, settings.personality),
     };
     for (const item of contextDelta(thread.told, now, texts)) thread.record(item, this.id);
     thread.told = now;
