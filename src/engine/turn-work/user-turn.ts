@@ -1,3 +1,4 @@
+import { effectiveContextWindow } from '../../model/model-info.js';
 import type { TurnStartParams, UserInput } from '../../protocol/index.js';
 import { runAgentLoop, type TurnOutcome } from '../agent-loop.js';
 import { requestBody, requestHeaders } from '../context/request.js';
@@ -43,7 +44,10 @@ export class UserTurn implements TurnWork {
     takeMail(scope);
     for (const input of this.#inputs) await takeInput(scope, input);
     signal.throwIfAborted();
-    const tools = offeredTools(thread.tools.forModel(settings.model), this.#params.environments ?? thread.environments);
+    const tools = offeredTools(
+      thread.tools.forModel(modelInfoFor(thread.config, settings.model)),
+      this.#params.environments ?? thread.environments,
+    );
     const facts = requestFacts(scope, settings, { installationId, tools, params: this.#params });
     return runAgentLoop({
       threadId: thread.id,
@@ -71,7 +75,7 @@ export class UserTurn implements TurnWork {
       }),
       record: (item) => thread.record(item, scope.id),
       takeQueuedInput: () => this.#takeQueued(scope),
-      countTokens: (counts) => thread.countTokens(scope.id, counts, facts.info.contextWindow),
+      countTokens: (counts) => thread.countTokens(scope.id, counts, effectiveContextWindow(facts.info)),
       hearRateLimits: (limits) => thread.hearRateLimits(scope.id, limits),
       afterResponse: () => thread.repeatFigures(scope.id),
       random: services.random,
