@@ -7,6 +7,7 @@ import type { Engine } from './engine.js';
 import type { EngineEvent } from './event.js';
 import { IdleTurns } from './idle-turns.js';
 import type { EngineOptions, Services } from './services.js';
+import { createThreadOperations } from './threads/thread-operations.js';
 import { Threads } from './threads.js';
 import { Turns } from './turns.js';
 
@@ -19,16 +20,12 @@ export function createEngine(options: EngineOptions): Engine {
     },
     whenIdle: (threadId) => idleTurns.consider(threadId),
   });
-  const threads = new Threads(services);
+  const threads = new Threads();
   const idleTurns = new IdleTurns(services, (threadId) => threads.find(threadId), []);
   const turns = new Turns(services, threads);
 
   return {
-    startThread: (params, caller) => threads.start(params, caller),
-    resumeThread: (params, _caller, join = () => {}) => threads.resume(params, join),
-    readThread: (params) => threads.read(params),
-    listThreads: (params) => threads.list(params),
-    listLoadedThreads: async (params) => threads.listLoaded(params),
+    ...createThreadOperations({ services, threads }),
     startTurn: async (params, caller) => turns.start(params, caller),
     interruptTurn: (params) => turns.interrupt(params),
     setPending: (threadId, flag, pending) => threads.find(threadId)?.setPending(flag, pending),
