@@ -6,6 +6,7 @@ import { createEngine } from '../engine/create-engine.js';
 import type { Engine } from '../engine/engine.js';
 import { toNotifications } from '../engine/projection/to-notifications.js';
 import { createTools } from '../engine/tools/registry.js';
+import { bundledCatalog } from '../model/model-catalog.js';
 import { systemClock } from '../platform/clock.js';
 import { createIds } from '../platform/ids.js';
 import { findUserShell } from '../platform/process.js';
@@ -52,7 +53,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     store,
     model: transport,
     createTools: () => createTools({ shell }),
-    resolveConfig: createResolveConfig({ config, env, cwd }),
+    resolveConfig: createResolveConfig({ config, catalog: bundledCatalog, env, cwd }),
     approvals: createApprovals({ serverRequests: hub.serverRequests, now: () => clock.now(), engine: () => engine }),
     clock,
     ids,
