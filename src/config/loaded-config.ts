@@ -36,6 +36,8 @@ export interface LoadedConfig {
   readonly reasoningSummary: ReasoningSummary | null;
   readonly modelOverrides: ModelOverridesConfig;
   readonly developerInstructions: string | null;
+  /** The state of every feature by name. */
+  readonly features: Readonly<Record<string, boolean>>;
 }
 
 /** A table of TOML values, as read. */

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { invalidRequest } from '../protocol/errors.js';
+import { resolveFeatures } from './features.js';
 import type { ConfigTable, LoadedConfig, ModelProviderConfig } from './loaded-config.js';
 
 const strings = z.record(z.string(), z.string());
@@ -41,6 +42,7 @@ const configSchema = z.object({
   model_supports_reasoning_summaries: z.boolean().optional(),
   model_verbosity: z.enum(['low', 'medium', 'high']).optional(),
   developer_instructions: z.string().optional(),
+  features: z.record(z.string(), z.unknown()).optional(),
 });
 
 type ProviderTable = z.output<typeof providerSchema>;
@@ -71,6 +73,7 @@ export function resolveConfig(table: ConfigTable): LoadedConfig {
       verbosity: config.model_verbosity ?? null,
     },
     developerInstructions: config.developer_instructions ?? null,
+    features: resolveFeatures(config.features ?? {}),
   };
 }
 

@@ -42,6 +42,8 @@ export interface ThreadConfig {
   readonly serviceTier: string | null;
   readonly baseInstructions: string | null;
   readonly developerInstructions: string | null;
+  /** The state of every feature by name, as `[features]` and the defaults say; a feature that is not named is off. */
+  readonly features?: Readonly<Record<string, boolean>>;
   /** Bytes of project AGENTS.md text that are told at most (32 KiB); 0 tells none. */
   readonly projectDocMaxBytes?: number;
   /** Names looked for where a folder has no AGENTS.md. */

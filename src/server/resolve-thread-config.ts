@@ -35,6 +35,7 @@ export function createResolveConfig(options: {
       serviceTier: request.serviceTier,
       baseInstructions: request.baseInstructions,
       developerInstructions: request.developerInstructions ?? settings.developerInstructions,
+      features: settings.features,
       modelInfo: createModelLookup(catalog, settings.modelOverrides),
     };
   };
