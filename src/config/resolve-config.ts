@@ -37,6 +37,10 @@ const configSchema = z.object({
   model_reasoning_effort: z.enum(['none', 'minimal', 'low', 'medium', 'high', 'xhigh']).optional(),
   model_reasoning_summary: z.enum(['auto', 'concise', 'detailed', 'none']).optional(),
   model_context_window: z.number().int().optional(),
+  model_auto_compact_token_limit: z.number().int().optional(),
+  tool_output_token_limit: count.optional(),
+  model_supports_reasoning_summaries: z.boolean().optional(),
+  model_verbosity: z.enum(['low', 'medium', 'high']).optional(),
   developer_instructions: z.string().optional(),
   features: z.record(z.string(), z.unknown()).optional(),
 });
@@ -61,7 +65,13 @@ export function resolveConfig(table: ConfigTable): LoadedConfig {
     sandboxMode: config.sandbox_mode ?? 'read-only',
     reasoningEffort: config.model_reasoning_effort ?? null,
     reasoningSummary: config.model_reasoning_summary ?? null,
-    modelContextWindow: config.model_context_window ?? null,
+    modelOverrides: {
+      contextWindow: config.model_context_window ?? null,
+      autoCompactTokenLimit: config.model_auto_compact_token_limit ?? null,
+      toolOutputTokenLimit: config.tool_output_token_limit ?? null,
+      supportsReasoningSummaries: config.model_supports_reasoning_summaries ?? null,
+      verbosity: config.model_verbosity ?? null,
+    },
     developerInstructions: config.developer_instructions ?? null,
     features: resolveFeatures(config.features ?? {}),
   };

@@ -5,12 +5,14 @@ import { createConfigService } from '../config/config-service.js';
 import { createEngine } from '../engine/create-engine.js';
 import type { Engine } from '../engine/engine.js';
 import { createTools } from '../engine/tools/registry.js';
+import { bundledCatalog } from '../model/model-catalog.js';
 import { systemClock } from '../platform/clock.js';
 import { createIds } from '../platform/ids.js';
 import { findUserShell } from '../platform/process.js';
 import { KeelsonError } from '../protocol/errors.js';
 import type { ConfigWarningNotification, ServerNotification } from '../protocol/index.js';
 import { createApprovals } from './approvals.js';
+import { FsWatches } from './fs-watches.js';
 import { Hub } from './hub.js';
 import { silentLogger } from './logger.js';
 import type { AppServerOptions } from './options.js';
@@ -51,7 +53,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     store,
     model: transport,
     createTools: () => createTools({ shell }),
-    resolveConfig: createResolveConfig({ config, env, cwd }),
+    resolveConfig: createResolveConfig({ config, catalog: bundledCatalog, env, cwd }),
     approvals: createApprovals({ serverRequests: hub.serverRequests, now: () => clock.now(), engine: () => engine }),
     clock,
     ids,
@@ -68,6 +70,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     engine,
     hub,
     config,
+    fsWatches: new FsWatches(),
     logger,
     startWarnings,
     startNotifications: (kind) => {

@@ -1,4 +1,4 @@
-import { baseInstructions } from '../../model/base-instructions.js';
+import { modelInstructions } from '../../model/model-instructions.js';
 import type { ContextSnapshot } from '../context/context-delta.js';
 import { readProjectDocs } from '../context/project-docs.js';
 import { stringOf } from '../json.js';
@@ -54,7 +54,7 @@ export async function loadThread({ services, threads }: Engineering, request: Lo
 }
 
 export const instructionsOf = (config: ThreadConfig): string =>
-  config.baseInstructions ?? modelInfoFor(config, config.model).baseInstructions ?? baseInstructions;
+  config.baseInstructions ?? modelInstructions(modelInfoFor(config, config.model), null);
 
 function toldSnapshot({ turnContext }: StoredHistory, shell: string): ContextSnapshot | null {
   if (turnContext === null) return null;
