@@ -12,6 +12,7 @@ import { findUserShell } from '../platform/process.js';
 import { KeelsonError } from '../protocol/errors.js';
 import type { ConfigWarningNotification, ServerNotification } from '../protocol/index.js';
 import { createApprovals } from './approvals.js';
+import { FsWatches } from './fs-watches.js';
 import { Hub } from './hub.js';
 import { silentLogger } from './logger.js';
 import type { AppServerOptions } from './options.js';
@@ -69,6 +70,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     engine,
     hub,
     config,
+    fsWatches: new FsWatches(),
     logger,
     startWarnings,
     startNotifications: (kind) => {

@@ -43,7 +43,7 @@ export const createHandlers = (services: Services) =>
     ...externalAgentConfigProcessor(),
     ...featureProcessor(),
     ...feedbackProcessor(),
-    ...fsProcessor(),
+    ...fsProcessor(services),
     ...fuzzyFileSearchProcessor(),
     ...hooksProcessor(),
     ...initializeProcessor(services),

@@ -2,6 +2,7 @@ import type { ConfigService } from '../config/config-service.js';
 import type { Engine } from '../engine/engine.js';
 import type { ConfigWarningNotification, ServerNotification } from '../protocol/index.js';
 import type { ConnectionKind } from './connection.js';
+import type { FsWatches } from './fs-watches.js';
 import type { Hub } from './hub.js';
 import type { Logger } from './logger.js';
 
@@ -11,6 +12,7 @@ export interface Services {
   readonly engine: Engine;
   readonly hub: Hub;
   readonly config: ConfigService;
+  readonly fsWatches: FsWatches;
   readonly logger: Logger;
   readonly startWarnings: readonly ConfigWarningNotification[];
   /** What a fresh connection of that kind is told after its handshake, in order. */
