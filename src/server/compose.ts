@@ -6,6 +6,7 @@ import { createEngine } from '../engine/create-engine.js';
 import type { Engine } from '../engine/engine.js';
 import { toNotifications } from '../engine/projection/to-notifications.js';
 import { createTools } from '../engine/tools/registry.js';
+import { createExternalAgents } from '../extensions/external-agents/external-agents.js';
 import { bundledCatalog } from '../model/model-catalog.js';
 import { systemClock } from '../platform/clock.js';
 import { createIds } from '../platform/ids.js';
@@ -77,6 +78,12 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     engine,
     hub,
     config,
+    externalAgents: createExternalAgents({
+      home,
+      userHome: options.configFiles === 'none' ? null : env['HOME'] || null,
+      clock,
+      warn: (message, details) => logger.warn(message, details),
+    }),
     fsWatches: new FsWatches(),
     logger,
     startWarnings,
