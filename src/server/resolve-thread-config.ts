@@ -72,9 +72,11 @@ function toProviderInfo(provider: ModelProviderConfig, env: Environment): Provid
       if (provider.envKey !== null) {
         const key = env[provider.envKey];
         if (!key?.trim()) throw missingEnvironmentVariable(provider.envKey, provider.envKeyInstructions);
-        return `Bearer ${key.trim()}`;
+        return bearer(key.trim());
       }
-      return provider.bearerToken === null ? null : `Bearer ${provider.bearerToken}`;
+      return provider.bearerToken === null ? null : bearer(provider.bearerToken);
     },
   };
 }
+
+const bearer = (token: string): Readonly<Record<string, string>> => ({ authorization: `Bearer ${token}` });
