@@ -1,0 +1,98 @@
+import type { EngineEvent } from '../event.js';
+import type { Services } from '../services.js';
+import type { LoadedThread } from '../thread.js';
+import type { Engineering } from '../threads/load-thread.js';
+import type { AgentStatus } from './agent-status.js';
+import { AgentTree } from './agent-tree.js';
+import { deliver } from './deliver.js';
+import { LiveAgent } from './live-agent.js';
+import { notificationMessage } from './notification.js';
+import { fromStoredSpawn } from './spawn-source.js';
+
+/** The agents of an engine that are open, tree by tree. It learns how they stand from what happens to their threads. */
+export class Agents {
+  readonly #engine: Engineering;
+  /** The tree of each root and of each open agent. */
+  readonly #trees = new Map<string, AgentTree>();
+
+  constructor(engine: Engineering) {
+    this.#engine = engine;
+  }
+
+  get services(): Services {
+    return this.#engine.services;
+  }
+
+  get engine(): Engineering {
+    return this.#engine;
+  }
+
+  /** The tree that a thread is in. One that no open thread spawned is a root. */
+  treeOf(threadId: string): AgentTree {
+    const known = this.#trees.get(threadId);
+    if (known !== undefined) return known;
+    const tree = new AgentTree(threadId, this.services.random);
+    this.#trees.set(threadId, tree);
+    return tree;
+  }
+
+  /** The agent of that id, whoever opened it; one that a client has loaded by itself counts in no tree. */
+  find(threadId: string): LiveAgent | null {
+    const known = this.#trees.get(threadId)?.find(threadId);
+    if (known) return known;
+    const thread = this.#engine.threads.find(threadId);
+    const source = thread === null ? null : fromStoredSpawn(thread.head.source);
+    if (thread === null || source === null) return null;
+    const agent = new LiveAgent(thread, source);
+    agent.setStatus(statusOf(thread));
+    return agent;
+  }
+
+  statusOf(threadId: string): AgentStatus {
+    return this.find(threadId)?.status ?? 'not_found';
+  }
+
+  /** Makes a loaded thread an agent of the tree. */
+  open(tree: AgentTree, agent: LiveAgent): void {
+    tree.add(agent);
+    this.#trees.set(agent.id, tree);
+  }
+
+  /** Follows the agents' threads. */
+  observe(event: EngineEvent): void {
+    switch (event.type) {
+      case 'turnStarted':
+        this.#note(event.threadId, 'running');
+        return;
+      case 'error':
+        if (!event.willRetry) this.#note(event.threadId, { errored: event.error.message });
+        return;
+      case 'turnCompleted':
+        this.#note(event.threadId, event.status === 'interrupted' ? 'interrupted' : { completed: event.lastAgentMessage });
+        return;
+      case 'threadStatusChanged':
+        if (event.status.type === 'notLoaded') this.#forget(event.threadId);
+        return;
+      default:
+        return;
+    }
+  }
+
+  #note(threadId: string, status: AgentStatus): void {
+    const agent = this.#trees.get(threadId)?.find(threadId);
+    if (!agent?.setStatus(status)) return;
+    const parent = this.#engine.threads.find(agent.source.parentThreadId);
+    if (parent !== null) deliver(this.services, parent, { item: notificationMessage(agent.id, status), startsTurn: false });
+  }
+
+  #forget(threadId: string): void {
+    const tree = this.#trees.get(threadId);
+    if (tree === undefined) return;
+    this.#trees.delete(threadId);
+    const agent = tree.find(threadId);
+    tree.remove(threadId);
+    agent?.setStatus('not_found');
+  }
+}
+
+const statusOf = (thread: LoadedThread): AgentStatus => (thread.status.type === 'active' ? 'running' : 'pending_init');
