@@ -46,6 +46,8 @@ export interface ThreadHead {
   readonly forkedFromId: string | null;
   readonly agentNickname: string | null;
   readonly agentRole: string | null;
+  /** The root of the tree that an agent belongs to; default: the thread itself. */
+  readonly sessionId?: string;
 }
 
 /** One loaded thread: its settings, its history, and the turn that runs. */
@@ -57,6 +59,7 @@ export class LoadedThread {
   readonly environments: ThreadParts['environments'];
   readonly tools: ThreadTools;
   readonly writer: ThreadWriter | null;
+  readonly head: ThreadHead;
   readonly history: ResponseItem[];
   settings: ThreadSettings;
   told: ContextSnapshot | null;
@@ -91,12 +94,18 @@ export class LoadedThread {
     this.environments = parts.environments;
     this.tools = parts.tools;
     this.writer = parts.writer;
+    this.head = parts.head;
     this.history = [...parts.history];
     this.settings = parts.settings;
     this.told = parts.told;
     this.tokenUsage = parts.tokenUsage;
     this.#preview = parts.preview;
     this.#updatedAtMs = parts.head.createdAtMs;
+  }
+
+  /** The root of the tree that the thread belongs to. */
+  get sessionId(): string {
+    return this.head.sessionId ?? this.id;
   }
 
   /** Writes the event down, and says it. */
@@ -229,7 +238,7 @@ export class LoadedThread {
     const { id, config, head } = this.#parts;
     return {
       id,
-      sessionId: id,
+      sessionId: this.sessionId,
       forkedFromId: head.forkedFromId,
       preview: this.#preview,
       ephemeral: this.writer === null,

@@ -39,6 +39,7 @@ export function createResolveConfig(options: {
       features: settings.features,
       agents: { ...settings.agents, roles, v2: settings.multiAgentV2 },
       warnings: problems,
+      models: () => catalog.models(),
       modelInfo: createModelLookup(catalog, settings.modelOverrides),
     };
   };

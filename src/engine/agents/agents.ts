@@ -52,6 +52,11 @@ export class Agents {
     return this.find(threadId)?.status ?? 'not_found';
   }
 
+  /** How far below its root a thread is. */
+  depthOf(thread: LoadedThread): number {
+    return fromStoredSpawn(thread.head.source)?.depth ?? 0;
+  }
+
   /** Makes a loaded thread an agent of the tree. */
   open(tree: AgentTree, agent: LiveAgent): void {
     tree.add(agent);

@@ -16,6 +16,8 @@ export interface NewThreadRequest {
   /** As stored. Default: what the server stamps into its threads. */
   readonly source?: unknown;
   readonly forkedFromId?: string | null;
+  /** The root of the tree of agents that it belongs to; default: itself. */
+  readonly sessionId?: string;
   readonly agent?: { readonly nickname: string | null; readonly role: string | null; readonly path: string | null };
   /** What it takes over from another thread. */
   readonly history?: StoredHistory;
@@ -36,6 +38,8 @@ export async function createThread(engine: Engineering, request: NewThreadReques
     forkedFromId: request.forkedFromId ?? null,
     agentNickname: agent.nickname,
     agentRole: agent.role,
+    agentPath: agent.path,
+    ...(request.sessionId === undefined ? {} : { sessionId: request.sessionId }),
   };
   const writer = request.ephemeral
     ? null
