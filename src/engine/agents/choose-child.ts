@@ -21,6 +21,8 @@ export interface ChildSetup {
   readonly config: ThreadConfig;
   readonly settings: ThreadSettings;
   readonly role: AgentRole | null;
+  /** `null`: as its configuration says. */
+  readonly instructions: string | null;
 }
 
 export type ChildChoiceAnswer = ChildSetup | { readonly refusal: string };
@@ -47,7 +49,9 @@ export async function chooseChild(services: Services, parent: LoadedThread, choi
     model: choice.model ?? settings.model,
     effort: choice.effort ?? (model === null ? settings.effort : model.defaultEffort),
   };
-  return role?.layer ? withRole(services, parent, { role, asked }) : { config: withSettings(config, asked), settings: asked, role };
+  return role?.layer
+    ? withRole(services, parent, { role, asked })
+    : { config: withSettings(config, asked), settings: asked, role, instructions: parent.instructions };
 }
 
 /** The configuration is read again with the role on top. What was live stays where no file could say it. */
@@ -65,14 +69,10 @@ async function withRole(
     modelProvider: hasProvider ? null : inherited.provider.id,
     config: layer,
   });
-  const config = {
-    ...read,
-    ...(hasProvider ? {} : { provider: inherited.provider }),
-    baseInstructions: read.baseInstructions ?? parent.instructions,
-  };
+  const config = { ...read, ...(hasProvider ? {} : { provider: inherited.provider }) };
   const { cwd, approvalPolicy, approvalsReviewer, sandboxPolicy } = asked;
   const settings: ThreadSettings = { ...asked, ...initialSettings(config), cwd, approvalPolicy, approvalsReviewer, sandboxPolicy };
-  return { config: withSettings(config, settings), settings, role };
+  return { config: withSettings(config, settings), settings, role, instructions: null };
 }
 
 /** The configuration that a thread with these settings was begun with. */
@@ -89,10 +89,10 @@ const withSettings = (config: ThreadConfig, settings: ThreadSettings): ThreadCon
 });
 
 const findModel = (config: ThreadConfig, name: string): ModelInfo | null =>
-  (config.models?.() ?? []).find(({ slug, visibility }) => slug === name && visibility === 'list') ?? null;
+  (config.models?.() ?? []).find(({ slug }) => slug === name) ?? null;
 
 const unknownModelText = (config: ThreadConfig, name: string): string => {
-  const available = (config.models?.() ?? []).filter(({ visibility }) => visibility === 'list').map(({ slug }) => slug);
+  const available = (config.models?.() ?? []).map(({ slug }) => slug);
   return `Unknown model \`${name}\` for spawn_agent. Available models: ${available.join(', ')}`;
 };
 

@@ -1,7 +1,7 @@
-import type { ResponseItem } from '../../model/model-transport.js';
-import { emptyHistory } from '../projection/from-rollout.js';
+import { emptyHistory, type StoredHistory } from '../projection/from-rollout.js';
 import type { LoadedThread } from '../thread.js';
 import { createThread } from '../threads/create-thread.js';
+import { instructionsOf } from '../threads/load-thread.js';
 import type { AgentTree } from './agent-tree.js';
 import type { Agents } from './agents.js';
 import type { ChildSetup } from './choose-child.js';
@@ -15,7 +15,8 @@ export interface NewAgent {
   readonly setup: ChildSetup;
   /** `null`: it is known by its id. */
   readonly path: string | null;
-  readonly history: readonly ResponseItem[];
+  /** What it takes over of its parent. */
+  readonly history: StoredHistory | null;
   readonly originator: string;
 }
 
@@ -32,18 +33,18 @@ export async function openAgent(agents: Agents, { tree, parent, setup, path, his
   };
   const thread = await createThread(agents.engine, {
     config,
-    instructions: config.baseInstructions ?? parent.instructions,
+    instructions: setup.instructions ?? instructionsOf(config),
     originator,
     ephemeral: parent.writer === null,
     threadSource: 'subagent',
     source: toStoredSpawn(source),
     sessionId: tree.rootId,
+    forkedFromId: history === null ? null : parent.id,
     agent: { nickname, role: source.role, path },
-    history: { ...emptyHistory, items: history },
+    history: history ?? emptyHistory,
     environments: parent.environments,
   });
   thread.settings = settings;
-  for (const item of history) thread.write({ type: 'responseItemRecorded', threadId: thread.id, turnId: null, item });
   const agent = new LiveAgent(thread, source);
   agents.open(tree, agent);
   if (thread.writer !== null) await agents.services.store.addSpawnEdge(parent.id, thread.id);
