@@ -33,6 +33,22 @@ export interface ThreadParts {
   readonly preview: string;
   /** Where its turns work; `null`: the default. */
   readonly environments: readonly unknown[] | null;
+  /** The model of the last stored turn. */
+  readonly lastModel: string | null;
+  /** Tells each recorded item of the model's history to clients. */
+  readonly rawEvents: boolean;
+  /** Who the thread works for, when that is another thread. */
+  readonly lineage: ThreadLineage | null;
+}
+
+/** The place of a thread that works for another one. */
+export interface ThreadLineage {
+  /** The root thread, or the parent: what requests are counted to. */
+  readonly sessionId: string;
+  /** `review`, `compact`, `collab_spawn`, … */
+  readonly kind: string;
+  /** Told to the provider; `null`: not. */
+  readonly parentThreadId: string | null;
 }
 
 /** What does not change after a thread was made. */
@@ -46,8 +62,6 @@ export interface ThreadHead {
   readonly forkedFromId: string | null;
   readonly agentNickname: string | null;
   readonly agentRole: string | null;
-  /** The root of the tree that an agent belongs to; default: the thread itself. */
-  readonly sessionId?: string;
 }
 
 /** One loaded thread: its settings, its history, and the turn that runs. */
@@ -57,6 +71,7 @@ export class LoadedThread {
   readonly instructions: string;
   readonly docs: ProjectDocs;
   readonly environments: ThreadParts['environments'];
+  readonly lineage: ThreadLineage | null;
   readonly tools: ThreadTools;
   readonly writer: ThreadWriter | null;
   readonly head: ThreadHead;
@@ -64,6 +79,14 @@ export class LoadedThread {
   settings: ThreadSettings;
   told: ContextSnapshot | null;
   tokenUsage: ThreadTokenUsage | null;
+  /** The model that the last turn asked; `null` before the first one. */
+  lastModel: string | null;
+  /** How often the history was compacted. */
+  windowNumber = 0;
+  /** The items of the history that the last usage counted: those after it are estimated. */
+  countedItems = 0;
+  /** Whether the last usage counted the reasoning of earlier turns, too. */
+  reasoningCounted = false;
   currentTurn: Turn | null = null;
   /** On whose behalf turns begin that nobody asked for: who used the thread last. */
   caller: Caller | null = null;
@@ -92,20 +115,18 @@ export class LoadedThread {
     this.instructions = parts.instructions;
     this.docs = parts.docs;
     this.environments = parts.environments;
+    this.lineage = parts.lineage;
     this.tools = parts.tools;
     this.writer = parts.writer;
     this.head = parts.head;
     this.history = [...parts.history];
     this.settings = parts.settings;
     this.told = parts.told;
+    this.lastModel = parts.lastModel;
+    this.countedItems = parts.tokenUsage === null ? 0 : parts.history.length;
     this.tokenUsage = parts.tokenUsage;
     this.#preview = parts.preview;
     this.#updatedAtMs = parts.head.createdAtMs;
-  }
-
-  /** The root of the tree that the thread belongs to. */
-  get sessionId(): string {
-    return this.head.sessionId ?? this.id;
   }
 
   /** Writes the event down, and says it. */
@@ -142,11 +163,12 @@ export class LoadedThread {
   /** Adds to what the model is sent. */
   record(item: ResponseItem, turnId: string | null): void {
     this.history.push(item);
-    this.emit({ type: 'responseItemRecorded', threadId: this.id, turnId, item });
+    this.emit({ type: 'responseItemRecorded', threadId: this.id, turnId, item, isTold: this.#parts.rawEvents });
   }
 
   countTokens(turnId: string, counts: TokenCounts, contextWindow: number | null): void {
     const { total } = this.tokenUsage ?? { total: noTokens };
+    this.countedItems = this.history.length;
     this.tokenUsage = {
       last: { ...counts },
       total: {
@@ -238,7 +260,7 @@ export class LoadedThread {
     const { id, config, head } = this.#parts;
     return {
       id,
-      sessionId: this.sessionId,
+      sessionId: this.lineage?.kind === 'collab_spawn' ? this.lineage.sessionId : id,
       forkedFromId: head.forkedFromId,
       preview: this.#preview,
       ephemeral: this.writer === null,

@@ -1,4 +1,4 @@
-import type { LoadedThread } from '../thread.js';
+import type { LoadedThread, ThreadLineage } from '../thread.js';
 import { type AgentStatus, isFinal } from './agent-status.js';
 import type { SpawnSource } from './spawn-source.js';
 
@@ -41,3 +41,10 @@ export class LiveAgent {
     return () => this.#listeners.delete(listener);
   }
 }
+
+/** Whom an agent's requests are counted to. */
+export const agentLineage = ({ rootId }: { readonly rootId: string }, parentThreadId: string): ThreadLineage => ({
+  sessionId: rootId,
+  kind: 'collab_spawn',
+  parentThreadId,
+});

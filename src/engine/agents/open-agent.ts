@@ -5,7 +5,7 @@ import { instructionsOf } from '../threads/load-thread.js';
 import type { AgentTree } from './agent-tree.js';
 import type { Agents } from './agents.js';
 import type { ChildSetup } from './choose-child.js';
-import { LiveAgent } from './live-agent.js';
+import { agentLineage, LiveAgent } from './live-agent.js';
 import { type SpawnSource, toStoredSpawn } from './spawn-source.js';
 
 /** What there is to know of an agent that is to be. */
@@ -38,7 +38,7 @@ export async function openAgent(agents: Agents, { tree, parent, setup, path, his
     ephemeral: parent.writer === null,
     threadSource: 'subagent',
     source: toStoredSpawn(source),
-    sessionId: tree.rootId,
+    lineage: agentLineage(tree, parent.id),
     forkedFromId: history === null ? null : parent.id,
     agent: { nickname, role: source.role, path },
     history: history ?? emptyHistory,

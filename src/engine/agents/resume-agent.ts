@@ -5,7 +5,7 @@ import { readRecords } from '../threads/thread-turns.js';
 import type { AgentTree } from './agent-tree.js';
 import type { Agents } from './agents.js';
 import { chooseChild, rolesOf } from './choose-child.js';
-import { LiveAgent } from './live-agent.js';
+import { agentLineage, LiveAgent } from './live-agent.js';
 import { fromStoredSpawn, type SpawnSource, toStoredSpawn } from './spawn-source.js';
 
 /** What became of an agent that was to be resumed. */
@@ -62,7 +62,8 @@ async function reopen(agents: Agents, parent: LoadedThread, threadId: string, { 
       config,
       instructions: history.baseInstructions ?? instructionsOf(config),
       writer,
-      head: { ...stored, source: toStoredSpawn(source), agentNickname: source.nickname, agentRole: source.role, sessionId: tree.rootId },
+      head: { ...stored, source: toStoredSpawn(source), agentNickname: source.nickname, agentRole: source.role },
+      lineage: agentLineage(tree, parent.id),
       stored: history,
       environments: parent.environments,
     });

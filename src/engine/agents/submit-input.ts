@@ -15,7 +15,7 @@ export function submitInput(services: Services, thread: LoadedThread, { input, c
   const id = services.ids.uuidv7();
   const running = thread.currentTurn;
   if (running?.work.enqueue && !running.ended) {
-    running.work.enqueue(input);
+    running.work.enqueue({ input, clientMetadata: null });
     return id;
   }
   const work = new UserTurn({ threadId: thread.id, input: [...input] });

@@ -16,12 +16,12 @@ export interface NewThreadRequest {
   /** As stored. Default: what the server stamps into its threads. */
   readonly source?: unknown;
   readonly forkedFromId?: string | null;
-  /** The root of the tree of agents that it belongs to; default: itself. */
-  readonly sessionId?: string;
   readonly agent?: { readonly nickname: string | null; readonly role: string | null; readonly path: string | null };
   /** What it takes over from another thread. */
   readonly history?: StoredHistory;
   readonly environments?: LoadedThread['environments'];
+  readonly rawEvents?: boolean;
+  readonly lineage?: LoadedThread['lineage'];
 }
 
 /** Makes a thread and loads it. Says nothing to anybody: the caller knows who asked. */
@@ -39,7 +39,6 @@ export async function createThread(engine: Engineering, request: NewThreadReques
     agentNickname: agent.nickname,
     agentRole: agent.role,
     agentPath: agent.path,
-    ...(request.sessionId === undefined ? {} : { sessionId: request.sessionId }),
   };
   const writer = request.ephemeral
     ? null
@@ -51,7 +50,17 @@ export async function createThread(engine: Engineering, request: NewThreadReques
         baseInstructions: instructions,
       });
   const stored = request.history ?? emptyHistory;
-  return loadThread(engine, { id, config, instructions, head, writer, stored, environments: request.environments ?? null });
+  return loadThread(engine, {
+    id,
+    config,
+    instructions,
+    head,
+    writer,
+    stored,
+    environments: request.environments ?? null,
+    rawEvents: request.rawEvents ?? false,
+    lineage: request.lineage ?? null,
+  });
 }
 
 const nobody = { nickname: null, role: null, path: null };
