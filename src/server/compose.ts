@@ -9,11 +9,13 @@ import { createTools } from '../engine/tools/registry.js';
 import { createExternalAgents } from '../extensions/external-agents/external-agents.js';
 import { bundledCatalog } from '../model/model-catalog.js';
 import { systemClock } from '../platform/clock.js';
+import { findGlobalExcludes } from '../platform/git-excludes.js';
 import { createIds } from '../platform/ids.js';
 import { findUserShell } from '../platform/process.js';
 import { KeelsonError } from '../protocol/errors.js';
 import type { ConfigWarningNotification, ServerNotification } from '../protocol/index.js';
 import { createApprovals } from './approvals.js';
+import { FileSearches } from './file-searches.js';
 import { FsWatches } from './fs-watches.js';
 import { Hub } from './hub.js';
 import { silentLogger } from './logger.js';
@@ -46,6 +48,10 @@ export async function compose(options: AppServerOptions): Promise<Services> {
       const response = { userAgent: client.userAgent, codexHome: home, ...describePlatform() };
       return { identity: client, response };
     },
+  });
+  const fileSearches = new FileSearches({
+    globalExcludes: findGlobalExcludes(env),
+    broadcast: (notification) => hub.broadcast(notification),
   });
   // Loaded when they are needed: SQLite and the HTTP client are most of the start.
   const store = options.threadStore ?? (await import('../store/local-thread-store.js')).createLocalThreadStore({ home, clock, logger });
@@ -84,6 +90,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
       clock,
       warn: (message, details) => logger.warn(message, details),
     }),
+    fileSearches,
     fsWatches: new FsWatches(),
     logger,
     startWarnings,
@@ -93,6 +100,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
       return [...warnings, { method: 'remoteControl/status/changed', params: { status: 'disabled', environmentId: null } }];
     },
     close: async () => {
+      fileSearches.close();
       // What the embedding program brought along is its own to close.
       if (!options.model) await transport.close?.();
       if (!options.threadStore) await store.close();

@@ -44,7 +44,7 @@ export const createHandlers = (services: Services) =>
     ...featureProcessor(),
     ...feedbackProcessor(),
     ...fsProcessor(services),
-    ...fuzzyFileSearchProcessor(),
+    ...fuzzyFileSearchProcessor(services),
     ...hooksProcessor(),
     ...initializeProcessor(services),
     ...marketplaceProcessor(),

@@ -3,6 +3,7 @@ import type { Engine } from '../engine/engine.js';
 import type { ExternalAgents } from '../extensions/external-agents/external-agents.js';
 import type { ConfigWarningNotification, ServerNotification } from '../protocol/index.js';
 import type { ConnectionKind } from './connection.js';
+import type { FileSearches } from './file-searches.js';
 import type { FsWatches } from './fs-watches.js';
 import type { Hub } from './hub.js';
 import type { Logger } from './logger.js';
@@ -14,6 +15,7 @@ export interface Services {
   readonly hub: Hub;
   readonly config: ConfigService;
   readonly externalAgents: ExternalAgents;
+  readonly fileSearches: FileSearches;
   readonly fsWatches: FsWatches;
   readonly logger: Logger;
   readonly startWarnings: readonly ConfigWarningNotification[];
