@@ -1,4 +1,4 @@
-import type { AskForApproval, ReasoningEffort, ReasoningSummary, SandboxMode } from '../protocol/index.js';
+import type { AskForApproval, ReasoningEffort, ReasoningSummary, SandboxMode, Verbosity } from '../protocol/index.js';
 
 /** One entry of `model_providers`. `bearerToken` is a secret: it goes into a request header and nowhere else. */
 export interface ModelProviderConfig {
@@ -17,6 +17,15 @@ export interface ModelProviderConfig {
   readonly streamIdleTimeoutMs: number;
 }
 
+/** What the configuration says of whatever model is used; `null` leaves it to the model's own entry. */
+export interface ModelOverridesConfig {
+  readonly contextWindow: number | null;
+  readonly autoCompactTokenLimit: number | null;
+  readonly toolOutputTokenLimit: number | null;
+  readonly supportsReasoningSummaries: boolean | null;
+  readonly verbosity: Verbosity | null;
+}
+
 /** The settings of one thread after all layers have been merged. */
 export interface LoadedConfig {
   readonly model: string;
@@ -25,8 +34,10 @@ export interface LoadedConfig {
   readonly sandboxMode: SandboxMode;
   readonly reasoningEffort: ReasoningEffort | null;
   readonly reasoningSummary: ReasoningSummary | null;
-  readonly modelContextWindow: number | null;
+  readonly modelOverrides: ModelOverridesConfig;
   readonly developerInstructions: string | null;
+  /** The state of every feature by name. */
+  readonly features: Readonly<Record<string, boolean>>;
 }
 
 /** A table of TOML values, as read. */

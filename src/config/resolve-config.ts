@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { invalidRequest } from '../protocol/errors.js';
+import { resolveFeatures } from './features.js';
 import type { ConfigTable, LoadedConfig, ModelProviderConfig } from './loaded-config.js';
 
 const strings = z.record(z.string(), z.string());
@@ -36,7 +37,12 @@ const configSchema = z.object({
   model_reasoning_effort: z.enum(['none', 'minimal', 'low', 'medium', 'high', 'xhigh']).optional(),
   model_reasoning_summary: z.enum(['auto', 'concise', 'detailed', 'none']).optional(),
   model_context_window: z.number().int().optional(),
+  model_auto_compact_token_limit: z.number().int().optional(),
+  tool_output_token_limit: count.optional(),
+  model_supports_reasoning_summaries: z.boolean().optional(),
+  model_verbosity: z.enum(['low', 'medium', 'high']).optional(),
   developer_instructions: z.string().optional(),
+  features: z.record(z.string(), z.unknown()).optional(),
 });
 
 type ProviderTable = z.output<typeof providerSchema>;
@@ -59,8 +65,15 @@ export function resolveConfig(table: ConfigTable): LoadedConfig {
     sandboxMode: config.sandbox_mode ?? 'read-only',
     reasoningEffort: config.model_reasoning_effort ?? null,
     reasoningSummary: config.model_reasoning_summary ?? null,
-    modelContextWindow: config.model_context_window ?? null,
+    modelOverrides: {
+      contextWindow: config.model_context_window ?? null,
+      autoCompactTokenLimit: config.model_auto_compact_token_limit ?? null,
+      toolOutputTokenLimit: config.tool_output_token_limit ?? null,
+      supportsReasoningSummaries: config.model_supports_reasoning_summaries ?? null,
+      verbosity: config.model_verbosity ?? null,
+    },
     developerInstructions: config.developer_instructions ?? null,
+    features: resolveFeatures(config.features ?? {}),
   };
 }
 

@@ -5,6 +5,7 @@ import { createLocalTime, type LocalTime } from './context/environment.js';
 import { readInstallationId } from './context/installation-id.js';
 import type { Engine } from './engine.js';
 import type { EngineEvent } from './event.js';
+import { importThread } from './import-thread.js';
 import type { EngineOptions, Services } from './services.js';
 import { Threads } from './threads.js';
 import { Turns } from './turns.js';
@@ -24,6 +25,7 @@ export function createEngine(options: EngineOptions): Engine {
     readThread: (params) => threads.read(params),
     listThreads: (params) => threads.list(params),
     listLoadedThreads: async (params) => threads.listLoaded(params),
+    importThread: (thread, caller) => importThread(services, thread, caller),
     startTurn: async (params, caller) => turns.start(params, caller),
     interruptTurn: (params) => turns.interrupt(params),
     setPending: (threadId, flag, pending) => threads.find(threadId)?.setPending(flag, pending),

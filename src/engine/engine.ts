@@ -1,3 +1,4 @@
+import type { ImportedThread } from '../extensions/external-agents/external-agents.js';
 import type {
   ThreadListParams,
   ThreadListResponse,
@@ -43,6 +44,8 @@ export interface Engine {
   readThread(params: ThreadReadParams): Promise<ThreadReadResponse>;
   listThreads(params: ThreadListParams): Promise<ThreadListResponse>;
   listLoadedThreads(params: ThreadLoadedListParams): Promise<ThreadLoadedListResponse>;
+  /** Stores a thread that a session of another program becomes, and resolves with its id. */
+  importThread(thread: ImportedThread, caller: Caller): Promise<string>;
   startTurn(params: TurnStartParams, caller: Caller): Promise<Answer<TurnStartResponse>>;
   /** Resolves when the abort is done; what the client hears of it follows in `afterwards`. */
   interruptTurn(params: TurnInterruptParams): Promise<Answer<Record<string, never>>>;

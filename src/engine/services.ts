@@ -1,3 +1,4 @@
+import type { ModelInfo } from '../model/model-info.js';
 import type { ModelTransport } from '../model/model-transport.js';
 import type { Clock } from '../platform/clock.js';
 import type { Ids } from '../platform/ids.js';
@@ -11,7 +12,7 @@ import type { Approvals, Tool } from './tools/tool.js';
 /** The tools of one thread, and what they keep running between turns. */
 export interface ThreadTools {
   /** What this model is offered, in the order of the request. The same list each time. */
-  forModel(model: string): readonly Tool[];
+  forModel(model: ModelInfo): readonly Tool[];
   /** Ends what still runs. */
   close(): Promise<void>;
 }

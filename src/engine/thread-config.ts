@@ -1,3 +1,5 @@
+import { fallbackModel } from '../model/bundled-models.js';
+import type { ModelInfo } from '../model/model-info.js';
 import type { ProviderInfo } from '../model/model-transport.js';
 import type {
   ApprovalsReviewer,
@@ -8,22 +10,6 @@ import type {
   SandboxMode,
   SandboxPolicy,
 } from '../protocol/index.js';
-
-/** What the engine knows of a model. */
-export interface ModelInfo {
-  /** False: no catalogue knows the name, these are fallbacks, and the user is warned of it at each turn. */
-  readonly known: boolean;
-  readonly supportsReasoningSummaries: boolean;
-  readonly defaultEffort: ReasoningEffort | null;
-  readonly defaultSummary: ReasoningSummary;
-  /** Sent as `text.verbosity`; `null`: the model takes none. */
-  readonly verbosity: string | null;
-  readonly parallelToolCalls: boolean;
-  /** Tokens of the window that may be used, after the safety margin. */
-  readonly contextWindow: number | null;
-  /** `null`: the engine's own text. */
-  readonly baseInstructions: string | null;
-}
 
 /** What the request that makes or resumes a thread asks for; `null` is "as configured". */
 export interface ThreadConfigRequest {
@@ -56,13 +42,13 @@ export interface ThreadConfig {
   readonly serviceTier: string | null;
   readonly baseInstructions: string | null;
   readonly developerInstructions: string | null;
-  /** Wins over what the catalogue says. */
-  readonly modelContextWindow?: number | null;
+  /** The state of every feature by name, as `[features]` and the defaults say; a feature that is not named is off. */
+  readonly features?: Readonly<Record<string, boolean>>;
   /** Bytes of project AGENTS.md text that are told at most (32 KiB); 0 tells none. */
   readonly projectDocMaxBytes?: number;
   /** Names looked for where a folder has no AGENTS.md. */
   readonly projectDocFallbackNames?: readonly string[];
-  /** Looks a model up in the catalogue; without it every model has the fallback metadata. */
+  /** Looks a model up in the catalogue of the server, under the overrides of the configuration; without it every model has the fallback metadata. */
   readonly modelInfo?: (model: string) => ModelInfo;
 }
 
@@ -83,20 +69,6 @@ export const noOverrides: ThreadConfigRequest = {
   config: null,
 };
 
-/** Metadata of a model that no catalogue knows. */
-export const fallbackModelInfo: ModelInfo = {
-  known: false,
-  supportsReasoningSummaries: false,
-  defaultEffort: null,
-  defaultSummary: 'auto',
-  verbosity: null,
-  parallelToolCalls: false,
-  contextWindow: 258_400,
-  baseInstructions: null,
-};
-
-/** The metadata of a model as this thread sees it. */
-export function modelInfoFor(config: ThreadConfig, model: string): ModelInfo {
-  const info = config.modelInfo?.(model) ?? fallbackModelInfo;
-  return config.modelContextWindow == null ? info : { ...info, contextWindow: config.modelContextWindow };
-}
+/** The metadata of a model as this thread sees it: the same object each time, while the catalogue stays as it is. */
+export const modelInfoFor = (config: ThreadConfig, model: string): ModelInfo =>
+  config.modelInfo?.(model) ?? { ...fallbackModel, slug: model, displayName: model };

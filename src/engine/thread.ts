@@ -1,4 +1,5 @@
 import type { ResponseItem, TokenCounts } from '../model/model-transport.js';
+import { carriedOver } from '../model/rate-limits.js';
 import type { RateLimitSnapshot, Thread, ThreadItem, ThreadStatus, ThreadTokenUsage, Turn as WireTurn } from '../protocol/index.js';
 import type { StoredThread, ThreadWriter } from '../store/thread-store.js';
 import type { ContextSnapshot } from './context/context-delta.js';
@@ -129,10 +130,10 @@ export class LoadedThread {
   }
 
   hearRateLimits(turnId: string, rateLimits: RateLimitSnapshot): void {
-    this.#rateLimits = rateLimits;
-    this.emit({ type: 'rateLimitsUpdated', threadId: this.id, turnId, rateLimits });
-    if (this.tokenUsage === null) return;
-    this.emit({ type: 'tokenUsageUpdated', threadId: this.id, turnId, tokenUsage: this.tokenUsage, repeated: true });
+    this.#rateLimits = carriedOver(rateLimits, this.#rateLimits);
+    const { tokenUsage } = this;
+    if (tokenUsage !== null) this.emit({ type: 'tokenUsageUpdated', threadId: this.id, turnId, tokenUsage, repeated: true });
+    this.emit({ type: 'rateLimitsUpdated', threadId: this.id, turnId, rateLimits: this.#rateLimits });
   }
 
   /** After each response limits are told again, and the diff while there is one. */

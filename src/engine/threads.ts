@@ -1,6 +1,6 @@
 import { realpath } from 'node:fs/promises';
 import { basename, isAbsolute, resolve } from 'node:path';
-import { baseInstructions } from '../model/base-instructions.js';
+import { modelInstructions } from '../model/model-instructions.js';
 import { internalError, invalidRequest, notImplemented } from '../protocol/errors.js';
 import type {
   Thread,
@@ -298,7 +298,7 @@ const emptyHistory: StoredHistory = {
 const noRollout = (threadId: string) => invalidRequest(`no rollout found for thread id ${threadId}`);
 
 const instructionsOf = (config: ThreadConfig): string =>
-  config.baseInstructions ?? modelInfoFor(config, config.model).baseInstructions ?? baseInstructions;
+  config.baseInstructions ?? modelInstructions(modelInfoFor(config, config.model), null);
 
 const modelChangedWarning = (recorded: string, current: string): string =>
   `This session was recorded with model \`${recorded}\` but is resuming with \`${current}\`. Consider switching back to \`${recorded}\` as it may affect Codex performance.`;

@@ -1,4 +1,5 @@
 import { ModelError } from '../model/errors.js';
+import { effectiveContextWindow } from '../model/model-info.js';
 import type { TurnError, Turn as WireTurn } from '../protocol/index.js';
 import type { TurnOutcome } from './agent-loop.js';
 import { message } from './context/history.js';
@@ -97,7 +98,7 @@ export class Turn implements TurnScope {
       threadId: thread.id,
       turnId: this.id,
       startedAtMs: this.startedAtMs,
-      modelContextWindow: modelInfoFor(thread.config, thread.settings.model).contextWindow,
+      modelContextWindow: effectiveContextWindow(modelInfoFor(thread.config, thread.settings.model)),
     });
     let ended: Ended = {
       status: 'failed',

@@ -6,12 +6,15 @@ import { createEngine } from '../engine/create-engine.js';
 import type { Engine } from '../engine/engine.js';
 import { toNotifications } from '../engine/projection/to-notifications.js';
 import { createTools } from '../engine/tools/registry.js';
+import { createExternalAgents } from '../extensions/external-agents/external-agents.js';
+import { bundledCatalog } from '../model/model-catalog.js';
 import { systemClock } from '../platform/clock.js';
 import { createIds } from '../platform/ids.js';
 import { findUserShell } from '../platform/process.js';
 import { KeelsonError } from '../protocol/errors.js';
 import type { ConfigWarningNotification, ServerNotification } from '../protocol/index.js';
 import { createApprovals } from './approvals.js';
+import { FsWatches } from './fs-watches.js';
 import { Hub } from './hub.js';
 import { silentLogger } from './logger.js';
 import type { AppServerOptions } from './options.js';
@@ -51,7 +54,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     store,
     model: transport,
     createTools: () => createTools({ shell }),
-    resolveConfig: createResolveConfig({ config, env, cwd }),
+    resolveConfig: createResolveConfig({ config, catalog: bundledCatalog, env, cwd }),
     approvals: createApprovals({ serverRequests: hub.serverRequests, now: () => clock.now(), engine: () => engine }),
     clock,
     ids,
@@ -75,6 +78,13 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     engine,
     hub,
     config,
+    externalAgents: createExternalAgents({
+      home,
+      userHome: options.configFiles === 'none' ? null : env['HOME'] || null,
+      clock,
+      warn: (message, details) => logger.warn(message, details),
+    }),
+    fsWatches: new FsWatches(),
     logger,
     startWarnings,
     startNotifications: (kind) => {

@@ -2,16 +2,21 @@ import { resolve } from 'node:path';
 import type { ConfigService } from '../config/config-service.js';
 import type { ModelProviderConfig } from '../config/loaded-config.js';
 import type { ResolveConfig } from '../engine/thread-config.js';
-import { effectiveContextWindow, findModel } from '../model/catalog.js';
 import { missingEnvironmentVariable } from '../model/errors.js';
+import { createModelLookup, type ModelCatalog } from '../model/model-catalog.js';
 import type { ProviderInfo } from '../model/model-transport.js';
 import type { SandboxMode, SandboxPolicy } from '../protocol/index.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Joins what the files say with what a request asks for. */
-export function createResolveConfig(options: { config: ConfigService; env: Environment; cwd: string }): ResolveConfig {
-  const { config, env } = options;
+export function createResolveConfig(options: {
+  config: ConfigService;
+  catalog: ModelCatalog;
+  env: Environment;
+  cwd: string;
+}): ResolveConfig {
+  const { config, catalog, env } = options;
   return async (request) => {
     const overrides: Record<string, unknown> = { ...request.config };
     if (request.model !== null) overrides['model'] = request.model;
@@ -30,20 +35,8 @@ export function createResolveConfig(options: { config: ConfigService; env: Envir
       serviceTier: request.serviceTier,
       baseInstructions: request.baseInstructions,
       developerInstructions: request.developerInstructions ?? settings.developerInstructions,
-      modelContextWindow: settings.modelContextWindow,
-      modelInfo: (name) => {
-        const model = findModel(name);
-        return {
-          known: !model.isFallback,
-          supportsReasoningSummaries: model.supportsReasoningSummaries,
-          defaultEffort: model.defaultReasoningEffort,
-          defaultSummary: model.defaultReasoningSummary,
-          verbosity: model.supportsVerbosity ? model.defaultVerbosity : null,
-          parallelToolCalls: model.supportsParallelToolCalls,
-          contextWindow: effectiveContextWindow(model),
-          baseInstructions: model.baseInstructions,
-        };
-      },
+      features: settings.features,
+      modelInfo: createModelLookup(catalog, settings.modelOverrides),
     };
   };
 }
@@ -79,9 +72,11 @@ function toProviderInfo(provider: ModelProviderConfig, env: Environment): Provid
       if (provider.envKey !== null) {
         const key = env[provider.envKey];
         if (!key?.trim()) throw missingEnvironmentVariable(provider.envKey, provider.envKeyInstructions);
-        return `Bearer ${key.trim()}`;
+        return bearer(key.trim());
       }
-      return provider.bearerToken === null ? null : `Bearer ${provider.bearerToken}`;
+      return provider.bearerToken === null ? null : bearer(provider.bearerToken);
     },
   };
 }
+
+const bearer = (token: string): Readonly<Record<string, string>> => ({ authorization: `Bearer ${token}` });

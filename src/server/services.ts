@@ -1,7 +1,9 @@
 import type { ConfigService } from '../config/config-service.js';
 import type { Engine } from '../engine/engine.js';
+import type { ExternalAgents } from '../extensions/external-agents/external-agents.js';
 import type { ConfigWarningNotification, ServerNotification } from '../protocol/index.js';
 import type { ConnectionKind } from './connection.js';
+import type { FsWatches } from './fs-watches.js';
 import type { Hub } from './hub.js';
 import type { Logger } from './logger.js';
 
@@ -11,6 +13,8 @@ export interface Services {
   readonly engine: Engine;
   readonly hub: Hub;
   readonly config: ConfigService;
+  readonly externalAgents: ExternalAgents;
+  readonly fsWatches: FsWatches;
   readonly logger: Logger;
   readonly startWarnings: readonly ConfigWarningNotification[];
   /** What a fresh connection of that kind is told after its handshake, in order. */

@@ -3,7 +3,7 @@ import type { Clock } from '../platform/clock.js';
 import { readNameIndex } from './rollout/name-index.js';
 import { backfill } from './state-db/backfill.js';
 import { openStateDb } from './state-db/open.js';
-import { createThreadRows, type ThreadRows } from './state-db/threads.js';
+import { createStateDb, type StateDb } from './state-db/state-db.js';
 
 /** Where the store says what went wrong without failing. */
 export interface StoreLogger {
@@ -13,16 +13,16 @@ export interface StoreLogger {
 
 /** The index beside the files. It opens on first use; without it everything that files can answer still works. */
 export interface LocalState {
-  /** The rows, once the database is open; `null` when there is none. */
-  rows(): Promise<ThreadRows | null>;
-  /** The rows, once they are whole: lists need all threads. */
-  wholeRows(): Promise<ThreadRows | null>;
+  /** The tables, once the database is open; `null` when there is none. */
+  db(): Promise<StateDb | null>;
+  /** The tables when all threads have their rows, which lists need. */
+  wholeDb(): Promise<StateDb | null>;
   close(): Promise<void>;
 }
 
 interface Open {
   readonly db: Database;
-  readonly rows: ThreadRows;
+  readonly tables: StateDb;
   readonly isWhole: Promise<boolean>;
 }
 
@@ -37,11 +37,11 @@ export function createLocalState(options: {
   const controller = new AbortController();
   let opening: Promise<Open | null> | null = null;
 
-  const fill = async (db: Database, rows: ThreadRows): Promise<boolean> => {
+  const fill = async (db: Database, tables: StateDb): Promise<boolean> => {
     try {
       const result = await backfill({
         db,
-        rows,
+        rows: tables.threads,
         home,
         clock,
         names: await readNameIndex(home),
@@ -58,8 +58,8 @@ export function createLocalState(options: {
   const open = async (): Promise<Open | null> => {
     try {
       const db = await openStateDb(sqliteHome);
-      const rows = createThreadRows(db);
-      return { db, rows, isWhole: fill(db, rows) };
+      const tables = createStateDb(db);
+      return { db, tables, isWhole: fill(db, tables) };
     } catch (error) {
       logger.error('the state database cannot be used; threads are read from their files', { error: String(error) });
       return null;
@@ -73,10 +73,10 @@ export function createLocalState(options: {
   };
 
   return {
-    rows: async () => (await opened())?.rows ?? null,
-    wholeRows: async () => {
+    db: async () => (await opened())?.tables ?? null,
+    wholeDb: async () => {
       const state = await opened();
-      return state !== null && (await state.isWhole) ? state.rows : null;
+      return state !== null && (await state.isWhole) ? state.tables : null;
     },
     close: async () => {
       controller.abort();

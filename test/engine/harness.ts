@@ -5,8 +5,9 @@ import { createEngine } from '../../src/engine/create-engine.js';
 import type { Caller, Engine } from '../../src/engine/engine.js';
 import type { EngineEvent } from '../../src/engine/event.js';
 import { toNotifications } from '../../src/engine/projection/to-notifications.js';
-import { fallbackModelInfo, type ThreadConfig } from '../../src/engine/thread-config.js';
+import type { ThreadConfig } from '../../src/engine/thread-config.js';
 import type { Tool } from '../../src/engine/tools/tool.js';
+import { fallbackModel } from '../../src/model/bundled-models.js';
 import type { ModelCall, ModelTransport, ProviderInfo, ResponseEvent, ResponseItem } from '../../src/model/model-transport.js';
 import { createIds } from '../../src/platform/ids.js';
 import type { TurnStartParams, UserInput } from '../../src/protocol/index.js';
@@ -132,7 +133,7 @@ export async function startHarness(options: {
       serviceTier: null,
       baseInstructions: null,
       developerInstructions: null,
-      modelInfo: () => ({ ...fallbackModelInfo, known: true }),
+      modelInfo: () => ({ ...fallbackModel, known: true }),
       ...options.config,
     }),
     approvals: { command: async () => 'decline', fileChange: async () => 'decline' },

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { EngineEvent } from '../../src/engine/event.js';
 import { createTools, type ThreadTools } from '../../src/engine/tools/registry.js';
 import type { Approvals, ToolContext, ToolOutput } from '../../src/engine/tools/tool.js';
+import { findModel } from '../../src/model/find-model.js';
 
 type Decision = Awaited<ReturnType<Approvals['command']>>;
 
@@ -54,7 +55,7 @@ export async function openToolBench(
     events,
     controller,
     async call(name, input, callId = `${name}-call`) {
-      const tool = tools.forModel('gpt-5.2-codex').find((candidate) => candidate.name === name);
+      const tool = tools.forModel(findModel('gpt-5.2-codex')).find((candidate) => candidate.name === name);
       if (tool === undefined) throw new Error(`no tool ${name}`);
       return await tool.run({ kind: tool.kind, callId, name, input: typeof input === 'string' ? input : JSON.stringify(input) }, context);
     },

@@ -1,8 +1,8 @@
 import { toIdentityHeaders } from '../../model/headers.js';
+import type { ModelInfo } from '../../model/model-info.js';
 import type { ModelCall, ResponseItem, ResponsesRequest } from '../../model/model-transport.js';
 import type { ReasoningEffort, ReasoningSummary } from '../../protocol/index.js';
 import type { Caller } from '../engine.js';
-import type { ModelInfo } from '../thread-config.js';
 import { normalizeHistory } from './history.js';
 
 /** What one turn's requests have in common. */

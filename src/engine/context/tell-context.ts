@@ -1,4 +1,4 @@
-import { baseInstructions } from '../../model/base-instructions.js';
+import { modelInstructions } from '../../model/model-instructions.js';
 import { modelInfoFor } from '../thread-config.js';
 import type { ThreadSettings } from '../turn-settings.js';
 import type { TurnScope } from '../turn-work/turn-work.js';
@@ -23,7 +23,7 @@ export function tellContext(
     timezone,
     currentDate: services.dateOf(startedAtMs),
   };
-  const texts = { developerInstructions, projectDocs: thread.docs.text, modelInstructions: info.baseInstructions ?? baseInstructions };
+  const texts = { developerInstructions, projectDocs: thread.docs.text, modelInstructions: modelInstructions(info, settings.personality) };
   for (const item of contextDelta(thread.told, now, texts)) thread.record(item, turnId);
   thread.told = now;
   thread.emit({

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { ModelInfo } from '../../model/catalog.js';
+import type { ModelInfo } from '../../model/model-info.js';
 import { findGitRoot } from '../../platform/git-root.js';
 import type { FileUpdateChange, ThreadItem } from '../../protocol/index.js';
 import { summarize, type VerifiedPatch, verifyPatch, writePatch } from '../patch/apply.js';

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import * as z from 'zod';
-import type { ModelInfo } from '../../model/catalog.js';
+import type { ModelInfo } from '../../model/model-info.js';
 import type { Random } from '../../platform/random.js';
 import type { AdditionalPermissionProfile } from '../../protocol/index.js';
 import { toExecAnswer } from '../exec/exec-answer.js';

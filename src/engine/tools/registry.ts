@@ -1,4 +1,4 @@
-import { findModel, type ModelInfo } from '../../model/catalog.js';
+import type { ModelInfo } from '../../model/model-info.js';
 import { type Processes, systemProcesses } from '../../platform/process.js';
 import { type Random, systemRandom } from '../../platform/random.js';
 import { ExecSessions } from '../exec/exec-sessions.js';
@@ -19,8 +19,8 @@ export interface ToolsOptions {
 
 /** The tools of one loaded thread, and what they keep between turns: running commands, approvals, the turn's diff. */
 export interface ThreadTools {
-  /** What the model of this name is offered, in the order of the request. The same list each time. */
-  forModel(name: string): readonly Tool[];
+  /** What this model is offered, in the order of the request. The same list each time. */
+  forModel(model: ModelInfo): readonly Tool[];
   /** The diff that the turn's patches made so far; empty when none. */
   turnDiff(turnId: string): string;
   /** Ends all commands that still run, and resolves when clients know. */
@@ -36,7 +36,7 @@ export function createTools({
   const sessions = new ExecSessions({ processes, random });
   const memory = createApprovalMemory();
   const diffs: TurnDiffs = { current: null };
-  const cached = new Map<string, readonly Tool[]>();
+  const cached = new WeakMap<ModelInfo, readonly Tool[]>();
 
   const build = (model: ModelInfo): readonly Tool[] => [
     ...(model.shellType === 'disabled'
@@ -47,11 +47,11 @@ export function createTools({
   ];
 
   return {
-    forModel(name) {
-      const known = cached.get(name);
+    forModel(model) {
+      const known = cached.get(model);
       if (known !== undefined) return known;
-      const tools = build(findModel(name));
-      cached.set(name, tools);
+      const tools = build(model);
+      cached.set(model, tools);
       return tools;
     },
     turnDiff: (turnId) => (diffs.current?.turnId === turnId ? diffs.current.diff.toString() : ''),

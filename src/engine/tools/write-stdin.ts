@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { ModelInfo } from '../../model/catalog.js';
+import type { ModelInfo } from '../../model/model-info.js';
 import type { Random } from '../../platform/random.js';
 import { toExecAnswer } from '../exec/exec-answer.js';
 import type { ExecSessions } from '../exec/exec-sessions.js';

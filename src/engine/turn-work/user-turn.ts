@@ -1,3 +1,4 @@
+import { effectiveContextWindow } from '../../model/model-info.js';
 import type { TurnStartParams, UserInput } from '../../protocol/index.js';
 import { runAgentLoop, type TurnOutcome } from '../agent-loop.js';
 import { requestBody, requestHeaders } from '../context/request.js';
@@ -42,7 +43,10 @@ export class UserTurn implements TurnWork {
     tellContext(scope, settings, this.#params.outputSchema);
     for (const input of this.#inputs) await takeInput(scope, input);
     signal.throwIfAborted();
-    const tools = offeredTools(thread.tools.forModel(settings.model), this.#params.environments ?? thread.environments);
+    const tools = offeredTools(
+      thread.tools.forModel(modelInfoFor(thread.config, settings.model)),
+      this.#params.environments ?? thread.environments,
+    );
     const facts = requestFacts(scope, settings, { installationId, tools, params: this.#params });
     return runAgentLoop({
       threadId: thread.id,
@@ -70,7 +74,7 @@ export class UserTurn implements TurnWork {
       }),
       record: (item) => thread.record(item, scope.id),
       takeQueuedInput: () => this.#takeQueued(scope),
-      countTokens: (counts) => thread.countTokens(scope.id, counts, facts.info.contextWindow),
+      countTokens: (counts) => thread.countTokens(scope.id, counts, effectiveContextWindow(facts.info)),
       hearRateLimits: (limits) => thread.hearRateLimits(scope.id, limits),
       afterResponse: () => thread.repeatFigures(scope.id),
       random: services.random,

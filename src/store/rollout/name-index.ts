@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { appendFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** The names that clients gave, by thread id: the last line of an id counts, broken lines do not. */
@@ -21,4 +21,11 @@ export async function readNameIndex(home: string): Promise<ReadonlyMap<string, s
     }
   }
   return names;
+}
+
+/** Adds a name. The time has nanoseconds where other programs write them. */
+export async function appendName(home: string, entry: { id: string; name: string; updatedAtMs: number }): Promise<void> {
+  const updatedAt = new Date(entry.updatedAtMs).toISOString().replace('Z', '000000Z');
+  const line = JSON.stringify({ id: entry.id, thread_name: entry.name, updated_at: updatedAt });
+  await appendFile(join(home, 'session_index.jsonl'), `${line}\n`);
 }

@@ -21,6 +21,14 @@ export function rolloutPath(home: string, createdAtMs: number, id: string): stri
   return join(dayFolder(home, time), `rollout-${day}T${clock}-${id}.jsonl`);
 }
 
+export const archivedPath = (home: string, name: string): string => join(archiveFolder(home), name);
+
+/** Where a file of this name is when it is not archived; `null` for a file of another kind. */
+export function sessionPath(home: string, name: string): string | null {
+  const [, year, month, day] = namePattern.exec(name) ?? [];
+  return year === undefined || month === undefined || day === undefined ? null : join(sessionsFolder(home), year, month, day, name);
+}
+
 /** The thread that a file's name says it holds; `null` for a file of another kind. */
 export const threadIdOfPath = (path: string): string | null => namePattern.exec(basename(path))?.[7] ?? null;
 

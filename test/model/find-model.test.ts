@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { effectiveContextWindow, findModel } from '../../src/model/catalog.js';
+import { findModel } from '../../src/model/find-model.js';
+import { effectiveContextWindow } from '../../src/model/model-info.js';
 
 test.each([
   ['gpt-5.2-codex', 'gpt-5.2'],
@@ -14,9 +15,9 @@ test('an unknown model gets careful defaults', () => {
 
   expect(model).toMatchObject({
     slug: 'mock-model',
-    isFallback: true,
+    known: false,
     applyPatchToolType: null,
-    supportsParallelToolCalls: false,
+    parallelToolCalls: false,
     supportsReasoningSummaries: false,
     truncationPolicy: { mode: 'bytes', limit: 10_000 },
   });
