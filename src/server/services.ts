@@ -6,6 +6,7 @@ import type { ConnectionKind } from './connection.js';
 import type { FsWatches } from './fs-watches.js';
 import type { Hub } from './hub.js';
 import type { Logger } from './logger.js';
+import type { Skills } from './skills.js';
 
 /** Everything that lives as long as the server. Made by `compose.ts`, handed to those who use it. */
 export interface Services {
@@ -13,6 +14,7 @@ export interface Services {
   readonly engine: Engine;
   readonly hub: Hub;
   readonly config: ConfigService;
+  readonly skills: Skills;
   readonly externalAgents: ExternalAgents;
   readonly fsWatches: FsWatches;
   readonly logger: Logger;

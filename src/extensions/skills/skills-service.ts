@@ -16,7 +16,7 @@ export interface SkillsOptions {
   readonly config: Pick<ConfigService, 'layers'>;
   /** Names a folder that nobody else uses. */
   readonly unique: () => string;
-  readonly warn: (message: string, details?: unknown) => void;
+  readonly warn: (message: string, details?: Readonly<Record<string, unknown>>) => void;
 }
 
 /** Whose skills are asked for. */

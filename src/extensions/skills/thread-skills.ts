@@ -24,7 +24,7 @@ export interface ThreadSkillsOptions {
   /** At most one `onChanged` per this time. */
   readonly intervalMs: number;
   readonly onChanged: () => void;
-  readonly warn: (message: string, details?: unknown) => void;
+  readonly warn: (message: string, details?: Readonly<Record<string, unknown>>) => void;
 }
 
 interface WatchedRoot {
