@@ -56,7 +56,7 @@ export const createHandlers = (services: Services) =>
     ...pluginShareProcessor(),
     ...processProcessor(),
     ...reviewProcessor(),
-    ...skillsProcessor(),
+    ...skillsProcessor(services),
     ...threadProcessor(services),
     ...threadGoalProcessor(),
     ...threadRealtimeProcessor(),

@@ -7,6 +7,7 @@ import type { FileSearches } from './file-searches.js';
 import type { FsWatches } from './fs-watches.js';
 import type { Hub } from './hub.js';
 import type { Logger } from './logger.js';
+import type { Skills } from './skills.js';
 
 /** Everything that lives as long as the server. Made by `compose.ts`, handed to those who use it. */
 export interface Services {
@@ -14,6 +15,7 @@ export interface Services {
   readonly engine: Engine;
   readonly hub: Hub;
   readonly config: ConfigService;
+  readonly skills: Skills;
   readonly externalAgents: ExternalAgents;
   readonly fileSearches: FileSearches;
   readonly fsWatches: FsWatches;
