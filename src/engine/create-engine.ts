@@ -3,6 +3,7 @@ import { retryBaseMs as defaultRetryBaseMs } from '../model/retry.js';
 import { systemRandom } from '../platform/random.js';
 import { createLocalTime, type LocalTime } from './context/environment.js';
 import { readInstallationId } from './context/installation-id.js';
+import { noSkills } from './context/skills.js';
 import type { Engine } from './engine.js';
 import type { EngineEvent } from './event.js';
 import { importThread } from './import-thread.js';
@@ -37,7 +38,7 @@ export function createEngine(options: EngineOptions): Engine {
 }
 
 function toServices(options: EngineOptions, publish: (event: EngineEvent) => void): Services {
-  const { timezone, logger, retryBaseMs = defaultRetryBaseMs, random = systemRandom, ...rest } = options;
+  const { timezone, logger, skills = noSkills, retryBaseMs = defaultRetryBaseMs, random = systemRandom, ...rest } = options;
   let installationId: Promise<string> | null = null;
   let localTime: LocalTime | null = null;
   const getLocalTime = (): LocalTime => {
@@ -46,6 +47,7 @@ function toServices(options: EngineOptions, publish: (event: EngineEvent) => voi
   };
   return {
     ...rest,
+    skills,
     get timezone() {
       return getLocalTime().timezone;
     },

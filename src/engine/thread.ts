@@ -1,3 +1,4 @@
+import type { ThreadSkills } from '../extensions/skills/thread-skills.js';
 import type { ResponseItem, TokenCounts } from '../model/model-transport.js';
 import { carriedOver } from '../model/rate-limits.js';
 import type { RateLimitSnapshot, Thread, ThreadItem, ThreadStatus, ThreadTokenUsage, Turn as WireTurn } from '../protocol/index.js';
@@ -71,6 +72,7 @@ export class LoadedThread {
   readonly environments: ThreadParts['environments'];
   readonly lineage: ThreadLineage | null;
   readonly tools: ThreadTools;
+  readonly skills: ThreadSkills;
   readonly writer: ThreadWriter | null;
   readonly history: ResponseItem[];
   settings: ThreadSettings;
@@ -110,6 +112,7 @@ export class LoadedThread {
     this.environments = parts.environments;
     this.lineage = parts.lineage;
     this.tools = parts.tools;
+    this.skills = services.skills.open({ cwd: parts.settings.cwd, overrides: parts.config.overrides ?? null });
     this.writer = parts.writer;
     this.history = [...parts.history];
     this.settings = parts.settings;
@@ -274,6 +277,7 @@ export class LoadedThread {
   }
 
   async close(): Promise<void> {
+    this.skills.close();
     await Promise.allSettled([this.tools.close(), this.writer?.close()]);
   }
 

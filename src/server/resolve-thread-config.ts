@@ -42,6 +42,7 @@ export function createResolveConfig(options: {
       projectDocMaxBytes: settings.projectDocMaxBytes,
       projectDocFallbackNames: settings.projectDocFallbackNames,
       projectRootMarkers: settings.projectRootMarkers,
+      overrides: request.config,
       features: settings.features,
       modelInfo: createModelLookup(catalog, settings.modelOverrides),
     };

@@ -22,7 +22,6 @@ export interface LiveThreads {
   /** Writes what waits, as far as it can be written, and the thread's row. Never rejects. */
   settle(id: string): Promise<void>;
   settleAll(): Promise<void>;
-  saveRow(thread: LiveThread): Promise<void>;
   /** Times of change are unique and rise, so that pages by them have one order. */
   nextUpdateMs(): number;
   close(): Promise<void>;
@@ -30,6 +29,8 @@ export interface LiveThreads {
 
 interface Entry extends LiveThread {
   writers: number;
+  /** The summary has changed since its row was written. */
+  isAhead: boolean;
   readonly listeners: Set<(problem: UnsavedProblem) => void>;
 }
 
@@ -43,11 +44,12 @@ export function createLiveThreads({ state, clock, logger }: { state: LocalState;
     return lastUpdateMs;
   };
 
-  const saveRow = async ({ summary }: LiveThread): Promise<void> => {
+  const saveRow = async (thread: Entry): Promise<void> => {
     const db = await state.db();
-    if (db === null || summary === null) return;
+    if (db === null || thread.summary === null || !thread.isAhead) return;
     try {
-      db.threads.upsert([summary]);
+      thread.isAhead = false;
+      db.threads.upsert([thread.summary]);
     } catch (error) {
       logger.warn('a row of the state database was not written; it is repaired when the thread is listed', { error: String(error) });
     }
@@ -59,6 +61,7 @@ export function createLiveThreads({ state, clock, logger }: { state: LocalState;
       else if (item.type === 'session_meta') thread.summary = summaryOfMeta(item.payload, thread.recorder.path);
     }
     if (thread.summary !== null) thread.summary.updatedAtMs = nextUpdateMs();
+    thread.isAhead = true;
   };
 
   const begin = ({ id, path, begin, summary }: Parameters<LiveThreads['open']>[0]): Entry => {
@@ -68,6 +71,8 @@ export function createLiveThreads({ state, clock, logger }: { state: LocalState;
       id,
       summary,
       writers: 0,
+      // A thread that was written whole may have no row yet.
+      isAhead: summary !== null,
       listeners,
       recorder: createRecorder({
         path,
@@ -156,7 +161,6 @@ export function createLiveThreads({ state, clock, logger }: { state: LocalState;
     settleAll: async () => {
       await Promise.all(Array.from(live.values(), settle));
     },
-    saveRow,
     nextUpdateMs,
     close: async () => {
       const closing = await Promise.allSettled(Array.from(live.values(), end));
