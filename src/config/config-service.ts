@@ -17,6 +17,11 @@ export interface ConfigService {
   forThread(overrides?: ConfigOverrides | null): Promise<LoadedConfig>;
   /** The kinds of agents of a configuration. Their files are read anew. */
   agentRoles(config: LoadedConfig): Promise<AgentRoles>;
+  /**
+   * The user's file and, above it, what the server and the request lay over it, unmerged: for settings whose layers count
+   * one by one. @throws RpcError `failed to load configuration: …`
+   */
+  layers(overrides?: ConfigOverrides | null): Promise<readonly ConfigTable[]>;
   /** What is wrong with the files. The server goes on with its defaults. */
   warnings(): Promise<readonly ConfigWarningNotification[]>;
   /** The server's own overrides are no file that could be put aside. @throws KeelsonError `INVALID_OPTION` */
@@ -53,6 +58,11 @@ export function createConfigService(options: { home: string | null; overrides?: 
       return resolveConfig(applyOverrides(applyOverrides(file.table, serverOverrides), overrides));
     },
     agentRoles: readRoles,
+    async layers(overrides) {
+      const { table, failure } = await load();
+      if (failure) throw invalidRequest(`failed to load configuration: ${failure.reason}`);
+      return [table, applyOverrides(applyOverrides({}, serverOverrides), overrides ?? {})];
+    },
     async warnings() {
       const { failure, table } = await load();
       if (failure) return [failure.warning];

@@ -3,6 +3,7 @@ import { retryBaseMs as defaultRetryBaseMs } from '../model/retry.js';
 import { systemRandom } from '../platform/random.js';
 import { createLocalTime, type LocalTime } from './context/environment.js';
 import { readInstallationId } from './context/installation-id.js';
+import { noSkills } from './context/skills.js';
 import type { Engine } from './engine.js';
 import type { EngineEvent } from './event.js';
 import { IdleTurns } from './idle-turns.js';
@@ -45,7 +46,7 @@ export function createEngine(options: EngineOptions): Engine {
 }
 
 function toServices(options: EngineOptions, hooks: Pick<Services, 'publish' | 'whenIdle'>): Services {
-  const { timezone, logger, retryBaseMs = defaultRetryBaseMs, random = systemRandom, ...rest } = options;
+  const { timezone, logger, skills = noSkills, retryBaseMs = defaultRetryBaseMs, random = systemRandom, ...rest } = options;
   let installationId: Promise<string> | null = null;
   let localTime: LocalTime | null = null;
   const getLocalTime = (): LocalTime => {
@@ -54,6 +55,7 @@ function toServices(options: EngineOptions, hooks: Pick<Services, 'publish' | 'w
   };
   return {
     ...rest,
+    skills,
     get timezone() {
       return getLocalTime().timezone;
     },

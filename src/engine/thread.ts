@@ -1,3 +1,4 @@
+import type { ThreadSkills } from '../extensions/skills/thread-skills.js';
 import type { ResponseItem, TokenCounts } from '../model/model-transport.js';
 import { carriedOver } from '../model/rate-limits.js';
 import type { RateLimitSnapshot, Thread, ThreadItem, ThreadStatus, ThreadTokenUsage, Turn as WireTurn } from '../protocol/index.js';
@@ -73,6 +74,7 @@ export class LoadedThread {
   readonly environments: ThreadParts['environments'];
   readonly lineage: ThreadLineage | null;
   readonly tools: ThreadTools;
+  readonly skills: ThreadSkills;
   readonly writer: ThreadWriter | null;
   readonly head: ThreadHead;
   readonly history: ResponseItem[];
@@ -117,6 +119,7 @@ export class LoadedThread {
     this.environments = parts.environments;
     this.lineage = parts.lineage;
     this.tools = parts.tools;
+    this.skills = services.skills.open({ cwd: parts.settings.cwd, overrides: parts.config.overrides ?? null });
     this.writer = parts.writer;
     this.head = parts.head;
     this.history = [...parts.history];
@@ -282,6 +285,7 @@ export class LoadedThread {
   }
 
   async close(): Promise<void> {
+    this.skills.close();
     await Promise.allSettled([this.tools.close(), this.writer?.close()]);
   }
 

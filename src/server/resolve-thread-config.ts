@@ -43,6 +43,7 @@ export function createResolveConfig(options: {
       projectDocMaxBytes: settings.projectDocMaxBytes,
       projectDocFallbackNames: settings.projectDocFallbackNames,
       projectRootMarkers: settings.projectRootMarkers,
+      overrides: request.config,
       features: settings.features,
       agents: { ...settings.agents, roles, v2: settings.multiAgentV2 },
       warnings: problems,

@@ -1,5 +1,6 @@
 import type { TurnStartParams, UserInput } from '../../protocol/index.js';
 import { runAgentLoop, type TurnOutcome } from '../agent-loop.js';
+import { tellMentionedSkills } from '../context/skills.js';
 import { tellContext } from '../context/tell-context.js';
 import { TurnRequests } from '../context/turn-requests.js';
 import { toUserMessage } from '../context/user-message.js';
@@ -50,7 +51,7 @@ export class UserTurn implements TurnWork {
     signal.throwIfAborted();
     await compactIfNeeded(scope, 'preTurn');
     signal.throwIfAborted();
-    tellContext(scope, settings, this.#params.outputSchema);
+    await tellContext(scope, settings, { outputSchema: this.#params.outputSchema });
     takeMail(scope);
     for (const input of this.#inputs) await takeInput(scope, input);
     signal.throwIfAborted();
@@ -122,7 +123,8 @@ function takeMail({ id: turnId, thread }: TurnScope): void {
 }
 
 /** Makes what the user said part of the thread: for the model, for the file, for clients. */
-async function takeInput({ id: turnId, thread, services, signal }: TurnScope, input: readonly UserInput[]): Promise<void> {
+async function takeInput(scope: TurnScope, input: readonly UserInput[]): Promise<void> {
+  const { id: turnId, thread, services, signal } = scope;
   const said = await toUserMessage(input, thread.settings.cwd);
   if (signal.aborted) return;
   thread.record(said, turnId);
@@ -131,6 +133,7 @@ async function takeInput({ id: turnId, thread, services, signal }: TurnScope, in
   const atMs = services.clock.now();
   thread.emit({ type: 'itemStarted', threadId: thread.id, turnId, item, atMs });
   thread.emit({ type: 'itemCompleted', threadId: thread.id, turnId, item, atMs });
+  await tellMentionedSkills(scope, input);
 }
 
 /** Told once for each request that starts a turn, or joins one. */
