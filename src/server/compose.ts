@@ -9,12 +9,14 @@ import { bundledCatalog } from '../model/model-catalog.js';
 import { systemClock } from '../platform/clock.js';
 import { createIds } from '../platform/ids.js';
 import { findUserShell } from '../platform/process.js';
+import { systemSchedule } from '../platform/schedule.js';
 import { KeelsonError } from '../protocol/errors.js';
 import type { ConfigWarningNotification, ServerNotification } from '../protocol/index.js';
 import { createApprovals } from './approvals.js';
 import { FsWatches } from './fs-watches.js';
 import { Hub } from './hub.js';
-import { silentLogger } from './logger.js';
+import { IdleThreads } from './idle-threads.js';
+import { messageOf, silentLogger } from './logger.js';
 import type { AppServerOptions } from './options.js';
 import { createResolveConfig } from './resolve-thread-config.js';
 import type { Services } from './services.js';
@@ -64,7 +66,18 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     sessionSource: options.sessionSource ?? 'vscode',
     logger,
   });
-  engine.onEvent((event) => tellClients(hub, event));
+  hub.serverRequests.follow((threadId) => engine.whenTold(threadId));
+  const idleThreads = new IdleThreads({
+    engine,
+    subscriptions: hub.subscriptions,
+    afterMs: options.threadIdleMs ?? 30 * 60_000,
+    schedule: systemSchedule,
+    onError: (error) => logger.error('closing an idle thread failed', { error: messageOf(error) }),
+  });
+  engine.onEvent((event) => {
+    tellClients(hub, event);
+    idleThreads.hear(event);
+  });
   return {
     home,
     engine,
@@ -79,6 +92,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
       return [...warnings, { method: 'remoteControl/status/changed', params: { status: 'disabled', environmentId: null } }];
     },
     close: async () => {
+      idleThreads.close();
       // What the embedding program brought along is its own to close.
       if (!options.model) await transport.close?.();
       if (!options.threadStore) await store.close();
