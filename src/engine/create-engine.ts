@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { retryBaseMs as defaultRetryBaseMs } from '../model/retry.js';
 import { systemRandom } from '../platform/random.js';
+import { Agents } from './agents/agents.js';
 import { createLocalTime, type LocalTime } from './context/environment.js';
 import { readInstallationId } from './context/installation-id.js';
 import { noSkills } from './context/skills.js';
@@ -20,9 +21,11 @@ export function createEngine(options: EngineOptions): Engine {
     publish: (event) => {
       for (const listener of listeners) listener(event);
     },
+    observe: (event) => agents.observe(event),
     whenIdle: (threadId) => idleTurns.consider(threadId),
   });
   const threads = new Threads();
+  const agents = new Agents({ services, threads });
   const idleTurns = new IdleTurns(services, (threadId) => threads.find(threadId), []);
   const turns = new Turns(services, threads);
 
@@ -45,7 +48,7 @@ export function createEngine(options: EngineOptions): Engine {
   };
 }
 
-function toServices(options: EngineOptions, hooks: Pick<Services, 'publish' | 'whenIdle'>): Services {
+function toServices(options: EngineOptions, hooks: Pick<Services, 'publish' | 'observe' | 'whenIdle'>): Services {
   const { timezone, logger, skills = noSkills, retryBaseMs = defaultRetryBaseMs, random = systemRandom, ...rest } = options;
   let installationId: Promise<string> | null = null;
   let localTime: LocalTime | null = null;

@@ -56,6 +56,8 @@ export interface Services extends Omit<EngineOptions, 'skills' | 'timezone' | 'l
   readonly random: Random;
   readonly warn: (message: string, details?: unknown) => void;
   readonly publish: Emit;
+  /** Told of all that happens in threads, at once: clients may hear of it later. */
+  readonly observe: Emit;
   /** Told when a thread has nothing more to do: who has work for it starts the next turn. */
   readonly whenIdle: (threadId: string) => void;
   readonly dateOf: (ms: number) => string;

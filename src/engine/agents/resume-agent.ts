@@ -1,7 +1,6 @@
-import { toHistory } from '../projection/from-rollout.js';
 import type { LoadedThread } from '../thread.js';
 import { instructionsOf, loadThread } from '../threads/load-thread.js';
-import { readRecords } from '../threads/thread-turns.js';
+import { readThreadHistory } from '../threads/thread-turns.js';
 import type { AgentTree } from './agent-tree.js';
 import type { Agents } from './agents.js';
 import { chooseChild, rolesOf } from './choose-child.js';
@@ -50,9 +49,9 @@ async function reopen(agents: Agents, parent: LoadedThread, threadId: string, { 
       nickname: before?.nickname ?? stored.agentNickname,
       role: before?.role ?? stored.agentRole,
     };
-    const history = toHistory(await readRecords(services, threadId));
+    const { history } = await readThreadHistory(services.store.records(stored));
     const { config, settings } = await setupOf(agents, parent, source.role);
-    const writer = await services.store.reopen(threadId);
+    const writer = await services.store.reopen(stored);
     if (writer === null || threads.find(threadId) !== null) {
       await writer?.close();
       return { failure: 'not found' };

@@ -18,6 +18,7 @@ export async function startThread(engine: Engineering, params: ThreadStartParams
     threadSource: params.threadSource ?? null,
     environments: params.environments ?? null,
     rawEvents: params.experimentalRawEvents ?? false,
+    dynamicTools: params.dynamicTools ?? [],
   });
   const view = thread.view(null);
   return {
