@@ -6,10 +6,9 @@ import { createEngine } from '../engine/create-engine.js';
 import type { Engine } from '../engine/engine.js';
 import { toNotifications } from '../engine/projection/to-notifications.js';
 import { createTools } from '../engine/tools/registry.js';
-import { bundledCatalog } from '../model/model-catalog.js';
 import { systemClock } from '../platform/clock.js';
 import { createIds } from '../platform/ids.js';
-import { findUserShell } from '../platform/process.js';
+import { findUserShell, systemProcesses } from '../platform/process.js';
 import { KeelsonError } from '../protocol/errors.js';
 import type { ConfigWarningNotification, ServerNotification } from '../protocol/index.js';
 import { createApprovals } from './approvals.js';
@@ -17,9 +16,12 @@ import { FsWatches } from './fs-watches.js';
 import { Hub } from './hub.js';
 import { silentLogger } from './logger.js';
 import type { AppServerOptions } from './options.js';
+import { createProviderInfo } from './provider-info.js';
 import { createResolveConfig } from './resolve-thread-config.js';
+import { checkCatalogFile, createServerCatalog } from './server-catalog.js';
 import type { Services } from './services.js';
-import { findTerminal, identify, type Machine } from './user-agent.js';
+import { storedLogin } from './stored-login.js';
+import { findTerminal, identify, type Machine, serverHeaders } from './user-agent.js';
 import { withoutNulls } from './without-nulls.js';
 
 /** The version of the protocol that the server speaks, as it names itself to providers. */
@@ -34,7 +36,8 @@ export async function compose(options: AppServerOptions): Promise<Services> {
   const clock = systemClock;
   const ids = createIds(clock);
   const shell = findUserShell(env);
-  const config = createConfigService({ home: options.configFiles === 'none' ? null : home, overrides: options.config ?? {} });
+  const filesHome = options.configFiles === 'none' ? null : home;
+  const config = createConfigService({ home: filesHome, overrides: options.config ?? {}, check: checkCatalogFile(home) });
   if (options.home === undefined && env['CODEX_HOME']) await checkHome(home);
   const [machine, startWarnings] = await Promise.all([describeMachine(env), config.warnings(), config.checkOverrides()]);
   const identity = { machine, serverVersion, originatorOverride: env['CODEX_INTERNAL_ORIGINATOR_OVERRIDE'] || null };
@@ -46,6 +49,26 @@ export async function compose(options: AppServerOptions): Promise<Services> {
       return { identity: client, response };
     },
   });
+  const toProviderInfo = createProviderInfo({
+    env,
+    cwd,
+    version: serverVersion,
+    login: storedLogin({ home: filesHome, apiKey: env['OPENAI_API_KEY'] ?? null }),
+    processes: systemProcesses,
+    clock,
+    warn: (message) => logger.warn(message),
+  });
+  const catalog = await createServerCatalog({
+    config,
+    home,
+    cachePath: filesHome === null ? null : join(filesHome, 'models_cache.json'),
+    mayFetch: options.model === undefined,
+    toProviderInfo,
+    headers: serverHeaders(identity),
+    clientVersion: serverVersion,
+    clock,
+    logger,
+  });
   // Loaded when they are needed: SQLite and the HTTP client are most of the start.
   const store = options.threadStore ?? (await import('../store/local-thread-store.js')).createLocalThreadStore({ home, clock, logger });
   const transport = options.model ?? (await import('../model/http-transport.js')).createHttpTransport();
@@ -53,7 +76,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     store,
     model: transport,
     createTools: () => createTools({ shell }),
-    resolveConfig: createResolveConfig({ config, catalog: bundledCatalog, env, cwd }),
+    resolveConfig: createResolveConfig({ config, catalog, toProviderInfo, cwd }),
     approvals: createApprovals({ serverRequests: hub.serverRequests, now: () => clock.now(), engine: () => engine }),
     clock,
     ids,
@@ -77,6 +100,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     engine,
     hub,
     config,
+    catalog,
     fsWatches: new FsWatches(),
     logger,
     startWarnings,
