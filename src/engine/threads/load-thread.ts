@@ -44,6 +44,7 @@ export async function loadThread({ services, threads }: Engineering, request: Lo
     settings: initialSettings(config),
     docs,
     tools: services.createTools({ threadId: request.id }),
+    dynamicTools: stored.dynamicTools,
     history: stored.items,
     told: toldSnapshot(stored, services.shell),
     tokenUsage: stored.tokenUsage,
@@ -56,7 +57,7 @@ export async function loadThread({ services, threads }: Engineering, request: Lo
 export const instructionsOf = (config: ThreadConfig): string =>
   config.baseInstructions ?? modelInstructions(modelInfoFor(config, config.model), null);
 
-function toldSnapshot({ turnContext }: StoredHistory, shell: string): ContextSnapshot | null {
+export function toldSnapshot({ turnContext }: StoredHistory, shell: string): ContextSnapshot | null {
   if (turnContext === null) return null;
   return {
     cwd: stringOf(turnContext.cwd) ?? '',
