@@ -10,7 +10,7 @@ interface TextMentions {
 /** Variables that people write about. A text that says `$PATH` means no skill. */
 const variables = new Set('PATH HOME USER SHELL PWD TMPDIR TEMP TMP LANG TERM XDG_CONFIG_HOME'.split(' '));
 
-const mention = /\[\$([\w:-]+)\]\(([^)\n]*)\)|\$([\w:-]+)/g;
+const mention = /\[\$([\w:-]+)\]\s*\(([^)]*)\)|\$([\w:-]+)/g;
 
 /**
  * The skills that the user asks for, each once: those given as input, then of each text those that it links to and those
