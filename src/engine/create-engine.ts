@@ -8,6 +8,7 @@ import type { Engine } from './engine.js';
 import type { EngineEvent } from './event.js';
 import { importThread } from './import-thread.js';
 import type { EngineOptions, Services } from './services.js';
+import { createThreadOperations } from './threads/thread-operations.js';
 import { Threads } from './threads.js';
 import { Turns } from './turns.js';
 
@@ -17,15 +18,11 @@ export function createEngine(options: EngineOptions): Engine {
   const services = toServices(options, (event) => {
     for (const listener of listeners) listener(event);
   });
-  const threads = new Threads(services);
+  const threads = new Threads();
   const turns = new Turns(services, threads);
 
   return {
-    startThread: (params, caller) => threads.start(params, caller),
-    resumeThread: (params, _caller, join = () => {}) => threads.resume(params, join),
-    readThread: (params) => threads.read(params),
-    listThreads: (params) => threads.list(params),
-    listLoadedThreads: async (params) => threads.listLoaded(params),
+    ...createThreadOperations({ services, threads }),
     importThread: (thread, caller) => importThread(services, thread, caller),
     startTurn: async (params, caller) => turns.start(params, caller),
     interruptTurn: (params) => turns.interrupt(params),
