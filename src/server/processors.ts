@@ -51,7 +51,7 @@ export const createHandlers = (services: Services) =>
     ...mcpServerProcessor(),
     ...memoryProcessor(services),
     ...mockProcessor(),
-    ...modelProcessor(),
+    ...modelProcessor(services),
     ...pluginProcessor(),
     ...pluginShareProcessor(),
     ...processProcessor(),

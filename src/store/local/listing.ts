@@ -47,7 +47,7 @@ export function createListing({ home, state, live, files, index }: ListingParts)
     await live.settleAll();
     const whole = await state.wholeDb();
     const db = query.useStateDbOnly ? await state.db() : whole;
-    if (db === null) return query.useStateDbOnly ? toPage([], query) : listFiles(query);
+    if (db === null) return query.useStateDbOnly ? toPage([], query) : state.first(listFiles(query));
     const wanted = await inFolders(db, query);
     return query.useStateDbOnly ? db.threads.page(wanted) : listRows(db, wanted);
   };

@@ -83,13 +83,14 @@ export function createThreadRows(db: Database): ThreadRows {
     const key = query.sortKey === 'created_at' ? 'created_at_ms' : 'updated_at_ms';
     const direction = query.sortDirection === 'asc' ? 'ASC' : 'DESC';
     const compare = `${query.sortDirection === 'asc' ? '>' : '<'}${at?.inclusive ? '=' : ''}`;
-    const where = ["first_user_message <> ''", 'archived = ?'];
+    // The plus keeps the planner off the indexes that would have it sort all threads: the order's own index is the one to walk.
+    const where = ["first_user_message <> ''", query.cwds === null ? '+archived = ?' : 'archived = ?'];
     const values: (string | number)[] = [query.archived ? 1 : 0];
     const within = (column: string, list: readonly string[]): void => {
       where.push(`${column} IN (${list.map(() => '?').join(', ')})`);
       values.push(...list);
     };
-    if (query.modelProviders !== null) within('model_provider', [...query.modelProviders, '']);
+    if (query.modelProviders !== null) within('+model_provider', [...query.modelProviders, '']);
     if (query.cwds !== null) within('cwd', query.cwds);
     if (query.searchTerm !== null) {
       where.push('instr(title, ?) > 0');
