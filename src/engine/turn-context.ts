@@ -4,7 +4,8 @@ import type { Ids } from '../platform/ids.js';
 import type { Random } from '../platform/random.js';
 import type { RateLimitSnapshot } from '../protocol/index.js';
 import type { Emit } from './event.js';
-import type { Tool, ToolContext } from './tools/tool.js';
+import type { ToolContext } from './tools/tool.js';
+import type { ToolSet } from './tools/tool-set.js';
 
 /** Everything that the agent loop needs of its turn. */
 export interface TurnContext {
@@ -18,7 +19,7 @@ export interface TurnContext {
   readonly headers: Readonly<Record<string, string>>;
   /** The body of the next request: the history as it is now. */
   readonly body: () => ResponsesRequest;
-  readonly tools: ReadonlyMap<string, Tool>;
+  readonly tools: ToolSet;
   readonly emit: Emit;
   readonly toolContext: (emit: Emit) => ToolContext;
   /** Adds to the model's history and to the file. */

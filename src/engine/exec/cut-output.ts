@@ -31,7 +31,7 @@ export function cutMiddleWithHeader(text: string, policy: TruncationPolicy): str
   return cut === text ? text : `Total output lines: ${countLines(text)}\n\n${cut}`;
 }
 
-function countLines(text: string): number {
+export function countLines(text: string): number {
   if (text === '') return 0;
   let lines = text.endsWith('\n') ? 0 : 1;
   for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) lines++;

@@ -43,8 +43,7 @@ export async function runCommand(run: Omit<CommandRun, 'drainMs'>, { timeoutMs, 
     const exitCode = await ended;
     signal.throwIfAborted();
     const durationMs = run.now() - startedAtMs;
-    const note = timedOut ? `command timed out after ${durationMs} milliseconds\n` : '';
-    const finished = { exitCode: timedOut ? timeoutExitCode : exitCode, output: note + output.drain(), durationMs, timedOut };
+    const finished = { exitCode: timedOut ? timeoutExitCode : exitCode, output: output.drain(), durationMs, timedOut };
     tellEnd(run, { ...finished, startedAtMs });
     return finished;
   } finally {

@@ -47,6 +47,8 @@ export interface Tool {
   readonly name: string;
   /** The group that it is offered and called under. */
   readonly namespace?: { readonly name: string; readonly description: string };
+  /** What people call it; found by searches. */
+  readonly title?: string;
   readonly kind: ToolCall['kind'];
   /** The entry of the request's `tools`; `null`: the turn is not offered it. */
   spec(scope: ToolScope): ToolSpec | null;
