@@ -47,4 +47,17 @@ export type { AttachOptions, MessageChannel } from './server/message-channel.js'
 export type { NotificationFilter } from './server/notification-stream.js';
 export type { AppServerOptions, ConnectOptions } from './server/options.js';
 export { type RunOptions, type RunResult, run } from './server/run.js';
-export type { NewThread, StoredThread, ThreadPage, ThreadQuery, ThreadStore, ThreadWriter } from './store/thread-store.js';
+export type { RolloutItem, StoredLine } from './store/rollout/record.js';
+export type { GoalStatus, StoredGoal, ThreadGoals } from './store/thread-goals.js';
+export type {
+  InitialRecords,
+  MetadataPatch,
+  NewThread,
+  StoredThread,
+  ThreadPage,
+  ThreadQuery,
+  ThreadRef,
+  ThreadStore,
+  ThreadWriter,
+  UnsavedProblem,
+} from './store/thread-store.js';

@@ -1,9 +1,9 @@
 import type { ResponseEvent, ResponseItem } from '../model/model-transport.js';
+import { parseRateLimits } from '../model/rate-limits.js';
 import { isKept, toHistoryItem } from './context/history.js';
 import type { Emit } from './event.js';
 import { toThreadItem } from './items.js';
 import { stringOf, textsOf } from './json.js';
-import { parseRateLimits } from './rate-limits.js';
 import type { ToolCalls } from './tool-calls.js';
 import type { TurnContext } from './turn-context.js';
 
@@ -53,13 +53,21 @@ export class ResponseStream {
         this.#done(event.item);
         return;
       case 'headers':
-        this.#turn.hearRateLimits(parseRateLimits(event.headers));
+        for (const limits of parseRateLimits(event.headers)) this.#turn.hearRateLimits(limits);
         return;
       case 'completed':
         if (event.usage !== null) this.#turn.countTokens(event.usage);
         this.#turn.afterResponse();
         return;
+      case 'rateLimits':
+        for (const limits of event.limits) this.#turn.hearRateLimits(limits);
+        return;
       case 'created':
+      case 'customToolInputDelta':
+      case 'serverModel':
+      case 'turnState':
+      case 'reasoningIncluded':
+      case 'verifications':
         return;
       default:
         event satisfies never;

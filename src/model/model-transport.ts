@@ -1,3 +1,5 @@
+import type { ModelVerification, RateLimitSnapshot } from '../protocol/index.js';
+
 /** One record of the model's history, in the Responses API's own form. Kept as parsed: unknown members survive. */
 export interface ResponseItem {
   readonly type: string;
@@ -40,6 +42,16 @@ export type ResponseEvent =
   | { readonly type: 'reasoningSummaryPartAdded'; readonly itemId: string; readonly summaryIndex: number }
   | { readonly type: 'reasoningSummaryDelta'; readonly itemId: string; readonly summaryIndex: number; readonly delta: string }
   | { readonly type: 'reasoningTextDelta'; readonly itemId: string; readonly contentIndex: number; readonly delta: string }
+  | { readonly type: 'customToolInputDelta'; readonly itemId: string; readonly callId: string | null; readonly delta: string }
+  /** The model that really answers, as the provider names it. */
+  | { readonly type: 'serverModel'; readonly model: string }
+  /** To be sent back as `x-codex-turn-state` with the other requests of the turn. */
+  | { readonly type: 'turnState'; readonly turnState: string }
+  /** The token counts of this response include the reasoning of earlier turns. */
+  | { readonly type: 'reasoningIncluded' }
+  | { readonly type: 'verifications'; readonly verifications: readonly ModelVerification[] }
+  /** Limits that came by themselves and not in headers. */
+  | { readonly type: 'rateLimits'; readonly limits: readonly RateLimitSnapshot[] }
   | { readonly type: 'completed'; readonly responseId: string; readonly usage: TokenCounts | null };
 
 /** Where requests go and what identifies them. Secrets stay behind `authorization`. */
@@ -52,8 +64,19 @@ export interface ProviderInfo {
   readonly requestMaxRetries: number;
   readonly streamMaxRetries: number;
   readonly streamIdleTimeoutMs: number;
-  /** Asked before each request. Rejects with a `ModelError` when a credential is configured but missing. */
-  authorization(): Promise<string | null>;
+  /** Requests may go over a WebSocket. Default: false. */
+  readonly supportsWebsockets?: boolean;
+  /** Default: 15,000. */
+  readonly websocketConnectTimeoutMs?: number;
+  /** The headers that say who pays, asked before each request. Rejects with a `ModelError` when a credential is configured but missing. */
+  authorization(): Promise<Readonly<Record<string, string>> | null>;
+  /**
+   * Asked when a request was refused as unauthorized, with 1 for its first refusal: true when what `authorization` gives
+   * may be another now. Rejects with the `ModelError` that the turn ends with.
+   */
+  recoverAuthorization?(refusals: number): Promise<boolean>;
+  /** Told the version of the model catalogue that a response names. */
+  hearModelsEtag?(etag: string): void;
 }
 
 export interface ModelCall {
@@ -71,5 +94,18 @@ export interface ModelCall {
  */
 export interface ModelTransport {
   stream(call: ModelCall, onEvent: (event: ResponseEvent) => void): Promise<void>;
+  /** What one thread keeps between its requests. Absent: nothing, and `stream` serves all threads. */
+  openSession?(): ModelSession;
   close?(): Promise<void>;
+}
+
+/** One thread's way to the model: it may keep a connection from request to request. */
+export interface ModelSession extends Pick<ModelTransport, 'stream'> {
+  /** Opens the connection before the first request; failing is left to that request. */
+  prepare(call: Omit<ModelCall, 'body'>): void;
+  /** True while requests go over a connection that `fallBack` can give up: the first retry is then not announced. */
+  readonly canFallBack: boolean;
+  /** Goes over to plain requests, for the rest of the thread. */
+  fallBack(): void;
+  close(): void;
 }

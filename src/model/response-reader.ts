@@ -1,29 +1,36 @@
-import { StringDecoder } from 'node:string_decoder';
 import { createParser } from 'eventsource-parser';
+import { streamDisconnected } from './errors.js';
 import type { ResponseEvent } from './model-transport.js';
-import { parseResponseEvent } from './sse.js';
+import { readResponseEvent } from './response-event.js';
+
+/** More than the largest event that a model sends: a picture, as text. */
+const maxEventCharacters = 64 * 1024 * 1024;
 
 /** Reads the bytes of a streamed response and hands on its events as they become whole. */
 export class ResponseReader {
-  readonly #decoder = new StringDecoder('utf8');
+  readonly #decoder = new TextDecoder();
   readonly #parser;
   #completed = false;
 
-  constructor(onEvent: (event: ResponseEvent) => void) {
+  constructor(onEvent: (event: ResponseEvent) => void, options: { readonly maxEventCharacters?: number } = {}) {
+    const tell = (event: ResponseEvent): void => {
+      if (event.type === 'completed') this.#completed = true;
+      onEvent(event);
+    };
     this.#parser = createParser({
       onEvent: ({ data }) => {
-        if (this.#completed) return;
-        const event = parseResponseEvent(data);
-        if (event === null) return;
-        if (event.type === 'completed') this.#completed = true;
-        onEvent(event);
+        if (!this.#completed) readResponseEvent(data, tell);
       },
+      onError: ({ type }) => {
+        if (type === 'max-buffer-size-exceeded') throw streamDisconnected('an event of the stream is too large');
+      },
+      maxBufferSize: options.maxEventCharacters ?? maxEventCharacters,
     });
   }
 
   /** Throws the `ModelError` of an event that says that the response failed. */
-  read(chunk: Buffer): 'open' | 'completed' {
-    this.#parser.feed(this.#decoder.write(chunk));
+  read(chunk: Uint8Array): 'open' | 'completed' {
+    this.#parser.feed(this.#decoder.decode(chunk, { stream: true }));
     return this.#completed ? 'completed' : 'open';
   }
 }

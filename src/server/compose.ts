@@ -4,20 +4,26 @@ import { join, resolve } from 'node:path';
 import { createConfigService } from '../config/config-service.js';
 import { createEngine } from '../engine/create-engine.js';
 import type { Engine } from '../engine/engine.js';
-import { toNotifications } from '../engine/projection/to-notifications.js';
 import { createTools } from '../engine/tools/registry.js';
+import { createExternalAgents } from '../extensions/external-agents/external-agents.js';
 import { bundledCatalog } from '../model/model-catalog.js';
 import { systemClock } from '../platform/clock.js';
+import { findGlobalExcludes } from '../platform/git-excludes.js';
 import { createIds } from '../platform/ids.js';
 import { findUserShell } from '../platform/process.js';
+import { systemFolderWatcher } from '../platform/watcher.js';
 import { KeelsonError } from '../protocol/errors.js';
 import type { ConfigWarningNotification, ServerNotification } from '../protocol/index.js';
 import { createApprovals } from './approvals.js';
+import { FileSearches } from './file-searches.js';
+import { FsWatches } from './fs-watches.js';
 import { Hub } from './hub.js';
 import { silentLogger } from './logger.js';
 import type { AppServerOptions } from './options.js';
 import { createResolveConfig } from './resolve-thread-config.js';
 import type { Services } from './services.js';
+import { createSkills } from './skills.js';
+import { tellClients } from './tell-clients.js';
 import { findTerminal, identify, type Machine } from './user-agent.js';
 import { withoutNulls } from './without-nulls.js';
 
@@ -45,15 +51,31 @@ export async function compose(options: AppServerOptions): Promise<Services> {
       return { identity: client, response };
     },
   });
+  const fileSearches = new FileSearches({
+    globalExcludes: findGlobalExcludes(env),
+    broadcast: (notification) => hub.broadcast(notification),
+  });
   // Loaded when they are needed: SQLite and the HTTP client are most of the start.
   const store = options.threadStore ?? (await import('../store/local-thread-store.js')).createLocalThreadStore({ home, clock, logger });
   const transport = options.model ?? (await import('../model/http-transport.js')).createHttpTransport();
+  const skills = createSkills({
+    home: options.configFiles === 'none' ? null : home,
+    userHome: options.configFiles === 'none' ? null : env['HOME'] || (options.env ? null : homedir()),
+    systemFolder: options.configFiles === 'none' || platform() === 'win32' ? null : '/etc/codex',
+    cwd,
+    config,
+    watcher: systemFolderWatcher,
+    unique: () => ids.uuid(),
+    onChanged: () => hub.broadcast({ method: 'skills/changed', params: {} }),
+    warn: (message, details) => logger.warn(message, details),
+  });
   const engine: Engine = createEngine({
     store,
     model: transport,
     createTools: () => createTools({ shell }),
     resolveConfig: createResolveConfig({ config, catalog: bundledCatalog, env, cwd }),
     approvals: createApprovals({ serverRequests: hub.serverRequests, now: () => clock.now(), engine: () => engine }),
+    skills: skills.threads,
     clock,
     ids,
     env,
@@ -63,19 +85,21 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     sessionSource: options.sessionSource ?? 'vscode',
     logger,
   });
-  engine.onEvent((event) => {
-    const delivery = toNotifications(event);
-    if (!delivery) return;
-    for (const message of delivery.messages) {
-      if (delivery.audience === 'everyone' || delivery.threadId === null) hub.broadcast(message);
-      else hub.tellSubscribers(delivery.threadId, message);
-    }
-  });
+  engine.onEvent((event) => tellClients(hub, event));
   return {
     home,
     engine,
     hub,
     config,
+    skills,
+    externalAgents: createExternalAgents({
+      home,
+      userHome: options.configFiles === 'none' ? null : env['HOME'] || null,
+      clock,
+      warn: (message, details) => logger.warn(message, details),
+    }),
+    fileSearches,
+    fsWatches: new FsWatches(),
     logger,
     startWarnings,
     startNotifications: (kind) => {
@@ -84,6 +108,8 @@ export async function compose(options: AppServerOptions): Promise<Services> {
       return [...warnings, { method: 'remoteControl/status/changed', params: { status: 'disabled', environmentId: null } }];
     },
     close: async () => {
+      fileSearches.close();
+      await skills.close();
       // What the embedding program brought along is its own to close.
       if (!options.model) await transport.close?.();
       if (!options.threadStore) await store.close();

@@ -35,6 +35,7 @@ export function createResolveConfig(options: {
       serviceTier: request.serviceTier,
       baseInstructions: request.baseInstructions,
       developerInstructions: request.developerInstructions ?? settings.developerInstructions,
+      overrides: request.config,
       features: settings.features,
       modelInfo: createModelLookup(catalog, settings.modelOverrides),
     };
@@ -72,9 +73,11 @@ function toProviderInfo(provider: ModelProviderConfig, env: Environment): Provid
       if (provider.envKey !== null) {
         const key = env[provider.envKey];
         if (!key?.trim()) throw missingEnvironmentVariable(provider.envKey, provider.envKeyInstructions);
-        return `Bearer ${key.trim()}`;
+        return bearer(key.trim());
       }
-      return provider.bearerToken === null ? null : `Bearer ${provider.bearerToken}`;
+      return provider.bearerToken === null ? null : bearer(provider.bearerToken);
     },
   };
 }
+
+const bearer = (token: string): Readonly<Record<string, string>> => ({ authorization: `Bearer ${token}` });

@@ -1,9 +1,9 @@
 import type { Database } from 'better-sqlite3';
 import type { Clock } from '../platform/clock.js';
-import { readNameIndex } from './rollout/name-index.js';
-import { backfill } from './state-db/backfill.js';
+import type { NameIndex } from './rollout/name-index.js';
+import { backfill, isFilled } from './state-db/backfill.js';
 import { openStateDb } from './state-db/open.js';
-import { createThreadRows, type ThreadRows } from './state-db/threads.js';
+import { createStateDb, type StateDb } from './state-db/state-db.js';
 
 /** Where the store says what went wrong without failing. */
 export interface StoreLogger {
@@ -13,53 +13,59 @@ export interface StoreLogger {
 
 /** The index beside the files. It opens on first use; without it everything that files can answer still works. */
 export interface LocalState {
-  /** The rows, once the database is open; `null` when there is none. */
-  rows(): Promise<ThreadRows | null>;
-  /** The rows, once they are whole: lists need all threads. */
-  wholeRows(): Promise<ThreadRows | null>;
+  /** The tables, once the database is open; `null` when there is none. */
+  db(): Promise<StateDb | null>;
+  /** The tables when all threads have their rows, which lists need; `null` as long as they have not. Does not wait for it. */
+  wholeDb(): Promise<StateDb | null>;
   close(): Promise<void>;
 }
 
 interface Open {
   readonly db: Database;
-  readonly rows: ThreadRows;
-  readonly isWhole: Promise<boolean>;
+  readonly tables: StateDb;
+  /** The filling that goes on. */
+  filling: Promise<void> | null;
+  isWhole: boolean;
 }
 
-export function createLocalState(options: {
-  home: string;
-  sqliteHome: string;
-  clock: Clock;
-  logger: StoreLogger;
-  enabled: boolean;
-}): LocalState {
-  const { home, sqliteHome, clock, logger, enabled } = options;
+export interface LocalStateOptions {
+  readonly home: string;
+  readonly sqliteHome: string;
+  readonly clock: Clock;
+  readonly logger: StoreLogger;
+  readonly index: NameIndex;
+  readonly enabled: boolean;
+}
+
+export function createLocalState({ home, sqliteHome, clock, logger, index, enabled }: LocalStateOptions): LocalState {
   const controller = new AbortController();
   let opening: Promise<Open | null> | null = null;
 
-  const fill = async (db: Database, rows: ThreadRows): Promise<boolean> => {
+  const fill = async (state: Open): Promise<void> => {
     try {
       const result = await backfill({
-        db,
-        rows,
+        db: state.db,
+        rows: state.tables.threads,
         home,
         clock,
-        names: await readNameIndex(home),
+        index,
         signal: controller.signal,
         onUnreadable: (path, error) => logger.warn(`cannot read ${path}; it is not listed`, { error: String(error) }),
       });
-      return result === 'complete';
+      state.isWhole = result === 'complete';
     } catch (error) {
       logger.error('the backfill of the state database failed; lists read the files', { error: String(error) });
-      return false;
+    } finally {
+      state.filling = null;
     }
   };
 
   const open = async (): Promise<Open | null> => {
     try {
       const db = await openStateDb(sqliteHome);
-      const rows = createThreadRows(db);
-      return { db, rows, isWhole: fill(db, rows) };
+      const state: Open = { db, tables: createStateDb(db), filling: null, isWhole: isFilled(db) };
+      if (!state.isWhole) state.filling = fill(state);
+      return state;
     } catch (error) {
       logger.error('the state database cannot be used; threads are read from their files', { error: String(error) });
       return null;
@@ -73,15 +79,18 @@ export function createLocalState(options: {
   };
 
   return {
-    rows: async () => (await opened())?.rows ?? null,
-    wholeRows: async () => {
+    db: async () => (await opened())?.tables ?? null,
+    wholeDb: async () => {
       const state = await opened();
-      return state !== null && (await state.isWhole) ? state.rows : null;
+      if (state === null) return null;
+      // Another process may have filled it by now, or died while it did.
+      if (!state.isWhole && state.filling === null && !controller.signal.aborted) state.filling = fill(state);
+      return state.isWhole ? state.tables : null;
     },
     close: async () => {
       controller.abort();
       const state = await opening;
-      await state?.isWhole;
+      await state?.filling;
       state?.db.close();
     },
   };

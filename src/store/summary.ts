@@ -127,7 +127,20 @@ export function toStoredThread(summary: ThreadSummary): StoredThread {
       gitSha === null && gitBranch === null && gitOriginUrl === null ? null : { sha: gitSha, branch: gitBranch, originUrl: gitOriginUrl },
     agentNickname: summary.agentNickname,
     agentRole: summary.agentRole,
+    agentPath: summary.agentPath,
     forkedFromId: summary.forkedFromId,
+    parentThreadId: parentOf(summary.source),
     archived: summary.archived,
+    memoryMode: summary.memoryMode,
   };
+}
+
+/** The thread whose agent a thread of this source is. */
+export function parentOf(source: unknown): string | null {
+  if (typeof source !== 'object' || source === null || !('subagent' in source)) return null;
+  const { subagent } = source;
+  if (typeof subagent !== 'object' || subagent === null || !('thread_spawn' in subagent)) return null;
+  const spawn = subagent.thread_spawn;
+  if (typeof spawn !== 'object' || spawn === null || !('parent_thread_id' in spawn)) return null;
+  return typeof spawn.parent_thread_id === 'string' ? spawn.parent_thread_id : null;
 }

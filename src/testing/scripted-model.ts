@@ -1,7 +1,7 @@
-import { STATUS_CODES } from 'node:http';
-import { fromHttpFailure, ModelError, streamDisconnected } from '../model/errors.js';
+import { ModelError, streamDisconnected } from '../model/errors.js';
+import { fromHttpFailure } from '../model/http-failure.js';
 import type { ModelCall, ModelTransport, ResponseEvent } from '../model/model-transport.js';
-import { toResponseEvent } from '../model/sse.js';
+import { tellResponseEvent } from '../model/response-event.js';
 import type { Script, ScriptStep } from './script.js';
 import { exhaustedText, ScriptPlayer } from './script-player.js';
 
@@ -31,13 +31,12 @@ async function play(steps: readonly ScriptStep[], { signal, provider }: ModelCal
     signal.throwIfAborted();
     switch (step.type) {
       case 'event': {
-        const event = toResponseEvent(step.event);
-        if (event !== null) onEvent(event);
+        tellResponseEvent(step.event, onEvent);
         break;
       }
       case 'failure': {
         const { status, body, headers } = step;
-        throw fromHttpFailure({ status, reason: STATUS_CODES[status] ?? '', url: `${provider.baseUrl}/responses`, headers, body });
+        throw fromHttpFailure({ status, url: `${provider.baseUrl}/responses`, headers, body });
       }
       case 'hang':
         await aborted(signal);

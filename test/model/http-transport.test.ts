@@ -43,7 +43,7 @@ test('a request carries the identity, the authorization and the parameters of it
   const call = modelCall(server.url, {
     queryParams: { 'api-version': '1' },
     headers: { 'x-own': 'yes' },
-    authorization: () => Promise.resolve('Bearer secret'),
+    authorization: () => Promise.resolve({ authorization: 'Bearer secret' }),
   });
 
   await transport.stream(call, () => {});

@@ -1,14 +1,58 @@
-import { unbuilt } from '../processor.js';
+import {
+  copyHostPath,
+  createHostDirectory,
+  hostMetadata,
+  readHostDirectory,
+  readHostFile,
+  removeHostPath,
+  writeHostFile,
+} from '../../platform/host-files.js';
+import { decodeBase64 } from '../../platform/strict-base64.js';
+import { internalError, invalidRequest } from '../../protocol/errors.js';
+import { processor } from '../processor.js';
+import type { Services } from '../services.js';
 
-export const fsProcessor = () =>
-  unbuilt(
-    'fs/readFile',
-    'fs/writeFile',
-    'fs/createDirectory',
-    'fs/getMetadata',
-    'fs/readDirectory',
-    'fs/remove',
-    'fs/copy',
-    'fs/watch',
-    'fs/unwatch',
-  );
+export const fsProcessor = ({ fsWatches }: Pick<Services, 'fsWatches'>) =>
+  processor({
+    'fs/readFile': async ({ path }) => {
+      const bytes = await readHostFile(path);
+      return { dataBase64: toBase64(bytes) };
+    },
+    'fs/writeFile': async ({ path, dataBase64 }) => {
+      const bytes = decodeBase64(dataBase64);
+      if (typeof bytes === 'string') throw invalidRequest(`fs/writeFile requires valid base64 dataBase64: ${bytes}`);
+      await writeHostFile(path, bytes);
+      return {};
+    },
+    'fs/createDirectory': async ({ path, recursive }) => {
+      await createHostDirectory(path, { recursive: recursive ?? true });
+      return {};
+    },
+    'fs/getMetadata': ({ path }) => hostMetadata(path),
+    'fs/readDirectory': async ({ path }) => ({ entries: await readHostDirectory(path) }),
+    'fs/remove': async ({ path, recursive, force }) => {
+      await removeHostPath(path, { recursive: recursive ?? true, force: force ?? true });
+      return {};
+    },
+    'fs/copy': async ({ sourcePath, destinationPath, recursive }) => {
+      await copyHostPath(sourcePath, destinationPath, { recursive: recursive ?? false });
+      return {};
+    },
+    'fs/watch': async ({ watchId, path }, { connection }) => {
+      await fsWatches.add(connection, watchId, path);
+      return { path };
+    },
+    'fs/unwatch': ({ watchId }, { connection }) => {
+      fsWatches.remove(connection, watchId);
+      return {};
+    },
+  });
+
+/** Base64 grows by a third, and a string has its own limit. */
+function toBase64(bytes: Buffer): string {
+  try {
+    return bytes.toString('base64');
+  } catch (error) {
+    throw internalError(`file is too large to send: it has ${bytes.byteLength} bytes`, { cause: error });
+  }
+}

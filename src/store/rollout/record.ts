@@ -270,3 +270,10 @@ export type RolloutItem =
 
 /** One line. `timestamp` is RFC 3339, UTC, with milliseconds. */
 export type RolloutLine = RolloutItem & { readonly timestamp: string };
+
+/** A line as it is stored, and what it says: `null` where its kind is not known. */
+export interface StoredLine {
+  /** JSON, without the newline. */
+  readonly text: string;
+  readonly item: RolloutItem | null;
+}

@@ -1,6 +1,7 @@
 import type { Database, Statement } from 'better-sqlite3';
 import { parseCursor, toPage } from '../page.js';
-import type { ThreadSummary } from '../summary.js';
+import type { GitInfoRecord } from '../rollout/record.js';
+import { parentOf, type ThreadSummary } from '../summary.js';
 import type { ThreadPage, ThreadQuery } from '../thread-store.js';
 
 interface Row {
@@ -145,20 +146,15 @@ const fromRow = (row: Row): ThreadSummary => ({
   archivedAtMs: row.archived_at === null ? null : row.archived_at * 1000,
 });
 
-function parentOf(source: unknown): string | null {
-  if (typeof source !== 'object' || source === null || !('subagent' in source)) return null;
-  const { subagent } = source;
-  if (typeof subagent !== 'object' || subagent === null || !('thread_spawn' in subagent)) return null;
-  const spawn = subagent.thread_spawn;
-  if (typeof spawn !== 'object' || spawn === null || !('parent_thread_id' in spawn)) return null;
-  return typeof spawn.parent_thread_id === 'string' ? spawn.parent_thread_id : null;
-}
-
 /** The rows of the table `threads`. Calls are synchronous and short. */
 export interface ThreadRows {
   find(id: string): ThreadSummary | null;
   upsert(summaries: readonly ThreadSummary[]): void;
   remove(id: string): void;
+  setTitle(id: string, title: string): void;
+  /** Whatever the row had: what is not given is cleared. */
+  setGit(id: string, git: GitInfoRecord): void;
+  setMemoryMode(id: string, mode: string): void;
   page(query: ThreadQuery): ThreadPage;
 }
 
@@ -166,6 +162,11 @@ export function createThreadRows(db: Database): ThreadRows {
   const findStatement = db.prepare<[string], Row>('SELECT * FROM threads WHERE id = ?');
   const upsertStatement = db.prepare(upsertSql);
   const removeStatement = db.prepare<[string]>('DELETE FROM threads WHERE id = ?');
+  const titleStatement = db.prepare<[string, string]>('UPDATE threads SET title = ? WHERE id = ?');
+  const gitStatement = db.prepare<[string | null, string | null, string | null, string]>(
+    'UPDATE threads SET git_sha = ?, git_branch = ?, git_origin_url = ? WHERE id = ?',
+  );
+  const memoryStatement = db.prepare<[string, string]>('UPDATE threads SET memory_mode = ? WHERE id = ?');
   const edgeStatement = db.prepare<[string, string]>(
     "INSERT OR IGNORE INTO thread_spawn_edges (parent_thread_id, child_thread_id, status) VALUES (?, ?, 'open')",
   );
@@ -220,6 +221,15 @@ export function createThreadRows(db: Database): ThreadRows {
     },
     remove: (id) => {
       removeStatement.run(id);
+    },
+    setTitle: (id, title) => {
+      titleStatement.run(title, id);
+    },
+    setGit: (id, git) => {
+      gitStatement.run(git.commit_hash ?? null, git.branch ?? null, git.repository_url ?? null, id);
+    },
+    setMemoryMode: (id, mode) => {
+      memoryStatement.run(mode, id);
     },
     page: (query) => {
       const found: ThreadSummary[] = [];

@@ -1,0 +1,13 @@
+import { cannotSend } from './http-exchange.js';
+import type { ModelCall } from './model-transport.js';
+
+/** Where requests of this provider go. @throws ModelError when the configured address is none. */
+export function responsesUrl({ provider }: Pick<ModelCall, 'provider'>): URL {
+  try {
+    const url = new URL(`${provider.baseUrl.replace(/\/+$/, '')}/responses`);
+    for (const [name, value] of Object.entries(provider.queryParams)) url.searchParams.set(name, value);
+    return url;
+  } catch (error) {
+    throw cannotSend(error);
+  }
+}

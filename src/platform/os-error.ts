@@ -1,0 +1,26 @@
+import { getSystemErrorMap } from 'node:util';
+
+/** The words of the C library where Node's differ. */
+const words: Readonly<Record<string, string>> = {
+  EISDIR: 'Is a directory',
+  EEXIST: 'File exists',
+  ELOOP: 'Symbolic link loop',
+  EPERM: 'Operation not permitted',
+  ENOSPC: 'No space left on device',
+  EROFS: 'Read-only file system',
+  ENAMETOOLONG: 'File name too long',
+  EXDEV: 'Invalid cross-device link',
+  ETXTBSY: 'Text file busy',
+};
+
+export const errorCodeOf = (error: unknown): string | null =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null;
+
+/** What the operating system said, as clients are told it: `No such file or directory (os error 2)`. */
+export function osErrorText(error: unknown): string {
+  const code = errorCodeOf(error);
+  const errno = error instanceof Error && 'errno' in error && typeof error.errno === 'number' ? error.errno : null;
+  if (code === null || errno === null) return error instanceof Error ? error.message : String(error);
+  const text = words[code] ?? getSystemErrorMap().get(errno)?.[1] ?? code;
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)} (os error ${Math.abs(errno)})`;
+}
