@@ -1,10 +1,9 @@
 import type { SkillsSource } from '../extensions/skills/thread-skills.js';
-import type { ModelInfo } from '../model/model-info.js';
 import type { ModelTransport } from '../model/model-transport.js';
 import type { Clock } from '../platform/clock.js';
 import type { Ids } from '../platform/ids.js';
 import type { Random } from '../platform/random.js';
-import type { DynamicToolSpec, SessionSource } from '../protocol/index.js';
+import type { SessionSource } from '../protocol/index.js';
 import type { ThreadStore } from '../store/thread-store.js';
 import type { Emit } from './event.js';
 import type { ResolveConfig } from './thread-config.js';
@@ -15,7 +14,7 @@ import type { ThreadTools } from './tools/registry.js';
 export interface NewThreadTools {
   readonly threadId: string;
   /** What its client brought along. */
-  readonly clientTools: readonly DynamicToolSpec[];
+  readonly clientTools: readonly unknown[];
 }
 
 /** What an engine is made of. Nothing is read from the process. */

@@ -7,9 +7,10 @@ import type { ContextSnapshot } from './context/context-delta.js';
 import type { ProjectDocs } from './context/project-docs.js';
 import type { EngineEvent } from './event.js';
 import { toRollout } from './projection/to-rollout.js';
-import type { Services, ThreadTools } from './services.js';
+import type { Services } from './services.js';
 import type { ThreadConfig } from './thread-config.js';
 import { toWireSource } from './thread-source.js';
+import type { ThreadTools } from './tools/registry.js';
 import type { Turn } from './turn.js';
 import type { ThreadSettings } from './turn-settings.js';
 
@@ -50,6 +51,7 @@ export interface ThreadHead {
 /** One loaded thread: its settings, its history, and the turn that runs. */
 export class LoadedThread {
   readonly id: string;
+  readonly head: ThreadHead;
   readonly config: ThreadConfig;
   readonly instructions: string;
   readonly docs: ProjectDocs;
@@ -93,6 +95,7 @@ export class LoadedThread {
     this.told = parts.told;
     this.tokenUsage = parts.tokenUsage;
     this.#preview = parts.preview;
+    this.head = parts.head;
     this.#updatedAtMs = parts.head.createdAtMs;
   }
 

@@ -153,7 +153,13 @@ function unsupported({ kind, namespace, name }: ToolCall): ToolOutput {
 
 function toOutputItem({ kind, callId }: ToolCall, { body }: ToolOutput, policy: Parameters<typeof cutRecordedOutput>[1]): ResponseItem {
   if (kind === 'search') {
-    return { type: 'tool_search_output', call_id: callId, status: 'completed', execution: 'client', tools: Array.isArray(body) ? body : [] };
+    return {
+      type: 'tool_search_output',
+      call_id: callId,
+      status: 'completed',
+      execution: 'client',
+      tools: Array.isArray(body) ? body : [],
+    };
   }
   const type = kind === 'custom' ? 'custom_tool_call_output' : 'function_call_output';
   return { type, call_id: callId, output: cutRecordedOutput(body, policy) };

@@ -39,7 +39,8 @@ async function descendantsOf(root: number): Promise<readonly number[]> {
     else siblings.push(pid);
   }
   const found: number[] = [];
-  for (let level = children.get(root) ?? []; level.length > 0; level = level.flatMap((pid) => children.get(pid) ?? [])) found.push(...level);
+  for (let level = children.get(root) ?? []; level.length > 0; level = level.flatMap((pid) => children.get(pid) ?? []))
+    found.push(...level);
   return found;
 }
 

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { createConfigService } from '../config/config-service.js';
 import { createEngine } from '../engine/create-engine.js';
 import type { Engine } from '../engine/engine.js';
+import { createBashGrammar } from '../engine/exec/bash-grammar.js';
 import { createTools } from '../engine/tools/registry.js';
 import { createExternalAgents } from '../extensions/external-agents/external-agents.js';
 import { bundledCatalog } from '../model/model-catalog.js';
@@ -15,6 +16,7 @@ import { systemFolderWatcher } from '../platform/watcher.js';
 import { KeelsonError } from '../protocol/errors.js';
 import type { ConfigWarningNotification, ServerNotification } from '../protocol/index.js';
 import { createApprovals } from './approvals.js';
+import { toTools } from './define-tool.js';
 import { FileSearches } from './file-searches.js';
 import { FsWatches } from './fs-watches.js';
 import { Hub } from './hub.js';
@@ -39,6 +41,8 @@ export async function compose(options: AppServerOptions): Promise<Services> {
   const clock = systemClock;
   const ids = createIds(clock);
   const shell = findUserShell(env);
+  const grammar = createBashGrammar();
+  const ownTools = toTools(options.tools ?? []);
   const config = createConfigService({ home: options.configFiles === 'none' ? null : home, overrides: options.config ?? {} });
   if (options.home === undefined && env['CODEX_HOME']) await checkHome(home);
   const [machine, startWarnings] = await Promise.all([describeMachine(env), config.warnings(), config.checkOverrides()]);
@@ -72,7 +76,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
   const engine: Engine = createEngine({
     store,
     model: transport,
-    createTools: () => createTools({ shell }),
+    createTools: ({ clientTools }) => createTools({ shell, grammar, clientTools, ownTools }),
     resolveConfig: createResolveConfig({ config, catalog: bundledCatalog, env, cwd }),
     approvals: createApprovals({ serverRequests: hub.serverRequests, now: () => clock.now(), engine: () => engine }),
     skills: skills.threads,

@@ -78,12 +78,12 @@ const searches =
   (valued: string, patternFlags: string): Recognizer =>
   (args) => {
     const operands = operandsOf(args, `${valued} ${patternFlags}`);
-    const asked = valueOf(args, patternFlags.split(' '));
+    const asked = flagValue(args, patternFlags.split(' '));
     if (asked !== null) return { type: 'search', query: asked, path: operands[0] ?? null };
     return { type: 'search', query: operands[0] ?? null, path: operands[1] ?? null };
   };
 
-function valueOf(args: readonly string[], flags: readonly string[]): string | null {
+function flagValue(args: readonly string[], flags: readonly string[]): string | null {
   for (const [at, arg] of args.entries()) {
     if (arg === '--') return null;
     if (flags.includes(arg)) return args[at + 1] ?? null;

@@ -74,7 +74,7 @@ function toWord(node: Node): string | null {
   switch (node.type) {
     case 'word':
     case 'number':
-      return node.childCount === 0 ? node.text.replace(/\\(\n|[^])/g, (_match, escaped) => (escaped === '\n' ? '' : escaped)) : null;
+      return node.childCount === 0 ? node.text.replace(/\\([\s\S])/g, (_match, escaped) => (escaped === '\n' ? '' : escaped)) : null;
     case 'raw_string':
       return node.text.slice(1, -1);
     case 'string':

@@ -74,5 +74,11 @@ export function tellEnd(
   { exitCode, output, startedAtMs }: { exitCode: number; output: string; startedAtMs: number },
 ): void {
   const atMs = now();
-  emit({ type: 'itemCompleted', threadId, turnId, item: endedCommandItem(item, { exitCode, output, durationMs: atMs - startedAtMs }), atMs });
+  emit({
+    type: 'itemCompleted',
+    threadId,
+    turnId,
+    item: endedCommandItem(item, { exitCode, output, durationMs: atMs - startedAtMs }),
+    atMs,
+  });
 }

@@ -1,47 +1,28 @@
-/** Stops the clocks of waits and time limits while somebody is asked something outside of the turn. */
-export class WaitPause {
-  readonly #listeners = new Set<() => void>();
-  #count = 0;
-
-  get count(): number {
-    return this.#count;
-  }
-
-  get isPaused(): boolean {
-    return this.#count > 0;
-  }
-
-  /** Begins a pause. Each one needs its `end`. */
-  begin(): void {
-    this.#count++;
-    if (this.#count === 1) this.#tell();
-  }
-
-  /** False: there was none to end. */
-  end(): boolean {
-    if (this.#count === 0) return false;
-    this.#count--;
-    if (this.#count === 0) this.#tell();
-    return true;
-  }
-
-  /** Called when the clocks stop and when they go on. */
-  onChange(listener: () => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
-  }
-
-  #tell(): void {
-    for (const listener of [...this.#listeners]) listener();
-  }
+/** While it is paused, the clocks of waits and time limits stand still: somebody is asked something. */
+export interface WaitPause {
+  readonly isPaused: boolean;
+  /** Calls the listener when the pause begins and when it ends, until the returned function is called. */
+  onChange(listener: () => void): () => void;
 }
+
+export const neverPaused: WaitPause = { isPaused: false, onChange: () => () => {} };
 
 export interface PausableTimer {
   cancel(): void;
 }
 
 /** Calls `expire` after `ms` of time that was not paused. */
-export function startTimer({ ms, pause, now, expire }: { ms: number; pause: WaitPause; now: () => number; expire: () => void }): PausableTimer {
+export function startTimer({
+  ms,
+  pause,
+  now,
+  expire,
+}: {
+  ms: number;
+  pause: WaitPause;
+  now: () => number;
+  expire: () => void;
+}): PausableTimer {
   let leftMs = ms;
   let startedAtMs = 0;
   let timer: NodeJS.Timeout | undefined;

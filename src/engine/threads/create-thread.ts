@@ -19,6 +19,8 @@ export interface NewThreadRequest {
   readonly agent?: { readonly nickname: string | null; readonly role: string | null; readonly path: string | null };
   /** What it takes over from another thread. */
   readonly history?: StoredHistory;
+  /** Tools that the client runs, as it described them. */
+  readonly dynamicTools?: readonly unknown[];
   readonly environments?: LoadedThread['environments'];
 }
 
@@ -47,7 +49,8 @@ export async function createThread(engine: Engineering, request: NewThreadReques
         baseInstructions: instructions,
       });
   const stored = request.history ?? emptyHistory;
-  return loadThread(engine, { id, config, instructions, head, writer, stored, environments: request.environments ?? null });
+  const { environments = null, dynamicTools = [] } = request;
+  return loadThread(engine, { id, config, instructions, head, writer, stored, environments, dynamicTools });
 }
 
 const nobody = { nickname: null, role: null, path: null };

@@ -25,6 +25,8 @@ export interface LoadRequest {
   readonly writer: ThreadParts['writer'];
   readonly stored: StoredHistory;
   readonly environments: ThreadParts['environments'];
+  /** Tools that the client runs, as it described them. */
+  readonly dynamicTools?: readonly unknown[];
 }
 
 const projectDocMaxBytes = 32 * 1024;
@@ -43,7 +45,7 @@ export async function loadThread({ services, threads }: Engineering, request: Lo
     config,
     settings: initialSettings(config),
     docs,
-    tools: services.createTools({ threadId: request.id }),
+    tools: services.createTools({ threadId: request.id, clientTools: request.dynamicTools ?? [] }),
     history: stored.items,
     told: toldSnapshot(stored, services.shell),
     tokenUsage: stored.tokenUsage,

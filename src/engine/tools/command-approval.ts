@@ -27,7 +27,8 @@ export async function approveCommand(question: Question): Promise<CommandVerdict
   const { memory, context, item, args, plain } = question;
   const { threadId, turnId, signal, emit, now } = context;
   const key = memoryKey(question);
-  if (context.mustAsk === 'never' || (context.mustAsk === 'ask' && memory.commands.has(key))) return { refusal: null, isItemStarted: false };
+  if (context.mustAsk === 'never' || (context.mustAsk === 'ask' && memory.commands.has(key)))
+    return { refusal: null, isItemStarted: false };
   if (context.mustAsk === 'refuse') {
     return { refusal: 'approval required by policy, but AskForApproval is set to Never', isItemStarted: false };
   }

@@ -15,11 +15,14 @@ interface Definition extends Pick<DynamicToolSpec, 'name' | 'description' | 'inp
   readonly namespace: string | null;
   readonly isDeferred: boolean;
   readonly parallel: boolean;
+  /** Default: all arguments fit. */
+  readonly check?: (args: unknown) => { readonly value: unknown } | { readonly problem: string };
   readonly answer: (args: unknown, call: ToolCall, context: ToolContext) => Promise<DynamicToolResult>;
 }
 
 /** A tool that the program does not have itself: its calls are shown as items, and answered by somebody else. */
-export function createDynamicTool({ name, description, inputSchema, namespace, isDeferred, parallel, answer }: Definition): Tool {
+export function createDynamicTool(definition: Definition): Tool {
+  const { name, description, inputSchema, namespace, isDeferred, parallel, check, answer } = definition;
   const spec = {
     type: 'function',
     name,
@@ -42,6 +45,8 @@ export function createDynamicTool({ name, description, inputSchema, namespace, i
       } catch (error) {
         return badArguments(error instanceof Error ? error.message : String(error));
       }
+      const checked = check?.(args) ?? { value: args };
+      if ('problem' in checked) return badArguments(checked.problem);
       const item: DynamicToolItem = {
         type: 'dynamicToolCall',
         id: call.callId,
@@ -53,7 +58,7 @@ export function createDynamicTool({ name, description, inputSchema, namespace, i
         success: null,
         durationMs: null,
       };
-      return await callTool(item, context, () => answer(args, call, context));
+      return await callTool(item, context, () => answer(checked.value, call, context));
     },
   };
 }
@@ -79,9 +84,7 @@ function toBody(contentItems: readonly DynamicToolCallOutputContentItem[]): Tool
   const [only, ...more] = contentItems;
   if (only?.type === 'inputText' && more.length === 0) return only.text;
   return contentItems.map((item) =>
-    item.type === 'inputText'
-      ? { type: 'input_text', text: item.text }
-      : { type: 'input_image', image_url: item.imageUrl, detail: 'high' },
+    item.type === 'inputText' ? { type: 'input_text', text: item.text } : { type: 'input_image', image_url: item.imageUrl, detail: 'high' },
   );
 }
 

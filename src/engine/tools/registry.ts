@@ -1,9 +1,8 @@
 import { type Processes, systemProcesses } from '../../platform/process.js';
 import { type Random, systemRandom } from '../../platform/random.js';
-import type { DynamicToolSpec } from '../../protocol/index.js';
+import { DynamicToolSpec } from '../../protocol/index.js';
 import { type BashGrammar, createBashGrammar } from '../exec/bash-grammar.js';
 import { ExecSessions } from '../exec/exec-sessions.js';
-import { WaitPause } from '../exec/wait-pause.js';
 import { freeformPatchTool, patchFunctionTool } from './apply-patch.js';
 import { createApprovalMemory } from './approval-memory.js';
 import { containerExecTool, localShellTool, shellCommandTool, shellTool } from './classic-shell.js';
@@ -29,7 +28,7 @@ export interface ToolsOptions {
   readonly processes?: Processes;
   readonly random?: Random;
   /** Tools that the client brought along with the thread. */
-  readonly clientTools?: readonly DynamicToolSpec[];
+  readonly clientTools?: readonly unknown[];
   /** Tools of the embedding program. */
   readonly ownTools?: readonly Tool[];
 }
@@ -40,8 +39,6 @@ export interface ThreadTools {
   forTurn(scope: ToolScope): ToolSet;
   /** The diff that the turn's patches made so far; empty when none. */
   turnDiff(turnId: string): string;
-  /** Stops the clocks of commands while it is held. */
-  readonly pause: WaitPause;
   /** Ends the commands that still run, and resolves when clients know. */
   cleanBackgroundTerminals(): Promise<void>;
   close(): Promise<void>;
@@ -65,14 +62,23 @@ export function createTools({
     memory: createApprovalMemory(),
     diffs: { current: null },
   };
-  const tools = listTools(services, [...ownTools, ...clientTools.map(clientTool)]);
+  const brought = clientTools.flatMap(readClientTool);
+  const tools = listTools(services, [...ownTools.filter((own) => !brought.some((tool) => isSame(own, tool))), ...brought]);
   return {
     forTurn: (scope) => createToolSet(tools, scope),
     turnDiff: (turnId) => (services.diffs.current?.turnId === turnId ? services.diffs.current.diff.toString() : ''),
-    pause: new WaitPause(),
     cleanBackgroundTerminals: () => sessions.killAll(),
     close: () => sessions.killAll(),
   };
+}
+
+/** What a client brings along stands in for what the program has. */
+const isSame = (a: Tool, b: Tool): boolean => a.name === b.name && a.namespace?.name === b.namespace?.name;
+
+/** A description that cannot be read, from a file that something else wrote, is no tool. */
+function readClientTool(description: unknown): readonly Tool[] {
+  const parsed = DynamicToolSpec.safeParse(description);
+  return parsed.success ? [clientTool(parsed.data)] : [];
 }
 
 /** Every tool, in the order of the request. */

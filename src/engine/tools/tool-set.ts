@@ -35,5 +35,4 @@ export function createToolSet(tools: readonly Tool[], scope: ToolScope): ToolSet
   return { scope, specs, find: (call) => reachable.get(keyOf(call)) };
 }
 
-const keyOf = ({ kind, name, namespace }: Pick<ToolCall, 'kind' | 'name' | 'namespace'>): string =>
-  `${kind}\n${namespace ?? ''}\n${name}`;
+const keyOf = ({ kind, name, namespace }: Pick<ToolCall, 'kind' | 'name' | 'namespace'>): string => `${kind}\n${namespace ?? ''}\n${name}`;

@@ -14,7 +14,12 @@ const toSpec = (hasDetail: boolean) =>
     properties: {
       path: { type: 'string', description: 'The path of the file.' },
       ...(hasDetail
-        ? { detail: { type: 'string', description: '"original" to see the image in its full size. Left out: made smaller where it is large.' } }
+        ? {
+            detail: {
+              type: 'string',
+              description: '"original" to see the image in its full size. Left out: made smaller where it is large.',
+            },
+          }
         : {}),
     },
     required: ['path'],

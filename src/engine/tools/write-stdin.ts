@@ -54,7 +54,8 @@ export const writeStdinTool = (services: ToolServices): Tool => ({
     emit({ type: 'terminalInteraction', threadId, turnId, itemId: session.itemId, processId: String(session.id), stdin: chars });
     if (chars !== '' && session.exitCode === null) await delay(readMs, undefined, { signal });
     const asked = yieldMs ?? leastMs;
-    const ms = chars === '' ? clamp(asked, leastPollMs, Math.max(leastPollMs, context.scope.settings.maxPollMs)) : clamp(asked, leastMs, mostMs);
+    const ms =
+      chars === '' ? clamp(asked, leastPollMs, Math.max(leastPollMs, context.scope.settings.maxPollMs)) : clamp(asked, leastMs, mostMs);
     await session.wait({ ms, signal, pause });
     return answer({ services, context, session, startedAtMs, maxOutputTokens });
   },

@@ -8,8 +8,7 @@ import { toUserMessage } from '../context/user-message.js';
 import { userMessageItem } from '../items.js';
 import { requestFacts } from '../request-facts.js';
 import { modelInfoFor } from '../thread-config.js';
-import { offeredTools } from '../tools/tool.js';
-import { mustAsk } from '../turn-settings.js';
+import { toolContext, turnTools } from '../turn-tools.js';
 import type { TurnScope, TurnWork } from './turn-work.js';
 
 /** A turn that answers the user. */
@@ -44,10 +43,8 @@ export class UserTurn implements TurnWork {
     tellContext(scope, settings, { outputSchema: this.#params.outputSchema, skills });
     for (const input of this.#inputs) await takeInput(scope, input);
     signal.throwIfAborted();
-    const tools = offeredTools(
-      thread.tools.forModel(modelInfoFor(thread.config, settings.model)),
-      this.#params.environments ?? thread.environments,
-    );
+    const environments = this.#params.environments ?? thread.environments;
+    const tools = turnTools(thread, environments);
     const facts = requestFacts(scope, settings, { installationId, tools, params: this.#params });
     return runAgentLoop({
       threadId: thread.id,
@@ -59,20 +56,9 @@ export class UserTurn implements TurnWork {
       provider: thread.config.provider,
       headers: requestHeaders(facts),
       body: () => requestBody(facts, thread.history),
-      tools: new Map(tools.map((tool) => [tool.name, tool])),
+      tools,
       emit: thread.emit,
-      toolContext: (emit) => ({
-        threadId: thread.id,
-        turnId: scope.id,
-        cwd: settings.cwd,
-        env: services.env,
-        signal,
-        now: () => services.clock.now(),
-        emit,
-        approvals: services.approvals,
-        interrupt: () => scope.abort(),
-        mustAsk: mustAsk(settings),
-      }),
+      toolContext: (emit) => toolContext(scope, { tools, environments, emit }),
       record: (item) => thread.record(item, scope.id),
       takeQueuedInput: () => this.#takeQueued(scope),
       countTokens: (counts) => thread.countTokens(scope.id, counts, effectiveContextWindow(facts.info)),
