@@ -1,6 +1,5 @@
 import { message } from './context/history.js';
 import type { Emit } from './event.js';
-import { neverPaused } from './exec/wait-pause.js';
 import { isRecord, stringOf } from './json.js';
 import type { LoadedThread } from './thread.js';
 import { modelInfoFor } from './thread-config.js';
@@ -50,7 +49,7 @@ export function toolContext(scope: TurnScope, { tools, environments, emit }: Run
     approvals: services.approvals,
     interrupt: () => scope.abort(),
     warnModel: (text) => thread.record(message('user', [text]), turnId),
-    pause: neverPaused,
+    pause: thread.pause,
     mustAsk: mustAsk(settings),
   };
 }

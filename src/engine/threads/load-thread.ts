@@ -25,8 +25,6 @@ export interface LoadRequest {
   readonly writer: ThreadParts['writer'];
   readonly stored: StoredHistory;
   readonly environments: ThreadParts['environments'];
-  /** Tools that the client runs, as it described them. */
-  readonly dynamicTools?: readonly unknown[];
 }
 
 const projectDocMaxBytes = 32 * 1024;
@@ -45,7 +43,8 @@ export async function loadThread({ services, threads }: Engineering, request: Lo
     config,
     settings: initialSettings(config),
     docs,
-    tools: services.createTools({ threadId: request.id, clientTools: request.dynamicTools ?? [] }),
+    tools: services.createTools({ threadId: request.id, clientTools: stored.dynamicTools }),
+    dynamicTools: stored.dynamicTools,
     history: stored.items,
     told: toldSnapshot(stored, services.shell),
     tokenUsage: stored.tokenUsage,
@@ -58,7 +57,7 @@ export async function loadThread({ services, threads }: Engineering, request: Lo
 export const instructionsOf = (config: ThreadConfig): string =>
   config.baseInstructions ?? modelInstructions(modelInfoFor(config, config.model), null);
 
-function toldSnapshot({ turnContext }: StoredHistory, shell: string): ContextSnapshot | null {
+export function toldSnapshot({ turnContext }: StoredHistory, shell: string): ContextSnapshot | null {
   if (turnContext === null) return null;
   return {
     cwd: stringOf(turnContext.cwd) ?? '',
