@@ -1,4 +1,5 @@
 import type { AskForApproval, ReasoningEffort, ReasoningSummary, SandboxMode, Verbosity } from '../protocol/index.js';
+import type { ToolsConfig } from './tools-config.js';
 
 /** One entry of `model_providers`. `bearerToken` is a secret: it goes into a request header and nowhere else. */
 export interface ModelProviderConfig {
@@ -60,6 +61,7 @@ export interface LoadedConfig {
   readonly developerInstructions: string | null;
   /** The state of every feature by name. */
   readonly features: Readonly<Record<string, boolean>>;
+  readonly tools: ToolsConfig;
 }
 
 /** A table of TOML values, as read. */

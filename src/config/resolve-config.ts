@@ -3,6 +3,7 @@ import { invalidRequest } from '../protocol/errors.js';
 import { resolveFeatures } from './features.js';
 import type { ConfigTable, LoadedConfig, ModelProviderConfig } from './loaded-config.js';
 import { chooseProvider, findProviderMistake, openAiProviderId, providerSchema } from './model-providers.js';
+import { resolveTools, toolsKeys } from './tools-config.js';
 
 const count = z.number().int().min(0);
 
@@ -31,6 +32,7 @@ const configSchema = z.object({
   model_verbosity: z.enum(['low', 'medium', 'high']).optional(),
   developer_instructions: z.string().optional(),
   features: z.record(z.string(), z.unknown()).optional(),
+  ...toolsKeys,
 });
 
 /** Turns a merged table into settings. @throws RpcError `failed to load configuration: …`, which names keys and never values. */
@@ -40,6 +42,7 @@ export function resolveConfig(table: ConfigTable): LoadedConfig {
   const parsed = configSchema.safeParse(table);
   if (!parsed.success) throw invalidRequest(`failed to load configuration: ${describe(parsed.error)}`);
   const config = parsed.data;
+  const features = resolveFeatures(config.features ?? {});
   return {
     model: config.model ?? null,
     modelCatalogFile: config.model_catalog_json ?? null,
@@ -56,7 +59,8 @@ export function resolveConfig(table: ConfigTable): LoadedConfig {
       verbosity: config.model_verbosity ?? null,
     },
     developerInstructions: config.developer_instructions ?? null,
-    features: resolveFeatures(config.features ?? {}),
+    features,
+    tools: resolveTools(config, features),
   };
 }
 

@@ -36,6 +36,8 @@ export function createResolveConfig(options: {
       developerInstructions: request.developerInstructions ?? settings.developerInstructions,
       overrides: request.config,
       features: settings.features,
+      // TODO: pictures may be generated with a ChatGPT login, once threads know of logins.
+      tools: { ...settings.tools, canGenerateImages: false },
       modelInfo: createModelLookup(catalog, settings.modelOverrides),
     };
   };

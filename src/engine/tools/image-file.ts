@@ -19,6 +19,11 @@ const typesByExtension: Readonly<Record<string, string>> = {
   tiff: 'image/tiff',
   avif: 'image/avif',
   heic: 'image/heic',
+  pdf: 'application/pdf',
+  txt: 'text/plain',
+  md: 'text/markdown',
+  html: 'text/html',
+  json: 'application/json',
 };
 
 /** What the name of a file says of its kind. */

@@ -42,7 +42,7 @@ export const viewImageTool: Tool = {
     if (!parsed.ok) return parsed.output;
     const { detail = null } = parsed.value;
     if (detail !== null && detail !== 'original') {
-      return failure(`view_image.detail only supports \`original\`; omit \`detail\` for default behavior, got \`${detail}\``);
+      return failure(`view_image.detail only supports \`original\`; omit \`detail\` for default resized behavior, got \`${detail}\``);
     }
     const isOriginal = detail === 'original' && context.scope.model.supportsImageDetailOriginal;
     return show({ path: resolve(context.cwd, parsed.value.path), itemId: call.callId, detail: isOriginal ? 'original' : 'high', context });
