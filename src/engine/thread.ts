@@ -10,13 +10,14 @@ import type { ProjectDocs } from './context/project-docs.js';
 import type { Caller } from './engine.js';
 import type { EngineEvent } from './event.js';
 import { toRollout } from './projection/to-rollout.js';
-import type { Services, ThreadTools } from './services.js';
+import type { Services } from './services.js';
 import type { ThreadConfig } from './thread-config.js';
 import { toWireSource } from './thread-source.js';
 import { Pause } from './threads/pause.js';
 import { Telling } from './threads/telling.js';
 import { type PendingFlag, ThreadActivity } from './threads/thread-activity.js';
 import { ToldThread } from './threads/told-thread.js';
+import type { ThreadTools } from './tools/registry.js';
 import type { Turn } from './turn.js';
 import type { ThreadSettings } from './turn-settings.js';
 
@@ -72,6 +73,7 @@ export interface ThreadHead {
 /** One loaded thread: its settings, its history, and the turn that runs. */
 export class LoadedThread {
   readonly id: string;
+  readonly head: ThreadHead;
   readonly config: ThreadConfig;
   readonly instructions: string;
   readonly docs: ProjectDocs;
@@ -80,7 +82,6 @@ export class LoadedThread {
   readonly tools: ThreadTools;
   readonly skills: ThreadSkills;
   readonly writer: ThreadWriter | null;
-  readonly head: ThreadHead;
   readonly history: ResponseItem[];
   settings: ThreadSettings;
   told: ContextSnapshot | null;

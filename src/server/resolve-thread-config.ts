@@ -47,6 +47,8 @@ export function createResolveConfig(options: {
       agents: { ...settings.agents, roles, v2: settings.multiAgentV2 },
       warnings: problems,
       models: () => catalog.models(),
+      // TODO: pictures may be generated with a ChatGPT login, once threads know of logins.
+      tools: { ...settings.tools, canGenerateImages: false },
       modelInfo: createModelLookup(catalog, settings.modelOverrides),
     };
   };

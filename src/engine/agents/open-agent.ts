@@ -1,4 +1,4 @@
-import { emptyHistory, type StoredHistory } from '../projection/from-rollout.js';
+import { type StoredHistory } from '../projection/from-rollout.js';
 import type { LoadedThread } from '../thread.js';
 import { createThread } from '../threads/create-thread.js';
 import { instructionsOf } from '../threads/load-thread.js';
@@ -41,7 +41,7 @@ export async function openAgent(agents: Agents, { tree, parent, setup, path, his
     lineage: agentLineage(tree, parent.id),
     forkedFromId: history === null ? null : parent.id,
     agent: { nickname, role: source.role, path },
-    history: history ?? emptyHistory,
+    ...(history === null ? {} : { history: () => history }),
     environments: parent.environments,
   });
   thread.settings = settings;
