@@ -12,6 +12,7 @@ import { importThread } from './import-thread.js';
 import type { EngineOptions, Services } from './services.js';
 import { createThreadOperations } from './threads/thread-operations.js';
 import { Threads } from './threads.js';
+import { agentTools } from './tools/agents/agent-tools.js';
 import { Turns } from './turns.js';
 
 /** Makes an engine. Nothing runs and nothing is read before the first request. */
@@ -22,6 +23,7 @@ export function createEngine(options: EngineOptions): Engine {
       for (const listener of listeners) listener(event);
     },
     observe: (event) => agents.observe(event),
+    engineTools: (threadId) => ({ goals: [], agents: agentTools({ agents, thread: () => threads.get(threadId) }) }),
     whenIdle: (threadId) => idleTurns.consider(threadId),
   });
   const threads = new Threads();
@@ -48,7 +50,7 @@ export function createEngine(options: EngineOptions): Engine {
   };
 }
 
-function toServices(options: EngineOptions, hooks: Pick<Services, 'publish' | 'observe' | 'whenIdle'>): Services {
+function toServices(options: EngineOptions, hooks: Pick<Services, 'publish' | 'observe' | 'whenIdle' | 'engineTools'>): Services {
   const { timezone, logger, skills = noSkills, retryBaseMs = defaultRetryBaseMs, random = systemRandom, ...rest } = options;
   let installationId: Promise<string> | null = null;
   let localTime: LocalTime | null = null;

@@ -1,3 +1,5 @@
+import { defaultMaxThreads } from '../../config/agents-table.js';
+import type { Caller } from '../engine.js';
 import type { EngineEvent } from '../event.js';
 import type { Services } from '../services.js';
 import type { LoadedThread } from '../thread.js';
@@ -55,6 +57,23 @@ export class Agents {
   /** How far below its root a thread is. */
   depthOf(thread: LoadedThread): number {
     return fromStoredSpawn(thread.head.source)?.depth ?? 0;
+  }
+
+  /** Whether the first version of the tools lets a thread have agents of its own. */
+  mayHaveAgents(thread: LoadedThread): boolean {
+    return this.depthOf(thread) < (thread.config.agents?.maxDepth ?? 1);
+  }
+
+  /** How many agents the tree of a thread may have. The second version counts the root. */
+  limitOf({ config }: LoadedThread): number {
+    const isV2 = config.features?.['multi_agent_v2'] === true;
+    return isV2 && config.agents ? config.agents.v2.maxThreads - 1 : (config.agents?.maxThreads ?? defaultMaxThreads);
+  }
+
+  /** On whose behalf a thread's agents work. */
+  callerOf({ caller }: LoadedThread): Caller {
+    if (caller === null) throw new Error('agents are spawned in turns, and each has its caller');
+    return caller;
   }
 
   /** Makes a loaded thread an agent of the tree. */

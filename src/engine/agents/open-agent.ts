@@ -1,10 +1,10 @@
-import { type StoredHistory } from '../projection/from-rollout.js';
 import type { LoadedThread } from '../thread.js';
 import { createThread } from '../threads/create-thread.js';
 import { instructionsOf } from '../threads/load-thread.js';
 import type { AgentTree } from './agent-tree.js';
 import type { Agents } from './agents.js';
 import type { ChildSetup } from './choose-child.js';
+import type { Fork } from './fork-of.js';
 import { agentLineage, LiveAgent } from './live-agent.js';
 import { type SpawnSource, toStoredSpawn } from './spawn-source.js';
 
@@ -16,12 +16,12 @@ export interface NewAgent {
   /** `null`: it is known by its id. */
   readonly path: string | null;
   /** What it takes over of its parent. */
-  readonly history: StoredHistory | null;
+  readonly fork: Fork | null;
   readonly originator: string;
 }
 
 /** Makes the thread of an agent, and opens it. It has nothing to do yet. */
-export async function openAgent(agents: Agents, { tree, parent, setup, path, history, originator }: NewAgent): Promise<LiveAgent> {
+export async function openAgent(agents: Agents, { tree, parent, setup, path, fork, originator }: NewAgent): Promise<LiveAgent> {
   const { config, settings, role } = setup;
   const nickname = tree.nicknames.draw(role?.nicknameCandidates);
   const source: SpawnSource = {
@@ -39,9 +39,9 @@ export async function openAgent(agents: Agents, { tree, parent, setup, path, his
     threadSource: 'subagent',
     source: toStoredSpawn(source),
     lineage: agentLineage(tree, parent.id),
-    forkedFromId: history === null ? null : parent.id,
+    forkedFromId: fork === null ? null : parent.id,
     agent: { nickname, role: source.role, path },
-    ...(history === null ? {} : { history: () => history }),
+    ...(fork === null ? {} : { initial: fork.lines, history: () => fork.history }),
     environments: parent.environments,
   });
   thread.settings = settings;

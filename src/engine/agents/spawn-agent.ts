@@ -1,7 +1,7 @@
-import type { StoredHistory } from '../projection/from-rollout.js';
 import type { LoadedThread } from '../thread.js';
 import type { Agents } from './agents.js';
 import type { ChildSetup } from './choose-child.js';
+import type { Fork } from './fork-of.js';
 import type { LiveAgent } from './live-agent.js';
 import { openAgent } from './open-agent.js';
 
@@ -9,7 +9,7 @@ export interface Spawn {
   readonly parent: LoadedThread;
   readonly setup: ChildSetup;
   readonly path: string | null;
-  readonly history: StoredHistory | null;
+  readonly fork: Fork | null;
   readonly limit: number;
   readonly originator: string;
 }
