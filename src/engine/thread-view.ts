@@ -39,7 +39,7 @@ export const storedView = (stored: StoredThread, turns: readonly WireTurn[]): Th
   cwd: stored.cwd,
   cliVersion: stored.cliVersion,
   source: toWireSource(stored.source),
-  threadSource: toThreadSource(stored.threadSource),
+  threadSource: toThreadSource(stored),
   agentNickname: stored.agentNickname,
   agentRole: stored.agentRole,
   gitInfo: stored.git,

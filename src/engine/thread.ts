@@ -5,6 +5,7 @@ import type { RateLimitSnapshot, Thread, ThreadStatus, ThreadTokenUsage, UserInp
 import { previewOf } from '../store/summary.js';
 import type { StoredThread, ThreadWriter, UnsavedProblem } from '../store/thread-store.js';
 import { Inbox } from './agents/inbox.js';
+import { fromStoredSpawn } from './agents/spawn-source.js';
 import type { ContextSnapshot } from './context/context-delta.js';
 import type { ProjectDocs } from './context/project-docs.js';
 import type { Caller } from './engine.js';
@@ -276,7 +277,7 @@ export class LoadedThread {
       cwd: head.cwd,
       cliVersion: head.cliVersion,
       source: toWireSource(head.source),
-      threadSource: toThreadSource(head.threadSource),
+      threadSource: toThreadSource(head),
       agentNickname: head.agentNickname,
       agentRole: head.agentRole,
       gitInfo: stored?.git ?? null,
@@ -321,6 +322,8 @@ const noTokens: ThreadTokenUsage['total'] = {
   totalTokens: 0,
 };
 
-/** Labels are stored as they were given; those that the wire does not know are not shown. */
-export const toThreadSource = (label: string | null): Thread['threadSource'] =>
-  label === 'user' || label === 'subagent' || label === 'memory_consolidation' ? label : null;
+/** Labels are stored as they were given; those that the wire does not know are not shown, and an agent's source says it all. */
+export const toThreadSource = ({ threadSource, source }: Pick<ThreadHead, 'threadSource' | 'source'>): Thread['threadSource'] => {
+  if (fromStoredSpawn(source) !== null) return null;
+  return threadSource === 'user' || threadSource === 'subagent' || threadSource === 'memory_consolidation' ? threadSource : null;
+};
