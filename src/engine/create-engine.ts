@@ -7,12 +7,15 @@ import { readInstallationId } from './context/installation-id.js';
 import { noSkills } from './context/skills.js';
 import type { Engine } from './engine.js';
 import type { EngineEvent } from './event.js';
+import { Goals } from './goals/goals.js';
 import { IdleTurns } from './idle-turns.js';
 import { importThread } from './import-thread.js';
 import type { EngineOptions, Services } from './services.js';
+import type { LoadedThread } from './thread.js';
 import { createThreadOperations } from './threads/thread-operations.js';
 import { Threads } from './threads.js';
 import { agentTools } from './tools/agents/agent-tools.js';
+import { goalTools } from './tools/goal-tools.js';
 import { Turns } from './turns.js';
 
 /** Makes an engine. Nothing runs and nothing is read before the first request. */
@@ -21,14 +24,24 @@ export function createEngine(options: EngineOptions): Engine {
   const services: Services = toServices(options, {
     publish: (event) => {
       for (const listener of listeners) listener(event);
+      // Whoever set a goal has been told: now its thread may begin.
+      if (event.type === 'goalUpdated' && event.turnId === null) idleTurns.consider(event.threadId);
     },
-    observe: (event) => agents.observe(event),
-    engineTools: (threadId) => ({ goals: [], agents: agentTools({ agents, thread: () => threads.get(threadId) }) }),
+    observe: (event) => {
+      agents.observe(event);
+      goals.observe(event);
+    },
+    engineTools: (threadId) => {
+      const thread = (): LoadedThread => threads.get(threadId);
+      return { goals: goalTools({ goals, thread }), agents: agentTools({ agents, thread }) };
+    },
+    getGoals: () => goals,
     whenIdle: (threadId) => idleTurns.consider(threadId),
   });
   const threads = new Threads();
   const agents = new Agents({ services, threads });
-  const idleTurns = new IdleTurns(services, (threadId) => threads.find(threadId), []);
+  const goals = new Goals(services, threads);
+  const idleTurns = new IdleTurns(services, (threadId) => threads.find(threadId), [goals.propose]);
   const turns = new Turns(services, threads);
 
   return {
@@ -45,12 +58,17 @@ export function createEngine(options: EngineOptions): Engine {
     drain: (signal) => drain(threads, signal),
     close: (timeoutMs) => {
       idleTurns.stop();
+      goals.stop();
       return close(threads, timeoutMs);
     },
   };
 }
 
-function toServices(options: EngineOptions, hooks: Pick<Services, 'publish' | 'observe' | 'whenIdle' | 'engineTools'>): Services {
+interface Hooks extends Pick<Services, 'publish' | 'observe' | 'whenIdle' | 'engineTools'> {
+  readonly getGoals: () => Goals;
+}
+
+function toServices(options: EngineOptions, { getGoals, ...hooks }: Hooks): Services {
   const { timezone, logger, skills = noSkills, retryBaseMs = defaultRetryBaseMs, random = systemRandom, ...rest } = options;
   let installationId: Promise<string> | null = null;
   let localTime: LocalTime | null = null;
@@ -67,6 +85,9 @@ function toServices(options: EngineOptions, hooks: Pick<Services, 'publish' | 'o
     retryBaseMs,
     random,
     ...hooks,
+    get goals() {
+      return getGoals();
+    },
     shell: basename(options.env.SHELL || 'bash'),
     warn: (message, details) => logger?.warn(message, details),
     dateOf: (ms) => getLocalTime().dateOf(ms),

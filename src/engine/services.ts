@@ -6,6 +6,7 @@ import type { Random } from '../platform/random.js';
 import type { SessionSource } from '../protocol/index.js';
 import type { ThreadStore } from '../store/thread-store.js';
 import type { Emit } from './event.js';
+import type { Goals } from './goals/goals.js';
 import type { ResolveConfig } from './thread-config.js';
 import type { Approvals } from './tools/approvals.js';
 import type { EngineTools, ThreadTools } from './tools/registry.js';
@@ -56,6 +57,8 @@ export interface Services extends Omit<EngineOptions, 'skills' | 'timezone' | 'l
   readonly random: Random;
   readonly warn: (message: string, details?: unknown) => void;
   readonly publish: Emit;
+  /** What threads work for, and what that costs. */
+  readonly goals: Goals;
   /** The tools of a thread that work on threads. */
   readonly engineTools: (threadId: string) => EngineTools;
   /** Told of all that happens in threads, at once: clients may hear of it later. */

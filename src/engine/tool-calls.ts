@@ -27,9 +27,14 @@ export class ToolCalls {
   #shared: Promise<unknown>[] = [];
   #active = 0;
   readonly #waiting: (() => void)[] = [];
+  readonly #responseEnded: Promise<void>;
+  #endResponse: () => void = () => {};
 
   constructor(turn: TurnContext) {
     this.#turn = turn;
+    this.#responseEnded = new Promise((resolve) => {
+      this.#endResponse = resolve;
+    });
   }
 
   /** Starts what the item calls; items that call nothing are ignored. */
@@ -38,8 +43,9 @@ export class ToolCalls {
     if (call !== null) this.#running.push({ call, output: this.#start(call) });
   }
 
-  /** Waits for all and records their outputs. False: there were none. */
+  /** The response has ended. Waits for all calls and records their outputs. False: there were none. */
   async settle(): Promise<boolean> {
+    this.#endResponse();
     const policy = this.#turn.tools.scope.model.truncationPolicy;
     for (const { call, output } of this.#running) this.#turn.record(toOutputItem(call, await output, policy));
     return this.#running.length > 0;
@@ -82,7 +88,10 @@ export class ToolCalls {
     };
     if (signal.aborted) return aborted();
     const guard = new AbortGuard(signal);
-    const context = this.#turn.toolContext((event) => guard.pass(event, this.#turn.emit));
+    const context = this.#turn.toolContext({
+      emit: (event) => guard.pass(event, this.#turn.emit),
+      responseEnded: this.#responseEnded,
+    });
     try {
       return await Promise.race([tool.run(call, context), guard.expired.then(aborted)]);
     } catch (error) {

@@ -30,10 +30,11 @@ interface Running {
   readonly tools: ToolSet;
   readonly environments: readonly unknown[] | null;
   readonly emit: Emit;
+  readonly responseEnded: Promise<void>;
 }
 
 /** What a tool of this turn may use. */
-export function toolContext(scope: TurnScope, { tools, environments, emit }: Running): ToolContext {
+export function toolContext(scope: TurnScope, { tools, environments, emit, responseEnded }: Running): ToolContext {
   const { id: turnId, thread, services, signal } = scope;
   const { settings } = thread;
   const [environment] = environments ?? [];
@@ -46,6 +47,7 @@ export function toolContext(scope: TurnScope, { tools, environments, emit }: Run
     signal,
     now: () => services.clock.now(),
     emit,
+    responseEnded,
     approvals: services.approvals,
     interrupt: () => scope.abort(),
     warnModel: (text) => thread.record(message('user', [text]), turnId),

@@ -54,7 +54,9 @@ export class UserTurn implements TurnWork {
     takeMail(scope);
     for (const input of this.#inputs) await takeInput(scope, input);
     signal.throwIfAborted();
-    const outcome = await runAgentLoop(this.#contextFor(scope, installationId));
+    const outcome = await runAgentLoop(this.#contextFor(scope, installationId)).finally(() =>
+      services.goals.accountAtEnd(thread, scope.id),
+    );
     notifyTurnEnd(scope, outcome);
     return outcome;
   }
@@ -88,7 +90,7 @@ export class UserTurn implements TurnWork {
       provider: config.provider,
       request: () => requests.next(),
       tools,
-      toolContext: (emit) => toolContext(scope, { tools, environments, emit }),
+      toolContext: (call) => toolContext(scope, { tools, environments, ...call }),
       planMode: settings.collaboration.mode === 'plan',
       emit: thread.emit,
       record: (item) => thread.record(item, turnId),
@@ -101,6 +103,8 @@ export class UserTurn implements TurnWork {
   }
 
   async #takeQueued(scope: TurnScope): Promise<void> {
+    const spent = await scope.services.goals.accountMidTurn(scope.thread, scope.id);
+    if (spent !== null) scope.thread.record(spent, scope.id);
     takeMail(scope);
     for (let input = this.#queue.shift(); input !== undefined; input = this.#queue.shift()) await takeInput(scope, input);
   }
