@@ -1,14 +1,16 @@
 import { defaultMaxThreads } from '../../config/agents-table.js';
 import type { Caller } from '../engine.js';
-import type { EngineEvent } from '../event.js';
+import type { EngineEvent, TurnCompleted } from '../event.js';
 import type { Services } from '../services.js';
 import type { LoadedThread } from '../thread.js';
 import type { Engineering } from '../threads/load-thread.js';
+import { rootPath } from './agent-path.js';
 import type { AgentStatus } from './agent-status.js';
 import { AgentTree } from './agent-tree.js';
 import { deliver } from './deliver.js';
 import { LiveAgent } from './live-agent.js';
-import { notificationMessage } from './notification.js';
+import { toMail } from './mail.js';
+import { notificationMessage, notificationText } from './notification.js';
 import { fromStoredSpawn } from './spawn-source.js';
 
 /** The agents of an engine that are open, tree by tree. It learns how they stand from what happens to their threads. */
@@ -76,6 +78,16 @@ export class Agents {
     return caller;
   }
 
+  /** What a thread is called by the others of its tree. */
+  pathOf(thread: LoadedThread): string {
+    return fromStoredSpawn(thread.head.source)?.path ?? rootPath;
+  }
+
+  /** How a thread stands, be it an agent or a root. */
+  standingOf(thread: LoadedThread): AgentStatus {
+    return this.find(thread.id)?.status ?? statusOf(thread);
+  }
+
   /** Makes a loaded thread an agent of the tree. */
   open(tree: AgentTree, agent: LiveAgent): void {
     tree.add(agent);
@@ -92,7 +104,7 @@ export class Agents {
         if (!event.willRetry) this.#note(event.threadId, { errored: event.error.message });
         return;
       case 'turnCompleted':
-        this.#note(event.threadId, event.status === 'interrupted' ? 'interrupted' : { completed: event.lastAgentMessage });
+        this.#noteEnd(event);
         return;
       case 'threadStatusChanged':
         if (event.status.type === 'notLoaded') this.#forget(event.threadId);
@@ -102,11 +114,26 @@ export class Agents {
     }
   }
 
+  #noteEnd({ threadId, status, lastAgentMessage, error }: TurnCompleted): void {
+    this.#note(threadId, status === 'interrupted' ? 'interrupted' : { completed: lastAgentMessage });
+    const agent = this.#trees.get(threadId)?.find(threadId);
+    const parent = agent && this.#engine.threads.find(agent.source.parentThreadId);
+    if (!parent || agent.source.path === null || status === 'interrupted') return;
+    const end = error === null ? agent.status : { errored: error.message };
+    const content = notificationText(agent.source.path, end);
+    deliver(this.services, parent, toMail({ author: agent.source.path, recipient: this.pathOf(parent), content, triggersTurn: false }));
+  }
+
+  /** Agents without a path tell their parent of their first end; those with one, of each. */
   #note(threadId: string, status: AgentStatus): void {
     const agent = this.#trees.get(threadId)?.find(threadId);
-    if (!agent?.setStatus(status)) return;
-    const parent = this.#engine.threads.find(agent.source.parentThreadId);
-    if (parent !== null) deliver(this.services, parent, { item: notificationMessage(agent.id, status), startsTurn: false });
+    if (!agent?.setStatus(status) || agent.source.path !== null) return;
+    this.#notifyParent(agent, status);
+  }
+
+  #notifyParent({ id, source }: LiveAgent, status: AgentStatus): void {
+    const parent = this.#engine.threads.find(source.parentThreadId);
+    if (parent !== null) deliver(this.services, parent, { item: notificationMessage(id, status), startsTurn: false });
   }
 
   #forget(threadId: string): void {
@@ -115,7 +142,7 @@ export class Agents {
     this.#trees.delete(threadId);
     const agent = tree.find(threadId);
     tree.remove(threadId);
-    agent?.setStatus('not_found');
+    if (agent?.setStatus('shutdown') && agent.source.path === null) this.#notifyParent(agent, 'shutdown');
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Caller } from '../engine.js';
 import type { LoadedThread } from '../thread.js';
 import { createThread } from '../threads/create-thread.js';
 import { instructionsOf } from '../threads/load-thread.js';
@@ -17,11 +18,11 @@ export interface NewAgent {
   readonly path: string | null;
   /** What it takes over of its parent. */
   readonly fork: Fork | null;
-  readonly originator: string;
+  readonly caller: Caller;
 }
 
 /** Makes the thread of an agent, and opens it. It has nothing to do yet. */
-export async function openAgent(agents: Agents, { tree, parent, setup, path, fork, originator }: NewAgent): Promise<LiveAgent> {
+export async function openAgent(agents: Agents, { tree, parent, setup, path, fork, caller }: NewAgent): Promise<LiveAgent> {
   const { config, settings, role } = setup;
   const nickname = tree.nicknames.draw(role?.nicknameCandidates);
   const source: SpawnSource = {
@@ -34,7 +35,7 @@ export async function openAgent(agents: Agents, { tree, parent, setup, path, for
   const thread = await createThread(agents.engine, {
     config,
     instructions: setup.instructions ?? instructionsOf(config),
-    originator,
+    originator: caller.originator,
     ephemeral: parent.writer === null,
     threadSource: 'subagent',
     source: toStoredSpawn(source),
@@ -45,6 +46,7 @@ export async function openAgent(agents: Agents, { tree, parent, setup, path, for
     environments: parent.environments,
   });
   thread.settings = settings;
+  thread.caller = caller;
   const agent = new LiveAgent(thread, source);
   agents.open(tree, agent);
   if (thread.writer !== null) await agents.services.store.addSpawnEdge(parent.id, thread.id);

@@ -1,3 +1,4 @@
+import type { Caller } from '../engine.js';
 import type { LoadedThread } from '../thread.js';
 import type { Agents } from './agents.js';
 import type { ChildSetup } from './choose-child.js';
@@ -11,7 +12,7 @@ export interface Spawn {
   readonly path: string | null;
   readonly fork: Fork | null;
   readonly limit: number;
-  readonly originator: string;
+  readonly caller: Caller;
 }
 
 /** Opens another agent for a thread; `null`: there are as many as there may be. */
