@@ -8,13 +8,14 @@ import type { ContextSnapshot } from './context/context-delta.js';
 import type { ProjectDocs } from './context/project-docs.js';
 import type { EngineEvent } from './event.js';
 import { toRollout } from './projection/to-rollout.js';
-import type { Services, ThreadTools } from './services.js';
+import type { Services } from './services.js';
 import type { ThreadConfig } from './thread-config.js';
 import { toWireSource } from './thread-source.js';
 import { Pause } from './threads/pause.js';
 import { Telling } from './threads/telling.js';
 import { type PendingFlag, ThreadActivity } from './threads/thread-activity.js';
 import { ToldThread } from './threads/told-thread.js';
+import type { ThreadTools } from './tools/registry.js';
 import type { Turn } from './turn.js';
 import type { ThreadSettings } from './turn-settings.js';
 
@@ -70,6 +71,7 @@ export interface ThreadHead {
 /** One loaded thread: its settings, its history, and the turn that runs. */
 export class LoadedThread {
   readonly id: string;
+  readonly head: ThreadHead;
   readonly config: ThreadConfig;
   readonly instructions: string;
   readonly docs: ProjectDocs;
@@ -128,6 +130,7 @@ export class LoadedThread {
     this.countedItems = parts.tokenUsage === null ? 0 : parts.history.length;
     this.tokenUsage = parts.tokenUsage;
     this.#preview = parts.preview;
+    this.head = parts.head;
     this.#updatedAtMs = parts.head.createdAtMs;
     this.dynamicTools = parts.dynamicTools;
     const { writer } = parts;
