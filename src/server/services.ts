@@ -1,6 +1,7 @@
 import type { ConfigService } from '../config/config-service.js';
 import type { Engine } from '../engine/engine.js';
 import type { ExternalAgents } from '../extensions/external-agents/external-agents.js';
+import type { ModelCatalog } from '../model/model-catalog.js';
 import type { ConfigWarningNotification, ServerNotification } from '../protocol/index.js';
 import type { ConnectionKind } from './connection.js';
 import type { FileSearches } from './file-searches.js';
@@ -18,6 +19,7 @@ export interface Services {
   readonly skills: Skills;
   readonly externalAgents: ExternalAgents;
   readonly fileSearches: FileSearches;
+  readonly catalog: ModelCatalog;
   readonly fsWatches: FsWatches;
   readonly logger: Logger;
   readonly startWarnings: readonly ConfigWarningNotification[];

@@ -17,6 +17,8 @@ export interface LocalState {
   db(): Promise<StateDb | null>;
   /** The tables when all threads have their rows, which lists need; `null` as long as they have not. Does not wait for it. */
   wholeDb(): Promise<StateDb | null>;
+  /** Lets the filling wait while somebody waits for `work`. */
+  first<T>(work: Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
 
@@ -40,6 +42,7 @@ export interface LocalStateOptions {
 export function createLocalState({ home, sqliteHome, clock, logger, index, enabled }: LocalStateOptions): LocalState {
   const controller = new AbortController();
   let opening: Promise<Open | null> | null = null;
+  let urgent: Promise<unknown> = Promise.resolve();
 
   const fill = async (state: Open): Promise<void> => {
     try {
@@ -50,6 +53,7 @@ export function createLocalState({ home, sqliteHome, clock, logger, index, enabl
         clock,
         index,
         signal: controller.signal,
+        turn: () => urgent,
         onUnreadable: (path, error) => logger.warn(`cannot read ${path}; it is not listed`, { error: String(error) }),
       });
       state.isWhole = result === 'complete';
@@ -86,6 +90,10 @@ export function createLocalState({ home, sqliteHome, clock, logger, index, enabl
       // Another process may have filled it by now, or died while it did.
       if (!state.isWhole && state.filling === null && !controller.signal.aborted) state.filling = fill(state);
       return state.isWhole ? state.tables : null;
+    },
+    first: (work) => {
+      urgent = Promise.allSettled([urgent, work]);
+      return work;
     },
     close: async () => {
       controller.abort();

@@ -64,7 +64,7 @@ export function createLocalThreadStore(options: LocalThreadStoreOptions): Thread
       const path = rolloutPath(home, thread.createdAtMs, thread.id);
       if (initial === undefined) return live.open({ id: thread.id, path, begin: () => headOf(thread), summary: null });
       const summary = await writeInitial(path, { head: await headOf(thread), initial, nowMs: () => clock.now() });
-      const writer = live.open({ id: thread.id, path, begin: null, summary });
+      const writer = live.open({ id: thread.id, path, begin: null, summary, needsRow: true });
       await writer.flush();
       return writer;
     },
@@ -82,6 +82,7 @@ export function createLocalThreadStore(options: LocalThreadStoreOptions): Thread
       for await (const { item } of files.lines(thread)) if (item !== null) yield item;
     },
     lines: (thread) => files.lines(thread),
+    revision: (thread) => files.revision(thread),
     list: createListing({ home, state, live, files, index }),
     archive: async (id) => toStored(await archive.archive(id)),
     unarchive: async (id) => toStored(await archive.unarchive(id)),

@@ -50,6 +50,7 @@ export async function loadThread({ services, threads }: Engineering, request: Lo
     settings: initialSettings(config),
     docs,
     tools: services.createTools({ threadId: request.id }),
+    dynamicTools: stored.dynamicTools,
     history: stored.items,
     told: toldSnapshot(stored, services.shell),
     lastModel: stringOf(stored.turnContext?.model),
@@ -65,7 +66,7 @@ export async function loadThread({ services, threads }: Engineering, request: Lo
 export const instructionsOf = (config: ThreadConfig): string =>
   config.baseInstructions ?? modelInstructions(modelInfoFor(config, config.model), config.personality ?? null);
 
-function toldSnapshot({ turnContext }: StoredHistory, shell: string): ContextSnapshot | null {
+export function toldSnapshot({ turnContext }: StoredHistory, shell: string): ContextSnapshot | null {
   if (turnContext === null) return null;
   return {
     cwd: stringOf(turnContext.cwd) ?? '',

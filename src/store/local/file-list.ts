@@ -6,6 +6,7 @@ import { rolloutFiles, threadIdOfPath, timeOfPath } from '../rollout/paths.js';
 import { summarizeRollout } from '../rollout/summarize.js';
 import type { ThreadSummary } from '../summary.js';
 import type { ThreadPage, ThreadQuery } from '../thread-store.js';
+import { realFolder } from './folders.js';
 
 /** A name tells the local time of its maker: the moment may be as far away as zones are. */
 const zonesApartMs = 26 * 3_600_000;
@@ -61,7 +62,17 @@ export function createFileList(home: string, index: NameIndex): (query: ThreadQu
     for (const { path } of found) yield path;
   };
 
-  return async (query) => {
+  return async (asked) => {
+    const folders = await Promise.all((asked.cwds ?? []).map(realFolder));
+    const spellings = new Map<string, Promise<string>>();
+    /** Threads were stored under any name of their folder. */
+    const isInFolders = async ({ cwd }: ThreadSummary): Promise<boolean> => {
+      if (asked.cwds === null || asked.cwds.includes(cwd)) return true;
+      const real = spellings.get(cwd) ?? realFolder(cwd);
+      spellings.set(cwd, real);
+      return folders.includes(await real);
+    };
+    const query = { ...asked, cwds: null };
     const names = await index.names();
     const found: ThreadSummary[] = [];
     const isSameTime = query.sortKey === 'created_at' ? (a: string, b: string) => secondOf(a) === secondOf(b) : () => false;
@@ -70,7 +81,7 @@ export function createFileList(home: string, index: NameIndex): (query: ThreadQu
       for (const summary of await Promise.all(batch.map(summaryOf))) {
         if (summary === null) continue;
         const shown = { ...summary, title: names.get(summary.id) ?? summary.title };
-        if (matches(shown, query) && isAfter(shown, query)) found.push(shown);
+        if (matches(shown, query) && isAfter(shown, query) && (await isInFolders(shown))) found.push(shown);
       }
       if (found.length > query.limit) break;
     }

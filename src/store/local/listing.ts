@@ -4,6 +4,7 @@ import type { NameIndex } from '../rollout/name-index.js';
 import type { StateDb } from '../state-db/state-db.js';
 import type { ThreadPage, ThreadQuery } from '../thread-store.js';
 import { createFileList } from './file-list.js';
+import { sameFolders } from './folders.js';
 import type { LiveThreads } from './live-threads.js';
 import type { ThreadFiles } from './thread-files.js';
 
@@ -35,11 +36,19 @@ export function createListing({ home, state, live, files, index }: ListingParts)
     }
   };
 
+  /** Threads were stored under any name of their folder. */
+  const inFolders = async (db: StateDb, query: ThreadQuery): Promise<ThreadQuery> =>
+    query.cwds === null || query.cwds.length === 0
+      ? query
+      : { ...query, cwds: await sameFolders(db.threads.folders(query.archived), query.cwds) };
+
   return async (query) => {
     parseCursor(query.cursor);
     await live.settleAll();
-    if (query.useStateDbOnly) return (await state.db())?.threads.page(query) ?? toPage([], query);
-    const db = await state.wholeDb();
-    return db === null ? listFiles(query) : listRows(db, query);
+    const whole = await state.wholeDb();
+    const db = query.useStateDbOnly ? await state.db() : whole;
+    if (db === null) return query.useStateDbOnly ? toPage([], query) : state.first(listFiles(query));
+    const wanted = await inFolders(db, query);
+    return query.useStateDbOnly ? db.threads.page(wanted) : listRows(db, wanted);
   };
 }

@@ -13,10 +13,20 @@ export interface LiveThread {
   summary: ThreadSummary | null;
 }
 
+export interface OpenedThread {
+  readonly id: string;
+  readonly path: string;
+  /** Makes the head of a file that is not there yet. */
+  readonly begin: (() => Promise<RolloutItem>) | null;
+  readonly summary: ThreadSummary | null;
+  /** The file is there, its row is not. */
+  readonly needsRow?: boolean;
+}
+
 export interface LiveThreads {
   get(id: string): LiveThread | undefined;
   /** A writer of the thread: it joins those that there are. */
-  open(thread: { id: string; path: string; begin: (() => Promise<RolloutItem>) | null; summary: ThreadSummary | null }): ThreadWriter;
+  open(thread: OpenedThread): ThreadWriter;
   /** A further writer; `null` when the thread is not open. */
   join(id: string): ThreadWriter | null;
   /** Writes what waits, as far as it can be written, and the thread's row. Never rejects. */
@@ -49,7 +59,7 @@ export function createLiveThreads({ state, clock, logger }: { state: LocalState;
     if (db === null || thread.summary === null || !thread.isAhead) return;
     try {
       thread.isAhead = false;
-      db.threads.upsert([thread.summary]);
+      db.threads.touch(thread.summary);
     } catch (error) {
       logger.warn('a row of the state database was not written; it is repaired when the thread is listed', { error: String(error) });
     }
@@ -64,15 +74,14 @@ export function createLiveThreads({ state, clock, logger }: { state: LocalState;
     thread.isAhead = true;
   };
 
-  const begin = ({ id, path, begin, summary }: Parameters<LiveThreads['open']>[0]): Entry => {
+  const start = ({ id, path, begin, summary, needsRow }: OpenedThread): Entry => {
     let isSaving = false;
     const listeners: Entry['listeners'] = new Set();
     const thread: Entry = {
       id,
       summary,
       writers: 0,
-      // A thread that was written whole may have no row yet.
-      isAhead: summary !== null,
+      isAhead: needsRow ?? false,
       listeners,
       recorder: createRecorder({
         path,
@@ -149,7 +158,7 @@ export function createLiveThreads({ state, clock, logger }: { state: LocalState;
 
   return {
     get: (id) => live.get(id),
-    open: (thread) => writerOf(live.get(thread.id) ?? begin(thread)),
+    open: (thread) => writerOf(live.get(thread.id) ?? start(thread)),
     join: (id) => {
       const thread = live.get(id);
       return thread === undefined ? null : writerOf(thread);

@@ -14,7 +14,7 @@ import { readHead, summarizeRollout } from '../rollout/summarize.js';
 import type { StateDb } from '../state-db/state-db.js';
 import type { ThreadSummary } from '../summary.js';
 import type { ThreadRef } from '../thread-store.js';
-import type { LiveThreads } from './live-threads.js';
+import type { LiveThread, LiveThreads } from './live-threads.js';
 
 /** How many of the newest files a list looks at for threads that only other programs know. */
 const repairDepth = 20;
@@ -32,6 +32,7 @@ export interface ThreadFiles {
   /** The summary of the thread of a file, wherever that is. */
   summaryAt(path: string): Promise<ThreadSummary>;
   lines(thread: ThreadRef): AsyncGenerator<StoredLine>;
+  revision(thread: ThreadRef): Promise<string | null>;
   /** How a thread's file has gone on since its row was written. */
   check(thread: { id: string; path: string | null; updatedAtMs: number }): Promise<FileState>;
   /** Puts the row of a thread right; it goes when its file has gone. */
@@ -91,10 +92,20 @@ export function createThreadFiles({ home, clock, state, live, index, logger }: T
     return summary;
   };
 
+  /** Another process may have moved the file that this one appends to: what is written goes on in it. */
+  const follow = async ({ id, recorder, summary }: LiveThread): Promise<void> => {
+    if (!recorder.materialized || (await isThere(recorder.path))) return;
+    const path = await findRolloutPath(home, id);
+    if (path === null) return;
+    await recorder.relocate(async () => path);
+    if (summary !== null) Object.assign(summary, { path, archived: isArchivedPath(home, path) });
+  };
+
   const summaryOf = async (id: string): Promise<ThreadSummary | null> => {
     const mine = live.get(id);
     if (mine !== undefined) {
       await live.settle(id);
+      await follow(mine);
       return mine.summary === null ? null : { ...mine.summary };
     }
     const db = await state.db();
@@ -126,14 +137,24 @@ export function createThreadFiles({ home, clock, state, live, index, logger }: T
     return summary;
   };
 
+  /** Where a thread is read from, once all that was appended to it is there. */
+  const pathOf = async (thread: ThreadRef): Promise<{ id: string; path: string | null }> => {
+    const { id, path: told } = typeof thread === 'string' ? { id: thread, path: null } : thread;
+    await live.settle(id);
+    return { id, path: told !== null && (await isThere(told)) ? told : await locate(id) };
+  };
+
   return {
     locate,
     summaryOf,
     summaryAt,
+    revision: async (thread) => {
+      const { path } = await pathOf(thread);
+      const file = path === null ? null : await stat(path).catch(() => null);
+      return file === null ? null : `${file.ino} ${file.size} ${file.mtimeMs}`;
+    },
     lines: async function* (thread) {
-      const { id, path: told } = typeof thread === 'string' ? { id: thread, path: null } : thread;
-      await live.settle(id);
-      const path = told !== null && (await isThere(told)) ? told : await locate(id);
+      const { id, path } = await pathOf(thread);
       if (path === null) throw noRecords(id);
       let hasHead = false;
       for await (const line of readRolloutLines(path)) {

@@ -19,6 +19,8 @@ export interface BackfillOptions {
   readonly clock: Clock;
   readonly index: NameIndex;
   readonly signal: AbortSignal;
+  /** Awaited before each slice. */
+  readonly turn: () => Promise<unknown>;
   readonly onUnreadable: (path: string, error: unknown) => void;
 }
 
@@ -63,7 +65,7 @@ export async function backfill(options: BackfillOptions): Promise<BackfillResult
   return isComplete ? 'complete' : 'aborted';
 }
 
-async function fill({ db, rows, home, index, signal, onUnreadable }: BackfillOptions, now: () => number): Promise<void> {
+async function fill({ db, rows, home, index, signal, turn, onUnreadable }: BackfillOptions, now: () => number): Promise<void> {
   const watermark = stateOf(db)?.last_watermark ?? null;
   const names = await index.names();
   const advance = db.prepare<[string, number]>('UPDATE backfill_state SET last_watermark = ?, updated_at = ? WHERE id = 1');
@@ -81,6 +83,7 @@ async function fill({ db, rows, home, index, signal, onUnreadable }: BackfillOpt
     }
   };
   const store = async (paths: readonly string[]): Promise<void> => {
+    await turn();
     const summaries = await Promise.all(paths.map(summarize));
     const last = paths.at(-1);
     if (last === undefined || signal.aborted) return;
