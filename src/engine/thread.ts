@@ -31,6 +31,7 @@ export interface ThreadParts {
   readonly history: readonly ResponseItem[];
   readonly told: ContextSnapshot | null;
   readonly tokenUsage: ThreadTokenUsage | null;
+  readonly usageTurnId: string | null;
   readonly preview: string;
   /** Where its turns work; `null`: the default. */
   readonly environments: readonly unknown[] | null;
@@ -63,6 +64,8 @@ export class LoadedThread {
   settings: ThreadSettings;
   told: ContextSnapshot | null;
   tokenUsage: ThreadTokenUsage | null;
+  /** The turn in which tokens were counted last. */
+  usageTurnId: string | null;
   currentTurn: Turn | null = null;
   isRollingBack = false;
   /** What clients know of it at this moment. */
@@ -96,6 +99,7 @@ export class LoadedThread {
     this.settings = parts.settings;
     this.told = parts.told;
     this.tokenUsage = parts.tokenUsage;
+    this.usageTurnId = parts.usageTurnId;
     this.#preview = parts.preview;
     this.#updatedAtMs = parts.head.createdAtMs;
     this.dynamicTools = parts.dynamicTools;
@@ -118,6 +122,7 @@ export class LoadedThread {
 
   /** Says it to clients, after what was said before. */
   publish(event: EngineEvent): void {
+    if (event.type === 'tokenUsageUpdated' && !event.repeated) this.usageTurnId = event.turnId;
     if (event.type === 'diffUpdated') this.#diff = event.diff;
     else if (event.type === 'userMessageRecorded') this.#touch(event.content);
     this.#telling.tell(event);

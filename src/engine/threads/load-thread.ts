@@ -48,6 +48,7 @@ export async function loadThread({ services, threads }: Engineering, request: Lo
     history: stored.items,
     told: toldSnapshot(stored, services.shell),
     tokenUsage: stored.tokenUsage,
+    usageTurnId: stored.tokenUsageTurnId,
     preview: stored.preview,
   });
   threads.add(thread);
