@@ -33,6 +33,7 @@ export interface ThreadParts {
   readonly history: readonly ResponseItem[];
   readonly told: ContextSnapshot | null;
   readonly tokenUsage: ThreadTokenUsage | null;
+  readonly usageTurnId: string | null;
   readonly preview: string;
   /** Where its turns work; `null`: the default. */
   readonly environments: readonly unknown[] | null;
@@ -92,6 +93,8 @@ export class LoadedThread {
   countedItems = 0;
   /** Whether the last usage counted the reasoning of earlier turns, too. */
   reasoningCounted = false;
+  /** The turn in which tokens were counted last. */
+  usageTurnId: string | null;
   currentTurn: Turn | null = null;
   isRollingBack = false;
   /** What clients know of it at this moment. */
@@ -129,6 +132,7 @@ export class LoadedThread {
     this.lastModel = parts.lastModel;
     this.countedItems = parts.tokenUsage === null ? 0 : parts.history.length;
     this.tokenUsage = parts.tokenUsage;
+    this.usageTurnId = parts.usageTurnId;
     this.#preview = parts.preview;
     this.head = parts.head;
     this.#updatedAtMs = parts.head.createdAtMs;
@@ -152,6 +156,7 @@ export class LoadedThread {
 
   /** Says it to clients, after what was said before. */
   publish(event: EngineEvent): void {
+    if (event.type === 'tokenUsageUpdated' && !event.repeated) this.usageTurnId = event.turnId;
     if (event.type === 'diffUpdated') this.#diff = event.diff;
     else if (event.type === 'userMessageRecorded') this.#touch(event.content);
     this.#telling.tell(event);

@@ -57,6 +57,7 @@ export async function loadThread({ services, threads }: Engineering, request: Lo
     rawEvents: request.rawEvents ?? false,
     lineage: request.lineage ?? null,
     tokenUsage: stored.tokenUsage,
+    usageTurnId: stored.tokenUsageTurnId,
     preview: stored.preview,
   });
   threads.add(thread);
