@@ -13,6 +13,11 @@ export interface ConfigService {
    * @throws RpcError `failed to load configuration: …`
    */
   forThread(overrides?: ConfigOverrides | null): Promise<LoadedConfig>;
+  /**
+   * The user's file and, above it, what the server and the request lay over it, unmerged: for settings whose layers count
+   * one by one. @throws RpcError `failed to load configuration: …`
+   */
+  layers(overrides?: ConfigOverrides | null): Promise<readonly ConfigTable[]>;
   /** What is wrong with the files. The server goes on with its defaults. */
   warnings(): Promise<readonly ConfigWarningNotification[]>;
   /** The server's own overrides are no file that could be put aside. @throws KeelsonError `INVALID_OPTION` */
@@ -55,6 +60,11 @@ export function createConfigService(options: ConfigServiceOptions): ConfigServic
       const config = resolveConfig(applyOverrides(applyOverrides(file.table, serverOverrides), overrides));
       if (config.modelCatalogFile !== cached.config.modelCatalogFile) await checked(check, config);
       return config;
+    },
+    async layers(overrides) {
+      const { table, failure } = await load();
+      if (failure) throw invalidRequest(`failed to load configuration: ${failure.reason}`);
+      return [table, applyOverrides(applyOverrides({}, serverOverrides), overrides ?? {})];
     },
     async warnings() {
       const { failure } = await load();

@@ -3,9 +3,12 @@ import { retryBaseMs as defaultRetryBaseMs } from '../model/retry.js';
 import { systemRandom } from '../platform/random.js';
 import { createLocalTime, type LocalTime } from './context/environment.js';
 import { readInstallationId } from './context/installation-id.js';
+import { noSkills } from './context/skills.js';
 import type { Engine } from './engine.js';
 import type { EngineEvent } from './event.js';
+import { importThread } from './import-thread.js';
 import type { EngineOptions, Services } from './services.js';
+import { createThreadOperations } from './threads/thread-operations.js';
 import { Threads } from './threads.js';
 import { Turns } from './turns.js';
 
@@ -15,15 +18,12 @@ export function createEngine(options: EngineOptions): Engine {
   const services = toServices(options, (event) => {
     for (const listener of listeners) listener(event);
   });
-  const threads = new Threads(services);
+  const threads = new Threads();
   const turns = new Turns(services, threads);
 
   return {
-    startThread: (params, caller) => threads.start(params, caller),
-    resumeThread: (params, _caller, join = () => {}) => threads.resume(params, join),
-    readThread: (params) => threads.read(params),
-    listThreads: (params) => threads.list(params),
-    listLoadedThreads: async (params) => threads.listLoaded(params),
+    ...createThreadOperations({ services, threads }),
+    importThread: (thread, caller) => importThread(services, thread, caller),
     startTurn: async (params, caller) => turns.start(params, caller),
     interruptTurn: (params) => turns.interrupt(params),
     setPending: (threadId, flag, pending) => threads.find(threadId)?.setPending(flag, pending),
@@ -37,7 +37,7 @@ export function createEngine(options: EngineOptions): Engine {
 }
 
 function toServices(options: EngineOptions, publish: (event: EngineEvent) => void): Services {
-  const { timezone, logger, retryBaseMs = defaultRetryBaseMs, random = systemRandom, ...rest } = options;
+  const { timezone, logger, skills = noSkills, retryBaseMs = defaultRetryBaseMs, random = systemRandom, ...rest } = options;
   let installationId: Promise<string> | null = null;
   let localTime: LocalTime | null = null;
   const getLocalTime = (): LocalTime => {
@@ -46,6 +46,7 @@ function toServices(options: EngineOptions, publish: (event: EngineEvent) => voi
   };
   return {
     ...rest,
+    skills,
     get timezone() {
       return getLocalTime().timezone;
     },

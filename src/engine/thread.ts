@@ -1,3 +1,4 @@
+import type { ThreadSkills } from '../extensions/skills/thread-skills.js';
 import type { ResponseItem, TokenCounts } from '../model/model-transport.js';
 import { carriedOver } from '../model/rate-limits.js';
 import type { RateLimitSnapshot, Thread, ThreadItem, ThreadStatus, ThreadTokenUsage, Turn as WireTurn } from '../protocol/index.js';
@@ -24,15 +25,26 @@ export interface ThreadParts {
   readonly tools: ThreadTools;
   /** `null`: the thread is kept in memory only. */
   readonly writer: ThreadWriter | null;
-  readonly createdAtMs: number;
-  readonly threadSource: string | null;
+  readonly head: ThreadHead;
   readonly history: readonly ResponseItem[];
   readonly told: ContextSnapshot | null;
   readonly tokenUsage: ThreadTokenUsage | null;
   readonly preview: string;
-  readonly cwd: string;
   /** Where its turns work; `null`: the default. */
   readonly environments: readonly unknown[] | null;
+}
+
+/** What does not change after a thread was made. */
+export interface ThreadHead {
+  readonly createdAtMs: number;
+  readonly cwd: string;
+  readonly cliVersion: string;
+  /** As stored. */
+  readonly source: unknown;
+  readonly threadSource: string | null;
+  readonly forkedFromId: string | null;
+  readonly agentNickname: string | null;
+  readonly agentRole: string | null;
 }
 
 /** One loaded thread: its settings, its history, and the turn that runs. */
@@ -43,6 +55,7 @@ export class LoadedThread {
   readonly docs: ProjectDocs;
   readonly environments: ThreadParts['environments'];
   readonly tools: ThreadTools;
+  readonly skills: ThreadSkills;
   readonly writer: ThreadWriter | null;
   readonly history: ResponseItem[];
   settings: ThreadSettings;
@@ -73,13 +86,14 @@ export class LoadedThread {
     this.docs = parts.docs;
     this.environments = parts.environments;
     this.tools = parts.tools;
+    this.skills = services.skills.open({ cwd: parts.settings.cwd, overrides: parts.config.overrides ?? null });
     this.writer = parts.writer;
     this.history = [...parts.history];
     this.settings = parts.settings;
     this.told = parts.told;
     this.tokenUsage = parts.tokenUsage;
     this.#preview = parts.preview;
-    this.#updatedAtMs = parts.createdAtMs;
+    this.#updatedAtMs = parts.head.createdAtMs;
   }
 
   /** Writes the event down, and says it. */
@@ -105,6 +119,12 @@ export class LoadedThread {
     else if (event.type === 'diffUpdated') this.#diff = event.diff;
     else if (event.type === 'userMessageRecorded') this.#touch(event.content);
     this.#services.publish(event);
+  }
+
+  /** Makes every client listen to a thread that none of them asked for, and tells them of it. Before its first turn. */
+  appear(): void {
+    this.publish({ type: 'threadAppeared', threadId: this.id });
+    this.publish({ type: 'threadStatusChanged', threadId: this.id, status: this.status });
   }
 
   /** Adds to what the model is sent. */
@@ -203,24 +223,24 @@ export class LoadedThread {
 
   /** The thread as clients see it. `stored` adds what only the store knows. */
   view(stored: StoredThread | null, turns: readonly WireTurn[] = []): Thread {
-    const { id, config, createdAtMs, threadSource, cwd } = this.#parts;
+    const { id, config, head } = this.#parts;
     return {
       id,
       sessionId: id,
-      forkedFromId: stored?.forkedFromId ?? null,
+      forkedFromId: head.forkedFromId,
       preview: this.#preview,
       ephemeral: this.writer === null,
       modelProvider: config.provider.id,
-      createdAt: Math.floor(createdAtMs / 1000),
+      createdAt: Math.floor(head.createdAtMs / 1000),
       updatedAt: Math.floor(Math.max(this.#updatedAtMs, stored?.updatedAtMs ?? 0) / 1000),
       status: this.status,
       path: this.writer?.path ?? null,
-      cwd,
-      cliVersion: stored?.cliVersion ?? this.#services.version,
-      source: stored === null ? this.#services.sessionSource : toWireSource(stored.source),
-      threadSource: toThreadSource(stored === null ? threadSource : stored.threadSource),
-      agentNickname: stored?.agentNickname ?? null,
-      agentRole: stored?.agentRole ?? null,
+      cwd: head.cwd,
+      cliVersion: head.cliVersion,
+      source: toWireSource(head.source),
+      threadSource: toThreadSource(head.threadSource),
+      agentNickname: head.agentNickname,
+      agentRole: head.agentRole,
       gitInfo: stored?.git ?? null,
       name: stored?.name ?? null,
       turns: [...turns],
@@ -228,6 +248,7 @@ export class LoadedThread {
   }
 
   async close(): Promise<void> {
+    this.skills.close();
     await Promise.allSettled([this.tools.close(), this.writer?.close()]);
   }
 

@@ -4,24 +4,28 @@ import { join, resolve } from 'node:path';
 import { createConfigService } from '../config/config-service.js';
 import { createEngine } from '../engine/create-engine.js';
 import type { Engine } from '../engine/engine.js';
-import { toNotifications } from '../engine/projection/to-notifications.js';
 import { createTools } from '../engine/tools/registry.js';
+import { createExternalAgents } from '../extensions/external-agents/external-agents.js';
 import { systemClock } from '../platform/clock.js';
+import { findGlobalExcludes } from '../platform/git-excludes.js';
 import { createIds } from '../platform/ids.js';
-import { findUserShell, systemProcesses } from '../platform/process.js';
+import { findUserShell } from '../platform/process.js';
+import { systemFolderWatcher } from '../platform/watcher.js';
 import { KeelsonError } from '../protocol/errors.js';
 import type { ConfigWarningNotification, ServerNotification } from '../protocol/index.js';
 import { createApprovals } from './approvals.js';
+import { FileSearches } from './file-searches.js';
 import { FsWatches } from './fs-watches.js';
 import { Hub } from './hub.js';
 import { silentLogger } from './logger.js';
+import { createModelServices } from './model-services.js';
 import type { AppServerOptions } from './options.js';
-import { createProviderInfo } from './provider-info.js';
 import { createResolveConfig } from './resolve-thread-config.js';
-import { checkCatalogFile, createServerCatalog } from './server-catalog.js';
+import { checkCatalogFile } from './server-catalog.js';
 import type { Services } from './services.js';
-import { storedLogin } from './stored-login.js';
-import { findTerminal, identify, type Machine, serverHeaders } from './user-agent.js';
+import { createSkills } from './skills.js';
+import { tellClients } from './tell-clients.js';
+import { findTerminal, identify, type Machine } from './user-agent.js';
 import { withoutNulls } from './without-nulls.js';
 
 /** The version of the protocol that the server speaks, as it names itself to providers. */
@@ -36,8 +40,8 @@ export async function compose(options: AppServerOptions): Promise<Services> {
   const clock = systemClock;
   const ids = createIds(clock);
   const shell = findUserShell(env);
-  const filesHome = options.configFiles === 'none' ? null : home;
-  const config = createConfigService({ home: filesHome, overrides: options.config ?? {}, check: checkCatalogFile(home) });
+  const usesFiles = options.configFiles !== 'none';
+  const config = createConfigService({ home: usesFiles ? home : null, overrides: options.config ?? {}, check: checkCatalogFile(home) });
   if (options.home === undefined && env['CODEX_HOME']) await checkHome(home);
   const [machine, startWarnings] = await Promise.all([describeMachine(env), config.warnings(), config.checkOverrides()]);
   const identity = { machine, serverVersion, originatorOverride: env['CODEX_INTERNAL_ORIGINATOR_OVERRIDE'] || null };
@@ -49,35 +53,33 @@ export async function compose(options: AppServerOptions): Promise<Services> {
       return { identity: client, response };
     },
   });
-  const toProviderInfo = createProviderInfo({
-    env,
-    cwd,
-    version: serverVersion,
-    login: storedLogin({ home: filesHome, apiKey: env['OPENAI_API_KEY'] ?? null }),
-    processes: systemProcesses,
-    clock,
-    warn: (message) => logger.warn(message),
+  const fileSearches = new FileSearches({
+    globalExcludes: findGlobalExcludes(env),
+    broadcast: (notification) => hub.broadcast(notification),
   });
-  const catalog = await createServerCatalog({
-    config,
-    home,
-    cachePath: filesHome === null ? null : join(filesHome, 'models_cache.json'),
-    mayFetch: options.model === undefined,
-    toProviderInfo,
-    headers: serverHeaders(identity),
-    clientVersion: serverVersion,
-    clock,
-    logger,
-  });
+  const usesProvider = options.model === undefined;
+  const models = await createModelServices({ config, home, usesFiles, usesProvider, env, cwd, identity, clock, logger });
   // Loaded when they are needed: SQLite and the HTTP client are most of the start.
   const store = options.threadStore ?? (await import('../store/local-thread-store.js')).createLocalThreadStore({ home, clock, logger });
   const transport = options.model ?? (await import('../model/http-transport.js')).createHttpTransport();
+  const skills = createSkills({
+    home: options.configFiles === 'none' ? null : home,
+    userHome: options.configFiles === 'none' ? null : env['HOME'] || (options.env ? null : homedir()),
+    systemFolder: options.configFiles === 'none' || platform() === 'win32' ? null : '/etc/codex',
+    cwd,
+    config,
+    watcher: systemFolderWatcher,
+    unique: () => ids.uuid(),
+    onChanged: () => hub.broadcast({ method: 'skills/changed', params: {} }),
+    warn: (message, details) => logger.warn(message, details),
+  });
   const engine: Engine = createEngine({
     store,
     model: transport,
     createTools: () => createTools({ shell }),
-    resolveConfig: createResolveConfig({ config, catalog, toProviderInfo, cwd }),
+    resolveConfig: createResolveConfig({ config, ...models, cwd }),
     approvals: createApprovals({ serverRequests: hub.serverRequests, now: () => clock.now(), engine: () => engine }),
+    skills: skills.threads,
     clock,
     ids,
     env,
@@ -87,20 +89,21 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     sessionSource: options.sessionSource ?? 'vscode',
     logger,
   });
-  engine.onEvent((event) => {
-    const delivery = toNotifications(event);
-    if (!delivery) return;
-    for (const message of delivery.messages) {
-      if (delivery.audience === 'everyone' || delivery.threadId === null) hub.broadcast(message);
-      else hub.tellSubscribers(delivery.threadId, message);
-    }
-  });
+  engine.onEvent((event) => tellClients(hub, event));
   return {
     home,
     engine,
     hub,
     config,
-    catalog,
+    catalog: models.catalog,
+    skills,
+    externalAgents: createExternalAgents({
+      home,
+      userHome: options.configFiles === 'none' ? null : env['HOME'] || null,
+      clock,
+      warn: (message, details) => logger.warn(message, details),
+    }),
+    fileSearches,
     fsWatches: new FsWatches(),
     logger,
     startWarnings,
@@ -110,6 +113,8 @@ export async function compose(options: AppServerOptions): Promise<Services> {
       return [...warnings, { method: 'remoteControl/status/changed', params: { status: 'disabled', environmentId: null } }];
     },
     close: async () => {
+      fileSearches.close();
+      await skills.close();
       // What the embedding program brought along is its own to close.
       if (!options.model) await transport.close?.();
       if (!options.threadStore) await store.close();

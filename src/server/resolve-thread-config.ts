@@ -34,6 +34,7 @@ export function createResolveConfig(options: {
       serviceTier: request.serviceTier,
       baseInstructions: request.baseInstructions,
       developerInstructions: request.developerInstructions ?? settings.developerInstructions,
+      overrides: request.config,
       features: settings.features,
       modelInfo: createModelLookup(catalog, settings.modelOverrides),
     };
