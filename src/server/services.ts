@@ -16,10 +16,10 @@ export interface Services {
   readonly engine: Engine;
   readonly hub: Hub;
   readonly config: ConfigService;
-  readonly catalog: ModelCatalog;
   readonly skills: Skills;
   readonly externalAgents: ExternalAgents;
   readonly fileSearches: FileSearches;
+  readonly catalog: ModelCatalog;
   readonly fsWatches: FsWatches;
   readonly logger: Logger;
   readonly startWarnings: readonly ConfigWarningNotification[];

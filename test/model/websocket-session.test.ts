@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage } from 'node:http';
 import { expect, test } from 'vitest';
 import { createHttpTransport } from '../../src/model/http-transport.js';
 import type { ModelCall, ModelSession, ProviderInfo, ResponseEvent, ResponseItem } from '../../src/model/model-transport.js';
@@ -267,7 +267,7 @@ async function rawSocketServer(
   const server = new WebSocketServer({
     port: 0,
     host: '127.0.0.1',
-    verifyClient: ({ req }: { req: { headers: { authorization?: string } } }) => !refuses(req.headers.authorization),
+    verifyClient: ({ req }: { req: IncomingMessage }) => !refuses(req.headers.authorization),
   });
   await once(server, 'listening');
   server.on('connection', (socket) => socket.on('message', () => onMessage((message) => socket.send(message))));
