@@ -99,6 +99,7 @@ export class Turn implements TurnScope {
       turnId: this.id,
       startedAtMs: this.startedAtMs,
       modelContextWindow: effectiveContextWindow(modelInfoFor(thread.config, thread.settings.model)),
+      mode: thread.settings.collaboration.mode,
     });
     let ended: Ended = {
       status: 'failed',
@@ -172,9 +173,7 @@ export class Turn implements TurnScope {
     try {
       await thread.writer?.flush();
     } catch (error) {
-      services.warn('a thread could not be written', { threadId: thread.id, error });
-      const message = `The thread could not be saved: ${error instanceof Error ? error.message : String(error)}`;
-      thread.publish({ type: 'warning', threadId: thread.id, message });
+      services.warn('a thread could not be written; clients were told when it began', { threadId: thread.id, error });
     }
   }
 

@@ -10,6 +10,7 @@ import { systemClock } from '../platform/clock.js';
 import { findGlobalExcludes } from '../platform/git-excludes.js';
 import { createIds } from '../platform/ids.js';
 import { findUserShell, systemProcesses } from '../platform/process.js';
+import { systemSchedule } from '../platform/schedule.js';
 import { systemFolderWatcher } from '../platform/watcher.js';
 import { KeelsonError } from '../protocol/errors.js';
 import type { ConfigWarningNotification, ServerNotification } from '../protocol/index.js';
@@ -17,7 +18,8 @@ import { createApprovals } from './approvals.js';
 import { FileSearches } from './file-searches.js';
 import { FsWatches } from './fs-watches.js';
 import { Hub } from './hub.js';
-import { silentLogger } from './logger.js';
+import { IdleThreads } from './idle-threads.js';
+import { messageOf, silentLogger } from './logger.js';
 import type { AppServerOptions } from './options.js';
 import { createProviderInfo } from './provider-info.js';
 import { createResolveConfig } from './resolve-thread-config.js';
@@ -108,7 +110,18 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     sessionSource: options.sessionSource ?? 'vscode',
     logger,
   });
-  engine.onEvent((event) => tellClients(hub, event));
+  hub.serverRequests.follow((threadId) => engine.whenTold(threadId));
+  const idleThreads = new IdleThreads({
+    engine,
+    subscriptions: hub.subscriptions,
+    afterMs: options.threadIdleMs ?? 30 * 60_000,
+    schedule: systemSchedule,
+    onError: (error) => logger.error('closing an idle thread failed', { error: messageOf(error) }),
+  });
+  engine.onEvent((event) => {
+    tellClients(hub, event);
+    idleThreads.hear(event);
+  });
   return {
     home,
     engine,
@@ -134,6 +147,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     close: async () => {
       fileSearches.close();
       await skills.close();
+      idleThreads.close();
       // What the embedding program brought along is its own to close.
       if (!options.model) await transport.close?.();
       if (!options.threadStore) await store.close();
