@@ -6,7 +6,7 @@ import { modelInfoFor } from './thread-config.js';
 import type { ToolContext } from './tools/tool.js';
 import { defaultToolSettings } from './tools/tool-scope.js';
 import type { ToolSet } from './tools/tool-set.js';
-import { mustAsk, type ThreadSettings } from './turn-settings.js';
+import { mustAsk } from './turn-settings.js';
 import type { TurnScope } from './turn-work/turn-work.js';
 
 /** What a turn with these environments is offered; `null` stands for the default one. */
@@ -14,7 +14,7 @@ export function turnTools(thread: LoadedThread, environments: readonly unknown[]
   const { config, settings } = thread;
   return thread.tools.forTurn({
     model: modelInfoFor(config, settings.model),
-    mode: modeOf(settings),
+    mode: settings.collaboration.mode,
     features: config.features ?? {},
     hasEnvironment: environments?.length !== 0,
     isRootThread: !(isRecord(thread.head.source) && 'subagent' in thread.head.source),
@@ -22,9 +22,6 @@ export function turnTools(thread: LoadedThread, environments: readonly unknown[]
     settings: config.tools ?? defaultToolSettings,
   });
 }
-
-const modeOf = ({ collaboration }: ThreadSettings & { readonly collaboration?: { readonly mode: 'default' | 'plan' } }) =>
-  collaboration?.mode ?? 'default';
 
 interface Running {
   readonly tools: ToolSet;

@@ -20,6 +20,7 @@ export async function startThread(engine: Engineering, params: ThreadStartParams
     threadSource: params.threadSource ?? null,
     environments: params.environments ?? null,
     dynamicTools: params.dynamicTools ?? [],
+    rawEvents: params.experimentalRawEvents ?? false,
   });
   const view = thread.view(null);
   return {
