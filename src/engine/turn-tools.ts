@@ -29,16 +29,21 @@ interface Running {
   readonly emit: Emit;
 }
 
+/** Where the turn works: its first environment says, where it has any. */
+export function folderOf(environments: readonly unknown[] | null): string | null {
+  const [first] = environments ?? [];
+  return isRecord(first) ? stringOf(first.cwd) : null;
+}
+
 /** What a tool of this turn may use. */
 export function toolContext(scope: TurnScope, { tools, environments, emit }: Running): ToolContext {
   const { id: turnId, thread, services, signal } = scope;
   const { settings } = thread;
-  const [environment] = environments ?? [];
   return {
     threadId: thread.id,
     turnId,
     scope: tools.scope,
-    cwd: (isRecord(environment) && stringOf(environment.cwd)) || settings.cwd,
+    cwd: folderOf(environments) ?? settings.cwd,
     env: services.env,
     signal,
     now: () => services.clock.now(),

@@ -10,7 +10,7 @@ import { notifyTurnEnd } from '../notify-turn-end.js';
 import { requestFacts } from '../request-facts.js';
 import { modelInfoFor } from '../thread-config.js';
 import type { TurnContext } from '../turn-context.js';
-import { toolContext, turnTools } from '../turn-tools.js';
+import { folderOf, toolContext, turnTools } from '../turn-tools.js';
 import { compactIfNeeded } from './compact-if-needed.js';
 import { createHearing } from './response-hearing.js';
 import type { QueuedInput, TurnScope, TurnWork } from './turn-work.js';
@@ -45,7 +45,8 @@ export class UserTurn implements TurnWork {
 
   async run(scope: TurnScope): Promise<TurnOutcome> {
     const { thread, services, signal } = scope;
-    const { settings } = thread;
+    const cwd = folderOf(this.#params.environments ?? thread.environments) ?? thread.settings.cwd;
+    const settings = { ...thread.settings, cwd };
     const installationId = await services.installationId();
     signal.throwIfAborted();
     await compactIfNeeded(scope, 'preTurn');
