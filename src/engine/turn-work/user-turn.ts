@@ -11,7 +11,7 @@ import { notifyTurnEnd } from '../notify-turn-end.js';
 import { requestFacts } from '../request-facts.js';
 import { modelInfoFor } from '../thread-config.js';
 import type { TurnContext } from '../turn-context.js';
-import { toolContext, turnTools } from '../turn-tools.js';
+import { folderOf, toolContext, turnTools } from '../turn-tools.js';
 import { compactIfNeeded } from './compact-if-needed.js';
 import { createHearing } from './response-hearing.js';
 import type { QueuedInput, TurnScope, TurnWork } from './turn-work.js';
@@ -46,7 +46,8 @@ export class UserTurn implements TurnWork {
 
   async run(scope: TurnScope): Promise<TurnOutcome> {
     const { thread, services, signal } = scope;
-    const { settings } = thread;
+    const cwd = folderOf(this.#params.environments ?? thread.environments) ?? thread.settings.cwd;
+    const settings = { ...thread.settings, cwd };
     const installationId = await services.installationId();
     signal.throwIfAborted();
     await compactIfNeeded(scope, 'preTurn');
@@ -70,8 +71,8 @@ export class UserTurn implements TurnWork {
     const { id: turnId, thread, services, signal } = scope;
     const { settings, config } = thread;
     const { outputSchema } = this.#params;
-    const info = modelInfoFor(config, settings.model);
     const environments = this.#params.environments ?? thread.environments;
+    const info = modelInfoFor(config, settings.model);
     const tools = turnTools(thread, environments);
     const requests = new TurnRequests(thread, requestFacts(scope, settings, { installationId, tools, outputSchema }), this.#clientMetadata);
     this.#requests = requests;
