@@ -3,8 +3,10 @@ import { retryBaseMs as defaultRetryBaseMs } from '../model/retry.js';
 import { systemRandom } from '../platform/random.js';
 import { createLocalTime, type LocalTime } from './context/environment.js';
 import { readInstallationId } from './context/installation-id.js';
+import { noSkills } from './context/skills.js';
 import type { Engine } from './engine.js';
 import type { EngineEvent } from './event.js';
+import { importThread } from './import-thread.js';
 import type { EngineOptions, Services } from './services.js';
 import { createThreadOperations } from './threads/thread-operations.js';
 import { hidingUndecided } from './threads/undecided-items.js';
@@ -23,6 +25,7 @@ export function createEngine(options: EngineOptions): Engine {
 
   return {
     ...createThreadOperations({ services, threads }),
+    importThread: (thread, caller) => importThread(services, thread, caller),
     startTurn: async (params, caller) => turns.start(params, caller),
     interruptTurn: (params) => turns.interrupt(params),
     setPending: (threadId, flag, pending) => threads.find(threadId)?.setPending(flag, pending),
@@ -36,7 +39,7 @@ export function createEngine(options: EngineOptions): Engine {
 }
 
 function toServices(options: EngineOptions, publish: (event: EngineEvent) => void): Services {
-  const { timezone, logger, retryBaseMs = defaultRetryBaseMs, random = systemRandom, ...rest } = options;
+  const { timezone, logger, skills = noSkills, retryBaseMs = defaultRetryBaseMs, random = systemRandom, ...rest } = options;
   let installationId: Promise<string> | null = null;
   let localTime: LocalTime | null = null;
   const getLocalTime = (): LocalTime => {
@@ -45,6 +48,7 @@ function toServices(options: EngineOptions, publish: (event: EngineEvent) => voi
   };
   return {
     ...rest,
+    skills,
     get timezone() {
       return getLocalTime().timezone;
     },

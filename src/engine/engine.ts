@@ -1,3 +1,4 @@
+import type { ImportedThread } from '../extensions/external-agents/external-agents.js';
 import type { TurnInterruptParams, TurnStartParams, TurnStartResponse } from '../protocol/index.js';
 import type { EngineEvent } from './event.js';
 import type { ThreadOperations } from './threads/thread-operations.js';
@@ -21,6 +22,8 @@ export interface Answer<R> {
 
 /** Runs threads. It answers callers with values and says what happens by events; it knows no client. */
 export interface Engine extends ThreadOperations {
+  /** Stores a thread that a session of another program becomes, and resolves with its id. */
+  importThread(thread: ImportedThread, caller: Caller): Promise<string>;
   startTurn(params: TurnStartParams, caller: Caller): Promise<Answer<TurnStartResponse>>;
   /** Resolves when the abort is done; what the client hears of it follows in `afterwards`. */
   interruptTurn(params: TurnInterruptParams): Promise<Answer<Record<string, never>>>;

@@ -42,6 +42,8 @@ export interface ThreadConfig {
   readonly serviceTier: string | null;
   readonly baseInstructions: string | null;
   readonly developerInstructions: string | null;
+  /** What the request laid over the files; `null`: nothing. */
+  readonly overrides?: Readonly<Record<string, unknown>> | null;
   /** The state of every feature by name, as `[features]` and the defaults say; a feature that is not named is off. */
   readonly features?: Readonly<Record<string, boolean>>;
   /** Bytes of project AGENTS.md text that are told at most (32 KiB); 0 tells none. */

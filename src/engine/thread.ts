@@ -1,3 +1,4 @@
+import type { ThreadSkills } from '../extensions/skills/thread-skills.js';
 import type { ResponseItem, TokenCounts } from '../model/model-transport.js';
 import { carriedOver } from '../model/rate-limits.js';
 import type { RateLimitSnapshot, Thread, ThreadStatus, ThreadTokenUsage, UserInput, Turn as WireTurn } from '../protocol/index.js';
@@ -59,6 +60,7 @@ export class LoadedThread {
   readonly docs: ProjectDocs;
   readonly environments: ThreadParts['environments'];
   readonly tools: ThreadTools;
+  readonly skills: ThreadSkills;
   readonly writer: ThreadWriter | null;
   readonly history: ResponseItem[];
   settings: ThreadSettings;
@@ -94,6 +96,7 @@ export class LoadedThread {
     this.docs = parts.docs;
     this.environments = parts.environments;
     this.tools = parts.tools;
+    this.skills = services.skills.open({ cwd: parts.settings.cwd, overrides: parts.config.overrides ?? null });
     this.writer = parts.writer;
     this.history = [...parts.history];
     this.settings = parts.settings;
@@ -249,6 +252,7 @@ export class LoadedThread {
   }
 
   async close(): Promise<void> {
+    this.skills.close();
     await Promise.allSettled([this.tools.close(), this.writer?.close()]);
   }
 

@@ -3,7 +3,7 @@ import { type Random, systemRandom } from '../platform/random.js';
 import { ModelError } from './errors.js';
 import { exchange, type Outcome } from './http-exchange.js';
 import type { ModelCall, ModelTransport, ResponseEvent } from './model-transport.js';
-import { responsesUrl } from './responses-request.js';
+import { responsesUrl, toHeaderValues } from './responses-request.js';
 import { backoffMs, cappedRetries, type Sleep, systemSleep } from './retry.js';
 
 export interface HttpTransportOptions {
@@ -75,5 +75,11 @@ const pauseMs = (attempt: number, error: unknown, random: Random): number =>
 
 async function requestHeaders({ provider, headers }: ModelCall): Promise<Record<string, string>> {
   const authorization = await provider.authorization();
-  return { 'content-type': 'application/json', accept: 'text/event-stream', ...headers, ...provider.headers, ...authorization };
+  return toHeaderValues({
+    'content-type': 'application/json',
+    accept: 'text/event-stream',
+    ...headers,
+    ...provider.headers,
+    ...authorization,
+  });
 }

@@ -62,7 +62,10 @@ class PathWatcher implements PathWatch {
 
   #childChanged(name: string): void {
     const child = join(this.#path, name);
-    if (name !== basename(this.#path)) return this.#report(child);
+    if (name !== basename(this.#path)) {
+      this.#report(child);
+      return;
+    }
     // The system names a folder that is removed or moved by its own name, as if it were a child.
     void stat(child).then(
       () => this.#report(child),

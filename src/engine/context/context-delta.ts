@@ -15,6 +15,7 @@ export interface ContextSnapshot extends EnvironmentFacts {
 /** What is told with the whole set only. */
 export interface ContextTexts {
   readonly developerInstructions: string | null;
+  readonly skills: string | null;
   readonly projectDocs: string | null;
   /** The instructions of the model that `now` names, for a switch. */
   readonly modelInstructions: string;
@@ -29,6 +30,7 @@ export function contextDelta(told: ContextSnapshot | null, now: ContextSnapshot,
     developer.push(permissionsInstructions({ approval: now.approvalPolicy, sandbox: now.sandboxPolicy }));
   }
   if (told === null && texts.developerInstructions) developer.push(texts.developerInstructions);
+  if (told === null && texts.skills !== null) developer.push(texts.skills);
   if (told === null && texts.projectDocs !== null) user.push(projectDocsMessage(now.cwd, texts.projectDocs));
   if (told === null || !sameEnvironment(told, now)) user.push(environmentContext(now));
   return [...(developer.length === 0 ? [] : [message('developer', developer)]), ...(user.length === 0 ? [] : [message('user', user)])];

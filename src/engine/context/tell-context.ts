@@ -8,7 +8,7 @@ import { type ContextSnapshot, contextDelta } from './context-delta.js';
 export function tellContext(
   { id: turnId, thread, services, startedAtMs }: TurnScope,
   settings: ThreadSettings,
-  outputSchema: unknown,
+  { outputSchema, skills }: { readonly outputSchema: unknown; readonly skills: string | null },
 ): void {
   const { shell, timezone } = services;
   const { cwd, model, approvalPolicy, sandboxPolicy } = settings;
@@ -23,7 +23,12 @@ export function tellContext(
     timezone,
     currentDate: services.dateOf(startedAtMs),
   };
-  const texts = { developerInstructions, projectDocs: thread.docs.text, modelInstructions: modelInstructions(info, settings.personality) };
+  const texts = {
+    developerInstructions,
+    skills,
+    projectDocs: thread.docs.text,
+    modelInstructions: modelInstructions(info, settings.personality),
+  };
   for (const item of contextDelta(thread.told, now, texts)) thread.record(item, turnId);
   thread.told = now;
   thread.emit({

@@ -2,6 +2,7 @@ import { effectiveContextWindow } from '../../model/model-info.js';
 import type { TurnStartParams, UserInput } from '../../protocol/index.js';
 import { runAgentLoop, type TurnOutcome } from '../agent-loop.js';
 import { requestBody, requestHeaders } from '../context/request.js';
+import { skillsPart, tellMentionedSkills } from '../context/skills.js';
 import { tellContext } from '../context/tell-context.js';
 import { toUserMessage } from '../context/user-message.js';
 import { userMessageItem } from '../items.js';
@@ -38,9 +39,9 @@ export class UserTurn implements TurnWork {
   async run(scope: TurnScope): Promise<TurnOutcome> {
     const { thread, services, signal } = scope;
     const { settings } = thread;
-    const installationId = await services.installationId();
+    const [installationId, skills] = await Promise.all([services.installationId(), skillsPart(scope, settings)]);
     signal.throwIfAborted();
-    tellContext(scope, settings, this.#params.outputSchema);
+    tellContext(scope, settings, { outputSchema: this.#params.outputSchema, skills });
     for (const input of this.#inputs) await takeInput(scope, input);
     signal.throwIfAborted();
     const tools = offeredTools(
@@ -99,7 +100,8 @@ export class UserTurn implements TurnWork {
 }
 
 /** Makes what the user said part of the thread: for the model, for the file, for clients. */
-async function takeInput({ id: turnId, thread, services, signal }: TurnScope, input: readonly UserInput[]): Promise<void> {
+async function takeInput(scope: TurnScope, input: readonly UserInput[]): Promise<void> {
+  const { id: turnId, thread, services, signal } = scope;
   const said = await toUserMessage(input, thread.settings.cwd);
   if (signal.aborted) return;
   thread.record(said, turnId);
@@ -108,6 +110,7 @@ async function takeInput({ id: turnId, thread, services, signal }: TurnScope, in
   const atMs = services.clock.now();
   thread.emit({ type: 'itemStarted', threadId: thread.id, turnId, item, atMs });
   thread.emit({ type: 'itemCompleted', threadId: thread.id, turnId, item, atMs });
+  await tellMentionedSkills(scope, input);
 }
 
 const fallbackWarning = (model: string): string =>
