@@ -10,16 +10,18 @@ import type { EngineEvent } from './event.js';
 import { importThread } from './import-thread.js';
 import type { EngineOptions, Services } from './services.js';
 import { createThreadOperations } from './threads/thread-operations.js';
+import { hidingUndecided } from './threads/undecided-items.js';
 import { Threads } from './threads.js';
 import { Turns } from './turns.js';
 
 /** Makes an engine. Nothing runs and nothing is read before the first request. */
 export function createEngine(options: EngineOptions): Engine {
   const listeners = new Set<(event: EngineEvent) => void>();
-  const services = toServices(options, (event) => {
+  const threads = new Threads();
+  const approvals = hidingUndecided(options.approvals, threads);
+  const services = toServices({ ...options, approvals }, (event) => {
     for (const listener of listeners) listener(event);
   });
-  const threads = new Threads();
   const turns = new Turns(services, threads);
 
   return {

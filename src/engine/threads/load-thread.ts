@@ -49,7 +49,7 @@ export async function loadThread({ services, threads }: Engineering, request: Lo
     config,
     settings: initialSettings(config),
     docs,
-    tools: services.createTools({ threadId: request.id }),
+    tools: services.createTools({ threadId: request.id, clientTools: stored.dynamicTools }),
     dynamicTools: stored.dynamicTools,
     history: stored.items,
     told: toldSnapshot(stored, services.shell),
@@ -57,6 +57,7 @@ export async function loadThread({ services, threads }: Engineering, request: Lo
     rawEvents: request.rawEvents ?? false,
     lineage: request.lineage ?? null,
     tokenUsage: stored.tokenUsage,
+    usageTurnId: stored.tokenUsageTurnId,
     preview: stored.preview,
   });
   threads.add(thread);

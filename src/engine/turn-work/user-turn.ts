@@ -9,9 +9,8 @@ import { userMessageItem } from '../items.js';
 import { notifyTurnEnd } from '../notify-turn-end.js';
 import { requestFacts } from '../request-facts.js';
 import { modelInfoFor } from '../thread-config.js';
-import { offeredTools } from '../tools/tool.js';
 import type { TurnContext } from '../turn-context.js';
-import { mustAsk } from '../turn-settings.js';
+import { toolContext, turnTools } from '../turn-tools.js';
 import { compactIfNeeded } from './compact-if-needed.js';
 import { createHearing } from './response-hearing.js';
 import type { QueuedInput, TurnScope, TurnWork } from './turn-work.js';
@@ -69,9 +68,10 @@ export class UserTurn implements TurnWork {
   #contextFor(scope: TurnScope, installationId: string): TurnContext {
     const { id: turnId, thread, services, signal } = scope;
     const { settings, config } = thread;
-    const { outputSchema, environments } = this.#params;
+    const { outputSchema } = this.#params;
     const info = modelInfoFor(config, settings.model);
-    const tools = offeredTools(thread.tools.forModel(info), environments ?? thread.environments);
+    const environments = this.#params.environments ?? thread.environments;
+    const tools = turnTools(thread, environments);
     const requests = new TurnRequests(thread, requestFacts(scope, settings, { installationId, tools, outputSchema }), this.#clientMetadata);
     this.#requests = requests;
     void requests.hear(services.findWorkspaces(settings.cwd));
@@ -86,19 +86,8 @@ export class UserTurn implements TurnWork {
       model: services.model,
       provider: config.provider,
       request: () => requests.next(),
-      tools: new Map(tools.map((tool) => [tool.name, tool])),
-      toolContext: (emit) => ({
-        threadId: thread.id,
-        turnId,
-        cwd: settings.cwd,
-        env: services.env,
-        signal,
-        now: () => services.clock.now(),
-        emit,
-        approvals: services.approvals,
-        interrupt: () => scope.abort(),
-        mustAsk: mustAsk(settings),
-      }),
+      tools,
+      toolContext: (emit) => toolContext(scope, { tools, environments, emit }),
       planMode: settings.collaboration.mode === 'plan',
       emit: thread.emit,
       record: (item) => thread.record(item, turnId),
