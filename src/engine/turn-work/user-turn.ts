@@ -76,7 +76,7 @@ export class UserTurn implements TurnWork {
     const tools = turnTools(thread, environments);
     const requests = new TurnRequests(thread, requestFacts(scope, settings, { installationId, tools, outputSchema }), this.#clientMetadata);
     this.#requests = requests;
-    requests.describeWorkspaces(settings.cwd);
+    void requests.hear(services.findWorkspaces(settings.cwd));
     return {
       threadId: thread.id,
       turnId,
