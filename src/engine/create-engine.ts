@@ -5,6 +5,7 @@ import { Agents } from './agents/agents.js';
 import { createLocalTime, type LocalTime } from './context/environment.js';
 import { readInstallationId } from './context/installation-id.js';
 import { noSkills } from './context/skills.js';
+import { createFindWorkspaces } from './context/workspaces.js';
 import type { Engine } from './engine.js';
 import type { EngineEvent } from './event.js';
 import { Goals } from './goals/goals.js';
@@ -13,6 +14,7 @@ import { importThread } from './import-thread.js';
 import type { EngineOptions, Services } from './services.js';
 import type { LoadedThread } from './thread.js';
 import { createThreadOperations } from './threads/thread-operations.js';
+import { hidingUndecided } from './threads/undecided-items.js';
 import { Threads } from './threads.js';
 import { agentTools } from './tools/agents/agent-tools.js';
 import { goalTools } from './tools/goal-tools.js';
@@ -21,24 +23,28 @@ import { Turns } from './turns.js';
 /** Makes an engine. Nothing runs and nothing is read before the first request. */
 export function createEngine(options: EngineOptions): Engine {
   const listeners = new Set<(event: EngineEvent) => void>();
-  const services: Services = toServices(options, {
-    publish: (event) => {
-      for (const listener of listeners) listener(event);
-      // Whoever set a goal has been told: now its thread may begin.
-      if (event.type === 'goalUpdated' && event.turnId === null) idleTurns.consider(event.threadId);
-    },
-    observe: (event) => {
-      agents.observe(event);
-      goals.observe(event);
-    },
-    engineTools: (threadId) => {
-      const thread = (): LoadedThread => threads.get(threadId);
-      return { goals: goalTools({ goals, thread }), agents: agentTools({ agents, thread }) };
-    },
-    getGoals: () => goals,
-    whenIdle: (threadId) => idleTurns.consider(threadId),
-  });
   const threads = new Threads();
+  const approvals = hidingUndecided(options.approvals, threads);
+  const services: Services = toServices(
+    { ...options, approvals },
+    {
+      publish: (event) => {
+        for (const listener of listeners) listener(event);
+        // Whoever set a goal has been told: now its thread may begin.
+        if (event.type === 'goalUpdated' && event.turnId === null) idleTurns.consider(event.threadId);
+      },
+      observe: (event) => {
+        agents.observe(event);
+        goals.observe(event);
+      },
+      engineTools: (threadId) => {
+        const thread = (): LoadedThread => threads.get(threadId);
+        return { goals: goalTools({ goals, thread }), agents: agentTools({ agents, thread }) };
+      },
+      getGoals: () => goals,
+      whenIdle: (threadId) => idleTurns.consider(threadId),
+    },
+  );
   const agents = new Agents({ services, threads });
   const goals = new Goals(services, threads);
   const idleTurns = new IdleTurns(services, (threadId) => threads.find(threadId), [goals.propose]);
@@ -91,6 +97,7 @@ function toServices(options: EngineOptions, { getGoals, ...hooks }: Hooks): Serv
     shell: basename(options.env.SHELL || 'bash'),
     warn: (message, details) => logger?.warn(message, details),
     dateOf: (ms) => getLocalTime().dateOf(ms),
+    findWorkspaces: createFindWorkspaces(options),
     installationId: () => {
       installationId ??= readInstallationId(options.home, () => options.ids.uuid());
       return installationId;

@@ -5,6 +5,7 @@ import type { Ids } from '../platform/ids.js';
 import type { Random } from '../platform/random.js';
 import type { SessionSource } from '../protocol/index.js';
 import type { ThreadStore } from '../store/thread-store.js';
+import type { FindWorkspaces } from './context/workspaces.js';
 import type { Emit } from './event.js';
 import type { Goals } from './goals/goals.js';
 import type { ResolveConfig } from './thread-config.js';
@@ -67,4 +68,5 @@ export interface Services extends Omit<EngineOptions, 'skills' | 'timezone' | 'l
   readonly whenIdle: (threadId: string) => void;
   readonly dateOf: (ms: number) => string;
   readonly installationId: () => Promise<string>;
+  readonly findWorkspaces: FindWorkspaces;
 }

@@ -104,7 +104,7 @@ export const createThreadOperations = (engine: Engineering): ThreadOperations =>
   };
   return {
     startThread: async (params, caller) => used(await startThread(engine, params, caller), caller),
-    resumeThread: async (params, caller, join = () => {}) => used(await resumeThread(engine, { params, caller, join }), caller),
+    resumeThread: async (params, caller, join = () => true) => used(await resumeThread(engine, { params, caller, join }), caller),
     forkThread: (params, caller) => forkThread(engine, params, caller),
     readThread: (params) => readThread(engine, params),
     listThreads: (params) => listThreads(engine, params),
