@@ -7,6 +7,7 @@ import type { SessionSource } from '../protocol/index.js';
 import type { ThreadStore } from '../store/thread-store.js';
 import type { Emit } from './event.js';
 import type { ResolveConfig } from './thread-config.js';
+import type { KnownTurns } from './threads/known-turns.js';
 import type { Approvals } from './tools/approvals.js';
 import type { ThreadTools } from './tools/registry.js';
 
@@ -57,4 +58,6 @@ export interface Services extends Omit<EngineOptions, 'skills' | 'timezone' | 'l
   readonly publish: Emit;
   readonly dateOf: (ms: number) => string;
   readonly installationId: () => Promise<string>;
+  /** What clients page through. */
+  readonly knownTurns: KnownTurns;
 }

@@ -154,10 +154,11 @@ class FileRecorder implements Recorder {
       const isFirst = this.#failure === null;
       this.#failure = { error };
       if (isFirst) this.#hooks.onError(error);
-      this.#endBatch?.();
-      this.#endBatch = null;
     } finally {
       this.#running = null;
+      // Lines that came while the head was made went out with those before them.
+      this.#endBatch?.();
+      this.#endBatch = null;
     }
   }
 
