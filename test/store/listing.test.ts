@@ -217,6 +217,24 @@ describe('a row', () => {
     expect(await ids(store)).toEqual([]);
   });
 
+  test('that lost its title has the name of the index', async () => {
+    await using home = await createLocalHome();
+    await home.put(1, [metaLine(1), saidLine('one')]);
+    const first = home.open();
+    await filled(home, first);
+    await first.rename(uuid(1), 'Given');
+    await first.close();
+    home.sql('UPDATE threads SET title = first_user_message');
+    const store = home.open();
+
+    const found = await store.find(uuid(1));
+    const searched = (await store.list(query({ searchTerm: 'Given' }))).threads;
+    home.sql('UPDATE threads SET title = first_user_message');
+    const listed = (await store.list(query())).threads;
+
+    expect([found?.name, searched[0]?.name, listed[0]?.name]).toEqual(['Given', 'Given', 'Given']);
+  });
+
   test('keeps the name that a client gave when it is made anew', async () => {
     await using home = await createLocalHome();
     const path = await home.put(1, [metaLine(1), saidLine('one')]);
