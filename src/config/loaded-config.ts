@@ -7,6 +7,7 @@ import type {
   SandboxMode,
   Verbosity,
 } from '../protocol/index.js';
+import type { ToolsConfig } from './tools-config.js';
 
 /** One entry of `model_providers`. `bearerToken` is a secret: it goes into a request header and nowhere else. */
 export interface ModelProviderConfig {
@@ -80,6 +81,7 @@ export interface LoadedConfig {
   readonly projectRootMarkers: readonly string[];
   /** The state of every feature by name. */
   readonly features: Readonly<Record<string, boolean>>;
+  readonly tools: ToolsConfig;
 }
 
 /** A table of TOML values, as read. */

@@ -3,6 +3,7 @@ import { invalidRequest } from '../protocol/errors.js';
 import { resolveFeatures } from './features.js';
 import type { ConfigTable, LoadedConfig, ModelProviderConfig } from './loaded-config.js';
 import { chooseProvider, findProviderMistake, openAiProviderId, providerSchema } from './model-providers.js';
+import { resolveTools, toolsKeys } from './tools-config.js';
 
 const count = z.number().int().min(0);
 
@@ -41,6 +42,7 @@ const configSchema = z.object({
   project_doc_fallback_filenames: z.array(z.string()).optional(),
   project_root_markers: z.array(z.string()).optional(),
   features: z.record(z.string(), z.unknown()).optional(),
+  ...toolsKeys,
 });
 
 /** Turns a merged table into settings. @throws RpcError `failed to load configuration: …`, which names keys and never values. */
@@ -78,6 +80,7 @@ export function resolveConfig(table: ConfigTable): LoadedConfig {
     projectDocFallbackNames: config.project_doc_fallback_filenames ?? [],
     projectRootMarkers: config.project_root_markers ?? ['.git'],
     features,
+    tools: resolveTools(config, features),
   };
 }
 

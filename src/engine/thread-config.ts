@@ -11,6 +11,7 @@ import type {
   SandboxMode,
   SandboxPolicy,
 } from '../protocol/index.js';
+import type { ToolSettings } from './tools/tool-scope.js';
 
 /** What the request that makes or resumes a thread asks for; `null` is "as configured". */
 export interface ThreadConfigRequest {
@@ -57,6 +58,8 @@ export interface ThreadConfig {
   readonly overrides?: Readonly<Record<string, unknown>> | null;
   /** The state of every feature by name, as `[features]` and the defaults say; a feature that is not named is off. */
   readonly features?: Readonly<Record<string, boolean>>;
+  /** What the configuration says of tools; without it the defaults. */
+  readonly tools?: ToolSettings;
   /** Bytes of project AGENTS.md text that are told at most (32 KiB); 0 tells none. */
   readonly projectDocMaxBytes?: number;
   /** Names looked for where a folder has no AGENTS.md. */

@@ -8,13 +8,14 @@ import type { ContextSnapshot } from './context/context-delta.js';
 import type { ProjectDocs } from './context/project-docs.js';
 import type { EngineEvent } from './event.js';
 import { toRollout } from './projection/to-rollout.js';
-import type { Services, ThreadTools } from './services.js';
+import type { Services } from './services.js';
 import type { ThreadConfig } from './thread-config.js';
 import { toWireSource } from './thread-source.js';
 import { Pause } from './threads/pause.js';
 import { Telling } from './threads/telling.js';
 import { type PendingFlag, ThreadActivity } from './threads/thread-activity.js';
 import { ToldThread } from './threads/told-thread.js';
+import type { ThreadTools } from './tools/registry.js';
 import type { Turn } from './turn.js';
 import type { ThreadSettings } from './turn-settings.js';
 
@@ -33,6 +34,7 @@ export interface ThreadParts {
   readonly history: readonly ResponseItem[];
   readonly told: ContextSnapshot | null;
   readonly tokenUsage: ThreadTokenUsage | null;
+  readonly usageTurnId: string | null;
   readonly preview: string;
   /** Where its turns work; `null`: the default. */
   readonly environments: readonly unknown[] | null;
@@ -71,6 +73,7 @@ export interface ThreadHead {
 /** One loaded thread: its settings, its history, and the turn that runs. */
 export class LoadedThread {
   readonly id: string;
+  readonly head: ThreadHead;
   readonly config: ThreadConfig;
   readonly instructions: string;
   readonly docs: ProjectDocs;
@@ -93,6 +96,8 @@ export class LoadedThread {
   countedItems = 0;
   /** Whether the last usage counted the reasoning of earlier turns, too. */
   reasoningCounted = false;
+  /** The turn in which tokens were counted last. */
+  usageTurnId: string | null;
   currentTurn: Turn | null = null;
   isRollingBack = false;
   /** What clients know of it at this moment. */
@@ -131,7 +136,9 @@ export class LoadedThread {
     this.lastModel = parts.lastModel;
     this.countedItems = parts.tokenUsage === null ? 0 : parts.history.length;
     this.tokenUsage = parts.tokenUsage;
+    this.usageTurnId = parts.usageTurnId;
     this.#preview = parts.preview;
+    this.head = parts.head;
     this.#updatedAtMs = parts.head.createdAtMs;
     this.dynamicTools = parts.dynamicTools;
     const { writer } = parts;
@@ -153,6 +160,7 @@ export class LoadedThread {
 
   /** Says it to clients, after what was said before. */
   publish(event: EngineEvent): void {
+    if (event.type === 'tokenUsageUpdated' && !event.repeated) this.usageTurnId = event.turnId;
     if (event.type === 'diffUpdated') this.#diff = event.diff;
     else if (event.type === 'userMessageRecorded') this.#touch(event.content);
     this.#telling.tell(event);

@@ -4,7 +4,8 @@ import type { Ids } from '../platform/ids.js';
 import type { Random } from '../platform/random.js';
 import type { ModelVerification, RateLimitSnapshot } from '../protocol/index.js';
 import type { Emit } from './event.js';
-import type { Tool, ToolContext } from './tools/tool.js';
+import type { ToolContext } from './tools/tool.js';
+import type { ToolSet } from './tools/tool-set.js';
 
 /** When a history that has grown too long is compacted: before a turn takes its input in, or between two requests. */
 export type CompactionPhase = 'preTurn' | 'midTurn';
@@ -34,7 +35,7 @@ export interface TurnContext {
   readonly provider: ProviderInfo;
   /** The next request: the history as it is now, and who asks. */
   readonly request: () => Pick<ModelCall, 'body' | 'headers'>;
-  readonly tools: ReadonlyMap<string, Tool>;
+  readonly tools: ToolSet;
   readonly toolContext: (emit: Emit) => ToolContext;
   /** Proposed plans are items of their own. */
   readonly planMode: boolean;

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { createConfigService } from '../config/config-service.js';
 import { createEngine } from '../engine/create-engine.js';
 import type { Engine } from '../engine/engine.js';
+import { createBashGrammar } from '../engine/exec/bash-grammar.js';
 import { createTools } from '../engine/tools/registry.js';
 import { createExternalAgents } from '../extensions/external-agents/external-agents.js';
 import { systemClock } from '../platform/clock.js';
@@ -15,6 +16,7 @@ import { systemFolderWatcher } from '../platform/watcher.js';
 import { KeelsonError } from '../protocol/errors.js';
 import type { ConfigWarningNotification, ServerNotification } from '../protocol/index.js';
 import { createApprovals } from './approvals.js';
+import { toTools } from './define-tool.js';
 import { FileSearches } from './file-searches.js';
 import { FsWatches } from './fs-watches.js';
 import { Hub } from './hub.js';
@@ -42,6 +44,8 @@ export async function compose(options: AppServerOptions): Promise<Services> {
   const clock = systemClock;
   const ids = createIds(clock);
   const shell = findUserShell(env);
+  const grammar = createBashGrammar();
+  const ownTools = toTools(options.tools ?? []);
   const usesFiles = options.configFiles !== 'none';
   const config = createConfigService({ home: usesFiles ? home : null, overrides: options.config ?? {}, check: checkCatalogFile(home) });
   if (options.home === undefined && env['CODEX_HOME']) await checkHome(home);
@@ -78,7 +82,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
   const engine: Engine = createEngine({
     store,
     model: transport,
-    createTools: () => createTools({ shell }),
+    createTools: ({ clientTools }) => createTools({ shell, grammar, clientTools, ownTools }),
     resolveConfig: createResolveConfig({ config, ...models, cwd }),
     approvals: createApprovals({ serverRequests: hub.serverRequests, now: () => clock.now(), engine: () => engine }),
     skills: skills.threads,
@@ -126,9 +130,9 @@ export async function compose(options: AppServerOptions): Promise<Services> {
       return [...warnings, { method: 'remoteControl/status/changed', params: { status: 'disabled', environmentId: null } }];
     },
     close: async () => {
+      idleThreads.close();
       fileSearches.close();
       await skills.close();
-      idleThreads.close();
       // What the embedding program brought along is its own to close.
       if (!options.model) await transport.close?.();
       if (!options.threadStore) await store.close();

@@ -43,6 +43,8 @@ export function createResolveConfig(options: {
       projectRootMarkers: settings.projectRootMarkers,
       overrides: request.config,
       features: settings.features,
+      // TODO: pictures may be generated with a ChatGPT login, once threads know of logins.
+      tools: { ...settings.tools, canGenerateImages: false },
       modelInfo: createModelLookup(catalog, settings.modelOverrides),
     };
   };

@@ -50,7 +50,7 @@ export async function loadThread({ services, threads }: Engineering, request: Lo
     config,
     settings: initialSettings(config),
     docs,
-    tools: services.createTools({ threadId: request.id }),
+    tools: services.createTools({ threadId: request.id, clientTools: stored.dynamicTools }),
     session: openModelSession(services.model),
     dynamicTools: stored.dynamicTools,
     history: stored.items,
@@ -59,6 +59,7 @@ export async function loadThread({ services, threads }: Engineering, request: Lo
     rawEvents: request.rawEvents ?? false,
     lineage: request.lineage ?? null,
     tokenUsage: stored.tokenUsage,
+    usageTurnId: stored.tokenUsageTurnId,
     preview: stored.preview,
   });
   threads.add(thread);

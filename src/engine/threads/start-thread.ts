@@ -4,12 +4,14 @@ import type { Answer, Caller } from '../engine.js';
 import { prepareModel } from '../model-session.js';
 import { toConfigRequest } from '../thread-config-request.js';
 import { effectiveSettings } from '../thread-view.js';
+import { checkDynamicTools } from '../tools/dynamic-tool-checks.js';
 import { createThread } from './create-thread.js';
 import { type Engineering, instructionsOf } from './load-thread.js';
 
 export async function startThread(engine: Engineering, params: ThreadStartParams, caller: Caller): Promise<Answer<ThreadStartResponse>> {
   checkPermissions(params, { name: 'sandbox', value: params.sandbox });
   checkEnvironments(params.environments);
+  checkDynamicTools(params.dynamicTools ?? []);
   const config = await engine.services.resolveConfig(toConfigRequest(params));
   const thread = await createThread(engine, {
     config,

@@ -10,9 +10,8 @@ import { userMessageItem } from '../items.js';
 import { notifyTurnEnd } from '../notify-turn-end.js';
 import { requestFacts } from '../request-facts.js';
 import { modelInfoFor } from '../thread-config.js';
-import { offeredTools } from '../tools/tool.js';
 import type { TurnContext } from '../turn-context.js';
-import { mustAsk } from '../turn-settings.js';
+import { folderOf, toolContext, turnTools } from '../turn-tools.js';
 import { compactIfNeeded } from './compact-if-needed.js';
 import { createHearing } from './response-hearing.js';
 import type { QueuedInput, TurnScope, TurnWork } from './turn-work.js';
@@ -47,7 +46,8 @@ export class UserTurn implements TurnWork {
 
   async run(scope: TurnScope): Promise<TurnOutcome> {
     const { thread, services, signal } = scope;
-    const { settings } = thread;
+    const cwd = folderOf(this.#params.environments ?? thread.environments) ?? thread.settings.cwd;
+    const settings = { ...thread.settings, cwd };
     const installationId = await services.installationId();
     signal.throwIfAborted();
     await compactIfNeeded(scope, 'preTurn');
@@ -70,12 +70,13 @@ export class UserTurn implements TurnWork {
   #contextFor(scope: TurnScope, installationId: string): TurnContext {
     const { id: turnId, thread, services, signal } = scope;
     const { settings, config } = thread;
-    const { outputSchema, environments } = this.#params;
+    const { outputSchema } = this.#params;
+    const environments = this.#params.environments ?? thread.environments;
     const info = modelInfoFor(config, settings.model);
-    const tools = offeredTools(thread.tools.forModel(info), environments ?? thread.environments);
+    const tools = turnTools(thread, environments);
     const requests = new TurnRequests(thread, requestFacts(scope, settings, { installationId, tools, outputSchema }), this.#clientMetadata);
     this.#requests = requests;
-    requests.describeWorkspaces(settings.cwd);
+    void requests.hear(services.findWorkspaces(settings.cwd));
     return {
       threadId: thread.id,
       turnId,
@@ -87,19 +88,8 @@ export class UserTurn implements TurnWork {
       model: thread.session,
       provider: config.provider,
       request: () => requests.next(),
-      tools: new Map(tools.map((tool) => [tool.name, tool])),
-      toolContext: (emit) => ({
-        threadId: thread.id,
-        turnId,
-        cwd: settings.cwd,
-        env: services.env,
-        signal,
-        now: () => services.clock.now(),
-        emit,
-        approvals: services.approvals,
-        interrupt: () => scope.abort(),
-        mustAsk: mustAsk(settings),
-      }),
+      tools,
+      toolContext: (emit) => toolContext(scope, { tools, environments, emit }),
       planMode: settings.collaboration.mode === 'plan',
       emit: thread.emit,
       record: (item) => thread.record(item, turnId),
