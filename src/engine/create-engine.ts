@@ -4,21 +4,24 @@ import { systemRandom } from '../platform/random.js';
 import { createLocalTime, type LocalTime } from './context/environment.js';
 import { readInstallationId } from './context/installation-id.js';
 import { noSkills } from './context/skills.js';
+import { createFindWorkspaces } from './context/workspaces.js';
 import type { Engine } from './engine.js';
 import type { EngineEvent } from './event.js';
 import { importThread } from './import-thread.js';
 import type { EngineOptions, Services } from './services.js';
 import { createThreadOperations } from './threads/thread-operations.js';
+import { hidingUndecided } from './threads/undecided-items.js';
 import { Threads } from './threads.js';
 import { Turns } from './turns.js';
 
 /** Makes an engine. Nothing runs and nothing is read before the first request. */
 export function createEngine(options: EngineOptions): Engine {
   const listeners = new Set<(event: EngineEvent) => void>();
-  const services = toServices(options, (event) => {
+  const threads = new Threads();
+  const approvals = hidingUndecided(options.approvals, threads);
+  const services = toServices({ ...options, approvals }, (event) => {
     for (const listener of listeners) listener(event);
   });
-  const threads = new Threads();
   const turns = new Turns(services, threads);
 
   return {
@@ -57,6 +60,7 @@ function toServices(options: EngineOptions, publish: (event: EngineEvent) => voi
     shell: basename(options.env.SHELL || 'bash'),
     warn: (message, details) => logger?.warn(message, details),
     dateOf: (ms) => getLocalTime().dateOf(ms),
+    findWorkspaces: createFindWorkspaces(options),
     installationId: () => {
       installationId ??= readInstallationId(options.home, () => options.ids.uuid());
       return installationId;

@@ -163,8 +163,9 @@ export class ResponseStream {
   }
 
   #record(item: ResponseItem): void {
-    this.#turn.record(toHistoryItem(item));
-    this.#calls.add(item);
+    const kept = toHistoryItem(item);
+    this.#turn.record(kept);
+    this.#calls.add(kept);
   }
 
   #start(item: Shown): void {

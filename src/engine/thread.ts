@@ -1,5 +1,5 @@
 import type { ThreadSkills } from '../extensions/skills/thread-skills.js';
-import type { ResponseItem, TokenCounts } from '../model/model-transport.js';
+import type { ModelSession, ResponseItem, TokenCounts } from '../model/model-transport.js';
 import { carriedOver } from '../model/rate-limits.js';
 import type { RateLimitSnapshot, Thread, ThreadStatus, ThreadTokenUsage, UserInput, Turn as WireTurn } from '../protocol/index.js';
 import { previewOf } from '../store/summary.js';
@@ -27,12 +27,14 @@ export interface ThreadParts {
   readonly instructions: string;
   readonly docs: ProjectDocs;
   readonly tools: ThreadTools;
+  readonly session: ModelSession;
   /** `null`: the thread is kept in memory only. */
   readonly writer: ThreadWriter | null;
   readonly head: ThreadHead;
   readonly history: readonly ResponseItem[];
   readonly told: ContextSnapshot | null;
   readonly tokenUsage: ThreadTokenUsage | null;
+  readonly usageTurnId: string | null;
   readonly preview: string;
   /** Where its turns work; `null`: the default. */
   readonly environments: readonly unknown[] | null;
@@ -78,6 +80,8 @@ export class LoadedThread {
   readonly environments: ThreadParts['environments'];
   readonly lineage: ThreadLineage | null;
   readonly tools: ThreadTools;
+  /** The way to the model. */
+  readonly session: ModelSession;
   readonly skills: ThreadSkills;
   readonly writer: ThreadWriter | null;
   readonly history: ResponseItem[];
@@ -92,6 +96,8 @@ export class LoadedThread {
   countedItems = 0;
   /** Whether the last usage counted the reasoning of earlier turns, too. */
   reasoningCounted = false;
+  /** The turn in which tokens were counted last. */
+  usageTurnId: string | null;
   currentTurn: Turn | null = null;
   isRollingBack = false;
   /** What clients know of it at this moment. */
@@ -121,6 +127,7 @@ export class LoadedThread {
     this.environments = parts.environments;
     this.lineage = parts.lineage;
     this.tools = parts.tools;
+    this.session = parts.session;
     this.skills = services.skills.open({ cwd: parts.settings.cwd, overrides: parts.config.overrides ?? null });
     this.writer = parts.writer;
     this.history = [...parts.history];
@@ -129,6 +136,7 @@ export class LoadedThread {
     this.lastModel = parts.lastModel;
     this.countedItems = parts.tokenUsage === null ? 0 : parts.history.length;
     this.tokenUsage = parts.tokenUsage;
+    this.usageTurnId = parts.usageTurnId;
     this.#preview = parts.preview;
     this.head = parts.head;
     this.#updatedAtMs = parts.head.createdAtMs;
@@ -152,6 +160,7 @@ export class LoadedThread {
 
   /** Says it to clients, after what was said before. */
   publish(event: EngineEvent): void {
+    if (event.type === 'tokenUsageUpdated' && !event.repeated) this.usageTurnId = event.turnId;
     if (event.type === 'diffUpdated') this.#diff = event.diff;
     else if (event.type === 'userMessageRecorded') this.#touch(event.content);
     this.#telling.tell(event);
@@ -280,6 +289,7 @@ export class LoadedThread {
 
   async close(): Promise<void> {
     this.skills.close();
+    this.session.close();
     await Promise.allSettled([this.tools.close(), this.writer?.close()]);
   }
 

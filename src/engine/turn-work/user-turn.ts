@@ -1,5 +1,6 @@
 import type { TurnStartParams, UserInput } from '../../protocol/index.js';
 import { runAgentLoop, type TurnOutcome } from '../agent-loop.js';
+import { replaceToolImages } from '../context/invalid-images.js';
 import { tellMentionedSkills } from '../context/skills.js';
 import { tellContext } from '../context/tell-context.js';
 import { TurnRequests } from '../context/turn-requests.js';
@@ -75,7 +76,7 @@ export class UserTurn implements TurnWork {
     const tools = turnTools(thread, environments);
     const requests = new TurnRequests(thread, requestFacts(scope, settings, { installationId, tools, outputSchema }), this.#clientMetadata);
     this.#requests = requests;
-    requests.describeWorkspaces(settings.cwd);
+    void requests.hear(services.findWorkspaces(settings.cwd));
     return {
       threadId: thread.id,
       turnId,
@@ -84,7 +85,7 @@ export class UserTurn implements TurnWork {
       ids: services.ids,
       random: services.random,
       retryBaseMs: services.retryBaseMs,
-      model: services.model,
+      model: thread.session,
       provider: config.provider,
       request: () => requests.next(),
       tools,
@@ -92,6 +93,7 @@ export class UserTurn implements TurnWork {
       planMode: settings.collaboration.mode === 'plan',
       emit: thread.emit,
       record: (item) => thread.record(item, turnId),
+      replaceToolImages: () => replaceToolImages(thread.history),
       hears: createHearing(scope, { requests, model: settings.model, info }),
       saveImage: (id, result) => saveGeneratedImage({ id, result }, { home: services.home, threadId: thread.id }),
       hasQueuedInput: () => this.#queue.length > 0,
