@@ -59,6 +59,9 @@ const bundled = (entry: Entry): ModelInfo => ({
   applyPatchToolType: 'freeform',
   truncationPolicy: { mode: 'tokens', limit: 10_000 },
   parallelToolCalls: true,
+  supportsSearchTool: true,
+  supportsImageDetailOriginal: true,
+  webSearchToolType: 'text_and_image',
   ...entry,
 });
 
@@ -73,13 +76,21 @@ export const bundledModels: readonly ModelInfo[] = [
     priority: 4,
     verbosity: 'medium',
   }),
-  bundled({ slug: 'gpt-5.3-codex', displayName: 'gpt-5.3-codex', description: 'A model made for coding', priority: 6 }),
+  bundled({
+    slug: 'gpt-5.3-codex',
+    displayName: 'gpt-5.3-codex',
+    description: 'A model made for coding',
+    priority: 6,
+    webSearchToolType: 'text',
+  }),
   bundled({
     slug: 'gpt-5.2',
     displayName: 'gpt-5.2',
     description: 'For long-running professional work',
     priority: 10,
     truncationPolicy: { mode: 'bytes', limit: 10_000 },
+    supportsImageDetailOriginal: false,
+    webSearchToolType: 'text',
   }),
   bundled({
     slug: 'codex-auto-review',
