@@ -42,7 +42,7 @@ export function toolContext(scope: TurnScope, { tools, environments, emit }: Run
     turnId,
     scope: tools.scope,
     cwd: (isRecord(environment) && stringOf(environment.cwd)) || settings.cwd,
-    env: services.env,
+    env: thread.variables.size === 0 ? services.env : { ...services.env, ...Object.fromEntries(thread.variables) },
     signal,
     now: () => services.clock.now(),
     emit,
