@@ -44,7 +44,7 @@ export function toolContext(scope: TurnScope, { tools, environments, emit }: Run
     turnId,
     scope: tools.scope,
     cwd: folderOf(environments) ?? settings.cwd,
-    env: services.env,
+    env: thread.variables.size === 0 ? services.env : { ...services.env, ...Object.fromEntries(thread.variables) },
     signal,
     now: () => services.clock.now(),
     emit,

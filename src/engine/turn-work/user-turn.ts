@@ -1,7 +1,7 @@
 import type { TurnStartParams, UserInput } from '../../protocol/index.js';
 import { runAgentLoop, type TurnOutcome } from '../agent-loop.js';
 import { replaceToolImages } from '../context/invalid-images.js';
-import { tellMentionedSkills } from '../context/skills.js';
+import { takeMentionedSkills } from '../context/skills.js';
 import { tellContext } from '../context/tell-context.js';
 import { TurnRequests } from '../context/turn-requests.js';
 import { toUserMessage } from '../context/user-message.js';
@@ -110,6 +110,7 @@ export class UserTurn implements TurnWork {
 /** Makes what the user said part of the thread: for the model, for the file, for clients. */
 async function takeInput(scope: TurnScope, input: readonly UserInput[]): Promise<void> {
   const { id: turnId, thread, services, signal } = scope;
+  const tellSkills = await takeMentionedSkills(scope, input);
   const said = await toUserMessage(input, thread.settings.cwd);
   if (signal.aborted) return;
   thread.record(said, turnId);
@@ -118,7 +119,7 @@ async function takeInput(scope: TurnScope, input: readonly UserInput[]): Promise
   const atMs = services.clock.now();
   thread.emit({ type: 'itemStarted', threadId: thread.id, turnId, item, atMs });
   thread.emit({ type: 'itemCompleted', threadId: thread.id, turnId, item, atMs });
-  await tellMentionedSkills(scope, input);
+  tellSkills();
 }
 
 /** Told once for each request that starts a turn, or joins one. */
