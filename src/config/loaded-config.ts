@@ -1,4 +1,13 @@
-import type { AskForApproval, ReasoningEffort, ReasoningSummary, SandboxMode, Verbosity } from '../protocol/index.js';
+import type {
+  ApprovalsReviewer,
+  AskForApproval,
+  Personality,
+  ReasoningEffort,
+  ReasoningSummary,
+  SandboxMode,
+  Verbosity,
+} from '../protocol/index.js';
+import type { ToolsConfig } from './tools-config.js';
 
 /** One entry of `model_providers`. `bearerToken` is a secret: it goes into a request header and nowhere else. */
 export interface ModelProviderConfig {
@@ -58,8 +67,21 @@ export interface LoadedConfig {
   readonly reasoningSummary: ReasoningSummary | null;
   readonly modelOverrides: ModelOverridesConfig;
   readonly developerInstructions: string | null;
+  /** In place of the models' own instructions. */
+  readonly instructions: string | null;
+  readonly personality: Personality | null;
+  readonly serviceTier: string | null;
+  readonly approvalsReviewer: ApprovalsReviewer | null;
+  /** The program that is told of finished turns, with its arguments. */
+  readonly notify: readonly string[] | null;
+  readonly includePermissionsInstructions: boolean;
+  readonly includeEnvironmentContext: boolean;
+  readonly projectDocMaxBytes: number;
+  readonly projectDocFallbackNames: readonly string[];
+  readonly projectRootMarkers: readonly string[];
   /** The state of every feature by name. */
   readonly features: Readonly<Record<string, boolean>>;
+  readonly tools: ToolsConfig;
 }
 
 /** A table of TOML values, as read. */

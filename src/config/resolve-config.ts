@@ -3,6 +3,7 @@ import { invalidRequest } from '../protocol/errors.js';
 import { resolveFeatures } from './features.js';
 import type { ConfigTable, LoadedConfig, ModelProviderConfig } from './loaded-config.js';
 import { chooseProvider, findProviderMistake, openAiProviderId, providerSchema } from './model-providers.js';
+import { resolveTools, toolsKeys } from './tools-config.js';
 
 const count = z.number().int().min(0);
 
@@ -30,7 +31,18 @@ const configSchema = z.object({
   model_supports_reasoning_summaries: z.boolean().optional(),
   model_verbosity: z.enum(['low', 'medium', 'high']).optional(),
   developer_instructions: z.string().optional(),
+  instructions: z.string().optional(),
+  personality: z.enum(['none', 'friendly', 'pragmatic']).optional(),
+  service_tier: z.string().optional(),
+  approvals_reviewer: z.enum(['user', 'auto_review', 'guardian_subagent']).optional(),
+  notify: z.array(z.string()).optional(),
+  include_permissions_instructions: z.boolean().optional(),
+  include_environment_context: z.boolean().optional(),
+  project_doc_max_bytes: count.optional(),
+  project_doc_fallback_filenames: z.array(z.string()).optional(),
+  project_root_markers: z.array(z.string()).optional(),
   features: z.record(z.string(), z.unknown()).optional(),
+  ...toolsKeys,
 });
 
 /** Turns a merged table into settings. @throws RpcError `failed to load configuration: …`, which names keys and never values. */
@@ -40,6 +52,7 @@ export function resolveConfig(table: ConfigTable): LoadedConfig {
   const parsed = configSchema.safeParse(table);
   if (!parsed.success) throw invalidRequest(`failed to load configuration: ${describe(parsed.error)}`);
   const config = parsed.data;
+  const features = resolveFeatures(config.features ?? {});
   return {
     model: config.model ?? null,
     modelCatalogFile: config.model_catalog_json ?? null,
@@ -56,7 +69,18 @@ export function resolveConfig(table: ConfigTable): LoadedConfig {
       verbosity: config.model_verbosity ?? null,
     },
     developerInstructions: config.developer_instructions ?? null,
-    features: resolveFeatures(config.features ?? {}),
+    instructions: config.instructions ?? null,
+    personality: config.personality ?? (features['personality'] === true ? 'pragmatic' : null),
+    serviceTier: config.service_tier ?? null,
+    approvalsReviewer: config.approvals_reviewer ?? null,
+    notify: config.notify ?? null,
+    includePermissionsInstructions: config.include_permissions_instructions ?? true,
+    includeEnvironmentContext: config.include_environment_context ?? true,
+    projectDocMaxBytes: config.project_doc_max_bytes ?? 32 * 1024,
+    projectDocFallbackNames: config.project_doc_fallback_filenames ?? [],
+    projectRootMarkers: config.project_root_markers ?? ['.git'],
+    features,
+    tools: resolveTools(config, features),
   };
 }
 

@@ -27,6 +27,7 @@ export function createEngine(options: EngineOptions): Engine {
     ...createThreadOperations({ services, threads }),
     importThread: (thread, caller) => importThread(services, thread, caller),
     startTurn: async (params, caller) => turns.start(params, caller),
+    steerTurn: async (params, caller) => turns.steer(params, caller),
     interruptTurn: (params) => turns.interrupt(params),
     setPending: (threadId, flag, pending) => threads.find(threadId)?.setPending(flag, pending),
     onEvent(listener) {

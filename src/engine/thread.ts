@@ -8,13 +8,14 @@ import type { ContextSnapshot } from './context/context-delta.js';
 import type { ProjectDocs } from './context/project-docs.js';
 import type { EngineEvent } from './event.js';
 import { toRollout } from './projection/to-rollout.js';
-import type { Services, ThreadTools } from './services.js';
+import type { Services } from './services.js';
 import type { ThreadConfig } from './thread-config.js';
 import { toWireSource } from './thread-source.js';
 import { Pause } from './threads/pause.js';
 import { Telling } from './threads/telling.js';
 import { type PendingFlag, ThreadActivity } from './threads/thread-activity.js';
 import { ToldThread } from './threads/told-thread.js';
+import type { ThreadTools } from './tools/registry.js';
 import type { Turn } from './turn.js';
 import type { ThreadSettings } from './turn-settings.js';
 
@@ -37,6 +38,22 @@ export interface ThreadParts {
   /** Where its turns work; `null`: the default. */
   readonly environments: readonly unknown[] | null;
   readonly dynamicTools: readonly unknown[];
+  /** The model of the last stored turn. */
+  readonly lastModel: string | null;
+  /** Tells each recorded item of the model's history to clients. */
+  readonly rawEvents: boolean;
+  /** Who the thread works for, when that is another thread. */
+  readonly lineage: ThreadLineage | null;
+}
+
+/** The place of a thread that works for another one. */
+export interface ThreadLineage {
+  /** The root thread, or the parent: what requests are counted to. */
+  readonly sessionId: string;
+  /** `review`, `compact`, `collab_spawn`, … */
+  readonly kind: string;
+  /** Told to the provider; `null`: not. */
+  readonly parentThreadId: string | null;
 }
 
 /** What does not change after a thread was made. */
@@ -55,10 +72,12 @@ export interface ThreadHead {
 /** One loaded thread: its settings, its history, and the turn that runs. */
 export class LoadedThread {
   readonly id: string;
+  readonly head: ThreadHead;
   readonly config: ThreadConfig;
   readonly instructions: string;
   readonly docs: ProjectDocs;
   readonly environments: ThreadParts['environments'];
+  readonly lineage: ThreadLineage | null;
   readonly tools: ThreadTools;
   readonly skills: ThreadSkills;
   readonly writer: ThreadWriter | null;
@@ -66,6 +85,14 @@ export class LoadedThread {
   settings: ThreadSettings;
   told: ContextSnapshot | null;
   tokenUsage: ThreadTokenUsage | null;
+  /** The model that the last turn asked; `null` before the first one. */
+  lastModel: string | null;
+  /** How often the history was compacted. */
+  windowNumber = 0;
+  /** The items of the history that the last usage counted: those after it are estimated. */
+  countedItems = 0;
+  /** Whether the last usage counted the reasoning of earlier turns, too. */
+  reasoningCounted = false;
   /** The turn in which tokens were counted last. */
   usageTurnId: string | null;
   currentTurn: Turn | null = null;
@@ -95,15 +122,19 @@ export class LoadedThread {
     this.instructions = parts.instructions;
     this.docs = parts.docs;
     this.environments = parts.environments;
+    this.lineage = parts.lineage;
     this.tools = parts.tools;
     this.skills = services.skills.open({ cwd: parts.settings.cwd, overrides: parts.config.overrides ?? null });
     this.writer = parts.writer;
     this.history = [...parts.history];
     this.settings = parts.settings;
     this.told = parts.told;
+    this.lastModel = parts.lastModel;
+    this.countedItems = parts.tokenUsage === null ? 0 : parts.history.length;
     this.tokenUsage = parts.tokenUsage;
     this.usageTurnId = parts.usageTurnId;
     this.#preview = parts.preview;
+    this.head = parts.head;
     this.#updatedAtMs = parts.head.createdAtMs;
     this.dynamicTools = parts.dynamicTools;
     const { writer } = parts;
@@ -145,11 +176,12 @@ export class LoadedThread {
   /** Adds to what the model is sent. */
   record(item: ResponseItem, turnId: string | null): void {
     this.history.push(item);
-    this.emit({ type: 'responseItemRecorded', threadId: this.id, turnId, item });
+    this.emit({ type: 'responseItemRecorded', threadId: this.id, turnId, item, isTold: this.#parts.rawEvents });
   }
 
   countTokens(turnId: string, counts: TokenCounts, contextWindow: number | null): void {
     const { total } = this.tokenUsage ?? { total: noTokens };
+    this.countedItems = this.history.length;
     this.tokenUsage = {
       last: { ...counts },
       total: {

@@ -1,9 +1,11 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { ConfigService } from '../config/config-service.js';
 import { reasonOf } from '../extensions/skills/read-text.js';
 import { type ListedSkills, SkillsService } from '../extensions/skills/skills-service.js';
 import { type SkillsSource, WatchedSkills } from '../extensions/skills/thread-skills.js';
+import { type SkillSwitch, writeSkillRule } from '../extensions/skills/write-rule.js';
 import type { FolderWatcher } from '../platform/watcher.js';
+import { internalError, invalidRequest } from '../protocol/errors.js';
 
 /** Clients are told of changes at most once in this time. */
 const changedIntervalMs = 10_000;
@@ -29,6 +31,8 @@ export interface Skills {
   readonly cwd: string;
   /** Those that count for a folder. A configuration that cannot be loaded is an error of the answer. */
   list(cwd: string): Promise<ListedSkills>;
+  /** Switches skills on or off in the user's file. @throws RpcError */
+  write(wanted: SkillSwitch): Promise<void>;
   /** Forgets what was found. */
   invalidate(): void;
   close(): Promise<void>;
@@ -46,6 +50,17 @@ export function createSkills({ cwd, config, warn, unique, watcher, onChanged, ..
         return await service.list({ cwd: absolute });
       } catch (error) {
         return { skills: [], errors: [{ path: absolute, message: reasonOf(error) }] };
+      }
+    },
+    write: async (wanted) => {
+      const { home, userHome } = places;
+      if (home === null) throw invalidRequest('this server has no config.toml to write to');
+      try {
+        await writeSkillRule(join(home, 'config.toml'), wanted, { folder: home, userHome });
+      } catch (error) {
+        throw internalError(`failed to update skill settings: ${reasonOf(error).split('\n')[0]}`);
+      } finally {
+        service.invalidate();
       }
     },
     invalidate: () => service.invalidate(),

@@ -5,9 +5,8 @@ import type { ThreadSettings } from '../turn-settings.js';
 import type { TurnScope } from '../turn-work/turn-work.js';
 import { message } from './history.js';
 
-/** The part of the whole set that names the skills. `null`: there is none, or the model knows it. */
+/** The part of the whole set that names the skills. `null`: there is none. */
 export async function skillsPart({ thread }: TurnScope, settings: ThreadSettings): Promise<string | null> {
-  if (thread.told !== null) return null;
   const { skills, config } = thread;
   const instructions = (await skills.current(settings.cwd)).instructions(modelInfoFor(config, settings.model).contextWindow);
   if (instructions?.warning) thread.emit({ type: 'warning', threadId: thread.id, message: instructions.warning });

@@ -25,6 +25,8 @@ export interface NewThreadRequest {
   /** Tools that the client runs, as it described them. */
   readonly dynamicTools?: readonly unknown[];
   readonly environments?: LoadedThread['environments'];
+  readonly rawEvents?: boolean;
+  readonly lineage?: LoadedThread['lineage'];
 }
 
 /** Makes a thread and loads it. Says nothing to anybody: the caller knows who asked. */
@@ -54,7 +56,17 @@ export async function createThread(engine: Engineering, request: NewThreadReques
   const writer = request.ephemeral ? null : await store.create(made, request.initial);
   if (writer === null && request.initial) await readAll(request.initial);
   const stored = { ...(request.history?.() ?? emptyHistory), dynamicTools: request.dynamicTools ?? [] };
-  return loadThread(engine, { id, config, instructions, head, writer, stored, environments: request.environments ?? null });
+  return loadThread(engine, {
+    id,
+    config,
+    instructions,
+    head,
+    writer,
+    stored,
+    environments: request.environments ?? null,
+    rawEvents: request.rawEvents ?? false,
+    lineage: request.lineage ?? null,
+  });
 }
 
 /** Whoever made the records hears of each one as it is taken. */

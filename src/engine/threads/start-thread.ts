@@ -3,12 +3,14 @@ import { checkEnvironments, checkPermissions } from '../checks.js';
 import type { Answer, Caller } from '../engine.js';
 import { toConfigRequest } from '../thread-config-request.js';
 import { effectiveSettings } from '../thread-view.js';
+import { checkDynamicTools } from '../tools/dynamic-tool-checks.js';
 import { createThread } from './create-thread.js';
 import { type Engineering, instructionsOf } from './load-thread.js';
 
 export async function startThread(engine: Engineering, params: ThreadStartParams, caller: Caller): Promise<Answer<ThreadStartResponse>> {
   checkPermissions(params, { name: 'sandbox', value: params.sandbox });
   checkEnvironments(params.environments);
+  checkDynamicTools(params.dynamicTools ?? []);
   const config = await engine.services.resolveConfig(toConfigRequest(params));
   const thread = await createThread(engine, {
     config,
@@ -18,6 +20,7 @@ export async function startThread(engine: Engineering, params: ThreadStartParams
     threadSource: params.threadSource ?? null,
     environments: params.environments ?? null,
     dynamicTools: params.dynamicTools ?? [],
+    rawEvents: params.experimentalRawEvents ?? false,
   });
   const view = thread.view(null);
   return {

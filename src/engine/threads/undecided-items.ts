@@ -1,5 +1,5 @@
 import type { Threads } from '../threads.js';
-import type { Approvals } from '../tools/tool.js';
+import type { Approvals } from '../tools/approvals.js';
 
 /** The same questions; while one is open, its command is not part of what a client sees that joins the thread: the question is. */
 export const hidingUndecided = (approvals: Approvals, threads: Threads): Approvals => ({

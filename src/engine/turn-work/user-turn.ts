@@ -1,16 +1,19 @@
-import { effectiveContextWindow } from '../../model/model-info.js';
 import type { TurnStartParams, UserInput } from '../../protocol/index.js';
 import { runAgentLoop, type TurnOutcome } from '../agent-loop.js';
-import { requestBody, requestHeaders } from '../context/request.js';
-import { skillsPart, tellMentionedSkills } from '../context/skills.js';
+import { tellMentionedSkills } from '../context/skills.js';
 import { tellContext } from '../context/tell-context.js';
+import { TurnRequests } from '../context/turn-requests.js';
 import { toUserMessage } from '../context/user-message.js';
+import { saveGeneratedImage } from '../generated-images.js';
 import { userMessageItem } from '../items.js';
+import { notifyTurnEnd } from '../notify-turn-end.js';
 import { requestFacts } from '../request-facts.js';
 import { modelInfoFor } from '../thread-config.js';
-import { offeredTools } from '../tools/tool.js';
-import { mustAsk } from '../turn-settings.js';
-import type { TurnScope, TurnWork } from './turn-work.js';
+import type { TurnContext } from '../turn-context.js';
+import { toolContext, turnTools } from '../turn-tools.js';
+import { compactIfNeeded } from './compact-if-needed.js';
+import { createHearing } from './response-hearing.js';
+import type { QueuedInput, TurnScope, TurnWork } from './turn-work.js';
 
 /** A turn that answers the user. */
 export class UserTurn implements TurnWork {
@@ -18,84 +21,86 @@ export class UserTurn implements TurnWork {
   readonly #params: TurnStartParams;
   readonly #inputs: readonly (readonly UserInput[])[];
   readonly #queue: (readonly UserInput[])[] = [];
+  #clientMetadata: Readonly<Record<string, string>>;
+  #requests: TurnRequests | null = null;
 
   /** @param followUps user messages that follow the first one in the same request */
   constructor(params: TurnStartParams, followUps: readonly (readonly UserInput[])[] = []) {
     this.#params = params;
     this.#inputs = [params.input, ...followUps];
+    this.#clientMetadata = params.responsesapiClientMetadata ?? {};
   }
 
   /** Adds input, which waits until the current response and its tools are done. */
-  enqueue(input: readonly UserInput[]): void {
+  enqueue({ input, clientMetadata }: QueuedInput): void {
     this.#queue.push(input);
+    if (clientMetadata == null) return;
+    this.#clientMetadata = clientMetadata;
+    if (this.#requests !== null) this.#requests.clientMetadata = clientMetadata;
   }
 
   announce({ thread }: TurnScope): void {
-    const { model } = thread.settings;
-    if (modelInfoFor(thread.config, model).known) return;
-    thread.emit({ type: 'warning', threadId: thread.id, message: fallbackWarning(model) });
+    warnOfUnknownModel(thread);
   }
 
   async run(scope: TurnScope): Promise<TurnOutcome> {
     const { thread, services, signal } = scope;
     const { settings } = thread;
-    const [installationId, skills] = await Promise.all([services.installationId(), skillsPart(scope, settings)]);
+    const installationId = await services.installationId();
     signal.throwIfAborted();
-    tellContext(scope, settings, { outputSchema: this.#params.outputSchema, skills });
+    await compactIfNeeded(scope, 'preTurn');
+    signal.throwIfAborted();
+    await tellContext(scope, settings, { outputSchema: this.#params.outputSchema });
     for (const input of this.#inputs) await takeInput(scope, input);
     signal.throwIfAborted();
-    const tools = offeredTools(
-      thread.tools.forModel(modelInfoFor(thread.config, settings.model)),
-      this.#params.environments ?? thread.environments,
-    );
-    const facts = requestFacts(scope, settings, { installationId, tools, params: this.#params });
-    return runAgentLoop({
-      threadId: thread.id,
-      turnId: scope.id,
-      signal,
-      clock: services.clock,
-      ids: services.ids,
-      model: services.model,
-      provider: thread.config.provider,
-      headers: requestHeaders(facts),
-      body: () => requestBody(facts, thread.history),
-      tools: new Map(tools.map((tool) => [tool.name, tool])),
-      emit: thread.emit,
-      toolContext: (emit) => ({
-        threadId: thread.id,
-        turnId: scope.id,
-        cwd: settings.cwd,
-        env: services.env,
-        signal,
-        now: () => services.clock.now(),
-        emit,
-        approvals: services.approvals,
-        interrupt: () => scope.abort(),
-        mustAsk: mustAsk(settings),
-      }),
-      record: (item) => thread.record(item, scope.id),
-      takeQueuedInput: () => this.#takeQueued(scope),
-      countTokens: (counts) => thread.countTokens(scope.id, counts, effectiveContextWindow(facts.info)),
-      hearRateLimits: (limits) => thread.hearRateLimits(scope.id, limits),
-      afterResponse: () => thread.repeatFigures(scope.id),
-      random: services.random,
-      retryBaseMs: services.retryBaseMs,
-    });
+    const outcome = await runAgentLoop(this.#contextFor(scope, installationId));
+    notifyTurnEnd(scope, outcome);
+    return outcome;
   }
 
   /** Input that the loop did not come to, as it had ended or failed. */
   leftover(): TurnWork | null {
     const [input, ...followUps] = this.#queue.splice(0);
-    return input === undefined ? null : new UserTurn({ ...this.#params, input: [...input] }, followUps);
+    if (input === undefined) return null;
+    return new UserTurn({ ...this.#params, input: [...input], responsesapiClientMetadata: { ...this.#clientMetadata } }, followUps);
   }
 
-  async #takeQueued(scope: TurnScope): Promise<boolean> {
-    let taken = false;
-    for (let input = this.#queue.shift(); input !== undefined; input = this.#queue.shift()) {
-      await takeInput(scope, input);
-      taken = true;
-    }
-    return taken;
+  #contextFor(scope: TurnScope, installationId: string): TurnContext {
+    const { id: turnId, thread, services, signal } = scope;
+    const { settings, config } = thread;
+    const { outputSchema } = this.#params;
+    const info = modelInfoFor(config, settings.model);
+    const environments = this.#params.environments ?? thread.environments;
+    const tools = turnTools(thread, environments);
+    const requests = new TurnRequests(thread, requestFacts(scope, settings, { installationId, tools, outputSchema }), this.#clientMetadata);
+    this.#requests = requests;
+    requests.describeWorkspaces(settings.cwd);
+    return {
+      threadId: thread.id,
+      turnId,
+      signal,
+      clock: services.clock,
+      ids: services.ids,
+      random: services.random,
+      retryBaseMs: services.retryBaseMs,
+      model: services.model,
+      provider: config.provider,
+      request: () => requests.next(),
+      tools,
+      toolContext: (emit) => toolContext(scope, { tools, environments, emit }),
+      planMode: settings.collaboration.mode === 'plan',
+      emit: thread.emit,
+      record: (item) => thread.record(item, turnId),
+      hears: createHearing(scope, { requests, model: settings.model, info }),
+      saveImage: (id, result) => saveGeneratedImage({ id, result }, { home: services.home, threadId: thread.id }),
+      hasQueuedInput: () => this.#queue.length > 0,
+      takeQueuedInput: () => this.#takeQueued(scope),
+      compactIfNeeded: (phase) => compactIfNeeded(scope, phase),
+    };
+  }
+
+  async #takeQueued(scope: TurnScope): Promise<void> {
+    for (let input = this.#queue.shift(); input !== undefined; input = this.#queue.shift()) await takeInput(scope, input);
   }
 }
 
@@ -111,6 +116,13 @@ async function takeInput(scope: TurnScope, input: readonly UserInput[]): Promise
   thread.emit({ type: 'itemStarted', threadId: thread.id, turnId, item, atMs });
   thread.emit({ type: 'itemCompleted', threadId: thread.id, turnId, item, atMs });
   await tellMentionedSkills(scope, input);
+}
+
+/** Told once for each request that starts a turn, or joins one. */
+export function warnOfUnknownModel(thread: TurnScope['thread']): void {
+  const { model } = thread.settings;
+  if (modelInfoFor(thread.config, model).known) return;
+  thread.emit({ type: 'warning', threadId: thread.id, message: fallbackWarning(model) });
 }
 
 const fallbackWarning = (model: string): string =>

@@ -16,7 +16,7 @@ export interface SkillRule {
  */
 export async function readSkillRules(layers: readonly ConfigTable[], base: RuleBase): Promise<SkillRule[]> {
   const rules = new Map<string, SkillRule>();
-  for (const entry of layers.flatMap(entriesOf)) {
+  for (const entry of layers.flatMap(ruleEntriesOf)) {
     const { path, name, enabled } = entry;
     if (typeof enabled !== 'boolean' || (path === undefined) === (name === undefined)) continue;
     const selector =
@@ -42,7 +42,8 @@ export interface RuleBase {
   readonly userHome: string | null;
 }
 
-function entriesOf(layer: ConfigTable): readonly ConfigTable[] {
+/** The entries as they are written. */
+export function ruleEntriesOf(layer: ConfigTable): readonly ConfigTable[] {
   const skills = layer['skills'];
   const entries = isTable(skills) ? skills['config'] : undefined;
   return Array.isArray(entries) ? entries.filter(isTable) : [];
