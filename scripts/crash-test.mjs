@@ -18,9 +18,10 @@ const seed = option('seed', Math.floor(Math.random() * 1e9));
 const budgetMs = option('budget', 600) * 1000;
 /** How often a thread is killed before another one begins. */
 const killsPerThread = 12;
-/** The longest that a server may run before it is killed: a few turns. */
-const longestMs = 60;
-/** A server that is not ready by then hangs. */
+/** A server is killed at most so many announced items after it began, and then at most so long after the last of them. */
+const mostItems = 12;
+const mostMs = 12;
+/** A server that has not come so far by then hangs. */
 const readyMs = 60_000;
 
 /** A small generator of chance (mulberry32): the same seed gives the same kills, as far as clocks allow. */
@@ -34,7 +35,7 @@ function createChance(state) {
 }
 
 /** Runs one server. Resolves with what it told, once it is dead. */
-function runServer({ home, plan, killAfterMs }) {
+function runServer({ home, plan, kill }) {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [fileURLToPath(new URL('crash-server.mjs', import.meta.url)), home], {
       stdio: ['pipe', 'pipe', 'inherit'],
@@ -43,7 +44,7 @@ function runServer({ home, plan, killAfterMs }) {
     child.stdin.end(JSON.stringify(plan));
     const told = { threadId: plan.threadId, announced: [], ready: false, problem: null };
     let timer = setTimeout(() => {
-      told.problem = `no answer within ${readyMs} ms`;
+      told.problem = `nothing more was heard for ${readyMs} ms`;
       child.kill('SIGKILL');
     }, readyMs);
     const hear = (line) => {
@@ -51,10 +52,10 @@ function runServer({ home, plan, killAfterMs }) {
       if (message.threadId !== undefined) told.threadId = message.threadId;
       if (message.item !== undefined) told.announced.push(message.item);
       if (message.problem !== undefined) told.problem = message.problem;
-      if (message.ready !== true) return;
-      told.ready = true;
+      if (message.ready === true) told.ready = true;
+      if (!told.ready || kill === null || told.announced.length !== kill.afterItems) return;
       clearTimeout(timer);
-      if (killAfterMs !== null) timer = setTimeout(() => child.kill('SIGKILL'), killAfterMs);
+      timer = setTimeout(() => child.kill('SIGKILL'), kill.afterMs);
     };
     const lines = createInterface({ input: child.stdout });
     // The kill tears the last line, which then was not told.
@@ -84,11 +85,11 @@ for (let i = 0; i <= iterations && problem === null; i++) {
     break;
   }
   // The last one is not killed: it looks, takes a turn, and closes.
-  const killAfterMs = i === iterations ? null : chance() * longestMs;
-  const plan = { threadId: thread.threadId, announced: thread.announced, first: i * 1000, turns: killAfterMs === null ? 1 : null };
-  const told = await runServer({ home, plan, killAfterMs });
+  const kill = i === iterations ? null : { afterItems: Math.floor(chance() * mostItems), afterMs: chance() * mostMs };
+  const plan = { threadId: thread.threadId, announced: thread.announced, first: i * 1000, turns: kill === null ? 1 : null };
+  const told = await runServer({ home, plan, kill });
   problem = told.problem ?? (told.ready ? null : 'the server was never ready');
-  if (killAfterMs !== null) kills++;
+  if (kill !== null) kills++;
   items += told.announced.length;
   thread = { threadId: told.threadId, announced: [...thread.announced, ...told.announced], kills: thread.kills + 1 };
   if (problem === null && thread.kills === killsPerThread) thread = { threadId: null, announced: [], kills: 0 };
