@@ -4,8 +4,7 @@ import type { Caller } from './engine.js';
 import { requestFacts } from './request-facts.js';
 import type { Services } from './services.js';
 import type { LoadedThread } from './thread.js';
-import { modelInfoFor } from './thread-config.js';
-import { offeredTools } from './tools/tool.js';
+import { turnTools } from './turn-tools.js';
 
 /** A thread's way to the model; where the transport keeps nothing between requests, simply the transport. */
 export const openModelSession = (model: ModelTransport): ModelSession =>
@@ -23,7 +22,7 @@ export function prepareModel(services: Services, thread: LoadedThread, caller: C
   if (config.provider.supportsWebsockets !== true) return;
   const prepare = async (): Promise<void> => {
     const installationId = await services.installationId();
-    const tools = offeredTools(thread.tools.forModel(modelInfoFor(config, settings.model)), thread.environments);
+    const tools = turnTools(thread, settings, thread.environments);
     const scope = { id: '', thread, caller, startedAtMs: null };
     const facts = requestFacts(scope, settings, { installationId, tools, outputSchema: null });
     const state = { windowNumber: thread.windowNumber, turnState: null, workspaces: null, clientMetadata: {} };
