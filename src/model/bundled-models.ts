@@ -67,7 +67,13 @@ const bundled = (entry: Entry): ModelInfo => ({
 
 /** The models that the program knows without asking. */
 export const bundledModels: readonly ModelInfo[] = [
-  bundled({ slug: 'gpt-5.5', displayName: 'GPT-5.5', description: 'The strongest model for complex coding and research', priority: 0 }),
+  bundled({
+    slug: 'gpt-5.5',
+    displayName: 'GPT-5.5',
+    description: 'The strongest model for complex coding and research',
+    priority: 0,
+    additionalSpeedTiers: ['fast'],
+  }),
   bundled({
     slug: 'gpt-5.4',
     displayName: 'gpt-5.4',
