@@ -79,6 +79,7 @@ export const bundledModels: readonly ModelInfo[] = [
     displayName: 'gpt-5.4',
     description: 'A strong model for everyday coding',
     priority: 2,
+    additionalSpeedTiers: ['fast'],
     defaultEffort: 'xhigh',
   }),
   bundled({
