@@ -55,7 +55,7 @@ export async function loadThread({ services, threads }: Engineering, request: Lo
     config,
     settings: initialSettings(config),
     docs,
-    tools: services.createTools({ threadId: request.id, clientTools: stored.dynamicTools }),
+    tools: services.createTools({ threadId: request.id, clientTools: stored.dynamicTools, engineTools: services.engineTools(request.id) }),
     session: openModelSession(services.model),
     dynamicTools: stored.dynamicTools,
     history: stored.items,
