@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import { parse, TomlError } from 'smol-toml';
 import { invalidRequest, KeelsonError } from '../protocol/errors.js';
 import type { ConfigWarningNotification } from '../protocol/index.js';
+import type { AgentRoles } from './agent-roles.js';
 import type { ConfigTable, LoadedConfig } from './loaded-config.js';
 import { applyOverrides, type ConfigOverrides } from './overrides.js';
+import { readAgentRoles } from './read-agent-roles.js';
 import { resolveConfig } from './resolve-config.js';
 
 export interface ConfigService {
@@ -13,6 +15,8 @@ export interface ConfigService {
    * @throws RpcError `failed to load configuration: …`
    */
   forThread(overrides?: ConfigOverrides | null): Promise<LoadedConfig>;
+  /** The kinds of agents of a configuration. Their files are read anew. */
+  agentRoles(config: LoadedConfig): Promise<AgentRoles>;
   /** What is wrong with the files. The server goes on with its defaults. */
   warnings(): Promise<readonly ConfigWarningNotification[]>;
   /** The server's own overrides are no file that could be put aside. @throws KeelsonError `INVALID_OPTION` */
@@ -37,6 +41,9 @@ export function createConfigService(options: { home: string | null; overrides?: 
     return cached?.file.stamp === stamp ? cached.file : readConfigFile(path, stamp);
   };
 
+  const readRoles = (config: LoadedConfig): Promise<AgentRoles> =>
+    readAgentRoles({ folder: options.home, declarations: config.agents.roles });
+
   return {
     async forThread(overrides) {
       const file = await load();
@@ -45,9 +52,16 @@ export function createConfigService(options: { home: string | null; overrides?: 
       if (!overrides || Object.keys(overrides).length === 0) return cached.config;
       return resolveConfig(applyOverrides(applyOverrides(file.table, serverOverrides), overrides));
     },
+    agentRoles: readRoles,
     async warnings() {
-      const { failure } = await load();
-      return failure ? [failure.warning] : [];
+      const { failure, table } = await load();
+      if (failure) return [failure.warning];
+      try {
+        const { problems } = await readRoles(resolveConfig(applyOverrides(table, serverOverrides)));
+        return problems.map((summary) => ({ summary, details: null, path: null, range: null }));
+      } catch {
+        return []; // Overrides that do not fit are told by checkOverrides.
+      }
     },
     async checkOverrides() {
       if (Object.keys(serverOverrides).length === 0) return;

@@ -1,4 +1,6 @@
 import type { AskForApproval, ReasoningEffort, ReasoningSummary, SandboxMode, Verbosity } from '../protocol/index.js';
+import type { AgentsSettings } from './agents-table.js';
+import type { MultiAgentV2Settings } from './multi-agent-v2.js';
 
 /** One entry of `model_providers`. `bearerToken` is a secret: it goes into a request header and nowhere else. */
 export interface ModelProviderConfig {
@@ -38,6 +40,8 @@ export interface LoadedConfig {
   readonly developerInstructions: string | null;
   /** The state of every feature by name. */
   readonly features: Readonly<Record<string, boolean>>;
+  readonly agents: AgentsSettings;
+  readonly multiAgentV2: MultiAgentV2Settings;
 }
 
 /** A table of TOML values, as read. */

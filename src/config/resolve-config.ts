@@ -1,7 +1,9 @@
 import * as z from 'zod';
 import { invalidRequest } from '../protocol/errors.js';
+import { agentsTable, refuseAgentsTable, toAgentsSettings } from './agents-table.js';
 import { resolveFeatures } from './features.js';
 import type { ConfigTable, LoadedConfig, ModelProviderConfig } from './loaded-config.js';
+import { multiAgentV2Value, refuseMultiAgentV2, toMultiAgentV2 } from './multi-agent-v2.js';
 
 const strings = z.record(z.string(), z.string());
 const count = z.number().int().min(0);
@@ -42,7 +44,8 @@ const configSchema = z.object({
   model_supports_reasoning_summaries: z.boolean().optional(),
   model_verbosity: z.enum(['low', 'medium', 'high']).optional(),
   developer_instructions: z.string().optional(),
-  features: z.record(z.string(), z.unknown()).optional(),
+  features: z.looseObject({ multi_agent_v2: multiAgentV2Value.optional() }).optional(),
+  agents: agentsTable.optional(),
 });
 
 type ProviderTable = z.output<typeof providerSchema>;
@@ -58,6 +61,11 @@ export function resolveConfig(table: ConfigTable): LoadedConfig {
   const parsed = configSchema.safeParse(table);
   if (!parsed.success) throw invalidRequest(`failed to load configuration: ${describe(parsed.error)}`);
   const config = parsed.data;
+  const features = resolveFeatures(config.features ?? {});
+  const agents = config.agents ?? {};
+  const refusal =
+    refuseAgentsTable(agents, { v2: features['multi_agent_v2'] === true }) ?? refuseMultiAgentV2(config.features?.multi_agent_v2);
+  if (refusal !== null) throw invalidRequest(`failed to load configuration: ${refusal}`);
   return {
     model: config.model ?? defaultModel,
     provider: findProvider(config.model_provider ?? openAiProviderId, config.model_providers ?? {}),
@@ -73,7 +81,9 @@ export function resolveConfig(table: ConfigTable): LoadedConfig {
       verbosity: config.model_verbosity ?? null,
     },
     developerInstructions: config.developer_instructions ?? null,
-    features: resolveFeatures(config.features ?? {}),
+    features,
+    agents: toAgentsSettings(agents),
+    multiAgentV2: toMultiAgentV2(config.features?.multi_agent_v2),
   };
 }
 

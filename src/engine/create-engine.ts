@@ -5,25 +5,27 @@ import { createLocalTime, type LocalTime } from './context/environment.js';
 import { readInstallationId } from './context/installation-id.js';
 import type { Engine } from './engine.js';
 import type { EngineEvent } from './event.js';
+import { IdleTurns } from './idle-turns.js';
 import type { EngineOptions, Services } from './services.js';
+import { createThreadOperations } from './threads/thread-operations.js';
 import { Threads } from './threads.js';
 import { Turns } from './turns.js';
 
 /** Makes an engine. Nothing runs and nothing is read before the first request. */
 export function createEngine(options: EngineOptions): Engine {
   const listeners = new Set<(event: EngineEvent) => void>();
-  const services = toServices(options, (event) => {
-    for (const listener of listeners) listener(event);
+  const services: Services = toServices(options, {
+    publish: (event) => {
+      for (const listener of listeners) listener(event);
+    },
+    whenIdle: (threadId) => idleTurns.consider(threadId),
   });
-  const threads = new Threads(services);
+  const threads = new Threads();
+  const idleTurns = new IdleTurns(services, (threadId) => threads.find(threadId), []);
   const turns = new Turns(services, threads);
 
   return {
-    startThread: (params, caller) => threads.start(params, caller),
-    resumeThread: (params, _caller, join = () => {}) => threads.resume(params, join),
-    readThread: (params) => threads.read(params),
-    listThreads: (params) => threads.list(params),
-    listLoadedThreads: async (params) => threads.listLoaded(params),
+    ...createThreadOperations({ services, threads }),
     startTurn: async (params, caller) => turns.start(params, caller),
     interruptTurn: (params) => turns.interrupt(params),
     setPending: (threadId, flag, pending) => threads.find(threadId)?.setPending(flag, pending),
@@ -32,11 +34,14 @@ export function createEngine(options: EngineOptions): Engine {
       return () => listeners.delete(listener);
     },
     drain: (signal) => drain(threads, signal),
-    close: (timeoutMs) => close(threads, timeoutMs),
+    close: (timeoutMs) => {
+      idleTurns.stop();
+      return close(threads, timeoutMs);
+    },
   };
 }
 
-function toServices(options: EngineOptions, publish: (event: EngineEvent) => void): Services {
+function toServices(options: EngineOptions, hooks: Pick<Services, 'publish' | 'whenIdle'>): Services {
   const { timezone, logger, retryBaseMs = defaultRetryBaseMs, random = systemRandom, ...rest } = options;
   let installationId: Promise<string> | null = null;
   let localTime: LocalTime | null = null;
@@ -51,7 +56,7 @@ function toServices(options: EngineOptions, publish: (event: EngineEvent) => voi
     },
     retryBaseMs,
     random,
-    publish,
+    ...hooks,
     shell: basename(options.env.SHELL || 'bash'),
     warn: (message, details) => logger?.warn(message, details),
     dateOf: (ms) => getLocalTime().dateOf(ms),

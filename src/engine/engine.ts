@@ -1,19 +1,6 @@
-import type {
-  ThreadListParams,
-  ThreadListResponse,
-  ThreadLoadedListParams,
-  ThreadLoadedListResponse,
-  ThreadReadParams,
-  ThreadReadResponse,
-  ThreadResumeParams,
-  ThreadResumeResponse,
-  ThreadStartParams,
-  ThreadStartResponse,
-  TurnInterruptParams,
-  TurnStartParams,
-  TurnStartResponse,
-} from '../protocol/index.js';
+import type { TurnInterruptParams, TurnStartParams, TurnStartResponse } from '../protocol/index.js';
 import type { EngineEvent } from './event.js';
+import type { ThreadOperations } from './threads/thread-operations.js';
 
 /** Whose request it is. Identity belongs to a connection, never to the process. */
 export interface Caller {
@@ -33,16 +20,7 @@ export interface Answer<R> {
 }
 
 /** Runs threads. It answers callers with values and says what happens by events; it knows no client. */
-export interface Engine {
-  startThread(params: ThreadStartParams, caller: Caller): Promise<Answer<ThreadStartResponse>>;
-  /**
-   * Loads a thread, or joins one that is loaded. `join` is called with the id at the instant of the snapshot: who
-   * listens from there on misses nothing of what the answer does not show, and hears nothing twice.
-   */
-  resumeThread(params: ThreadResumeParams, caller: Caller, join?: (threadId: string) => void): Promise<Answer<ThreadResumeResponse>>;
-  readThread(params: ThreadReadParams): Promise<ThreadReadResponse>;
-  listThreads(params: ThreadListParams): Promise<ThreadListResponse>;
-  listLoadedThreads(params: ThreadLoadedListParams): Promise<ThreadLoadedListResponse>;
+export interface Engine extends ThreadOperations {
   startTurn(params: TurnStartParams, caller: Caller): Promise<Answer<TurnStartResponse>>;
   /** Resolves when the abort is done; what the client hears of it follows in `afterwards`. */
   interruptTurn(params: TurnInterruptParams): Promise<Answer<Record<string, never>>>;

@@ -35,6 +35,11 @@ export interface ThreadStarted extends OfThread {
   readonly thread: Thread;
 }
 
+/** A thread is there that no client asked for: an agent's, a review's. All clients listen to it from here on. */
+export interface ThreadAppeared extends OfThread {
+  readonly type: 'threadAppeared';
+}
+
 export interface ThreadStatusChanged extends OfThread {
   readonly type: 'threadStatusChanged';
   readonly status: ThreadStatus;
@@ -186,6 +191,7 @@ export interface TurnAborted extends OfTurn {
 /** All that happens in the engine. Projections turn it into notifications and into records; nothing else does. */
 export type EngineEvent =
   | ThreadStarted
+  | ThreadAppeared
   | ThreadStatusChanged
   | TurnStarted
   | TurnCompleted

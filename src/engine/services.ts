@@ -52,6 +52,8 @@ export interface Services extends Omit<EngineOptions, 'timezone' | 'logger' | 'r
   readonly random: Random;
   readonly warn: (message: string, details?: unknown) => void;
   readonly publish: Emit;
+  /** Told when a thread has nothing more to do: who has work for it starts the next turn. */
+  readonly whenIdle: (threadId: string) => void;
   readonly dateOf: (ms: number) => string;
   readonly installationId: () => Promise<string>;
 }

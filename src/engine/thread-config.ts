@@ -1,3 +1,5 @@
+import type { AgentRole } from '../config/agent-roles.js';
+import type { MultiAgentV2Settings } from '../config/multi-agent-v2.js';
 import { fallbackModel } from '../model/bundled-models.js';
 import type { ModelInfo } from '../model/model-info.js';
 import type { ProviderInfo } from '../model/model-transport.js';
@@ -10,6 +12,15 @@ import type {
   SandboxMode,
   SandboxPolicy,
 } from '../protocol/index.js';
+
+/** How a thread's agents are configured. */
+export interface AgentsConfig {
+  /** Agents of one tree that may be open at a time, its root not counted; `null`: the default. */
+  readonly maxThreads: number | null;
+  readonly maxDepth: number;
+  readonly roles: readonly AgentRole[];
+  readonly v2: MultiAgentV2Settings;
+}
 
 /** What the request that makes or resumes a thread asks for; `null` is "as configured". */
 export interface ThreadConfigRequest {
@@ -44,6 +55,10 @@ export interface ThreadConfig {
   readonly developerInstructions: string | null;
   /** The state of every feature by name, as `[features]` and the defaults say; a feature that is not named is off. */
   readonly features?: Readonly<Record<string, boolean>>;
+  /** Limits and kinds of the thread's agents; without them, the defaults. */
+  readonly agents?: AgentsConfig;
+  /** What is wrong with the configuration: told to each thread's clients when it begins. */
+  readonly warnings?: readonly string[];
   /** Bytes of project AGENTS.md text that are told at most (32 KiB); 0 tells none. */
   readonly projectDocMaxBytes?: number;
   /** Names looked for where a folder has no AGENTS.md. */

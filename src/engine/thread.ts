@@ -2,8 +2,10 @@ import type { ResponseItem, TokenCounts } from '../model/model-transport.js';
 import { carriedOver } from '../model/rate-limits.js';
 import type { RateLimitSnapshot, Thread, ThreadItem, ThreadStatus, ThreadTokenUsage, Turn as WireTurn } from '../protocol/index.js';
 import type { StoredThread, ThreadWriter } from '../store/thread-store.js';
+import { Inbox } from './agents/inbox.js';
 import type { ContextSnapshot } from './context/context-delta.js';
 import type { ProjectDocs } from './context/project-docs.js';
+import type { Caller } from './engine.js';
 import type { EngineEvent } from './event.js';
 import { toRollout } from './projection/to-rollout.js';
 import type { Services, ThreadTools } from './services.js';
@@ -24,15 +26,26 @@ export interface ThreadParts {
   readonly tools: ThreadTools;
   /** `null`: the thread is kept in memory only. */
   readonly writer: ThreadWriter | null;
-  readonly createdAtMs: number;
-  readonly threadSource: string | null;
+  readonly head: ThreadHead;
   readonly history: readonly ResponseItem[];
   readonly told: ContextSnapshot | null;
   readonly tokenUsage: ThreadTokenUsage | null;
   readonly preview: string;
-  readonly cwd: string;
   /** Where its turns work; `null`: the default. */
   readonly environments: readonly unknown[] | null;
+}
+
+/** What does not change after a thread was made. */
+export interface ThreadHead {
+  readonly createdAtMs: number;
+  readonly cwd: string;
+  readonly cliVersion: string;
+  /** As stored. */
+  readonly source: unknown;
+  readonly threadSource: string | null;
+  readonly forkedFromId: string | null;
+  readonly agentNickname: string | null;
+  readonly agentRole: string | null;
 }
 
 /** One loaded thread: its settings, its history, and the turn that runs. */
@@ -49,8 +62,12 @@ export class LoadedThread {
   told: ContextSnapshot | null;
   tokenUsage: ThreadTokenUsage | null;
   currentTurn: Turn | null = null;
+  /** On whose behalf turns begin that nobody asked for: who used the thread last. */
+  caller: Caller | null = null;
   /** Turns that begin when the one that is ending has ended. */
   readonly nextTurns: Turn[] = [];
+  /** What others leave for the model while a turn runs. */
+  readonly inbox = new Inbox();
   readonly #services: Services;
   readonly #parts: ThreadParts;
   readonly #pending: Record<PendingFlag, number> = { waitingOnApproval: 0, waitingOnUserInput: 0 };
@@ -79,7 +96,7 @@ export class LoadedThread {
     this.told = parts.told;
     this.tokenUsage = parts.tokenUsage;
     this.#preview = parts.preview;
-    this.#updatedAtMs = parts.createdAtMs;
+    this.#updatedAtMs = parts.head.createdAtMs;
   }
 
   /** Writes the event down, and says it. */
@@ -105,6 +122,12 @@ export class LoadedThread {
     else if (event.type === 'diffUpdated') this.#diff = event.diff;
     else if (event.type === 'userMessageRecorded') this.#touch(event.content);
     this.#services.publish(event);
+  }
+
+  /** Makes every client listen to a thread that none of them asked for, and tells them of it. Before its first turn. */
+  appear(): void {
+    this.publish({ type: 'threadAppeared', threadId: this.id });
+    this.publish({ type: 'threadStatusChanged', threadId: this.id, status: this.status });
   }
 
   /** Adds to what the model is sent. */
@@ -203,24 +226,24 @@ export class LoadedThread {
 
   /** The thread as clients see it. `stored` adds what only the store knows. */
   view(stored: StoredThread | null, turns: readonly WireTurn[] = []): Thread {
-    const { id, config, createdAtMs, threadSource, cwd } = this.#parts;
+    const { id, config, head } = this.#parts;
     return {
       id,
       sessionId: id,
-      forkedFromId: stored?.forkedFromId ?? null,
+      forkedFromId: head.forkedFromId,
       preview: this.#preview,
       ephemeral: this.writer === null,
       modelProvider: config.provider.id,
-      createdAt: Math.floor(createdAtMs / 1000),
+      createdAt: Math.floor(head.createdAtMs / 1000),
       updatedAt: Math.floor(Math.max(this.#updatedAtMs, stored?.updatedAtMs ?? 0) / 1000),
       status: this.status,
       path: this.writer?.path ?? null,
-      cwd,
-      cliVersion: stored?.cliVersion ?? this.#services.version,
-      source: stored === null ? this.#services.sessionSource : toWireSource(stored.source),
-      threadSource: toThreadSource(stored === null ? threadSource : stored.threadSource),
-      agentNickname: stored?.agentNickname ?? null,
-      agentRole: stored?.agentRole ?? null,
+      cwd: head.cwd,
+      cliVersion: head.cliVersion,
+      source: toWireSource(head.source),
+      threadSource: toThreadSource(head.threadSource),
+      agentNickname: head.agentNickname,
+      agentRole: head.agentRole,
       gitInfo: stored?.git ?? null,
       name: stored?.name ?? null,
       turns: [...turns],

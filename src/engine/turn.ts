@@ -45,6 +45,7 @@ export class Turn implements TurnScope {
     this.thread = thread;
     this.id = id;
     this.caller = caller;
+    thread.caller = caller;
     this.work = work;
     this.done = new Promise((resolve) => {
       this.#resolveDone = resolve;
@@ -149,7 +150,7 @@ export class Turn implements TurnScope {
 
   /** The one place that tells an end, so that its order is always the same. */
   #tellEnd(completed: TurnCompleted): void {
-    const { thread } = this;
+    const { thread, services } = this;
     const { threadId, turnId, error, status } = completed;
     thread.endTurn({ failed: status === 'failed' });
     if (error !== null) thread.publish({ type: 'error', threadId, turnId, error, willRetry: false });
@@ -158,6 +159,7 @@ export class Turn implements TurnScope {
     if (status !== 'interrupted') this.#carryOver();
     const next = thread.nextTurns.shift();
     if (next !== undefined) thread.start(next);
+    else services.whenIdle(threadId);
   }
 
   #carryOver(): void {

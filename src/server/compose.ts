@@ -4,7 +4,6 @@ import { join, resolve } from 'node:path';
 import { createConfigService } from '../config/config-service.js';
 import { createEngine } from '../engine/create-engine.js';
 import type { Engine } from '../engine/engine.js';
-import { toNotifications } from '../engine/projection/to-notifications.js';
 import { createTools } from '../engine/tools/registry.js';
 import { bundledCatalog } from '../model/model-catalog.js';
 import { systemClock } from '../platform/clock.js';
@@ -19,6 +18,7 @@ import { silentLogger } from './logger.js';
 import type { AppServerOptions } from './options.js';
 import { createResolveConfig } from './resolve-thread-config.js';
 import type { Services } from './services.js';
+import { tellClients } from './tell-clients.js';
 import { findTerminal, identify, type Machine } from './user-agent.js';
 import { withoutNulls } from './without-nulls.js';
 
@@ -64,14 +64,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     sessionSource: options.sessionSource ?? 'vscode',
     logger,
   });
-  engine.onEvent((event) => {
-    const delivery = toNotifications(event);
-    if (!delivery) return;
-    for (const message of delivery.messages) {
-      if (delivery.audience === 'everyone' || delivery.threadId === null) hub.broadcast(message);
-      else hub.tellSubscribers(delivery.threadId, message);
-    }
-  });
+  engine.onEvent((event) => tellClients(hub, event));
   return {
     home,
     engine,

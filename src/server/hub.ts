@@ -59,6 +59,11 @@ export class Hub implements Host {
     if (!connection.isClosed) this.subscriptions.add(threadId, connection);
   }
 
+  /** From here on every client that is past its handshake hears the thread. */
+  subscribeAll(threadId: string): void {
+    for (const connection of this.#connections) if (connection.isInitialized) this.subscribe(threadId, connection);
+  }
+
   detach(name: string, work: (signal: AbortSignal) => Promise<void>): void {
     const running = work(this.#controller.signal)
       .catch((error: unknown) => this.logger.error(`${name} failed`, { error: messageOf(error) }))

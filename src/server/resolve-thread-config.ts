@@ -23,6 +23,7 @@ export function createResolveConfig(options: {
     if (request.modelProvider !== null) overrides['model_provider'] = request.modelProvider;
     if (request.sandbox !== null) overrides['sandbox_mode'] = request.sandbox;
     const settings = await config.forThread(overrides);
+    const { roles, problems } = await config.agentRoles(settings);
     return {
       model: settings.model,
       provider: toProviderInfo(settings.provider, env),
@@ -36,6 +37,8 @@ export function createResolveConfig(options: {
       baseInstructions: request.baseInstructions,
       developerInstructions: request.developerInstructions ?? settings.developerInstructions,
       features: settings.features,
+      agents: { ...settings.agents, roles, v2: settings.multiAgentV2 },
+      warnings: problems,
       modelInfo: createModelLookup(catalog, settings.modelOverrides),
     };
   };

@@ -2,6 +2,7 @@ import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../platform/clock.js';
 import { findGitHead } from '../platform/git.js';
+import { internalError } from '../protocol/errors.js';
 import { createArchive } from './local/archive.js';
 import { createLocalGoals } from './local/goals.js';
 import { createListing } from './local/listing.js';
@@ -66,7 +67,7 @@ export function createLocalThreadStore(options: LocalThreadStoreOptions): Thread
     },
     reopen,
     find: async (id) => toStored(await files.summaryOf(id)),
-    findByPath: async (path) => toStored(await files.summaryAt(path)),
+    findByPath: async (path) => toStoredThread(await files.summaryAt(path)),
     read: async (thread) => {
       const id = typeof thread === 'string' ? thread : thread.id;
       if (typeof thread === 'string' && (await files.locate(id)) === null) return null;
@@ -95,8 +96,10 @@ export function createLocalThreadStore(options: LocalThreadStoreOptions): Thread
     addSpawnEdge: async (parent, child) => (await state.db())?.edges.add(parent, child),
     closeSpawnEdge: async (child) => (await state.db())?.edges.close(child),
     resetMemories: async () => {
+      const db = await state.db();
+      if (db === null) throw internalError('sqlite state db unavailable for memory reset');
       await emptyFolder(join(home, 'memories'));
-      (await state.db())?.resetMemories();
+      db.resetMemories();
     },
     close: async () => {
       if (isClosed) return;

@@ -31,13 +31,11 @@ export const toGitRecord = ({ sha, branch, originUrl }: GitFacts): GitInfoRecord
   ...(originUrl === null ? {} : { repository_url: originUrl }),
 });
 
-/** The copy of a head that tells later readers what has changed. */
+/** The copy of a head that tells later readers what has changed. Its git state is left out where only the memory mode has. */
 export function updatedMeta(meta: SessionMeta, now: ThreadSummary, { git, memoryMode }: MetadataPatch): SessionMeta {
   const { git: _, memory_mode: __, ...rest } = meta;
-  const facts = {
-    sha: git?.sha === undefined ? now.gitSha : git.sha,
-    branch: git?.branch === undefined ? now.gitBranch : git.branch,
-    originUrl: git?.originUrl === undefined ? now.gitOriginUrl : git.originUrl,
-  };
-  return { ...rest, git: toGitRecord(facts), memory_mode: memoryMode ?? now.memoryMode };
+  const copy = { ...rest, memory_mode: memoryMode ?? now.memoryMode };
+  if (git === undefined) return copy;
+  const { sha = now.gitSha, branch = now.gitBranch, originUrl = now.gitOriginUrl } = git;
+  return { ...copy, git: toGitRecord({ sha, branch, originUrl }) };
 }

@@ -129,11 +129,11 @@ export interface ThreadStore {
   /** The summary of one thread, archived or not. What was appended counts. */
   find(id: string): Promise<StoredThread | null>;
   /**
-   * The thread of a file; relative paths begin in the home. `null` when there is no such file.
+   * The thread of a file, which may be outside of the home; relative paths begin in the home.
    * @throws RpcError `rollout path queries are only supported with the local thread store` where threads are not files;
-   * `failed to read thread: …` when the file is of no thread.
+   * ``failed to resolve rollout path `<p>`: <os error>`` when there is no such file; `failed to read thread: …` when it is of no thread.
    */
-  findByPath(path: string): Promise<StoredThread | null>;
+  findByPath(path: string): Promise<StoredThread>;
   /** The records of a thread in order, all at once; `null` when there is none of that id. */
   read(thread: ThreadRef): Promise<readonly RolloutItem[] | null>;
   /**
@@ -163,7 +163,7 @@ export interface ThreadStore {
   addSpawnEdge(parentThreadId: string, childThreadId: string): Promise<void>;
   /** The child's work is done. It stays a descendant. */
   closeSpawnEdge(childThreadId: string): Promise<void>;
-  /** Forgets all memories. The threads' memory modes stay. */
+  /** Forgets all memories. The threads' memory modes stay. @throws RpcError `sqlite state db unavailable for memory reset` */
   resetMemories(): Promise<void>;
   close(): Promise<void>;
 }

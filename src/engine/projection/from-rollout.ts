@@ -30,6 +30,16 @@ export interface StoredHistory {
   readonly baseInstructions: string | null;
 }
 
+/** Of a thread in which nothing has been said. */
+export const emptyHistory: StoredHistory = {
+  items: [],
+  turnContext: null,
+  tokenUsage: null,
+  tokenUsageTurnId: null,
+  preview: '',
+  baseInstructions: null,
+};
+
 /** Rebuilds the model's view: replacements by compaction and rollbacks are applied. */
 export function toHistory(records: readonly RolloutItem[]): StoredHistory {
   let items: ResponseItem[] = [];

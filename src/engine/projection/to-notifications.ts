@@ -97,6 +97,7 @@ export function toNotifications(event: EngineEvent): Delivery | null {
     }
     case 'rateLimitsUpdated':
       return toEveryone(event.threadId, { method: 'account/rateLimits/updated', params: { rateLimits: event.rateLimits } });
+    case 'threadAppeared':
     case 'responseItemRecorded':
     case 'turnContextRecorded':
     case 'userMessageRecorded':

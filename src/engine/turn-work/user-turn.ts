@@ -18,10 +18,10 @@ export class UserTurn implements TurnWork {
   readonly #inputs: readonly (readonly UserInput[])[];
   readonly #queue: (readonly UserInput[])[] = [];
 
-  /** @param followUps user messages that follow the first one in the same request */
+  /** Without input the turn answers what waits in the thread's inbox. */
   constructor(params: TurnStartParams, followUps: readonly (readonly UserInput[])[] = []) {
     this.#params = params;
-    this.#inputs = [params.input, ...followUps];
+    this.#inputs = [params.input, ...followUps].filter((input) => input.length > 0);
   }
 
   /** Adds input, which waits until the current response and its tools are done. */
@@ -41,6 +41,7 @@ export class UserTurn implements TurnWork {
     const installationId = await services.installationId();
     signal.throwIfAborted();
     tellContext(scope, settings, this.#params.outputSchema);
+    takeMail(scope);
     for (const input of this.#inputs) await takeInput(scope, input);
     signal.throwIfAborted();
     const tools = offeredTools(
@@ -89,13 +90,20 @@ export class UserTurn implements TurnWork {
   }
 
   async #takeQueued(scope: TurnScope): Promise<boolean> {
-    let taken = false;
+    let taken = takeMail(scope);
     for (let input = this.#queue.shift(); input !== undefined; input = this.#queue.shift()) {
       await takeInput(scope, input);
       taken = true;
     }
     return taken;
   }
+}
+
+/** Makes what waits in the inbox part of the thread. False: nothing. */
+function takeMail({ id: turnId, thread }: TurnScope): boolean {
+  const mail = thread.inbox.take();
+  for (const { item } of mail) thread.record(item, turnId);
+  return mail.length > 0;
 }
 
 /** Makes what the user said part of the thread: for the model, for the file, for clients. */

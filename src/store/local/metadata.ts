@@ -52,7 +52,8 @@ export function createMetadata({ home, clock, state, live, files, reopen }: Part
       const meta = updatedMeta(head, summary, patch);
       writer.append([{ type: 'session_meta', payload: meta }]);
       await writer.flush();
-      db?.threads.setMetadata(id, meta);
+      if (patch.git !== undefined) db?.threads.setGit(id, meta.git ?? {});
+      if (patch.memoryMode !== undefined) db?.threads.setMemoryMode(id, patch.memoryMode);
     } finally {
       await writer.close();
     }

@@ -1,5 +1,7 @@
 import { access, realpath } from 'node:fs/promises';
-import { isAbsolute, join } from 'node:path';
+import { resolve } from 'node:path';
+import { osErrorText } from '../../platform/os-error.js';
+import { internalError, invalidRequest } from '../../protocol/errors.js';
 import type { LocalState, StoreLogger } from '../local-state.js';
 import { emptyRollout, noRecords } from '../read-error.js';
 import { readNameIndex } from '../rollout/name-index.js';
@@ -28,7 +30,7 @@ export interface ThreadFiles {
   /** The summary of a stored thread, its row put right. */
   summaryOf(id: string): Promise<ThreadSummary | null>;
   /** The summary of the thread of a file, wherever that is. */
-  summaryAt(path: string): Promise<ThreadSummary | null>;
+  summaryAt(path: string): Promise<ThreadSummary>;
   lines(thread: ThreadRef): AsyncGenerator<StoredLine>;
   /** Finds the newest files that have no row: another program may have made them since the backfill. */
   adoptNewest(db: StateDb, archived: boolean): Promise<void>;
@@ -84,14 +86,20 @@ export function createThreadFiles(parts: { home: string; state: LocalState; live
     return summary;
   };
 
-  const summaryAt = async (given: string): Promise<ThreadSummary | null> => {
-    const path = await realpath(isAbsolute(given) ? given : join(home, given)).catch(() => null);
-    if (path === null) return null;
-    const head = await readHead(path);
+  const summaryAt = async (given: string): Promise<ThreadSummary> => {
+    const asked = resolve(home, given);
+    const path = await realpath(asked).catch((error: unknown) => {
+      throw invalidRequest(`failed to resolve rollout path \`${asked}\`: ${osErrorText(error)}`);
+    });
+    const head = await readHead(path).catch((error: unknown) => {
+      throw internalError(`failed to read thread: ${path}: ${osErrorText(error)}`, { cause: error });
+    });
     if (head === null) throw emptyRollout(path);
     const known = await summaryOf(head.id);
     if (known !== null && known.path !== null && (await realpath(known.path).catch(() => null)) === path) return known;
-    return summarize(path);
+    const summary = await summarize(path);
+    if (summary === null) throw emptyRollout(path);
+    return summary;
   };
 
   return {

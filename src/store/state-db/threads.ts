@@ -1,6 +1,6 @@
 import type { Database, Statement } from 'better-sqlite3';
 import { parseCursor, toPage } from '../page.js';
-import type { SessionMeta } from '../rollout/record.js';
+import type { GitInfoRecord } from '../rollout/record.js';
 import { parentOf, type ThreadSummary } from '../summary.js';
 import type { ThreadPage, ThreadQuery } from '../thread-store.js';
 
@@ -152,8 +152,9 @@ export interface ThreadRows {
   upsert(summaries: readonly ThreadSummary[]): void;
   remove(id: string): void;
   setTitle(id: string, title: string): void;
-  /** What a copy of the head says: its git state and memory mode, whatever the row had. */
-  setMetadata(id: string, meta: SessionMeta): void;
+  /** Whatever the row had: what is not given is cleared. */
+  setGit(id: string, git: GitInfoRecord): void;
+  setMemoryMode(id: string, mode: string): void;
   page(query: ThreadQuery): ThreadPage;
 }
 
@@ -162,9 +163,10 @@ export function createThreadRows(db: Database): ThreadRows {
   const upsertStatement = db.prepare(upsertSql);
   const removeStatement = db.prepare<[string]>('DELETE FROM threads WHERE id = ?');
   const titleStatement = db.prepare<[string, string]>('UPDATE threads SET title = ? WHERE id = ?');
-  const metadataStatement = db.prepare<[string | null, string | null, string | null, string, string]>(
-    'UPDATE threads SET git_sha = ?, git_branch = ?, git_origin_url = ?, memory_mode = ? WHERE id = ?',
+  const gitStatement = db.prepare<[string | null, string | null, string | null, string]>(
+    'UPDATE threads SET git_sha = ?, git_branch = ?, git_origin_url = ? WHERE id = ?',
   );
+  const memoryStatement = db.prepare<[string, string]>('UPDATE threads SET memory_mode = ? WHERE id = ?');
   const edgeStatement = db.prepare<[string, string]>(
     "INSERT OR IGNORE INTO thread_spawn_edges (parent_thread_id, child_thread_id, status) VALUES (?, ?, 'open')",
   );
@@ -223,8 +225,11 @@ export function createThreadRows(db: Database): ThreadRows {
     setTitle: (id, title) => {
       titleStatement.run(title, id);
     },
-    setMetadata: (id, { git, memory_mode }) => {
-      metadataStatement.run(git?.commit_hash ?? null, git?.branch ?? null, git?.repository_url ?? null, memory_mode ?? 'enabled', id);
+    setGit: (id, git) => {
+      gitStatement.run(git.commit_hash ?? null, git.branch ?? null, git.repository_url ?? null, id);
+    },
+    setMemoryMode: (id, mode) => {
+      memoryStatement.run(mode, id);
     },
     page: (query) => {
       const found: ThreadSummary[] = [];

@@ -1,0 +1,68 @@
+import { realpath } from 'node:fs/promises';
+import { isAbsolute, resolve } from 'node:path';
+import { invalidRequest } from '../../protocol/errors.js';
+import type { ThreadListParams, ThreadListResponse, ThreadLoadedListParams, ThreadLoadedListResponse } from '../../protocol/index.js';
+import { isThreadId } from '../checks.js';
+import { noOverrides } from '../thread-config.js';
+import { sourceFilter } from '../thread-source.js';
+import { storedView } from '../thread-view.js';
+import type { Threads } from '../threads.js';
+import type { Engineering } from './load-thread.js';
+
+const pageSize = (limit: number | null | undefined): number => Math.min(100, Math.max(1, limit ?? 25));
+
+export async function listThreads({ services, threads }: Engineering, params: ThreadListParams): Promise<ThreadListResponse> {
+  const page = await services.store.list({
+    limit: pageSize(params.limit),
+    cursor: params.cursor ?? null,
+    sortKey: params.sortKey ?? 'created_at',
+    sortDirection: params.sortDirection ?? 'desc',
+    archived: params.archived ?? false,
+    modelProviders: await wantedProviders(services, params.modelProviders),
+    acceptsSource: sourceFilter(params.sourceKinds ?? null),
+    cwds: params.cwd == null ? null : await spellings(typeof params.cwd === 'string' ? [params.cwd] : params.cwd, services.cwd),
+    searchTerm: params.searchTerm ?? null,
+  });
+  return {
+    data: page.threads.map((stored) => {
+      const status = threads.find(stored.id)?.status ?? { type: 'notLoaded' as const };
+      return { ...storedView(stored, []), forkedFromId: null, status };
+    }),
+    nextCursor: page.nextCursor,
+    backwardsCursor: page.backwardsCursor,
+  };
+}
+
+/** `null`: all of them. Unasked, only what the server itself would use. */
+async function wantedProviders(
+  { resolveConfig }: Engineering['services'],
+  asked: ThreadListParams['modelProviders'],
+): Promise<readonly string[] | null> {
+  if (asked == null) return [(await resolveConfig(noOverrides)).provider.id];
+  return asked.length === 0 ? null : asked;
+}
+
+export function listLoadedThreads(threads: Threads, { cursor, limit }: ThreadLoadedListParams): ThreadLoadedListResponse {
+  if (cursor != null && !isThreadId(cursor)) throw invalidRequest(`invalid cursor: ${cursor}`);
+  const ids = threads
+    .loaded()
+    .map(({ id }) => id)
+    .sort()
+    .filter((id) => cursor == null || id > cursor);
+  const data = limit == null ? ids : ids.slice(0, Math.max(1, limit));
+  return { data, nextCursor: data.length < ids.length ? (data.at(-1) ?? null) : null };
+}
+
+/** A folder as it was written and as the file system spells it: threads were stored under either. */
+async function spellings(folders: readonly string[], base: string): Promise<string[]> {
+  const absolute = folders.map((folder) => (isAbsolute(folder) ? resolve(folder) : resolve(base, folder)));
+  return [...new Set([...absolute, ...(await Promise.all(absolute.map(realpathOf)))])];
+}
+
+async function realpathOf(path: string): Promise<string> {
+  try {
+    return await realpath(path);
+  } catch {
+    return path; // What does not exist is compared as written.
+  }
+}

@@ -1,0 +1,70 @@
+import { modelInstructions } from '../../model/model-instructions.js';
+import type { ContextSnapshot } from '../context/context-delta.js';
+import { readProjectDocs } from '../context/project-docs.js';
+import { stringOf } from '../json.js';
+import { type StoredHistory, toApprovalPolicy, toSandboxPolicy } from '../projection/from-rollout.js';
+import type { Services } from '../services.js';
+import { LoadedThread, type ThreadHead, type ThreadParts } from '../thread.js';
+import { modelInfoFor, type ThreadConfig } from '../thread-config.js';
+import type { Threads } from '../threads.js';
+import { initialSettings } from '../turn-settings.js';
+
+/** What the operations on threads work with. */
+export interface Engineering {
+  readonly services: Services;
+  readonly threads: Threads;
+}
+
+/** What a thread is loaded from. */
+export interface LoadRequest {
+  readonly id: string;
+  readonly config: ThreadConfig;
+  readonly instructions: string;
+  readonly head: ThreadHead;
+  /** `null`: the thread is kept in memory only. */
+  readonly writer: ThreadParts['writer'];
+  readonly stored: StoredHistory;
+  readonly environments: ThreadParts['environments'];
+}
+
+const projectDocMaxBytes = 32 * 1024;
+
+/** Puts a thread among the loaded ones. Says nothing to anybody. */
+export async function loadThread({ services, threads }: Engineering, request: LoadRequest): Promise<LoadedThread> {
+  const { config, stored, ...parts } = request;
+  const docs = await readProjectDocs({
+    home: services.home,
+    cwd: config.cwd,
+    maxBytes: config.projectDocMaxBytes ?? projectDocMaxBytes,
+    fallbackNames: config.projectDocFallbackNames ?? [],
+  });
+  const thread = new LoadedThread(services, {
+    ...parts,
+    config,
+    settings: initialSettings(config),
+    docs,
+    tools: services.createTools({ threadId: request.id }),
+    history: stored.items,
+    told: toldSnapshot(stored, services.shell),
+    tokenUsage: stored.tokenUsage,
+    preview: stored.preview,
+  });
+  threads.add(thread);
+  return thread;
+}
+
+export const instructionsOf = (config: ThreadConfig): string =>
+  config.baseInstructions ?? modelInstructions(modelInfoFor(config, config.model), null);
+
+function toldSnapshot({ turnContext }: StoredHistory, shell: string): ContextSnapshot | null {
+  if (turnContext === null) return null;
+  return {
+    cwd: stringOf(turnContext.cwd) ?? '',
+    model: stringOf(turnContext.model) ?? '',
+    shell,
+    currentDate: stringOf(turnContext.current_date) ?? '',
+    timezone: stringOf(turnContext.timezone) ?? '',
+    approvalPolicy: toApprovalPolicy(turnContext.approval_policy),
+    sandboxPolicy: toSandboxPolicy(turnContext.sandbox_policy),
+  };
+}

@@ -1,0 +1,33 @@
+import { invalidRequest } from '../../protocol/errors.js';
+import type { ThreadReadParams, ThreadReadResponse } from '../../protocol/index.js';
+import { checkThreadId } from '../checks.js';
+import { toTurns } from '../projection/to-turns.js';
+import type { LoadedThread } from '../thread.js';
+import { storedView } from '../thread-view.js';
+import type { Engineering } from './load-thread.js';
+import { readRecords, withTurns } from './thread-turns.js';
+
+export async function readThread(
+  { services, threads }: Engineering,
+  { threadId, includeTurns }: ThreadReadParams,
+): Promise<ThreadReadResponse> {
+  checkThreadId(threadId);
+  const loaded = threads.find(threadId);
+  if (!loaded) {
+    const stored = await services.store.find(threadId);
+    if (stored === null) throw notLoaded(threadId);
+    return { thread: storedView(stored, includeTurns ? toTurns(await readRecords(services, threadId)) : []) };
+  }
+  if (includeTurns) checkMaterialized(loaded, 'includeTurns');
+  const turns = includeTurns ? await withTurns(services, loaded, (taken) => taken) : [];
+  const stored = loaded.writer?.materialized ? await services.store.find(threadId) : null;
+  return { thread: loaded.view(stored, turns) };
+}
+
+export const notLoaded = (threadId: string) => invalidRequest(`thread not loaded: ${threadId}`);
+
+/** Turns are read from what was written. @throws RpcError for a thread of which nothing is, or not yet */
+export function checkMaterialized({ id, writer }: LoadedThread, what: string): void {
+  if (writer === null) throw invalidRequest(`ephemeral threads do not support ${what}`);
+  if (!writer.materialized) throw invalidRequest(`thread ${id} is not materialized yet; ${what} is unavailable before first user message`);
+}

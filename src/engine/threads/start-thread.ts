@@ -1,0 +1,26 @@
+import type { ThreadStartParams, ThreadStartResponse } from '../../protocol/index.js';
+import { checkEnvironments, checkPermissions } from '../checks.js';
+import type { Answer, Caller } from '../engine.js';
+import { toConfigRequest } from '../thread-config-request.js';
+import { effectiveSettings } from '../thread-view.js';
+import { createThread } from './create-thread.js';
+import { type Engineering, instructionsOf } from './load-thread.js';
+
+export async function startThread(engine: Engineering, params: ThreadStartParams, caller: Caller): Promise<Answer<ThreadStartResponse>> {
+  checkPermissions(params, { name: 'sandbox', value: params.sandbox });
+  checkEnvironments(params.environments);
+  const config = await engine.services.resolveConfig(toConfigRequest(params));
+  const thread = await createThread(engine, {
+    config,
+    instructions: params.baseInstructions ?? instructionsOf(config),
+    originator: caller.originator,
+    ephemeral: params.ephemeral ?? false,
+    threadSource: params.threadSource ?? null,
+    environments: params.environments ?? null,
+  });
+  const view = thread.view(null);
+  return {
+    result: { ...effectiveSettings(thread), thread: view },
+    afterwards: () => thread.emit({ type: 'threadStarted', threadId: thread.id, thread: view }),
+  };
+}
