@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { retryBaseMs as defaultRetryBaseMs } from '../model/retry.js';
+import { findUserShell, systemProcesses } from '../platform/process.js';
 import { systemRandom } from '../platform/random.js';
 import { createLocalTime, type LocalTime } from './context/environment.js';
 import { readInstallationId } from './context/installation-id.js';
@@ -9,6 +10,7 @@ import { IdleTurns } from './idle-turns.js';
 import type { EngineOptions, Services } from './services.js';
 import { createThreadOperations } from './threads/thread-operations.js';
 import { Threads } from './threads.js';
+import { createThreadWork } from './turn-work/thread-work.js';
 import { Turns } from './turns.js';
 
 /** Makes an engine. Nothing runs and nothing is read before the first request. */
@@ -26,6 +28,7 @@ export function createEngine(options: EngineOptions): Engine {
 
   return {
     ...createThreadOperations({ services, threads }),
+    ...createThreadWork({ services, threads }),
     startTurn: async (params, caller) => turns.start(params, caller),
     interruptTurn: (params) => turns.interrupt(params),
     setPending: (threadId, flag, pending) => threads.find(threadId)?.setPending(flag, pending),
@@ -42,9 +45,10 @@ export function createEngine(options: EngineOptions): Engine {
 }
 
 function toServices(options: EngineOptions, hooks: Pick<Services, 'publish' | 'whenIdle'>): Services {
-  const { timezone, logger, retryBaseMs = defaultRetryBaseMs, random = systemRandom, ...rest } = options;
+  const { timezone, logger, retryBaseMs = defaultRetryBaseMs, random = systemRandom, processes = systemProcesses, ...rest } = options;
   let installationId: Promise<string> | null = null;
   let localTime: LocalTime | null = null;
+  let userShell: string | null = null;
   const getLocalTime = (): LocalTime => {
     localTime ??= createLocalTime(timezone);
     return localTime;
@@ -57,6 +61,11 @@ function toServices(options: EngineOptions, hooks: Pick<Services, 'publish' | 'w
     retryBaseMs,
     random,
     ...hooks,
+    processes,
+    get userShell() {
+      userShell ??= findUserShell(options.env);
+      return userShell;
+    },
     shell: basename(options.env.SHELL || 'bash'),
     warn: (message, details) => logger?.warn(message, details),
     dateOf: (ms) => getLocalTime().dateOf(ms),

@@ -1,6 +1,7 @@
 import type { TurnInterruptParams, TurnStartParams, TurnStartResponse } from '../protocol/index.js';
 import type { EngineEvent } from './event.js';
 import type { ThreadOperations } from './threads/thread-operations.js';
+import type { ThreadWork } from './turn-work/thread-work.js';
 
 /** Whose request it is. Identity belongs to a connection, never to the process. */
 export interface Caller {
@@ -20,7 +21,7 @@ export interface Answer<R> {
 }
 
 /** Runs threads. It answers callers with values and says what happens by events; it knows no client. */
-export interface Engine extends ThreadOperations {
+export interface Engine extends ThreadOperations, ThreadWork {
   startTurn(params: TurnStartParams, caller: Caller): Promise<Answer<TurnStartResponse>>;
   /** Resolves when the abort is done; what the client hears of it follows in `afterwards`. */
   interruptTurn(params: TurnInterruptParams): Promise<Answer<Record<string, never>>>;

@@ -9,7 +9,7 @@ export interface GitHead {
 }
 
 /** The first line that git prints; `null` when it fails. Hooks, monitors and prompts stay off: the folder may be anybody's. */
-const ask = (cwd: string, args: readonly string[]): Promise<string | null> =>
+export const askGit = (cwd: string, args: readonly string[]): Promise<string | null> =>
   new Promise((resolve) => {
     execFile(
       'git',
@@ -36,9 +36,9 @@ async function isInWorkTree(folder: string): Promise<boolean> {
 export async function findGitHead(cwd: string): Promise<GitHead | null> {
   if (!(await isInWorkTree(cwd))) return null;
   const [sha, branch, originUrl] = await Promise.all([
-    ask(cwd, ['rev-parse', 'HEAD']),
-    ask(cwd, ['symbolic-ref', '--short', '-q', 'HEAD']),
-    ask(cwd, ['config', '--get', 'remote.origin.url']),
+    askGit(cwd, ['rev-parse', 'HEAD']),
+    askGit(cwd, ['symbolic-ref', '--short', '-q', 'HEAD']),
+    askGit(cwd, ['config', '--get', 'remote.origin.url']),
   ]);
   return sha === null && branch === null && originUrl === null ? null : { sha, branch, originUrl };
 }

@@ -26,6 +26,7 @@ import { skillsProcessor } from './processors/skills.js';
 import { threadProcessor } from './processors/thread.js';
 import { threadGoalProcessor } from './processors/thread-goal.js';
 import { threadRealtimeProcessor } from './processors/thread-realtime.js';
+import { threadWorkProcessor } from './processors/thread-work.js';
 import { turnProcessor } from './processors/turn.js';
 import { windowsSandboxProcessor } from './processors/windows-sandbox.js';
 import type { Services } from './services.js';
@@ -60,6 +61,7 @@ export const createHandlers = (services: Services) =>
     ...threadProcessor(services),
     ...threadGoalProcessor(),
     ...threadRealtimeProcessor(),
+    ...threadWorkProcessor(services),
     ...turnProcessor(services),
     ...windowsSandboxProcessor(),
   }) satisfies Handlers;

@@ -141,7 +141,7 @@ export async function startHarness(options: {
     ids,
     home,
     cwd: home,
-    env: { SHELL: '/bin/bash' },
+    env: { SHELL: '/bin/bash', HOME: home, PATH: '/usr/bin:/bin' },
     sessionSource: 'exec',
     version: '0.0.0',
     timezone: 'Europe/Berlin',

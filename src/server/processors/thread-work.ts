@@ -1,0 +1,9 @@
+import { deliver } from '../answer.js';
+import { processor } from '../processor.js';
+import type { Services } from '../services.js';
+
+export const threadWorkProcessor = ({ engine }: Pick<Services, 'engine'>) =>
+  processor({
+    'thread/shellCommand': (params, context) => deliver(engine.runShellCommand(params, context.connection.identity), context),
+    'thread/backgroundTerminals/clean': (params) => engine.cleanBackgroundTerminals(params),
+  });
