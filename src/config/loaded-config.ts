@@ -1,4 +1,12 @@
-import type { AskForApproval, ReasoningEffort, ReasoningSummary, SandboxMode, Verbosity } from '../protocol/index.js';
+import type {
+  ApprovalsReviewer,
+  AskForApproval,
+  Personality,
+  ReasoningEffort,
+  ReasoningSummary,
+  SandboxMode,
+  Verbosity,
+} from '../protocol/index.js';
 import type { AgentsSettings } from './agents-table.js';
 import type { MultiAgentV2Settings } from './multi-agent-v2.js';
 
@@ -38,6 +46,18 @@ export interface LoadedConfig {
   readonly reasoningSummary: ReasoningSummary | null;
   readonly modelOverrides: ModelOverridesConfig;
   readonly developerInstructions: string | null;
+  /** In place of the models' own instructions. */
+  readonly instructions: string | null;
+  readonly personality: Personality | null;
+  readonly serviceTier: string | null;
+  readonly approvalsReviewer: ApprovalsReviewer | null;
+  /** The program that is told of finished turns, with its arguments. */
+  readonly notify: readonly string[] | null;
+  readonly includePermissionsInstructions: boolean;
+  readonly includeEnvironmentContext: boolean;
+  readonly projectDocMaxBytes: number;
+  readonly projectDocFallbackNames: readonly string[];
+  readonly projectRootMarkers: readonly string[];
   /** The state of every feature by name. */
   readonly features: Readonly<Record<string, boolean>>;
   readonly agents: AgentsSettings;

@@ -46,6 +46,16 @@ const configSchema = z.object({
   developer_instructions: z.string().optional(),
   features: z.looseObject({ multi_agent_v2: multiAgentV2Value.optional() }).optional(),
   agents: agentsTable.optional(),
+  instructions: z.string().optional(),
+  personality: z.enum(['none', 'friendly', 'pragmatic']).optional(),
+  service_tier: z.string().optional(),
+  approvals_reviewer: z.enum(['user', 'auto_review', 'guardian_subagent']).optional(),
+  notify: z.array(z.string()).optional(),
+  include_permissions_instructions: z.boolean().optional(),
+  include_environment_context: z.boolean().optional(),
+  project_doc_max_bytes: count.optional(),
+  project_doc_fallback_filenames: z.array(z.string()).optional(),
+  project_root_markers: z.array(z.string()).optional(),
 });
 
 type ProviderTable = z.output<typeof providerSchema>;
@@ -81,9 +91,19 @@ export function resolveConfig(table: ConfigTable): LoadedConfig {
       verbosity: config.model_verbosity ?? null,
     },
     developerInstructions: config.developer_instructions ?? null,
-    features,
     agents: toAgentsSettings(agents),
     multiAgentV2: toMultiAgentV2(config.features?.multi_agent_v2),
+    instructions: config.instructions ?? null,
+    personality: config.personality ?? (features['personality'] === true ? 'pragmatic' : null),
+    serviceTier: config.service_tier ?? null,
+    approvalsReviewer: config.approvals_reviewer ?? null,
+    notify: config.notify ?? null,
+    includePermissionsInstructions: config.include_permissions_instructions ?? true,
+    includeEnvironmentContext: config.include_environment_context ?? true,
+    projectDocMaxBytes: config.project_doc_max_bytes ?? 32 * 1024,
+    projectDocFallbackNames: config.project_doc_fallback_filenames ?? [],
+    projectRootMarkers: config.project_root_markers ?? ['.git'],
+    features,
   };
 }
 

@@ -13,7 +13,7 @@ export interface TurnOutcome {
 
 /**
  * Asks the model, runs the tools it calls, tells it their outputs, and so on until it calls none and nobody has said
- * anything in the meantime. Rejects with a `ModelError`, or with the signal's reason.
+ * anything in the meantime. Between two requests a history that is too long is compacted. Rejects with a `ModelError`, or with the signal's reason.
  */
 export async function runAgentLoop(turn: TurnContext): Promise<TurnOutcome> {
   let lastAgentMessage: string | null = null;
@@ -22,9 +22,10 @@ export async function runAgentLoop(turn: TurnContext): Promise<TurnOutcome> {
     const response = await sample(turn);
     lastAgentMessage = response.lastAgentMessage ?? lastAgentMessage;
     firstTokenAtMs ??= response.firstTokenAtMs;
-    const hasQueued = await turn.takeQueuedInput();
+    if (!response.hadCalls && !turn.hasQueuedInput()) return { lastAgentMessage, firstTokenAtMs };
+    await turn.compactIfNeeded('midTurn');
+    await turn.takeQueuedInput();
     turn.signal.throwIfAborted();
-    if (!response.hadCalls && !hasQueued) return { lastAgentMessage, firstTokenAtMs };
   }
 }
 
@@ -42,6 +43,7 @@ async function sample(turn: TurnContext): Promise<Sampled> {
     const calls = new ToolCalls(turn);
     const stream = new ResponseStream(turn, calls);
     const failure = await streamOnce(turn, stream);
+    await stream.settle();
     hadCalls = (await calls.settle()) || hadCalls;
     lastAgentMessage = stream.lastAgentMessage ?? lastAgentMessage;
     firstTokenAtMs ??= stream.firstTokenAtMs;
@@ -56,7 +58,7 @@ async function sample(turn: TurnContext): Promise<Sampled> {
 
 /** The failure that a retry may mend, or `null`. Anything else is thrown after the tools that run have ended. */
 async function streamOnce(turn: TurnContext, stream: ResponseStream): Promise<ModelError | null> {
-  const call = { provider: turn.provider, body: turn.body(), headers: turn.headers, signal: turn.signal };
+  const call = { provider: turn.provider, signal: turn.signal, ...turn.request() };
   try {
     await turn.model.stream(call, (event) => {
       if (!turn.signal.aborted) stream.handle(event);

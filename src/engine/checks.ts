@@ -1,5 +1,6 @@
+import type { RpcError } from '../protocol/errors.js';
 import { invalidParams, invalidRequest, notImplemented } from '../protocol/errors.js';
-import type { TurnStartParams, UserInput } from '../protocol/index.js';
+import type { TurnError, TurnStartParams, UserInput } from '../protocol/index.js';
 
 const maxInputCharacters = 1_048_576;
 
@@ -37,4 +38,11 @@ export function checkPermissions(params: { permissions?: unknown }, other: { rea
 export function checkEnvironments(environments: TurnStartParams['environments']): void {
   const unknown = environments?.find(({ environmentId }) => environmentId !== 'local');
   if (unknown) throw invalidRequest(`unknown turn environment id \`${unknown.environmentId}\``);
+}
+
+/** The refusal of input for a turn that takes none. */
+export function turnNotSteerable(turnKind: 'review' | 'compact'): RpcError {
+  const message = `cannot steer a ${turnKind} turn`;
+  const error: TurnError = { message, codexErrorInfo: { activeTurnNotSteerable: { turnKind } }, additionalDetails: null };
+  return invalidRequest(message, error);
 }

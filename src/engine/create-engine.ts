@@ -7,6 +7,7 @@ import { readInstallationId } from './context/installation-id.js';
 import type { Engine } from './engine.js';
 import type { EngineEvent } from './event.js';
 import { IdleTurns } from './idle-turns.js';
+import { importThread } from './import-thread.js';
 import type { EngineOptions, Services } from './services.js';
 import { createThreadOperations } from './threads/thread-operations.js';
 import { Threads } from './threads.js';
@@ -29,7 +30,9 @@ export function createEngine(options: EngineOptions): Engine {
   return {
     ...createThreadOperations({ services, threads }),
     ...createThreadWork({ services, threads }),
+    importThread: (thread, caller) => importThread(services, thread, caller),
     startTurn: async (params, caller) => turns.start(params, caller),
+    steerTurn: async (params, caller) => turns.steer(params, caller),
     interruptTurn: (params) => turns.interrupt(params),
     setPending: (threadId, flag, pending) => threads.find(threadId)?.setPending(flag, pending),
     onEvent(listener) {

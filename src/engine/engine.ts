@@ -1,4 +1,5 @@
-import type { TurnInterruptParams, TurnStartParams, TurnStartResponse } from '../protocol/index.js';
+import type { ImportedThread } from '../extensions/external-agents/external-agents.js';
+import type { TurnInterruptParams, TurnStartParams, TurnStartResponse, TurnSteerParams, TurnSteerResponse } from '../protocol/index.js';
 import type { EngineEvent } from './event.js';
 import type { ThreadOperations } from './threads/thread-operations.js';
 import type { ThreadWork } from './turn-work/thread-work.js';
@@ -22,7 +23,11 @@ export interface Answer<R> {
 
 /** Runs threads. It answers callers with values and says what happens by events; it knows no client. */
 export interface Engine extends ThreadOperations, ThreadWork {
+  /** Stores a thread that a session of another program becomes, and resolves with its id. */
+  importThread(thread: ImportedThread, caller: Caller): Promise<string>;
   startTurn(params: TurnStartParams, caller: Caller): Promise<Answer<TurnStartResponse>>;
+  /** Adds input to the turn that runs. */
+  steerTurn(params: TurnSteerParams, caller: Caller): Promise<Answer<TurnSteerResponse>>;
   /** Resolves when the abort is done; what the client hears of it follows in `afterwards`. */
   interruptTurn(params: TurnInterruptParams): Promise<Answer<Record<string, never>>>;
   /** Marks a thread as waiting for somebody (an approval, a question) for as long as the promise runs. */

@@ -1,5 +1,10 @@
+import type { TruncationPolicy } from '../model/model-info.js';
 import type { ResponseItem } from '../model/model-transport.js';
 import type {
+  CollaborationMode,
+  ModeKind,
+  ModelVerification,
+  Personality,
   RateLimitSnapshot,
   SandboxPolicy,
   Thread,
@@ -49,6 +54,7 @@ export interface TurnStarted extends OfTurn {
   readonly type: 'turnStarted';
   readonly startedAtMs: number;
   readonly modelContextWindow: number | null;
+  readonly mode: ModeKind;
 }
 
 /** The end of a turn. There is exactly one for each `turnStarted`. */
@@ -79,6 +85,12 @@ export interface ItemCompleted extends OfTurn {
 
 export interface AgentMessageDelta extends OfItem {
   readonly type: 'agentMessageDelta';
+  readonly delta: string;
+}
+
+/** Text of a proposed plan. The completed item may differ from the sum of these. */
+export interface PlanDelta extends OfItem {
+  readonly type: 'planDelta';
   readonly delta: string;
 }
 
@@ -136,6 +148,19 @@ export interface RateLimitsUpdated extends OfTurn {
   readonly rateLimits: RateLimitSnapshot;
 }
 
+/** Another model answers than the one that was asked. */
+export interface ModelRerouted extends OfTurn {
+  readonly type: 'modelRerouted';
+  readonly fromModel: string;
+  readonly toModel: string;
+}
+
+/** The provider recommends that the user be verified. */
+export interface ModelVerified extends OfTurn {
+  readonly type: 'modelVerification';
+  readonly verifications: readonly ModelVerification[];
+}
+
 /** Something a person should read. Without a thread it concerns everybody. */
 export interface Warning {
   readonly type: 'warning';
@@ -155,6 +180,8 @@ export interface ResponseItemRecorded extends OfThread {
   readonly type: 'responseItemRecorded';
   readonly turnId: string | null;
   readonly item: ResponseItem;
+  /** Whether clients of this thread asked for such items. */
+  readonly isTold: boolean;
 }
 
 /** What a turn ran with, as far as a resumed thread must know it. */
@@ -168,7 +195,9 @@ export interface TurnContextRecorded extends OfTurn {
   readonly model: string;
   readonly effort: string | null;
   readonly summary: string;
-  readonly personality: string | null;
+  readonly personality: Personality | null;
+  readonly collaborationMode: CollaborationMode;
+  readonly truncation: TruncationPolicy;
   readonly userInstructions: string | null;
   readonly developerInstructions: string | null;
   readonly outputSchema: unknown;
@@ -198,6 +227,7 @@ export type EngineEvent =
   | ItemStarted
   | ItemCompleted
   | AgentMessageDelta
+  | PlanDelta
   | ReasoningSummaryPartAdded
   | ReasoningSummaryDelta
   | ReasoningTextDelta
@@ -207,6 +237,8 @@ export type EngineEvent =
   | DiffUpdated
   | TokenUsageUpdated
   | RateLimitsUpdated
+  | ModelRerouted
+  | ModelVerified
   | Warning
   | TurnFailure
   | ResponseItemRecorded

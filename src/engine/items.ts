@@ -1,6 +1,6 @@
 import type { ResponseItem } from '../model/model-transport.js';
-import type { MessagePhase, ThreadItem, UserInput, WebSearchAction } from '../protocol/index.js';
-import { isRecord, stringOf, textsOf } from './json.js';
+import type { MemoryCitation, MessagePhase, ThreadItem, UserInput, WebSearchAction } from '../protocol/index.js';
+import { isRecord, stringOf } from './json.js';
 
 /** Items as clients see them. Live turns and turns read from a file are built by these same functions. */
 
@@ -10,12 +10,30 @@ export const userMessageItem = (id: string, content: readonly UserInput[]): Thre
   content: content.map((input) => (input.type === 'text' ? { ...input, text_elements: input.text_elements ?? [] } : input)),
 });
 
-export const agentMessageItem = (id: string, text: string, phase: unknown): ThreadItem => ({
-  type: 'agentMessage',
+export const agentMessageItem = (
+  id: string,
+  text: string,
+  { phase, citation = null }: { readonly phase: unknown; readonly citation?: MemoryCitation | null },
+): ThreadItem => ({ type: 'agentMessage', id, text, phase: toPhase(phase), memoryCitation: citation });
+
+export const planItem = (turnId: string, text: string): ThreadItem => ({ type: 'plan', id: `${turnId}-plan`, text });
+
+/** A picture that the model's provider made. `savedPath` is there when it was kept as a file. */
+export const imageGenerationItem = (id: string, item: ResponseItem, savedPath: string | null): ThreadItem => ({
+  type: 'imageGeneration',
   id,
-  text,
-  phase: toPhase(phase),
-  memoryCitation: null,
+  status: stringOf(item.status) ?? 'completed',
+  revisedPrompt: stringOf(item.revised_prompt),
+  result: stringOf(item.result) ?? '',
+  ...(savedPath === null ? {} : { savedPath }),
+});
+
+export const startedImageGenerationItem = (id: string): ThreadItem => ({
+  type: 'imageGeneration',
+  id,
+  status: 'in_progress',
+  revisedPrompt: null,
+  result: '',
 });
 
 export const reasoningItem = (id: string, parts: { summary: readonly string[]; content: readonly string[] }): ThreadItem => ({
@@ -27,29 +45,15 @@ export const reasoningItem = (id: string, parts: { summary: readonly string[]; c
 
 export const webSearchItem = (id: string, action: unknown): ThreadItem => {
   const known = toWebSearchAction(action);
-  return { type: 'webSearch', id, query: known === null ? '' : webSearchQuery(known), action: known };
+  return { type: 'webSearch', id, query: webSearchQuery(known), action: known };
 };
-
-/** The item that a streamed response item is shown as; `null` when it has none (calls are shown by their tools). */
-export function toThreadItem(item: ResponseItem, id: string): ThreadItem | null {
-  switch (item.type) {
-    case 'message':
-      return item.role === 'assistant' ? agentMessageItem(id, textsOf(item.content).join(''), item.phase) : null;
-    case 'reasoning':
-      return reasoningItem(id, { summary: textsOf(item.summary), content: textsOf(item.content) });
-    case 'web_search_call':
-      return webSearchItem(id, item.action);
-    default:
-      return null;
-  }
-}
 
 function toPhase(phase: unknown): MessagePhase | null {
   return phase === 'commentary' || phase === 'final_answer' ? phase : null;
 }
 
-function toWebSearchAction(action: unknown): WebSearchAction | null {
-  if (!isRecord(action)) return null;
+function toWebSearchAction(action: unknown): WebSearchAction {
+  if (!isRecord(action)) return { type: 'other' };
   switch (action.type) {
     case 'search':
       return {
@@ -68,12 +72,18 @@ function toWebSearchAction(action: unknown): WebSearchAction | null {
 
 function webSearchQuery(action: WebSearchAction): string {
   switch (action.type) {
-    case 'search':
-      return action.query ?? action.queries?.[0] ?? '';
+    case 'search': {
+      if (action.query) return action.query;
+      const [first = '', ...others] = action.queries ?? [];
+      return others.length === 0 ? first : `${first} ...`;
+    }
     case 'openPage':
       return action.url ?? '';
-    case 'findInPage':
-      return `'${action.pattern ?? ''}' in ${action.url ?? ''}`;
+    case 'findInPage': {
+      const { url, pattern } = action;
+      if (!pattern) return url ?? '';
+      return url ? `'${pattern}' in ${url}` : `'${pattern}'`;
+    }
     case 'other':
       return '';
     default:

@@ -1,6 +1,8 @@
-import type { TurnStartParams } from '../protocol/index.js';
+import { features, resolveFeatures } from '../config/features.js';
+import { sandboxName } from '../platform/sandbox-name.js';
+import type { SandboxPolicy } from '../protocol/index.js';
 import type { RequestFacts } from './context/request.js';
-import { modelInfoFor } from './thread-config.js';
+import { modelInfoFor, type ThreadConfig } from './thread-config.js';
 import type { Tool } from './tools/tool.js';
 import type { ThreadSettings } from './turn-settings.js';
 import type { TurnScope } from './turn-work/turn-work.js';
@@ -8,21 +10,23 @@ import type { TurnScope } from './turn-work/turn-work.js';
 interface Known {
   readonly installationId: string;
   readonly tools: readonly Tool[];
-  readonly params: Pick<TurnStartParams, 'outputSchema' | 'responsesapiClientMetadata'>;
+  readonly outputSchema: unknown;
 }
 
 /** What all requests of a turn have in common. */
 export function requestFacts(
   { id: turnId, thread, caller, startedAtMs }: TurnScope,
   settings: ThreadSettings,
-  { installationId, tools, params }: Known,
+  { installationId, tools, outputSchema }: Known,
 ): RequestFacts {
   return {
     threadId: thread.id,
     turnId,
     turnStartedAtMs: startedAtMs,
+    lineage: thread.lineage,
     caller,
     installationId,
+    provider: thread.config.provider,
     model: settings.model,
     info: modelInfoFor(thread.config, settings.model),
     instructions: thread.instructions,
@@ -30,8 +34,18 @@ export function requestFacts(
     effort: settings.effort,
     summary: settings.summary,
     serviceTier: settings.serviceTier,
-    outputSchema: params.outputSchema,
-    clientMetadata: params.responsesapiClientMetadata ?? {},
-    sandbox: 'none',
+    outputSchema,
+    sandbox: sandboxOf(settings.sandboxPolicy),
+    betaFeatures: betaFeatures(thread.config),
   };
+}
+
+function sandboxOf({ type }: SandboxPolicy): string {
+  if (type === 'dangerFullAccess') return 'none';
+  return type === 'externalSandbox' ? 'external' : sandboxName;
+}
+
+/** Those that somebody may try out, and that are on. */
+function betaFeatures({ features: states = resolveFeatures({}) }: ThreadConfig): readonly string[] {
+  return features.flatMap(({ name, stage }) => (stage === 'beta' && states[name] === true ? [name] : []));
 }

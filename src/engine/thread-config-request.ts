@@ -15,6 +15,7 @@ export const toConfigRequest = (params: ThreadStartParams | ThreadResumeParams):
   serviceTier: params.serviceTier ?? null,
   baseInstructions: params.baseInstructions ?? null,
   developerInstructions: params.developerInstructions ?? null,
+  personality: params.personality ?? null,
   config: params.config ?? null,
 });
 

@@ -7,6 +7,7 @@ import type {
   ApprovalsReviewer,
   AskForApproval,
   PermissionProfile,
+  Personality,
   ReasoningEffort,
   ReasoningSummary,
   SandboxMode,
@@ -33,6 +34,7 @@ export interface ThreadConfigRequest {
   readonly serviceTier: string | null;
   readonly baseInstructions: string | null;
   readonly developerInstructions: string | null;
+  readonly personality: Personality | null;
   /** Dotted configuration keys and values; they win over files and lose to the members above. */
   readonly config: Readonly<Record<string, unknown>> | null;
 }
@@ -51,8 +53,17 @@ export interface ThreadConfig {
   readonly reasoningEffort: ReasoningEffort | null;
   readonly reasoningSummary: ReasoningSummary | null;
   readonly serviceTier: string | null;
+  /** `null`: the models' own texts. */
   readonly baseInstructions: string | null;
   readonly developerInstructions: string | null;
+  /** The tone of models that have several. Default: `null`, the model's own. */
+  readonly personality?: Personality | null;
+  /** The program, with its arguments, that is told of each turn that completes. Default: none. */
+  readonly notify?: readonly string[] | null;
+  /** Whether the model is told what it may do. Default: true. */
+  readonly includePermissionsInstructions?: boolean;
+  /** Whether the model is told where and when it works. Default: true. */
+  readonly includeEnvironmentContext?: boolean;
   /** The state of every feature by name, as `[features]` and the defaults say; a feature that is not named is off. */
   readonly features?: Readonly<Record<string, boolean>>;
   /** Limits and kinds of the thread's agents; without them, the defaults. */
@@ -63,6 +74,8 @@ export interface ThreadConfig {
   readonly projectDocMaxBytes?: number;
   /** Names looked for where a folder has no AGENTS.md. */
   readonly projectDocFallbackNames?: readonly string[];
+  /** What a project's root folder is known by. Default: `.git`. */
+  readonly projectRootMarkers?: readonly string[];
   /** Looks a model up in the catalogue of the server, under the overrides of the configuration; without it every model has the fallback metadata. */
   readonly modelInfo?: (model: string) => ModelInfo;
 }
@@ -81,6 +94,7 @@ export const noOverrides: ThreadConfigRequest = {
   serviceTier: null,
   baseInstructions: null,
   developerInstructions: null,
+  personality: null,
   config: null,
 };
 

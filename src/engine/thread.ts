@@ -33,6 +33,22 @@ export interface ThreadParts {
   readonly preview: string;
   /** Where its turns work; `null`: the default. */
   readonly environments: readonly unknown[] | null;
+  /** The model of the last stored turn. */
+  readonly lastModel: string | null;
+  /** Tells each recorded item of the model's history to clients. */
+  readonly rawEvents: boolean;
+  /** Who the thread works for, when that is another thread. */
+  readonly lineage: ThreadLineage | null;
+}
+
+/** The place of a thread that works for another one. */
+export interface ThreadLineage {
+  /** The root thread, or the parent: what requests are counted to. */
+  readonly sessionId: string;
+  /** `review`, `compact`, `collab_spawn`, … */
+  readonly kind: string;
+  /** Told to the provider; `null`: not. */
+  readonly parentThreadId: string | null;
 }
 
 /** What does not change after a thread was made. */
@@ -55,12 +71,21 @@ export class LoadedThread {
   readonly instructions: string;
   readonly docs: ProjectDocs;
   readonly environments: ThreadParts['environments'];
+  readonly lineage: ThreadLineage | null;
   readonly tools: ThreadTools;
   readonly writer: ThreadWriter | null;
   readonly history: ResponseItem[];
   settings: ThreadSettings;
   told: ContextSnapshot | null;
   tokenUsage: ThreadTokenUsage | null;
+  /** The model that the last turn asked; `null` before the first one. */
+  lastModel: string | null;
+  /** How often the history was compacted. */
+  windowNumber = 0;
+  /** The items of the history that the last usage counted: those after it are estimated. */
+  countedItems = 0;
+  /** Whether the last usage counted the reasoning of earlier turns, too. */
+  reasoningCounted = false;
   currentTurn: Turn | null = null;
   /** On whose behalf turns begin that nobody asked for: who used the thread last. */
   caller: Caller | null = null;
@@ -89,11 +114,14 @@ export class LoadedThread {
     this.instructions = parts.instructions;
     this.docs = parts.docs;
     this.environments = parts.environments;
+    this.lineage = parts.lineage;
     this.tools = parts.tools;
     this.writer = parts.writer;
     this.history = [...parts.history];
     this.settings = parts.settings;
     this.told = parts.told;
+    this.lastModel = parts.lastModel;
+    this.countedItems = parts.tokenUsage === null ? 0 : parts.history.length;
     this.tokenUsage = parts.tokenUsage;
     this.#preview = parts.preview;
     this.#updatedAtMs = parts.head.createdAtMs;
@@ -133,11 +161,12 @@ export class LoadedThread {
   /** Adds to what the model is sent. */
   record(item: ResponseItem, turnId: string | null): void {
     this.history.push(item);
-    this.emit({ type: 'responseItemRecorded', threadId: this.id, turnId, item });
+    this.emit({ type: 'responseItemRecorded', threadId: this.id, turnId, item, isTold: this.#parts.rawEvents });
   }
 
   countTokens(turnId: string, counts: TokenCounts, contextWindow: number | null): void {
     const { total } = this.tokenUsage ?? { total: noTokens };
+    this.countedItems = this.history.length;
     this.tokenUsage = {
       last: { ...counts },
       total: {

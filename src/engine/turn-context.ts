@@ -1,10 +1,25 @@
-import type { ModelTransport, ProviderInfo, ResponseItem, ResponsesRequest, TokenCounts } from '../model/model-transport.js';
+import type { ModelCall, ModelTransport, ProviderInfo, ResponseItem, TokenCounts } from '../model/model-transport.js';
 import type { Clock } from '../platform/clock.js';
 import type { Ids } from '../platform/ids.js';
 import type { Random } from '../platform/random.js';
-import type { RateLimitSnapshot } from '../protocol/index.js';
+import type { ModelVerification, RateLimitSnapshot } from '../protocol/index.js';
 import type { Emit } from './event.js';
 import type { Tool, ToolContext } from './tools/tool.js';
+
+/** When a history that has grown too long is compacted: before a turn takes its input in, or between two requests. */
+export type CompactionPhase = 'preTurn' | 'midTurn';
+
+/** Who listens to what a response says besides its items. */
+export interface ResponseHearing {
+  rateLimits(limits: RateLimitSnapshot): void;
+  tokens(counts: TokenCounts, options: { readonly reasoningIncluded: boolean }): void;
+  /** The model that really answers. */
+  serverModel(model: string): void;
+  turnState(turnState: string): void;
+  verifications(verifications: readonly ModelVerification[]): void;
+  /** The response is whole: what must be told again after each one is. */
+  completed(): void;
+}
 
 /** Everything that the agent loop needs of its turn. */
 export interface TurnContext {
@@ -13,22 +28,24 @@ export interface TurnContext {
   readonly signal: AbortSignal;
   readonly clock: Clock;
   readonly ids: Ids;
-  readonly model: ModelTransport;
-  readonly provider: ProviderInfo;
-  readonly headers: Readonly<Record<string, string>>;
-  /** The body of the next request: the history as it is now. */
-  readonly body: () => ResponsesRequest;
-  readonly tools: ReadonlyMap<string, Tool>;
-  readonly emit: Emit;
-  readonly toolContext: (emit: Emit) => ToolContext;
-  /** Adds to the model's history and to the file. */
-  readonly record: (item: ResponseItem) => void;
-  /** Records what the user sent in the meantime. False: nothing. */
-  readonly takeQueuedInput: () => Promise<boolean>;
-  readonly countTokens: (counts: TokenCounts) => void;
-  readonly hearRateLimits: (limits: RateLimitSnapshot) => void;
-  /** Tells what must be told again after each response. */
-  readonly afterResponse: () => void;
   readonly random: Random;
   readonly retryBaseMs: number;
+  readonly model: Pick<ModelTransport, 'stream'>;
+  readonly provider: ProviderInfo;
+  /** The next request: the history as it is now, and who asks. */
+  readonly request: () => Pick<ModelCall, 'body' | 'headers'>;
+  readonly tools: ReadonlyMap<string, Tool>;
+  readonly toolContext: (emit: Emit) => ToolContext;
+  /** Proposed plans are items of their own. */
+  readonly planMode: boolean;
+  readonly emit: Emit;
+  /** Adds to the model's history and to the file. */
+  readonly record: (item: ResponseItem) => void;
+  readonly hears: ResponseHearing;
+  /** Keeps a generated picture as a file. `null`: it is none. */
+  readonly saveImage: (id: string, base64: string) => Promise<{ readonly path: string; readonly folder: string } | null>;
+  readonly hasQueuedInput: () => boolean;
+  /** Records what the user sent in the meantime. */
+  readonly takeQueuedInput: () => Promise<void>;
+  readonly compactIfNeeded: (phase: CompactionPhase) => Promise<void>;
 }

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type {
   ApprovalsReviewer,
   AskForApproval,
+  ModeKind,
   PermissionProfile,
   Personality,
   ReasoningEffort,
@@ -9,6 +10,7 @@ import type {
   SandboxPolicy,
   TurnStartParams,
 } from '../protocol/index.js';
+import { modeInstructions } from './context/collaboration-modes.js';
 import type { ThreadConfig } from './thread-config.js';
 import type { ToolContext } from './tools/tool.js';
 
@@ -23,6 +25,14 @@ export interface ThreadSettings {
   readonly summary: ReasoningSummary | null;
   readonly serviceTier: string | null;
   readonly personality: Personality | null;
+  readonly collaboration: Collaboration;
+}
+
+/** The mode in which the thread works. */
+export interface Collaboration {
+  readonly mode: ModeKind;
+  /** What the model is told of it; `null`: nothing, as nobody chose a mode. */
+  readonly instructions: string | null;
 }
 
 export const initialSettings = (config: ThreadConfig): ThreadSettings => ({
@@ -34,22 +44,27 @@ export const initialSettings = (config: ThreadConfig): ThreadSettings => ({
   effort: config.reasoningEffort,
   summary: config.reasoningSummary,
   serviceTier: config.serviceTier,
-  personality: null,
+  personality: config.personality ?? null,
+  collaboration: { mode: 'default', instructions: null },
 });
 
 /** The settings with a turn's overrides. A collaboration mode decides model and effort, and wins over both. */
 export function withOverrides(settings: ThreadSettings, params: TurnStartParams): ThreadSettings {
-  const mode = params.collaborationMode?.settings;
+  const { collaborationMode } = params;
+  const mode = collaborationMode?.settings;
   return {
     model: mode?.model ?? params.model ?? settings.model,
     cwd: params.cwd == null ? settings.cwd : resolve(settings.cwd, params.cwd),
     approvalPolicy: params.approvalPolicy ?? settings.approvalPolicy,
     approvalsReviewer: params.approvalsReviewer ?? settings.approvalsReviewer,
     sandboxPolicy: params.sandboxPolicy ?? settings.sandboxPolicy,
-    effort: mode ? (mode.reasoning_effort ?? settings.effort) : (params.effort ?? settings.effort),
+    effort: mode ? (mode.reasoning_effort ?? null) : (params.effort ?? settings.effort),
     summary: params.summary ?? settings.summary,
     serviceTier: params.serviceTier === undefined ? settings.serviceTier : params.serviceTier,
     personality: params.personality ?? settings.personality,
+    collaboration: collaborationMode
+      ? { mode: collaborationMode.mode, instructions: mode?.developer_instructions ?? modeInstructions[collaborationMode.mode] }
+      : settings.collaboration,
   };
 }
 

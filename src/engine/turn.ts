@@ -113,6 +113,7 @@ export class Turn implements TurnScope {
       turnId: this.id,
       startedAtMs: this.startedAtMs,
       modelContextWindow: effectiveContextWindow(modelInfoFor(thread.config, thread.settings.model)),
+      mode: thread.settings.collaboration.mode,
     });
     let ended: Ended = {
       status: 'failed',

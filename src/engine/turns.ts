@@ -1,13 +1,13 @@
 import { invalidRequest } from '../protocol/errors.js';
-import type { TurnInterruptParams, TurnStartParams, TurnStartResponse } from '../protocol/index.js';
-import { checkEnvironments, checkInputLength, checkPermissions } from './checks.js';
+import type { TurnInterruptParams, TurnStartParams, TurnStartResponse, TurnSteerParams, TurnSteerResponse } from '../protocol/index.js';
+import { checkEnvironments, checkInputLength, checkPermissions, turnNotSteerable } from './checks.js';
 import type { Answer, Caller } from './engine.js';
 import type { Services } from './services.js';
 import type { LoadedThread } from './thread.js';
 import type { Threads } from './threads.js';
 import { Turn } from './turn.js';
 import { withOverrides } from './turn-settings.js';
-import { UserTurn } from './turn-work/user-turn.js';
+import { UserTurn, warnOfUnknownModel } from './turn-work/user-turn.js';
 
 /** Starts, steers and ends the turns of loaded threads. */
 export class Turns {
@@ -26,17 +26,34 @@ export class Turns {
     checkPermissions(params, { name: 'sandboxPolicy', value: params.sandboxPolicy });
     checkEnvironments(params.environments);
     thread.settings = withOverrides(thread.settings, params);
-    const id = this.#services.ids.uuidv7();
-    const turn = new Turn(this.#services, thread, { id, caller, work: new UserTurn(params) });
+    const turn = this.#userTurn(thread, params, caller);
     const result: TurnStartResponse = { turn: turn.requested };
-    if (params.input.length === 0) return { result, afterwards: () => refuseEmptyInput(thread, id) };
+    if (params.input.length === 0) return { result, afterwards: () => refuseEmptyInput(thread, turn.id) };
     const running = thread.currentTurn;
     if (running?.work.enqueue && !running.ended) {
-      running.work.enqueue(params.input);
-      return { result, afterwards: () => {} };
+      running.work.enqueue({ input: params.input, clientMetadata: params.responsesapiClientMetadata ?? null });
+      return { result, afterwards: () => warnOfUnknownModel(thread) };
     }
     if (running === null) thread.currentTurn = turn;
     return { result, afterwards: () => thread.start(turn) };
+  }
+
+  /** Adds input to the turn that runs. */
+  steer(params: TurnSteerParams, caller: Caller): Answer<TurnSteerResponse> {
+    const { input, expectedTurnId, responsesapiClientMetadata } = params;
+    const thread = this.#threads.get(params.threadId);
+    if (expectedTurnId === '') throw invalidRequest('expectedTurnId must not be empty');
+    checkInputLength(input);
+    if (input.length === 0) throw invalidRequest('input must not be empty');
+    const turn = thread.currentTurn;
+    if (turn === null || turn.ended) throw invalidRequest('no active turn to steer');
+    if (turn.id !== expectedTurnId) throw invalidRequest(`expected active turn id \`${expectedTurnId}\` but found \`${turn.id}\``);
+    const { kind } = turn.work;
+    if (kind === 'review' || kind === 'compact') throw turnNotSteerable(kind);
+    const answer = { result: { turnId: turn.id }, afterwards: () => {} };
+    if (turn.work.enqueue) turn.work.enqueue({ input, clientMetadata: responsesapiClientMetadata ?? null });
+    else thread.nextTurns.push(this.#userTurn(thread, { threadId: thread.id, input, responsesapiClientMetadata }, caller));
+    return answer;
   }
 
   async interrupt({ threadId, turnId }: TurnInterruptParams): Promise<Answer<Record<string, never>>> {
@@ -46,6 +63,10 @@ export class Turns {
     if (!isRunning) throw invalidRequest('no active turn to interrupt');
     if (turn.id !== turnId) throw invalidRequest(`expected active turn id ${turnId} but found ${turn.id}`);
     return { result: {}, afterwards: await turn.interrupt() };
+  }
+
+  #userTurn(thread: LoadedThread, params: TurnStartParams, caller: Caller): Turn {
+    return new Turn(this.#services, thread, { id: this.#services.ids.uuidv7(), caller, work: new UserTurn(params) });
   }
 }
 

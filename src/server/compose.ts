@@ -5,6 +5,7 @@ import { createConfigService } from '../config/config-service.js';
 import { createEngine } from '../engine/create-engine.js';
 import type { Engine } from '../engine/engine.js';
 import { createTools } from '../engine/tools/registry.js';
+import { createExternalAgents } from '../extensions/external-agents/external-agents.js';
 import { bundledCatalog } from '../model/model-catalog.js';
 import { systemClock } from '../platform/clock.js';
 import { createIds } from '../platform/ids.js';
@@ -70,6 +71,12 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     engine,
     hub,
     config,
+    externalAgents: createExternalAgents({
+      home,
+      userHome: options.configFiles === 'none' ? null : env['HOME'] || null,
+      clock,
+      warn: (message, details) => logger.warn(message, details),
+    }),
     fsWatches: new FsWatches(),
     logger,
     startWarnings,

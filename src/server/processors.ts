@@ -41,7 +41,7 @@ export const createHandlers = (services: Services) =>
     ...configProcessor(),
     ...deprecatedProcessor(),
     ...deviceKeyProcessor(),
-    ...externalAgentConfigProcessor(),
+    ...externalAgentConfigProcessor(services),
     ...featureProcessor(),
     ...feedbackProcessor(),
     ...fsProcessor(services),

@@ -1,5 +1,6 @@
 import type { ConfigService } from '../config/config-service.js';
 import type { Engine } from '../engine/engine.js';
+import type { ExternalAgents } from '../extensions/external-agents/external-agents.js';
 import type { ConfigWarningNotification, ServerNotification } from '../protocol/index.js';
 import type { ConnectionKind } from './connection.js';
 import type { FsWatches } from './fs-watches.js';
@@ -12,6 +13,7 @@ export interface Services {
   readonly engine: Engine;
   readonly hub: Hub;
   readonly config: ConfigService;
+  readonly externalAgents: ExternalAgents;
   readonly fsWatches: FsWatches;
   readonly logger: Logger;
   readonly startWarnings: readonly ConfigWarningNotification[];

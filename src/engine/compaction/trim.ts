@@ -3,7 +3,7 @@ import { normalizeHistory } from '../context/history.js';
 import { estimateTokens } from './estimate.js';
 
 /** The history without its oldest item, and without the output of a call that went with it. */
-export const withoutOldest = (history: readonly ResponseItem[]): ResponseItem[] => normalizeHistory(history.slice(1));
+export const withoutOldest = (history: readonly ResponseItem[]): ResponseItem[] => normalizeHistory(history.slice(1), { images: true });
 
 /** The history without the outputs at its end that the window has no room for. Their calls count as aborted. */
 export function fittedToWindow(

@@ -1,8 +1,9 @@
 import type { ResponseItem } from '../../model/model-transport.js';
-import type { AskForApproval, SandboxPolicy } from '../../protocol/index.js';
-import { type EnvironmentFacts, environmentContext } from './environment.js';
+import type { AskForApproval, Personality, ReasoningEffort, SandboxPolicy } from '../../protocol/index.js';
+import type { Collaboration } from '../turn-settings.js';
+import { type EnvironmentFacts, environmentContext, isSameEnvironment } from './environment.js';
 import { message } from './history.js';
-import { modelSwitch, permissionsInstructions } from './instructions.js';
+import { collaborationMode, modelSwitch, permissionsInstructions, personalitySpec } from './instructions.js';
 import { projectDocsMessage } from './project-docs.js';
 
 /** Everything about the thread's setting that the model was told, or is to be told. */
@@ -10,35 +11,63 @@ export interface ContextSnapshot extends EnvironmentFacts {
   readonly model: string;
   readonly approvalPolicy: AskForApproval;
   readonly sandboxPolicy: SandboxPolicy;
+  readonly personality: Personality | null;
+  readonly collaboration: Collaboration & { readonly effort: ReasoningEffort | null };
 }
 
-/** What is told with the whole set only. */
+/** What is told, as far as it does not follow from the snapshot. */
 export interface ContextTexts {
   readonly developerInstructions: string | null;
   readonly projectDocs: string | null;
+  /** The model of the turn before; `null`: there was none. */
+  readonly previousModel: string | null;
   /** The instructions of the model that `now` names, for a switch. */
   readonly modelInstructions: string;
+  /** The text of the personality that `now` names; `null`: the model has none, or nobody is to be told. */
+  readonly personality: string | null;
+  /** The instructions of the thread have the personality in them. */
+  readonly personalityIsBakedIn: boolean;
+  readonly includePermissions: boolean;
+  readonly includeEnvironment: boolean;
+  /** Further parts of the whole set, in order. */
+  readonly further: readonly string[];
 }
 
 /** The messages that bring the model from what it was told to how things are. `told` null: it knows nothing yet. */
 export function contextDelta(told: ContextSnapshot | null, now: ContextSnapshot, texts: ContextTexts): ResponseItem[] {
-  const developer: string[] = [];
+  const developer = developerParts(told, now, texts);
   const user: string[] = [];
-  if (told !== null && told.model !== now.model) developer.push(modelSwitch(texts.modelInstructions));
-  if (told === null || !samePolicies(told, now)) {
-    developer.push(permissionsInstructions({ approval: now.approvalPolicy, sandbox: now.sandboxPolicy }));
-  }
-  if (told === null && texts.developerInstructions) developer.push(texts.developerInstructions);
   if (told === null && texts.projectDocs !== null) user.push(projectDocsMessage(now.cwd, texts.projectDocs));
-  if (told === null || !sameEnvironment(told, now)) user.push(environmentContext(now));
+  if (texts.includeEnvironment && (told === null || !isSameEnvironment(told, now))) user.push(environmentContext(now));
   return [...(developer.length === 0 ? [] : [message('developer', developer)]), ...(user.length === 0 ? [] : [message('user', user)])];
+}
+
+function developerParts(told: ContextSnapshot | null, now: ContextSnapshot, texts: ContextTexts): string[] {
+  const parts: string[] = [];
+  const isSwitched = texts.previousModel !== null && texts.previousModel !== now.model;
+  if (isSwitched && texts.modelInstructions !== '') parts.push(modelSwitch(texts.modelInstructions));
+  if (texts.includePermissions && (told === null || !samePolicies(told, now))) {
+    parts.push(permissionsInstructions({ approval: now.approvalPolicy, sandbox: now.sandboxPolicy }));
+  }
+  if (told === null && texts.developerInstructions) parts.push(texts.developerInstructions);
+  if (now.collaboration.instructions && (told === null || !sameCollaboration(told, now))) {
+    parts.push(collaborationMode(now.collaboration.instructions));
+  }
+  const tellsPersonality = told === null ? !texts.personalityIsBakedIn : told.personality !== now.personality;
+  if (texts.personality && tellsPersonality && !isSwitched) parts.push(personalitySpec(texts.personality));
+  if (told === null) parts.push(...texts.further);
+  return parts;
 }
 
 const samePolicies = (a: ContextSnapshot, b: ContextSnapshot): boolean =>
   JSON.stringify([a.approvalPolicy, a.sandboxPolicy]) === JSON.stringify([b.approvalPolicy, b.sandboxPolicy]);
 
-const sameEnvironment = (a: ContextSnapshot, b: ContextSnapshot): boolean =>
-  a.cwd === b.cwd && a.currentDate === b.currentDate && a.timezone === b.timezone;
+/** Model and effort are settings of the mode. */
+const sameCollaboration = (a: ContextSnapshot, b: ContextSnapshot): boolean =>
+  a.model === b.model &&
+  a.collaboration.mode === b.collaboration.mode &&
+  a.collaboration.instructions === b.collaboration.instructions &&
+  a.collaboration.effort === b.collaboration.effort;
 
 const markers: readonly (readonly [string, string])[] = [
   ['# agents.md instructions', '</instructions>'],

@@ -4,15 +4,34 @@ export interface EnvironmentFacts {
   readonly shell: string;
   readonly currentDate: string;
   readonly timezone: string;
+  /** Hosts that managed rules allow and deny. Absent: there are no such rules. */
+  readonly network?: { readonly allowed: readonly string[]; readonly denied: readonly string[] };
+  /** A line for each agent that works for this thread. */
+  readonly subagents?: readonly string[];
 }
 
-export function environmentContext({ cwd, shell, currentDate, timezone }: EnvironmentFacts): string {
-  return `<environment_context>
-  <cwd>${cwd}</cwd>
-  <shell>${shell}</shell>
-  <current_date>${currentDate}</current_date>
-  <timezone>${timezone}</timezone>
-</environment_context>`;
+export function environmentContext({ cwd, shell, currentDate, timezone, network, subagents = [] }: EnvironmentFacts): string {
+  const lines = [
+    `<cwd>${cwd}</cwd>`,
+    `<shell>${shell}</shell>`,
+    `<current_date>${currentDate}</current_date>`,
+    `<timezone>${timezone}</timezone>`,
+    ...(network === undefined ? [] : [networkElement(network)]),
+    ...(subagents.length === 0 ? [] : ['<subagents>', ...subagents.map((line) => `  ${line}`), '</subagents>']),
+  ];
+  return ['<environment_context>', ...lines.map((line) => `  ${line}`), '</environment_context>'].join('\n');
+}
+
+/** Agents come and go: they are told with the rest, and alone they are no change. */
+export const isSameEnvironment = (a: EnvironmentFacts, b: EnvironmentFacts): boolean =>
+  a.cwd === b.cwd &&
+  a.currentDate === b.currentDate &&
+  a.timezone === b.timezone &&
+  JSON.stringify(a.network ?? null) === JSON.stringify(b.network ?? null);
+
+function networkElement({ allowed, denied }: NonNullable<EnvironmentFacts['network']>): string {
+  const hosts = [...allowed.map((host) => `<allowed>${host}</allowed>`), ...denied.map((host) => `<denied>${host}</denied>`)];
+  return `<network enabled="true">${hosts.map((host) => ` ${host}`).join('')} </network>`;
 }
 
 export interface LocalTime {

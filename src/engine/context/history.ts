@@ -1,4 +1,5 @@
 import type { ResponseItem } from '../../model/model-transport.js';
+import { isRecord, stringOf } from '../json.js';
 
 /** The type of output that answers a call, by the type of the call. */
 const outputTypes: Readonly<Record<string, string>> = {
@@ -11,20 +12,29 @@ const outputTypes: Readonly<Record<string, string>> = {
 /** Response items that are kept; the others are ignored when they arrive. */
 const keptTypes = new Set(['message', 'reasoning', 'web_search_call', 'image_generation_call', 'compaction', ...Object.keys(outputTypes)]);
 
-export const isKept = (item: ResponseItem): boolean => keptTypes.has(item.type);
+/** Calls that nobody could answer are ignored, too. */
+export const isKept = (item: ResponseItem): boolean =>
+  keptTypes.has(item.type) && (outputTypes[item.type] === undefined || callIdOf(item) !== null);
+
+/** Shell calls may be known by the id of their item only. */
+export const callIdOf = (item: ResponseItem): string | null =>
+  stringOf(item.call_id) ?? (item.type === 'local_shell_call' ? stringOf(item.id) : null);
 
 /** An item in the form in which it is stored and sent back: without the model's id, calls without their status. */
-export function toHistoryItem({ id: _id, ...item }: ResponseItem): ResponseItem {
-  if (item.type === 'web_search_call' || item.type === 'image_generation_call' || item.type === 'local_shell_call') return item;
+export function toHistoryItem({ id, ...item }: ResponseItem): ResponseItem {
+  if (item.type === 'image_generation_call') return { ...item, id }; // Providers know pictures by their ids.
+  if (item.type === 'local_shell_call') return { ...item, call_id: item.call_id ?? id };
+  if (item.type === 'web_search_call') return item;
   const { status: _status, ...kept } = item;
   return kept.type === 'reasoning' ? { ...kept, content: kept.content ?? null } : kept;
 }
 
 /**
  * Makes a history that the model accepts: each call is followed by an output somewhere (`aborted` where none is
- * known), no output is without its call, and reasoning carries `content` only if it has any.
+ * known), no output is without its call, reasoning carries `content` only if that is text, and pictures go only to
+ * models that see.
  */
-export function normalizeHistory(items: readonly ResponseItem[]): ResponseItem[] {
+export function normalizeHistory(items: readonly ResponseItem[], { images }: { readonly images: boolean }): ResponseItem[] {
   const answered = new Set<unknown>();
   const called = new Set<unknown>();
   for (const item of items) {
@@ -34,7 +44,7 @@ export function normalizeHistory(items: readonly ResponseItem[]): ResponseItem[]
   const sent: ResponseItem[] = [];
   for (const item of items) {
     if (item.type.endsWith('_output') && !called.has(item.call_id)) continue;
-    sent.push(item.type === 'reasoning' ? withoutEmptyContent(item) : item);
+    sent.push(toSent(item, images));
     const outputType = outputTypes[item.type];
     if (outputType !== undefined && !answered.has(item.call_id)) sent.push(abortedOutput(outputType, item.call_id));
   }
@@ -47,11 +57,24 @@ function abortedOutput(type: string, callId: unknown): ResponseItem {
     : { type, call_id: callId, output: 'aborted' };
 }
 
-function withoutEmptyContent(item: ResponseItem): ResponseItem {
-  if (Array.isArray(item.content) && item.content.length > 0) return item;
+function toSent(item: ResponseItem, images: boolean): ResponseItem {
+  if (item.type === 'reasoning') return withTextContent(item);
+  if (images) return item;
+  if (Array.isArray(item.content)) return { ...item, content: item.content.map(withoutImage) };
+  return Array.isArray(item.output) ? { ...item, output: item.output.map(withoutImage) } : item;
+}
+
+/** Raw reasoning of a kind that providers do not take back is left out. */
+function withTextContent(item: ResponseItem): ResponseItem {
+  if (!Array.isArray(item.content) || item.content.some((part) => isRecord(part) && part.type === 'reasoning_text')) return item;
   const { content: _content, ...rest } = item;
   return rest;
 }
+
+const withoutImage = (part: unknown): unknown =>
+  isRecord(part) && part.type === 'input_image'
+    ? { type: 'input_text', text: 'A picture was here. This model cannot see pictures.' }
+    : part;
 
 export const message = (role: 'developer' | 'user' | 'assistant', texts: readonly string[]): ResponseItem => ({
   type: 'message',

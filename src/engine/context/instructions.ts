@@ -41,3 +41,8 @@ export const modelSwitch = (instructions: string): string =>
 /** Told after an interrupt, so that the model does not take what it started for finished. */
 export const turnAbortedMessage =
   '<turn_aborted>\nThe user interrupted this turn on purpose. Commands that ran may have stopped half way, or may still be running; check before you rely on what they did.\n</turn_aborted>';
+
+export const collaborationMode = (instructions: string): string => `<collaboration_mode>${instructions}</collaboration_mode>`;
+
+export const personalitySpec = (text: string): string =>
+  `<personality_spec>\nThe user chose another way to be talked to. From here on write like this:\n${text}\n</personality_spec>`;

@@ -7,6 +7,8 @@ export interface ProjectDocOptions {
   /** One budget over all project files; 0 reads none of them. */
   readonly maxBytes: number;
   readonly fallbackNames: readonly string[];
+  /** What a project's root folder is known by; with none, only `cwd` is looked at. */
+  readonly rootMarkers: readonly string[];
 }
 
 /** The instructions that people left in AGENTS.md files, and the files they came from. */
@@ -21,7 +23,7 @@ const names = ['AGENTS.override.md', 'AGENTS.md'];
 export async function readProjectDocs(options: ProjectDocOptions): Promise<ProjectDocs> {
   const [global, folders] = await Promise.all([
     findGlobal(options.home),
-    options.maxBytes === 0 ? Promise.resolve([]) : foldersFromRoot(options.cwd),
+    options.maxBytes === 0 ? Promise.resolve([]) : foldersFromRoot(options.cwd, options.rootMarkers),
   ]);
   const found = await Promise.all(folders.map((folder) => findFirst(folder, [...names, ...options.fallbackNames])));
   const files = found.filter((file) => file !== null);
@@ -67,12 +69,13 @@ async function readDoc(path: string): Promise<DocFile | null> {
   }
 }
 
-/** The folders from the one that holds `.git` down to `cwd`; only `cwd` when there is none. */
-async function foldersFromRoot(cwd: string): Promise<string[]> {
+/** The folders from the project's root down to `cwd`; only `cwd` when there is no root. */
+async function foldersFromRoot(cwd: string, markers: readonly string[]): Promise<string[]> {
   const folders: string[] = [];
   for (let folder = cwd; ; folder = dirname(folder)) {
     folders.unshift(folder);
-    if (await exists(join(folder, '.git'))) return folders;
+    const found = await Promise.all(markers.map((marker) => exists(join(folder, marker))));
+    if (found.includes(true)) return folders;
     if (dirname(folder) === folder) return [cwd];
   }
 }

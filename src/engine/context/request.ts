@@ -1,17 +1,21 @@
 import { toIdentityHeaders } from '../../model/headers.js';
 import type { ModelInfo } from '../../model/model-info.js';
-import type { ModelCall, ResponseItem, ResponsesRequest } from '../../model/model-transport.js';
+import type { ModelCall, ProviderInfo, ResponseItem, ResponsesRequest } from '../../model/model-transport.js';
 import type { ReasoningEffort, ReasoningSummary } from '../../protocol/index.js';
 import type { Caller } from '../engine.js';
+import type { ThreadLineage } from '../thread.js';
 import { normalizeHistory } from './history.js';
+import type { Workspaces } from './workspaces.js';
 
 /** What one turn's requests have in common. */
 export interface RequestFacts {
   readonly threadId: string;
   readonly turnId: string;
   readonly turnStartedAtMs: number;
+  readonly lineage: ThreadLineage | null;
   readonly caller: Caller;
   readonly installationId: string;
+  readonly provider: Pick<ProviderInfo, 'name' | 'baseUrl'>;
   readonly model: string;
   readonly info: ModelInfo;
   readonly instructions: string;
@@ -20,8 +24,19 @@ export interface RequestFacts {
   readonly summary: ReasoningSummary | null;
   readonly serviceTier: string | null;
   readonly outputSchema: unknown;
-  readonly clientMetadata: Readonly<Record<string, string>>;
   readonly sandbox: string;
+  readonly betaFeatures: readonly string[];
+}
+
+/** What may change from one request of a turn to the next. */
+export interface RequestState {
+  readonly windowNumber: number;
+  /** What the server sent with the first response of the turn. */
+  readonly turnState: string | null;
+  /** `null`: not known yet. */
+  readonly workspaces: Workspaces | null;
+  /** The caller's own keys. */
+  readonly clientMetadata: Readonly<Record<string, string>>;
 }
 
 export function requestBody(facts: RequestFacts, history: readonly ResponseItem[]): ResponsesRequest {
@@ -30,12 +45,12 @@ export function requestBody(facts: RequestFacts, history: readonly ResponseItem[
   return {
     model: facts.model,
     ...(facts.instructions === '' ? {} : { instructions: facts.instructions }),
-    input: normalizeHistory(history),
+    input: normalizeHistory(history, { images: facts.info.inputModalities.includes('image') }),
     tools: facts.tools,
     tool_choice: 'auto',
     parallel_tool_calls: facts.info.parallelToolCalls,
     reasoning,
-    store: false,
+    store: isAzure(facts.provider),
     stream: true,
     include: reasoning === null ? [] : ['reasoning.encrypted_content'],
     ...(facts.serviceTier === null ? {} : { service_tier: facts.serviceTier === 'fast' ? 'priority' : facts.serviceTier }),
@@ -61,25 +76,36 @@ function textOf({ info, outputSchema }: RequestFacts): NonNullable<ResponsesRequ
   return { ...(info.verbosity === null ? {} : { verbosity: info.verbosity }), ...(format === null ? {} : { format }) };
 }
 
+const azureHosts = ['openai.azure.', 'cognitiveservices.azure.', 'aoai.azure.', 'azure-api.', 'azurefd.', 'windows.net/openai'];
+
+/** Azure forgets what it does not store, and then refuses to go on with it. */
+export function isAzure({ name, baseUrl }: Pick<ProviderInfo, 'name' | 'baseUrl'>): boolean {
+  const url = baseUrl.toLowerCase();
+  return name.toLowerCase() === 'azure' || azureHosts.some((host) => url.includes(host));
+}
+
 /** Who asks, on whose behalf, in which turn. The caller's own metadata never replaces ours. */
-export function requestHeaders(facts: RequestFacts): ModelCall['headers'] {
-  const { threadId, turnId, caller } = facts;
+export function requestHeaders(facts: RequestFacts, state: RequestState): ModelCall['headers'] {
+  const { threadId, turnId, caller, lineage } = facts;
+  const sessionId = lineage?.sessionId ?? threadId;
   return toIdentityHeaders({
     originator: caller.originator,
     userAgent: caller.userAgent,
     threadId,
-    sessionId: threadId,
-    windowNumber: 0,
+    sessionId,
+    windowNumber: state.windowNumber,
     turnMetadata: {
-      ...facts.clientMetadata,
-      session_id: threadId,
+      ...state.clientMetadata,
+      session_id: sessionId,
       thread_id: threadId,
+      ...(lineage === null ? {} : { thread_source: 'subagent' }),
       turn_id: turnId,
+      ...(state.workspaces === null ? {} : { workspaces: state.workspaces }),
       sandbox: facts.sandbox,
       turn_started_at_unix_ms: facts.turnStartedAtMs,
     },
-    betaFeatures: ['terminal_resize_reflow'],
-    turnState: null,
-    subagent: null,
+    betaFeatures: facts.betaFeatures,
+    turnState: state.turnState,
+    subagent: lineage === null ? null : { kind: lineage.kind, parentThreadId: lineage.parentThreadId },
   });
 }

@@ -1,46 +1,71 @@
-import { modelInstructions } from '../../model/model-instructions.js';
+import { modelInstructions, personalityText } from '../../model/model-instructions.js';
+import type { LoadedThread } from '../thread.js';
 import { modelInfoFor } from '../thread-config.js';
 import type { ThreadSettings } from '../turn-settings.js';
 import type { TurnScope } from '../turn-work/turn-work.js';
-import { type ContextSnapshot, contextDelta } from './context-delta.js';
+import { type ContextSnapshot, type ContextTexts, contextDelta } from './context-delta.js';
 
 /** Tells the model what changed since it was told last, and notes for the file what the turn runs with. */
-export function tellContext(
-  { id: turnId, thread, services, startedAtMs }: TurnScope,
-  settings: ThreadSettings,
-  outputSchema: unknown,
-): void {
-  const { shell, timezone } = services;
-  const { cwd, model, approvalPolicy, sandboxPolicy } = settings;
-  const { developerInstructions } = thread.config;
-  const info = modelInfoFor(thread.config, model);
-  const now: ContextSnapshot = {
-    cwd,
-    model,
-    approvalPolicy,
-    sandboxPolicy,
-    shell,
-    timezone,
-    currentDate: services.dateOf(startedAtMs),
-  };
-  const texts = { developerInstructions, projectDocs: thread.docs.text, modelInstructions: modelInstructions(info, settings.personality) };
-  for (const item of contextDelta(thread.told, now, texts)) thread.record(item, turnId);
+export function tellContext(scope: TurnScope, settings: ThreadSettings, outputSchema: unknown): void {
+  const { id: turnId, thread, services } = scope;
+  const now = snapshotOf(scope, settings);
+  for (const item of contextDelta(thread.told, now, textsFor(thread, settings))) thread.record(item, turnId);
   thread.told = now;
+  thread.lastModel = now.model;
+  const info = modelInfoFor(thread.config, settings.model);
   thread.emit({
     type: 'turnContextRecorded',
     threadId: thread.id,
     turnId,
-    cwd,
+    cwd: now.cwd,
     currentDate: now.currentDate,
-    timezone,
-    approvalPolicy,
-    sandboxPolicy,
-    model,
+    timezone: services.timezone,
+    approvalPolicy: now.approvalPolicy,
+    sandboxPolicy: now.sandboxPolicy,
+    model: now.model,
     effort: settings.effort,
     summary: settings.summary ?? info.defaultSummary,
     personality: settings.personality,
+    collaborationMode: {
+      mode: settings.collaboration.mode,
+      settings: { model: now.model, reasoning_effort: settings.effort, developer_instructions: settings.collaboration.instructions },
+    },
+    truncation: info.truncationPolicy,
     userInstructions: null,
-    developerInstructions,
+    developerInstructions: thread.config.developerInstructions,
     outputSchema,
   });
+}
+
+/** How things are for a turn. */
+export function snapshotOf({ services, startedAtMs }: TurnScope, settings: ThreadSettings): ContextSnapshot {
+  const { cwd, model, approvalPolicy, sandboxPolicy, personality, collaboration, effort } = settings;
+  return {
+    cwd,
+    model,
+    approvalPolicy,
+    sandboxPolicy,
+    personality,
+    collaboration: { ...collaboration, effort },
+    shell: services.shell,
+    timezone: services.timezone,
+    currentDate: services.dateOf(startedAtMs),
+  };
+}
+
+/** Instructions that somebody gave stand for those of every model, and have no personality. */
+export function textsFor({ config, docs, instructions, lastModel }: LoadedThread, settings: ThreadSettings): ContextTexts {
+  const info = modelInfoFor(config, settings.model);
+  const ofModel = config.baseInstructions ?? modelInstructions(info, settings.personality);
+  return {
+    developerInstructions: config.developerInstructions,
+    projectDocs: docs.text,
+    previousModel: lastModel,
+    modelInstructions: ofModel,
+    personality: config.baseInstructions === null && settings.personality !== null ? personalityText(info, settings.personality) : null,
+    personalityIsBakedIn: instructions === ofModel,
+    includePermissions: config.includePermissionsInstructions ?? true,
+    includeEnvironment: config.includeEnvironmentContext ?? true,
+    further: [],
+  };
 }

@@ -30,6 +30,10 @@ export function toNotifications(event: EngineEvent): Delivery | null {
       const { threadId, turnId, itemId, delta } = event;
       return toSubscribers(threadId, { method: 'item/agentMessage/delta', params: { threadId, turnId, itemId, delta } });
     }
+    case 'planDelta': {
+      const { threadId, turnId, itemId, delta } = event;
+      return toSubscribers(threadId, { method: 'item/plan/delta', params: { threadId, turnId, itemId, delta } });
+    }
     case 'commandOutputDelta': {
       const { threadId, turnId, itemId, delta } = event;
       return toSubscribers(threadId, { method: 'item/commandExecution/outputDelta', params: { threadId, turnId, itemId, delta } });
@@ -89,6 +93,15 @@ export function toNotifications(event: EngineEvent): Delivery | null {
       const warning: ServerNotification = { method: 'warning', params: { threadId, message } };
       return threadId === null ? toEveryone(null, warning) : toSubscribers(threadId, warning);
     }
+    case 'modelRerouted': {
+      const { threadId, turnId, fromModel, toModel } = event;
+      const params = { threadId, turnId, fromModel, toModel, reason: 'highRiskCyberActivity' as const };
+      return toSubscribers(threadId, { method: 'model/rerouted', params });
+    }
+    case 'modelVerification': {
+      const { threadId, turnId, verifications } = event;
+      return toSubscribers(threadId, { method: 'model/verification', params: { threadId, turnId, verifications: [...verifications] } });
+    }
     case 'threadStarted':
       return toEveryone(event.threadId, { method: 'thread/started', params: { thread: event.thread } });
     case 'threadStatusChanged': {
@@ -97,8 +110,11 @@ export function toNotifications(event: EngineEvent): Delivery | null {
     }
     case 'rateLimitsUpdated':
       return toEveryone(event.threadId, { method: 'account/rateLimits/updated', params: { rateLimits: event.rateLimits } });
+    case 'responseItemRecorded': {
+      const { threadId, turnId, item, isTold } = event;
+      return isTold ? toSubscribers(threadId, rawResponseItem({ threadId, turnId: turnId ?? '', item })) : null;
+    }
     case 'threadAppeared':
-    case 'responseItemRecorded':
     case 'turnContextRecorded':
     case 'userMessageRecorded':
     case 'turnAborted':
@@ -107,6 +123,10 @@ export function toNotifications(event: EngineEvent): Delivery | null {
       return event satisfies never;
   }
 }
+
+/** No member of the contract's union: only who asked for raw items knows this notification. */
+const rawResponseItem = (params: unknown): ServerNotification =>
+  ({ method: 'rawResponseItem/completed', params }) as unknown as ServerNotification;
 
 /** Turns in notifications carry no items: clients have heard of each one. */
 function startedTurn({ turnId, startedAtMs }: TurnStarted) {

@@ -40,7 +40,7 @@ export function toRollout(event: EngineEvent): readonly RolloutItem[] {
           turn_id: event.turnId,
           started_at: seconds(event.startedAtMs),
           model_context_window: event.modelContextWindow,
-          collaboration_mode_kind: 'default',
+          collaboration_mode_kind: event.mode,
         }),
       ];
     case 'turnCompleted':
@@ -75,7 +75,7 @@ export function toRollout(event: EngineEvent): readonly RolloutItem[] {
   }
 }
 
-function itemRecords({ item, turnId, output }: ItemCompleted): readonly RolloutItem[] {
+function itemRecords({ item, threadId, turnId, atMs, output }: ItemCompleted): readonly RolloutItem[] {
   switch (item.type) {
     case 'agentMessage':
       return [
@@ -83,7 +83,7 @@ function itemRecords({ item, turnId, output }: ItemCompleted): readonly RolloutI
           type: 'agent_message',
           message: item.text,
           phase: item.phase ?? null,
-          memory_citation: item.memoryCitation ?? null,
+          memory_citation: item.memoryCitation && { entries: item.memoryCitation.entries, rolloutIds: item.memoryCitation.threadIds },
         }),
       ];
     case 'reasoning':
@@ -103,6 +103,21 @@ function itemRecords({ item, turnId, output }: ItemCompleted): readonly RolloutI
           status: item.status,
         }),
       ];
+    case 'imageGeneration':
+      return [
+        eventMessage({
+          type: 'image_generation_end',
+          call_id: item.id,
+          status: item.status,
+          ...(item.revisedPrompt == null ? {} : { revised_prompt: item.revisedPrompt }),
+          result: item.result,
+          ...(item.savedPath == null ? {} : { saved_path: item.savedPath }),
+        }),
+      ];
+    case 'plan': {
+      const kept = { type: 'Plan', id: item.id, text: item.text };
+      return [eventMessage({ type: 'item_completed', thread_id: threadId, turn_id: turnId, item: kept, completed_at_ms: atMs })];
+    }
     case 'contextCompaction':
       return [eventMessage({ type: 'context_compacted' })];
     default:
@@ -141,13 +156,14 @@ function turnContext(event: TurnContextRecorded): TurnContextRecord {
     ...(event.sandboxPolicy.type === 'dangerFullAccess' ? { permission_profile: { type: 'disabled' } } : {}),
     model: event.model,
     ...(event.personality === null ? {} : { personality: event.personality }),
+    collaboration_mode: event.collaborationMode,
     realtime_active: false,
     ...(event.effort === null ? {} : { effort: event.effort }),
     summary: event.summary,
     ...(event.userInstructions === null ? {} : { user_instructions: event.userInstructions }),
     ...(event.developerInstructions === null ? {} : { developer_instructions: event.developerInstructions }),
     ...(event.outputSchema == null ? {} : { final_output_json_schema: event.outputSchema }),
-    truncation_policy: { mode: 'bytes', limit: 10_000 },
+    truncation_policy: event.truncation,
   };
 }
 

@@ -2,6 +2,7 @@ import type { ThreadItem, Turn, TurnError } from '../../protocol/index.js';
 import type { RolloutItem } from '../../store/rollout/record.js';
 import { agentMessageItem, reasoningItem, userMessageItem, webSearchItem } from '../items.js';
 import { isRecord, numberOf, stringOf } from '../json.js';
+import { toMemoryCitation } from './from-memory-citation.js';
 import { commandItem, fileChangeItem, userInputs } from './from-rollout.js';
 
 interface OpenTurn {
@@ -85,7 +86,11 @@ class TurnBuilder {
         return;
       case 'agent_message': {
         const text = stringOf(payload.message) ?? '';
-        if (text !== '') this.#put(agentMessageItem(this.#itemId(), text, payload.phase), index);
+        if (text !== '')
+          this.#put(
+            agentMessageItem(this.#itemId(), text, { phase: payload.phase, citation: toMemoryCitation(payload.memory_citation) }),
+            index,
+          );
         return;
       }
       case 'agent_reasoning':

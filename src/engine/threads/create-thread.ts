@@ -20,6 +20,8 @@ export interface NewThreadRequest {
   /** What it takes over from another thread. */
   readonly history?: StoredHistory;
   readonly environments?: LoadedThread['environments'];
+  readonly rawEvents?: boolean;
+  readonly lineage?: LoadedThread['lineage'];
 }
 
 /** Makes a thread and loads it. Says nothing to anybody: the caller knows who asked. */
@@ -47,7 +49,17 @@ export async function createThread(engine: Engineering, request: NewThreadReques
         baseInstructions: instructions,
       });
   const stored = request.history ?? emptyHistory;
-  return loadThread(engine, { id, config, instructions, head, writer, stored, environments: request.environments ?? null });
+  return loadThread(engine, {
+    id,
+    config,
+    instructions,
+    head,
+    writer,
+    stored,
+    environments: request.environments ?? null,
+    rawEvents: request.rawEvents ?? false,
+    lineage: request.lineage ?? null,
+  });
 }
 
 const nobody = { nickname: null, role: null, path: null };

@@ -3,6 +3,7 @@ import type { ContextSnapshot } from '../context/context-delta.js';
 import { readProjectDocs } from '../context/project-docs.js';
 import { stringOf } from '../json.js';
 import { type StoredHistory, toApprovalPolicy, toSandboxPolicy } from '../projection/from-rollout.js';
+import { toCollaboration, toPersonality } from '../projection/from-turn-context.js';
 import type { Services } from '../services.js';
 import { LoadedThread, type ThreadHead, type ThreadParts } from '../thread.js';
 import { modelInfoFor, type ThreadConfig } from '../thread-config.js';
@@ -25,6 +26,10 @@ export interface LoadRequest {
   readonly writer: ThreadParts['writer'];
   readonly stored: StoredHistory;
   readonly environments: ThreadParts['environments'];
+  /** Tells each recorded item of the model's history to clients. Default: false. */
+  readonly rawEvents?: boolean;
+  /** Who the thread works for, when that is another thread. */
+  readonly lineage?: ThreadParts['lineage'];
 }
 
 const projectDocMaxBytes = 32 * 1024;
@@ -37,6 +42,7 @@ export async function loadThread({ services, threads }: Engineering, request: Lo
     cwd: config.cwd,
     maxBytes: config.projectDocMaxBytes ?? projectDocMaxBytes,
     fallbackNames: config.projectDocFallbackNames ?? [],
+    rootMarkers: config.projectRootMarkers ?? ['.git'],
   });
   const thread = new LoadedThread(services, {
     ...parts,
@@ -46,6 +52,9 @@ export async function loadThread({ services, threads }: Engineering, request: Lo
     tools: services.createTools({ threadId: request.id }),
     history: stored.items,
     told: toldSnapshot(stored, services.shell),
+    lastModel: stringOf(stored.turnContext?.model),
+    rawEvents: request.rawEvents ?? false,
+    lineage: request.lineage ?? null,
     tokenUsage: stored.tokenUsage,
     preview: stored.preview,
   });
@@ -54,7 +63,7 @@ export async function loadThread({ services, threads }: Engineering, request: Lo
 }
 
 export const instructionsOf = (config: ThreadConfig): string =>
-  config.baseInstructions ?? modelInstructions(modelInfoFor(config, config.model), null);
+  config.baseInstructions ?? modelInstructions(modelInfoFor(config, config.model), config.personality ?? null);
 
 function toldSnapshot({ turnContext }: StoredHistory, shell: string): ContextSnapshot | null {
   if (turnContext === null) return null;
@@ -66,5 +75,7 @@ function toldSnapshot({ turnContext }: StoredHistory, shell: string): ContextSna
     timezone: stringOf(turnContext.timezone) ?? '',
     approvalPolicy: toApprovalPolicy(turnContext.approval_policy),
     sandboxPolicy: toSandboxPolicy(turnContext.sandbox_policy),
+    personality: toPersonality(turnContext.personality),
+    collaboration: toCollaboration(turnContext),
   };
 }

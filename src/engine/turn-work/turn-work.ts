@@ -17,6 +17,13 @@ export interface TurnScope {
   abort(): void;
 }
 
+/** What the user says while a turn runs. */
+export interface QueuedInput {
+  readonly input: readonly UserInput[];
+  /** Replaces the caller's own keys of the requests from here on; `null`: they stay. */
+  readonly clientMetadata: Readonly<Record<string, string>> | null;
+}
+
 /** What a turn does between its start and its end. The turn itself tells both. */
 export interface TurnWork {
   /** Only a user's turn takes input in while it runs; the others are named in the refusal. */
@@ -26,7 +33,7 @@ export interface TurnWork {
   /** Rejects with what failed the turn, or with the signal's reason. */
   run(scope: TurnScope): Promise<TurnOutcome | null>;
   /** Takes in what the user says meanwhile. Without it such input becomes the next turn. */
-  enqueue?(input: readonly UserInput[]): void;
+  enqueue?(input: QueuedInput): void;
   /** What is still to be done when the turn ended by itself: it becomes the next turn. */
   leftover?(): TurnWork | null;
 }

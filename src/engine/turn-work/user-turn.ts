@@ -1,15 +1,19 @@
-import { effectiveContextWindow } from '../../model/model-info.js';
 import type { TurnStartParams, UserInput } from '../../protocol/index.js';
 import { runAgentLoop, type TurnOutcome } from '../agent-loop.js';
-import { requestBody, requestHeaders } from '../context/request.js';
 import { tellContext } from '../context/tell-context.js';
+import { TurnRequests } from '../context/turn-requests.js';
 import { toUserMessage } from '../context/user-message.js';
+import { saveGeneratedImage } from '../generated-images.js';
 import { userMessageItem } from '../items.js';
+import { notifyTurnEnd } from '../notify-turn-end.js';
 import { requestFacts } from '../request-facts.js';
 import { modelInfoFor } from '../thread-config.js';
 import { offeredTools } from '../tools/tool.js';
+import type { TurnContext } from '../turn-context.js';
 import { mustAsk } from '../turn-settings.js';
-import type { TurnScope, TurnWork } from './turn-work.js';
+import { compactIfNeeded } from './compact-if-needed.js';
+import { createHearing } from './response-hearing.js';
+import type { QueuedInput, TurnScope, TurnWork } from './turn-work.js';
 
 /** A turn that answers the user. */
 export class UserTurn implements TurnWork {
@@ -17,22 +21,26 @@ export class UserTurn implements TurnWork {
   readonly #params: TurnStartParams;
   readonly #inputs: readonly (readonly UserInput[])[];
   readonly #queue: (readonly UserInput[])[] = [];
+  #clientMetadata: Readonly<Record<string, string>>;
+  #requests: TurnRequests | null = null;
 
   /** Without input the turn answers what waits in the thread's inbox. */
   constructor(params: TurnStartParams, followUps: readonly (readonly UserInput[])[] = []) {
     this.#params = params;
     this.#inputs = [params.input, ...followUps].filter((input) => input.length > 0);
+    this.#clientMetadata = params.responsesapiClientMetadata ?? {};
   }
 
   /** Adds input, which waits until the current response and its tools are done. */
-  enqueue(input: readonly UserInput[]): void {
+  enqueue({ input, clientMetadata }: QueuedInput): void {
     this.#queue.push(input);
+    if (clientMetadata == null) return;
+    this.#clientMetadata = clientMetadata;
+    if (this.#requests !== null) this.#requests.clientMetadata = clientMetadata;
   }
 
   announce({ thread }: TurnScope): void {
-    const { model } = thread.settings;
-    if (modelInfoFor(thread.config, model).known) return;
-    thread.emit({ type: 'warning', threadId: thread.id, message: fallbackWarning(model) });
+    warnOfUnknownModel(thread);
   }
 
   async run(scope: TurnScope): Promise<TurnOutcome> {
@@ -40,30 +48,48 @@ export class UserTurn implements TurnWork {
     const { settings } = thread;
     const installationId = await services.installationId();
     signal.throwIfAborted();
+    await compactIfNeeded(scope, 'preTurn');
+    signal.throwIfAborted();
     tellContext(scope, settings, this.#params.outputSchema);
     takeMail(scope);
     for (const input of this.#inputs) await takeInput(scope, input);
     signal.throwIfAborted();
-    const tools = offeredTools(
-      thread.tools.forModel(modelInfoFor(thread.config, settings.model)),
-      this.#params.environments ?? thread.environments,
-    );
-    const facts = requestFacts(scope, settings, { installationId, tools, params: this.#params });
-    return runAgentLoop({
+    const outcome = await runAgentLoop(this.#contextFor(scope, installationId));
+    notifyTurnEnd(scope, outcome);
+    return outcome;
+  }
+
+  /** Input that the loop did not come to, as it had ended or failed. */
+  leftover(): TurnWork | null {
+    const [input, ...followUps] = this.#queue.splice(0);
+    if (input === undefined) return null;
+    return new UserTurn({ ...this.#params, input: [...input], responsesapiClientMetadata: { ...this.#clientMetadata } }, followUps);
+  }
+
+  #contextFor(scope: TurnScope, installationId: string): TurnContext {
+    const { id: turnId, thread, services, signal } = scope;
+    const { settings, config } = thread;
+    const { outputSchema, environments } = this.#params;
+    const info = modelInfoFor(config, settings.model);
+    const tools = offeredTools(thread.tools.forModel(info), environments ?? thread.environments);
+    const requests = new TurnRequests(thread, requestFacts(scope, settings, { installationId, tools, outputSchema }), this.#clientMetadata);
+    this.#requests = requests;
+    requests.describeWorkspaces(settings.cwd);
+    return {
       threadId: thread.id,
-      turnId: scope.id,
+      turnId,
       signal,
       clock: services.clock,
       ids: services.ids,
+      random: services.random,
+      retryBaseMs: services.retryBaseMs,
       model: services.model,
-      provider: thread.config.provider,
-      headers: requestHeaders(facts),
-      body: () => requestBody(facts, thread.history),
+      provider: config.provider,
+      request: () => requests.next(),
       tools: new Map(tools.map((tool) => [tool.name, tool])),
-      emit: thread.emit,
       toolContext: (emit) => ({
         threadId: thread.id,
-        turnId: scope.id,
+        turnId,
         cwd: settings.cwd,
         env: services.env,
         signal,
@@ -73,37 +99,26 @@ export class UserTurn implements TurnWork {
         interrupt: () => scope.abort(),
         mustAsk: mustAsk(settings),
       }),
-      record: (item) => thread.record(item, scope.id),
+      planMode: settings.collaboration.mode === 'plan',
+      emit: thread.emit,
+      record: (item) => thread.record(item, turnId),
+      hears: createHearing(scope, { requests, model: settings.model, info }),
+      saveImage: (id, result) => saveGeneratedImage({ id, result }, { home: services.home, threadId: thread.id }),
+      hasQueuedInput: () => this.#queue.length > 0 || !thread.inbox.isEmpty,
       takeQueuedInput: () => this.#takeQueued(scope),
-      countTokens: (counts) => thread.countTokens(scope.id, counts, effectiveContextWindow(facts.info)),
-      hearRateLimits: (limits) => thread.hearRateLimits(scope.id, limits),
-      afterResponse: () => thread.repeatFigures(scope.id),
-      random: services.random,
-      retryBaseMs: services.retryBaseMs,
-    });
+      compactIfNeeded: (phase) => compactIfNeeded(scope, phase),
+    };
   }
 
-  /** Input that the loop did not come to, as it had ended or failed. */
-  leftover(): TurnWork | null {
-    const [input, ...followUps] = this.#queue.splice(0);
-    return input === undefined ? null : new UserTurn({ ...this.#params, input: [...input] }, followUps);
-  }
-
-  async #takeQueued(scope: TurnScope): Promise<boolean> {
-    let taken = takeMail(scope);
-    for (let input = this.#queue.shift(); input !== undefined; input = this.#queue.shift()) {
-      await takeInput(scope, input);
-      taken = true;
-    }
-    return taken;
+  async #takeQueued(scope: TurnScope): Promise<void> {
+    takeMail(scope);
+    for (let input = this.#queue.shift(); input !== undefined; input = this.#queue.shift()) await takeInput(scope, input);
   }
 }
 
-/** Makes what waits in the inbox part of the thread. False: nothing. */
-function takeMail({ id: turnId, thread }: TurnScope): boolean {
-  const mail = thread.inbox.take();
-  for (const { item } of mail) thread.record(item, turnId);
-  return mail.length > 0;
+/** Makes what waits in the inbox part of the thread. */
+function takeMail({ id: turnId, thread }: TurnScope): void {
+  for (const { item } of thread.inbox.take()) thread.record(item, turnId);
 }
 
 /** Makes what the user said part of the thread: for the model, for the file, for clients. */
@@ -116,6 +131,13 @@ async function takeInput({ id: turnId, thread, services, signal }: TurnScope, in
   const atMs = services.clock.now();
   thread.emit({ type: 'itemStarted', threadId: thread.id, turnId, item, atMs });
   thread.emit({ type: 'itemCompleted', threadId: thread.id, turnId, item, atMs });
+}
+
+/** Told once for each request that starts a turn, or joins one. */
+export function warnOfUnknownModel(thread: TurnScope['thread']): void {
+  const { model } = thread.settings;
+  if (modelInfoFor(thread.config, model).known) return;
+  thread.emit({ type: 'warning', threadId: thread.id, message: fallbackWarning(model) });
 }
 
 const fallbackWarning = (model: string): string =>

@@ -26,7 +26,7 @@ export interface ExternalAgentsOptions {
   /** The folder that the other agent's own folder is in; `null`: nobody's. */
   readonly userHome: string | null;
   readonly clock: Clock;
-  readonly warn: (message: string, details: unknown) => void;
+  readonly warn: (message: string, details: Readonly<Record<string, unknown>>) => void;
 }
 
 /** Stores a thread, and tells its id. */

@@ -353,7 +353,7 @@ const threadItem = () =>
       /** Picture prompt as the service changed it. */
       revisedPrompt: z.string().nullable(),
       /** Absolute path of the saved picture; null until done. */
-      savedPath: AbsolutePathBuf.nullable(),
+      savedPath: AbsolutePathBuf.nullish(),
       status: z.string(),
     }),
     z.object({

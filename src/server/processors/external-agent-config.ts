@@ -1,3 +1,18 @@
-import { unbuilt } from '../processor.js';
+import { processor } from '../processor.js';
+import type { Services } from '../services.js';
 
-export const externalAgentConfigProcessor = () => unbuilt('externalAgentConfig/detect', 'externalAgentConfig/import');
+export const externalAgentConfigProcessor = ({ externalAgents, engine, hub }: Pick<Services, 'externalAgents' | 'engine' | 'hub'>) =>
+  processor({
+    'externalAgentConfig/detect': (params) => externalAgents.detect(params),
+    'externalAgentConfig/import': async (params, context) => {
+      const { identity } = context.connection;
+      const work = await externalAgents.prepareImport(params, (thread) => engine.importThread(thread, identity));
+      if (params.migrationItems.length === 0) return {};
+      const run = async (): Promise<void> => {
+        await work();
+        hub.broadcast({ method: 'externalAgentConfig/import/completed', params: {} });
+      };
+      context.afterResponse(() => context.detach('the import of sessions', run));
+      return {};
+    },
+  });

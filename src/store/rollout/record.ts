@@ -218,7 +218,9 @@ export interface ThreadRolledBackRecord {
 /** Kept for plan items only. */
 export interface ItemCompletedRecord {
   readonly type: 'item_completed';
+  readonly thread_id?: string;
   readonly turn_id?: string;
+  readonly completed_at_ms?: number;
   readonly item: { readonly type: string; readonly [member: string]: unknown };
 }
 

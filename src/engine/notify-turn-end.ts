@@ -1,0 +1,30 @@
+import { spawnDetached } from '../platform/spawn-detached.js';
+import type { TurnOutcome } from './agent-loop.js';
+import { isContextText } from './context/context-delta.js';
+import { isRecord, textsOf } from './json.js';
+import type { TurnScope } from './turn-work/turn-work.js';
+
+/** Tells the configured program that a turn is complete. Nobody waits for it. */
+export function notifyTurnEnd({ id: turnId, thread, services, caller }: TurnScope, outcome: TurnOutcome): void {
+  const [program, ...args] = thread.config.notify ?? [];
+  if (program === undefined) return;
+  const payload = {
+    type: 'agent-turn-complete',
+    'thread-id': thread.id,
+    'turn-id': turnId,
+    cwd: thread.settings.cwd,
+    ...(caller.clientName === '' ? {} : { client: caller.clientName }),
+    'input-messages': userTexts(thread.history),
+    'last-assistant-message': outcome.lastAgentMessage,
+  };
+  const request = { program, args: [...args, JSON.stringify(payload)], cwd: thread.settings.cwd, env: services.env };
+  spawnDetached(request, (error) => services.warn('the notify program could not be run', { program, error }));
+}
+
+/** What the user said on the thread, message by message. */
+const userTexts = (history: readonly { readonly type: string; readonly [member: string]: unknown }[]): string[] =>
+  history.flatMap((item) => {
+    if (item.type !== 'message' || item.role !== 'user') return [];
+    const texts = textsOf(Array.isArray(item.content) ? item.content.filter((part) => isRecord(part) && part.type === 'input_text') : []);
+    return texts.some(isContextText) ? [] : [texts.join('')];
+  });
