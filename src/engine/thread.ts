@@ -82,6 +82,10 @@ export class LoadedThread {
   lastModel: string | null;
   /** How often the history was compacted. */
   windowNumber = 0;
+  /** The text that stands for what the last compaction cut; `null`: there is none. */
+  summary: string | null = null;
+  /** The model's provider refused the history as too long: it is compacted before anything else is asked. */
+  isWindowFull = false;
   /** The items of the history that the last usage counted: those after it are estimated. */
   countedItems = 0;
   /** Whether the last usage counted the reasoning of earlier turns, too. */
@@ -167,6 +171,7 @@ export class LoadedThread {
   countTokens(turnId: string, counts: TokenCounts, contextWindow: number | null): void {
     const { total } = this.tokenUsage ?? { total: noTokens };
     this.countedItems = this.history.length;
+    this.isWindowFull = false;
     this.tokenUsage = {
       last: { ...counts },
       total: {
@@ -179,6 +184,22 @@ export class LoadedThread {
       modelContextWindow: contextWindow,
     };
     this.emit({ type: 'tokenUsageUpdated', threadId: this.id, turnId, tokenUsage: this.tokenUsage, repeated: false });
+  }
+
+  /** Goes on with another history, that the model has not seen. */
+  replaceHistory(items: readonly ResponseItem[], summary: string | null): void {
+    this.history.length = 0;
+    for (const item of items) this.history.push(item);
+    this.countedItems = items.length;
+    this.summary = summary;
+    this.isWindowFull = false;
+    this.windowNumber++;
+  }
+
+  /** Puts figures in place that no response told. */
+  setTokenUsage(turnId: string, tokenUsage: ThreadTokenUsage): void {
+    this.tokenUsage = tokenUsage;
+    this.emit({ type: 'tokenUsageUpdated', threadId: this.id, turnId, tokenUsage, repeated: false });
   }
 
   hearRateLimits(turnId: string, rateLimits: RateLimitSnapshot): void {

@@ -56,7 +56,7 @@ export const createHandlers = (services: Services) =>
     ...pluginProcessor(),
     ...pluginShareProcessor(),
     ...processProcessor(),
-    ...reviewProcessor(),
+    ...reviewProcessor(services),
     ...skillsProcessor(),
     ...threadProcessor(services),
     ...threadGoalProcessor(),

@@ -5,13 +5,20 @@ import type { ThreadSettings } from '../turn-settings.js';
 import type { TurnScope } from '../turn-work/turn-work.js';
 import { type ContextSnapshot, type ContextTexts, contextDelta } from './context-delta.js';
 
-/** Tells the model what changed since it was told last, and notes for the file what the turn runs with. */
+/** Tells the model what changed since it was told last. */
 export function tellContext(scope: TurnScope, settings: ThreadSettings, outputSchema: unknown): void {
-  const { id: turnId, thread, services } = scope;
+  const { id: turnId, thread } = scope;
   const now = snapshotOf(scope, settings);
   for (const item of contextDelta(thread.told, now, textsFor(thread, settings))) thread.record(item, turnId);
   thread.told = now;
   thread.lastModel = now.model;
+  noteTurnContext(scope, settings, outputSchema);
+}
+
+/** Notes for the file what the turn runs with: it says that the model was told. */
+export function noteTurnContext(scope: TurnScope, settings: ThreadSettings, outputSchema: unknown = null): void {
+  const { id: turnId, thread, services } = scope;
+  const now = snapshotOf(scope, settings);
   const info = modelInfoFor(thread.config, settings.model);
   thread.emit({
     type: 'turnContextRecorded',

@@ -1,5 +1,7 @@
 import type { TurnStartParams, UserInput } from '../../protocol/index.js';
 import { runAgentLoop, type TurnOutcome } from '../agent-loop.js';
+import { compactIfNeeded } from '../compaction/compact-if-needed.js';
+import { noticingFullWindow } from '../compaction/full-window.js';
 import { tellContext } from '../context/tell-context.js';
 import { TurnRequests } from '../context/turn-requests.js';
 import { toUserMessage } from '../context/user-message.js';
@@ -11,7 +13,6 @@ import { modelInfoFor } from '../thread-config.js';
 import { offeredTools } from '../tools/tool.js';
 import type { TurnContext } from '../turn-context.js';
 import { mustAsk } from '../turn-settings.js';
-import { compactIfNeeded } from './compact-if-needed.js';
 import { createHearing } from './response-hearing.js';
 import type { QueuedInput, TurnScope, TurnWork } from './turn-work.js';
 
@@ -54,7 +55,7 @@ export class UserTurn implements TurnWork {
     takeMail(scope);
     for (const input of this.#inputs) await takeInput(scope, input);
     signal.throwIfAborted();
-    const outcome = await runAgentLoop(this.#contextFor(scope, installationId));
+    const outcome = await noticingFullWindow(scope, () => runAgentLoop(this.#contextFor(scope, installationId)));
     notifyTurnEnd(scope, outcome);
     return outcome;
   }

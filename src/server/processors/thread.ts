@@ -38,7 +38,6 @@ export const threadProcessor = ({ engine, hub }: Pick<Services, 'engine' | 'hub'
     'thread/metadata/update',
     'thread/memoryMode/set',
     'thread/unarchive',
-    'thread/compact/start',
     'thread/approveGuardianDeniedAction',
     'thread/rollback',
     'thread/turns/list',
