@@ -8,6 +8,11 @@ import { fileURLToPath } from 'node:url';
 import { AppServer } from 'keelson';
 import { Agent, request } from 'undici';
 
+if (process.argv[2] === 'store') {
+  await import('./store.mjs');
+  process.exit();
+}
+
 const base = await mkdtemp(join(tmpdir(), 'keelson-bench-'));
 const modelProcess = spawn(process.execPath, [fileURLToPath(new URL('model-process.mjs', import.meta.url))], {
   stdio: ['ignore', 'pipe', 'inherit'],

@@ -17,6 +17,11 @@ export interface ConfigService {
   forThread(overrides?: ConfigOverrides | null): Promise<LoadedConfig>;
   /** The kinds of agents of a configuration. Their files are read anew. */
   agentRoles(config: LoadedConfig): Promise<AgentRoles>;
+  /**
+   * The user's file and, above it, what the server and the request lay over it, unmerged: for settings whose layers count
+   * one by one. @throws RpcError `failed to load configuration: …`
+   */
+  layers(overrides?: ConfigOverrides | null): Promise<readonly ConfigTable[]>;
   /** What is wrong with the files. The server goes on with its defaults. */
   warnings(): Promise<readonly ConfigWarningNotification[]>;
   /** The server's own overrides are no file that could be put aside. @throws KeelsonError `INVALID_OPTION` */
@@ -29,8 +34,17 @@ interface LoadedFile {
   readonly failure: { readonly reason: string; readonly warning: ConfigWarningNotification } | null;
 }
 
-/** Reads `<home>/config.toml`. `home: null` means that there are no files, only overrides. */
-export function createConfigService(options: { home: string | null; overrides?: ConfigOverrides }): ConfigService {
+export interface ConfigServiceOptions {
+  /** `null` means that there are no files, only overrides. */
+  readonly home: string | null;
+  readonly overrides?: ConfigOverrides;
+  /** Checks what settings name: files that must be there and right. Rejects with what is wrong. */
+  readonly check?: (config: LoadedConfig) => Promise<void>;
+}
+
+/** Reads `<home>/config.toml`. */
+export function createConfigService(options: ConfigServiceOptions): ConfigService {
+  const check = options.check ?? (async () => {});
   const path = options.home === null ? null : join(options.home, 'config.toml');
   const serverOverrides = options.overrides ?? {};
   let cached: { readonly file: LoadedFile; readonly config: LoadedConfig } | null = null;
@@ -38,7 +52,7 @@ export function createConfigService(options: { home: string | null; overrides?: 
   const load = async (): Promise<LoadedFile> => {
     if (path === null) return cached?.file ?? { stamp: '', table: {}, failure: null };
     const stamp = await stampOf(path);
-    return cached?.file.stamp === stamp ? cached.file : readConfigFile(path, stamp);
+    return cached?.file.stamp === stamp ? cached.file : readConfigFile(path, stamp, check);
   };
 
   const readRoles = (config: LoadedConfig): Promise<AgentRoles> =>
@@ -50,7 +64,14 @@ export function createConfigService(options: { home: string | null; overrides?: 
       if (file.failure) throw invalidRequest(`failed to load configuration: ${file.failure.reason}`);
       if (cached?.file !== file) cached = { file, config: resolveConfig(applyOverrides(file.table, serverOverrides)) };
       if (!overrides || Object.keys(overrides).length === 0) return cached.config;
-      return resolveConfig(applyOverrides(applyOverrides(file.table, serverOverrides), overrides));
+      const config = resolveConfig(applyOverrides(applyOverrides(file.table, serverOverrides), overrides));
+      if (config.modelCatalogFile !== cached.config.modelCatalogFile) await checked(check, config);
+      return config;
+    },
+    async layers(overrides) {
+      const { table, failure } = await load();
+      if (failure) throw invalidRequest(`failed to load configuration: ${failure.reason}`);
+      return [table, applyOverrides(applyOverrides({}, serverOverrides), overrides ?? {})];
     },
     agentRoles: readRoles,
     async warnings() {
@@ -67,7 +88,7 @@ export function createConfigService(options: { home: string | null; overrides?: 
       if (Object.keys(serverOverrides).length === 0) return;
       const { table } = await load();
       try {
-        resolveConfig(applyOverrides(table, serverOverrides));
+        await check(resolveConfig(applyOverrides(table, serverOverrides)));
       } catch (error) {
         const reason = reasonOf(error);
         throw new KeelsonError('INVALID_OPTION', `error loading default config after config error: ${reason}`, { cause: error });
@@ -86,11 +107,21 @@ async function stampOf(path: string): Promise<string> {
   }
 }
 
-async function readConfigFile(path: string, stamp: string): Promise<LoadedFile> {
+type Check = NonNullable<ConfigServiceOptions['check']>;
+
+async function checked(check: Check, config: LoadedConfig): Promise<void> {
+  try {
+    await check(config);
+  } catch (error) {
+    throw invalidRequest(`failed to load configuration: ${reasonOf(error)}`);
+  }
+}
+
+async function readConfigFile(path: string, stamp: string, check: Check): Promise<LoadedFile> {
   if (stamp === 'absent') return { stamp, table: {}, failure: null };
   try {
     const table = parse(await readFile(path, 'utf8'), { integersAsBigInt: 'asNeeded' });
-    resolveConfig(table);
+    await check(resolveConfig(table));
     return { stamp, table, failure: null };
   } catch (error) {
     return { stamp, table: {}, failure: toFailure(path, error) };

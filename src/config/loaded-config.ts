@@ -13,11 +13,15 @@ import type { MultiAgentV2Settings } from './multi-agent-v2.js';
 /** One entry of `model_providers`. `bearerToken` is a secret: it goes into a request header and nowhere else. */
 export interface ModelProviderConfig {
   readonly id: string;
+  /** `bedrock` speaks the same API behind credentials and addresses of its own. */
+  readonly kind: 'responses' | 'bedrock';
   readonly name: string;
   readonly baseUrl: string;
   readonly envKey: string | null;
   readonly envKeyInstructions: string | null;
   readonly bearerToken: string | null;
+  readonly auth: AuthCommandConfig | null;
+  readonly aws: { readonly profile: string | null; readonly region: string | null };
   readonly queryParams: Readonly<Record<string, string>>;
   readonly httpHeaders: Readonly<Record<string, string>>;
   /** Header name → the environment variable that holds its value. */
@@ -25,6 +29,21 @@ export interface ModelProviderConfig {
   readonly requestMaxRetries: number;
   readonly streamMaxRetries: number;
   readonly streamIdleTimeoutMs: number;
+  readonly websocketConnectTimeoutMs: number;
+  /** The login of the server pays for the requests. */
+  readonly requiresOpenaiAuth: boolean;
+  readonly supportsWebsockets: boolean;
+}
+
+/** A program that prints the token of a provider. */
+export interface AuthCommandConfig {
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly timeoutMs: number;
+  /** How long a token is used; 0: until it is refused. */
+  readonly refreshIntervalMs: number;
+  /** `null`: where the server runs. */
+  readonly cwd: string | null;
 }
 
 /** What the configuration says of whatever model is used; `null` leaves it to the model's own entry. */
@@ -38,7 +57,10 @@ export interface ModelOverridesConfig {
 
 /** The settings of one thread after all layers have been merged. */
 export interface LoadedConfig {
-  readonly model: string;
+  /** `null`: the default of the catalogue. */
+  readonly model: string | null;
+  /** A file whose models replace all others. Counts at the start of the server only. */
+  readonly modelCatalogFile: string | null;
   readonly provider: ModelProviderConfig;
   readonly approvalPolicy: AskForApproval;
   readonly sandboxMode: SandboxMode;

@@ -3,24 +3,10 @@ import { invalidRequest } from '../protocol/errors.js';
 import { agentsTable, refuseAgentsTable, toAgentsSettings } from './agents-table.js';
 import { resolveFeatures } from './features.js';
 import type { ConfigTable, LoadedConfig, ModelProviderConfig } from './loaded-config.js';
+import { chooseProvider, findProviderMistake, openAiProviderId, providerSchema } from './model-providers.js';
 import { multiAgentV2Value, refuseMultiAgentV2, toMultiAgentV2 } from './multi-agent-v2.js';
 
-const strings = z.record(z.string(), z.string());
 const count = z.number().int().min(0);
-
-const providerSchema = z.object({
-  name: z.string().optional(),
-  base_url: z.string().optional(),
-  env_key: z.string().optional(),
-  env_key_instructions: z.string().optional(),
-  experimental_bearer_token: z.string().optional(),
-  query_params: strings.optional(),
-  http_headers: strings.optional(),
-  env_http_headers: strings.optional(),
-  request_max_retries: count.optional(),
-  stream_max_retries: count.optional(),
-  stream_idle_timeout_ms: count.optional(),
-});
 
 const granular = z.object({
   sandbox_approval: z.boolean(),
@@ -34,6 +20,8 @@ const configSchema = z.object({
   model: z.string().optional(),
   model_provider: z.string().optional(),
   model_providers: z.record(z.string(), providerSchema).optional(),
+  openai_base_url: z.string().optional(),
+  model_catalog_json: z.string().optional(),
   approval_policy: z.union([z.enum(['untrusted', 'on-failure', 'on-request', 'never']), z.object({ granular })]).optional(),
   sandbox_mode: z.enum(['read-only', 'workspace-write', 'danger-full-access']).optional(),
   model_reasoning_effort: z.enum(['none', 'minimal', 'low', 'medium', 'high', 'xhigh']).optional(),
@@ -60,16 +48,10 @@ const configSchema = z.object({
   project_root_markers: z.array(z.string()).optional(),
 });
 
-type ProviderTable = z.output<typeof providerSchema>;
-
-/** What threads use that name no model. */
-export const defaultModel = 'gpt-5.5';
-
-/** The provider that is there without any configuration. */
-export const openAiProviderId = 'openai';
-
 /** Turns a merged table into settings. @throws RpcError `failed to load configuration: …`, which names keys and never values. */
 export function resolveConfig(table: ConfigTable): LoadedConfig {
+  const mistake = findProviderMistake(table['model_providers']);
+  if (mistake !== null) throw invalidRequest(`failed to load configuration: ${mistake}`);
   const parsed = configSchema.safeParse(table);
   if (!parsed.success) throw invalidRequest(`failed to load configuration: ${describe(parsed.error)}`);
   const config = parsed.data;
@@ -79,8 +61,9 @@ export function resolveConfig(table: ConfigTable): LoadedConfig {
     refuseAgentsTable(agents, { v2: features['multi_agent_v2'] === true }) ?? refuseMultiAgentV2(config.features?.multi_agent_v2);
   if (refusal !== null) throw invalidRequest(`failed to load configuration: ${refusal}`);
   return {
-    model: config.model ?? defaultModel,
-    provider: findProvider(config.model_provider ?? openAiProviderId, config.model_providers ?? {}),
+    model: config.model ?? null,
+    modelCatalogFile: config.model_catalog_json ?? null,
+    provider: findProvider(config),
     approvalPolicy: config.approval_policy ?? 'on-request',
     sandboxMode: config.sandbox_mode ?? 'read-only',
     reasoningEffort: config.model_reasoning_effort ?? null,
@@ -111,29 +94,17 @@ export function resolveConfig(table: ConfigTable): LoadedConfig {
   };
 }
 
-function findProvider(id: string, configured: Readonly<Record<string, ProviderTable>>): ModelProviderConfig {
-  if (id === openAiProviderId) {
-    return toProvider(id, { name: 'OpenAI', base_url: 'https://api.openai.com/v1', env_key: 'OPENAI_API_KEY' });
+function findProvider(config: z.output<typeof configSchema>): ModelProviderConfig {
+  try {
+    return chooseProvider({
+      id: config.model_provider ?? openAiProviderId,
+      configured: config.model_providers ?? {},
+      openAiBaseUrl: config.openai_base_url || null,
+    });
+  } catch (error) {
+    throw invalidRequest(`failed to load configuration: ${error instanceof Error ? error.message : String(error)}`);
   }
-  const table = configured[id];
-  if (!table) throw invalidRequest(`failed to load configuration: Model provider \`${id}\` not found`);
-  return toProvider(id, table);
 }
-
-const toProvider = (id: string, table: ProviderTable): ModelProviderConfig => ({
-  id,
-  name: table.name ?? id,
-  baseUrl: (table.base_url ?? 'https://api.openai.com/v1').replace(/\/+$/, ''),
-  envKey: table.env_key ?? null,
-  envKeyInstructions: table.env_key_instructions ?? null,
-  bearerToken: table.experimental_bearer_token ?? null,
-  queryParams: table.query_params ?? {},
-  httpHeaders: table.http_headers ?? {},
-  envHttpHeaders: table.env_http_headers ?? {},
-  requestMaxRetries: Math.min(table.request_max_retries ?? 4, 100),
-  streamMaxRetries: Math.min(table.stream_max_retries ?? 5, 100),
-  streamIdleTimeoutMs: table.stream_idle_timeout_ms ?? 300_000,
-});
 
 /** Names the place and the kind of mistake. The value stays out: it may be a secret. */
 function describe(error: z.ZodError): string {

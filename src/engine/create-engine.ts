@@ -4,6 +4,7 @@ import { findUserShell, systemProcesses } from '../platform/process.js';
 import { systemRandom } from '../platform/random.js';
 import { createLocalTime, type LocalTime } from './context/environment.js';
 import { readInstallationId } from './context/installation-id.js';
+import { noSkills } from './context/skills.js';
 import type { Engine } from './engine.js';
 import type { EngineEvent } from './event.js';
 import { IdleTurns } from './idle-turns.js';
@@ -48,7 +49,15 @@ export function createEngine(options: EngineOptions): Engine {
 }
 
 function toServices(options: EngineOptions, hooks: Pick<Services, 'publish' | 'whenIdle'>): Services {
-  const { timezone, logger, retryBaseMs = defaultRetryBaseMs, random = systemRandom, processes = systemProcesses, ...rest } = options;
+  const {
+    timezone,
+    logger,
+    skills = noSkills,
+    retryBaseMs = defaultRetryBaseMs,
+    random = systemRandom,
+    processes = systemProcesses,
+    ...rest
+  } = options;
   let installationId: Promise<string> | null = null;
   let localTime: LocalTime | null = null;
   let userShell: string | null = null;
@@ -58,6 +67,7 @@ function toServices(options: EngineOptions, hooks: Pick<Services, 'publish' | 'w
   };
   return {
     ...rest,
+    skills,
     get timezone() {
       return getLocalTime().timezone;
     },

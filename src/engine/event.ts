@@ -9,6 +9,7 @@ import type {
   ReviewTarget,
   SandboxPolicy,
   Thread,
+  ThreadGoal,
   ThreadItem,
   ThreadStatus,
   ThreadTokenUsage,
@@ -50,6 +51,45 @@ export interface ThreadAppeared extends OfThread {
 export interface ThreadStatusChanged extends OfThread {
   readonly type: 'threadStatusChanged';
   readonly status: ThreadStatus;
+}
+
+export interface ThreadArchived extends OfThread {
+  readonly type: 'threadArchived';
+}
+
+export interface ThreadUnarchived extends OfThread {
+  readonly type: 'threadUnarchived';
+}
+
+/** The thread is out of memory: nobody listened and nothing went on. */
+export interface ThreadClosed extends OfThread {
+  readonly type: 'threadClosed';
+}
+
+export interface ThreadNameUpdated extends OfThread {
+  readonly type: 'threadNameUpdated';
+  readonly threadName: string;
+}
+
+/** The last turns count no longer. */
+export interface ThreadRolledBack extends OfThread {
+  readonly type: 'threadRolledBack';
+  readonly numTurns: number;
+}
+
+/** A goal was set or moved on. */
+export interface GoalUpdated extends OfThread {
+  readonly type: 'goalUpdated';
+  readonly goal: ThreadGoal;
+  /** The turn that was charged; `null`: a client changed it. */
+  readonly turnId: string | null;
+  /** False: all clients are told, as none can listen to the thread. */
+  readonly isLoaded: boolean;
+}
+
+export interface GoalCleared extends OfThread {
+  readonly type: 'goalCleared';
+  readonly isLoaded: boolean;
 }
 
 export interface TurnStarted extends OfTurn {
@@ -246,6 +286,13 @@ export type EngineEvent =
   | ThreadStarted
   | ThreadAppeared
   | ThreadStatusChanged
+  | ThreadArchived
+  | ThreadUnarchived
+  | ThreadClosed
+  | ThreadNameUpdated
+  | ThreadRolledBack
+  | GoalUpdated
+  | GoalCleared
   | TurnStarted
   | TurnCompleted
   | ItemStarted

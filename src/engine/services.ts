@@ -1,3 +1,4 @@
+import type { SkillsSource } from '../extensions/skills/thread-skills.js';
 import type { ModelInfo } from '../model/model-info.js';
 import type { ModelTransport } from '../model/model-transport.js';
 import type { Clock } from '../platform/clock.js';
@@ -25,6 +26,8 @@ export interface EngineOptions {
   readonly createTools: (thread: { readonly threadId: string }) => ThreadTools;
   readonly resolveConfig: ResolveConfig;
   readonly approvals: Approvals;
+  /** Default: there are none. */
+  readonly skills?: SkillsSource;
   readonly clock: Clock;
   readonly ids: Ids;
   /** Absolute. */
@@ -48,7 +51,8 @@ export interface EngineOptions {
 }
 
 /** The options, completed, with what all threads share. */
-export interface Services extends Omit<EngineOptions, 'timezone' | 'logger' | 'retryBaseMs' | 'random' | 'processes'> {
+export interface Services extends Omit<EngineOptions, 'skills' | 'timezone' | 'logger' | 'retryBaseMs' | 'random' | 'processes'> {
+  readonly skills: SkillsSource;
   readonly timezone: string;
   readonly shell: string;
   /** The user's shell: an absolute path. */

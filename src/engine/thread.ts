@@ -1,8 +1,11 @@
+import type { ThreadSkills } from '../extensions/skills/thread-skills.js';
 import type { ResponseItem, TokenCounts } from '../model/model-transport.js';
 import { carriedOver } from '../model/rate-limits.js';
-import type { RateLimitSnapshot, Thread, ThreadItem, ThreadStatus, ThreadTokenUsage, Turn as WireTurn } from '../protocol/index.js';
-import type { StoredThread, ThreadWriter } from '../store/thread-store.js';
+import type { RateLimitSnapshot, Thread, ThreadStatus, ThreadTokenUsage, UserInput, Turn as WireTurn } from '../protocol/index.js';
+import { previewOf } from '../store/summary.js';
+import type { StoredThread, ThreadWriter, UnsavedProblem } from '../store/thread-store.js';
 import { Inbox } from './agents/inbox.js';
+import { countedItemsOf } from './compaction/context-size.js';
 import type { ContextSnapshot } from './context/context-delta.js';
 import type { ProjectDocs } from './context/project-docs.js';
 import type { Caller } from './engine.js';
@@ -11,10 +14,12 @@ import { toRollout } from './projection/to-rollout.js';
 import type { Services, ThreadTools } from './services.js';
 import type { ThreadConfig } from './thread-config.js';
 import { toWireSource } from './thread-source.js';
+import { Pause } from './threads/pause.js';
+import { Telling } from './threads/telling.js';
+import { type PendingFlag, ThreadActivity } from './threads/thread-activity.js';
+import { ToldThread } from './threads/told-thread.js';
 import type { Turn } from './turn.js';
 import type { ThreadSettings } from './turn-settings.js';
-
-type PendingFlag = 'waitingOnApproval' | 'waitingOnUserInput';
 
 /** What a thread is loaded with. */
 export interface ThreadParts {
@@ -33,8 +38,13 @@ export interface ThreadParts {
   readonly preview: string;
   /** Where its turns work; `null`: the default. */
   readonly environments: readonly unknown[] | null;
+  readonly dynamicTools: readonly unknown[];
   /** The model of the last stored turn. */
   readonly lastModel: string | null;
+  /** How often the history was compacted. */
+  readonly windowNumber: number;
+  /** The text that stands for what the last compaction cut; `null`: there is none. */
+  readonly summary: string | null;
   /** Tells each recorded item of the model's history to clients. */
   readonly rawEvents: boolean;
   /** Who the thread works for, when that is another thread. */
@@ -73,6 +83,7 @@ export class LoadedThread {
   readonly environments: ThreadParts['environments'];
   readonly lineage: ThreadLineage | null;
   readonly tools: ThreadTools;
+  readonly skills: ThreadSkills;
   readonly writer: ThreadWriter | null;
   readonly history: ResponseItem[];
   settings: ThreadSettings;
@@ -81,9 +92,9 @@ export class LoadedThread {
   /** The model that the last turn asked; `null` before the first one. */
   lastModel: string | null;
   /** How often the history was compacted. */
-  windowNumber = 0;
+  windowNumber: number;
   /** The text that stands for what the last compaction cut; `null`: there is none. */
-  summary: string | null = null;
+  summary: string | null;
   /** The model's provider refused the history as too long: it is compacted before anything else is asked. */
   isWindowFull = false;
   /** The items of the history that the last usage counted: those after it are estimated. */
@@ -93,18 +104,21 @@ export class LoadedThread {
   currentTurn: Turn | null = null;
   /** On whose behalf turns begin that nobody asked for: who used the thread last. */
   caller: Caller | null = null;
+  isRollingBack = false;
+  /** What clients know of it at this moment. */
+  readonly shown = new ToldThread();
+  /** While it is paused, the clocks of commands and of waits stand still. */
+  readonly pause = new Pause();
+  /** The tools that the client runs, as it described them. */
+  readonly dynamicTools: readonly unknown[];
   /** Turns that begin when the one that is ending has ended. */
   readonly nextTurns: Turn[] = [];
   /** What others leave for the model while a turn runs. */
   readonly inbox = new Inbox();
   readonly #services: Services;
   readonly #parts: ThreadParts;
-  readonly #pending: Record<PendingFlag, number> = { waitingOnApproval: 0, waitingOnUserInput: 0 };
-  readonly #liveItems = new Map<string, ThreadItem>();
-  #running = false;
-  #turnsTold = 0;
-  #systemError = false;
-  #toldStatus = 'idle';
+  readonly #telling: Telling;
+  readonly #activity = new ThreadActivity((status) => this.publish({ type: 'threadStatusChanged', threadId: this.id, status }));
   #preview: string;
   #updatedAtMs: number;
   #diff: string | null = null;
@@ -120,15 +134,22 @@ export class LoadedThread {
     this.environments = parts.environments;
     this.lineage = parts.lineage;
     this.tools = parts.tools;
+    this.skills = services.skills.open({ cwd: parts.settings.cwd, overrides: parts.config.overrides ?? null });
     this.writer = parts.writer;
     this.history = [...parts.history];
     this.settings = parts.settings;
     this.told = parts.told;
     this.lastModel = parts.lastModel;
-    this.countedItems = parts.tokenUsage === null ? 0 : parts.history.length;
+    this.windowNumber = parts.windowNumber;
+    this.summary = parts.summary;
+    this.countedItems = parts.tokenUsage === null ? 0 : countedItemsOf(parts.history);
     this.tokenUsage = parts.tokenUsage;
     this.#preview = parts.preview;
     this.#updatedAtMs = parts.head.createdAtMs;
+    this.dynamicTools = parts.dynamicTools;
+    const { writer } = parts;
+    this.#telling = new Telling((event) => this.#tell(event), writer && (() => writer.written()));
+    writer?.onUnsaved((problem) => this.#warnUnsaved(problem));
   }
 
   /** Writes the event down, and says it. */
@@ -143,17 +164,16 @@ export class LoadedThread {
     if (records.length > 0) this.writer.append(records);
   }
 
-  /** How many turns clients were told to begin or to end: equal numbers mean that a snapshot's turns still hold. */
-  get turnsTold(): number {
-    return this.#turnsTold;
+  /** Says it to clients, after what was said before. */
+  publish(event: EngineEvent): void {
+    if (event.type === 'diffUpdated') this.#diff = event.diff;
+    else if (event.type === 'userMessageRecorded') this.#touch(event.content);
+    this.#telling.tell(event);
   }
 
-  publish(event: EngineEvent): void {
-    if (event.type === 'turnStarted' || event.type === 'turnCompleted') this.#turnsTold++;
-    if (event.type === 'itemStarted' || event.type === 'itemCompleted') this.#liveItems.set(event.item.id, event.item);
-    else if (event.type === 'diffUpdated') this.#diff = event.diff;
-    else if (event.type === 'userMessageRecorded') this.#touch(event.content);
-    this.#services.publish(event);
+  /** Resolves when clients were told all that was said before; `null` when they were. */
+  whenTold(): Promise<void> | null {
+    return this.#telling.whenTold();
   }
 
   /** Makes every client listen to a thread that none of them asked for, and tells them of it. Before its first turn. */
@@ -188,8 +208,7 @@ export class LoadedThread {
 
   /** Goes on with another history, that the model has not seen. */
   replaceHistory(items: readonly ResponseItem[], summary: string | null): void {
-    this.history.length = 0;
-    for (const item of items) this.history.push(item);
+    this.#setHistory(items);
     this.countedItems = items.length;
     this.summary = summary;
     this.isWindowFull = false;
@@ -216,30 +235,21 @@ export class LoadedThread {
   }
 
   get status(): ThreadStatus {
-    const activeFlags = pendingFlags.filter((flag) => this.#pending[flag] > 0);
-    if (this.#running || activeFlags.length > 0) return { type: 'active', activeFlags };
-    return { type: this.#systemError ? 'systemError' : 'idle' };
+    return this.#activity.status;
   }
 
   setPending(flag: PendingFlag, pending: boolean): void {
-    this.#pending[flag] = Math.max(0, this.#pending[flag] + (pending ? 1 : -1));
-    this.#tellStatus();
+    this.#activity.setPending(flag, pending);
   }
 
   beginTurn(): void {
-    this.#running = true;
-    this.#systemError = false;
     this.#diff = null;
-    this.#liveItems.clear();
-    this.#tellStatus();
+    this.#activity.begin();
   }
 
   endTurn(outcome: { readonly failed: boolean }): void {
-    this.#running = false;
-    this.#systemError = outcome.failed;
     this.currentTurn = null;
-    this.#liveItems.clear();
-    this.#tellStatus();
+    this.#activity.end(outcome);
   }
 
   /** Runs a turn now, or after the one that is ending. */
@@ -254,24 +264,23 @@ export class LoadedThread {
 
   /** Marks a failure that belongs to no turn. */
   failOutsideTurn(): void {
-    this.#systemError = true;
-    this.#tellStatus();
+    this.#activity.fail();
   }
 
-  /** The running turn as far as it is known; `null` when none runs. */
-  liveTurn(): WireTurn | null {
-    const turn = this.currentTurn;
-    if (turn === null || !this.#running) return null;
-    return {
-      id: turn.id,
-      items: [...this.#liveItems.values()],
-      itemsView: 'full',
-      status: 'inProgress',
-      error: null,
-      startedAt: Math.floor(turn.startedAtMs / 1000),
-      completedAt: null,
-      durationMs: null,
-    };
+  /** Goes on from another point of its history. */
+  restore({
+    items,
+    told,
+    tokenUsage,
+  }: {
+    items: readonly ResponseItem[];
+    told: ContextSnapshot | null;
+    tokenUsage: ThreadTokenUsage | null;
+  }): void {
+    this.#setHistory(items);
+    this.countedItems = tokenUsage === null ? 0 : countedItemsOf(items);
+    this.told = told;
+    this.tokenUsage = tokenUsage;
   }
 
   /** The thread as clients see it. `stored` adds what only the store knows. */
@@ -286,7 +295,7 @@ export class LoadedThread {
       modelProvider: config.provider.id,
       createdAt: Math.floor(head.createdAtMs / 1000),
       updatedAt: Math.floor(Math.max(this.#updatedAtMs, stored?.updatedAtMs ?? 0) / 1000),
-      status: this.status,
+      status: this.shown.status,
       path: this.writer?.path ?? null,
       cwd: head.cwd,
       cliVersion: head.cliVersion,
@@ -301,28 +310,37 @@ export class LoadedThread {
   }
 
   async close(): Promise<void> {
+    this.skills.close();
     await Promise.allSettled([this.tools.close(), this.writer?.close()]);
   }
 
-  #touch(content: readonly { readonly type: string; readonly text?: string }[]): void {
+  #setHistory(items: readonly ResponseItem[]): void {
+    this.history.length = 0;
+    for (const item of items) this.history.push(item);
+  }
+
+  #tell(event: EngineEvent): void {
+    this.shown.hear(event);
+    this.#services.publish(event);
+  }
+
+  #touch(content: readonly UserInput[]): void {
     this.#updatedAtMs = this.#services.clock.now();
     if (this.#preview !== '') return;
-    this.#preview = content
-      .map((input) => (input.type === 'text' ? (input.text ?? '') : ''))
-      .join('')
-      .trim();
+    const text = content.map((input) => (input.type === 'text' ? input.text : '')).join('');
+    this.#preview = previewOf(
+      text,
+      content.some(({ type }) => type === 'image' || type === 'localImage'),
+    );
   }
 
-  #tellStatus(): void {
-    const { status } = this;
-    const key = status.type === 'active' ? `active ${status.activeFlags.join(' ')}` : status.type;
-    if (key === this.#toldStatus) return;
-    this.#toldStatus = key;
-    this.publish({ type: 'threadStatusChanged', threadId: this.id, status });
+  #warnUnsaved({ path, error }: UnsavedProblem): void {
+    const where = path === null ? '' : ` to ${path}`;
+    const reason = error instanceof Error ? error.message : String(error);
+    const message = `What happens in this thread cannot be saved${where}: ${reason}. It goes on; saving is tried again with each step.`;
+    this.publish({ type: 'warning', threadId: this.id, message });
   }
 }
-
-const pendingFlags: readonly PendingFlag[] = ['waitingOnApproval', 'waitingOnUserInput'];
 
 const noTokens: ThreadTokenUsage['total'] = {
   inputTokens: 0,

@@ -1,5 +1,5 @@
 import { invalidRequest } from '../protocol/errors.js';
-import { checkThreadId } from './checks.js';
+import { toThreadId } from './checks.js';
 import type { LoadedThread } from './thread.js';
 
 /** The threads that are loaded, and those that are about to be gone. */
@@ -13,14 +13,15 @@ export class Threads {
 
   /** @throws RpcError `invalid thread id: …`, `thread not found: …` */
   get(threadId: string): LoadedThread {
-    checkThreadId(threadId);
-    const thread = this.find(threadId);
-    if (!thread) throw threadNotFound(threadId);
+    const id = toThreadId(threadId);
+    const thread = this.find(id);
+    if (!thread) throw threadNotFound(id);
     return thread;
   }
 
+  /** By the id as it is stored. */
   find(threadId: string): LoadedThread | null {
-    return this.#loaded.get(threadId.toLowerCase()) ?? null;
+    return this.#loaded.get(threadId) ?? null;
   }
 
   add(thread: LoadedThread): void {

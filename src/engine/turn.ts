@@ -192,9 +192,7 @@ export class Turn implements TurnScope {
     try {
       await thread.writer?.flush();
     } catch (error) {
-      services.warn('a thread could not be written', { threadId: thread.id, error });
-      const message = `The thread could not be saved: ${error instanceof Error ? error.message : String(error)}`;
-      thread.publish({ type: 'warning', threadId: thread.id, message });
+      services.warn('a thread could not be written; clients were told when it began', { threadId: thread.id, error });
     }
   }
 

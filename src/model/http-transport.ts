@@ -4,7 +4,7 @@ import { compactOverHttp } from './compact-call.js';
 import { ModelError } from './errors.js';
 import { exchange, type Outcome } from './http-exchange.js';
 import type { ModelCall, ModelTransport, ResponseEvent } from './model-transport.js';
-import { responsesUrl } from './responses-request.js';
+import { responsesUrl, toHeaderValues } from './responses-request.js';
 import { backoffMs, cappedRetries, type Sleep, systemSleep } from './retry.js';
 
 export interface HttpTransportOptions {
@@ -80,5 +80,11 @@ const pauseMs = (attempt: number, error: unknown, random: Random): number =>
 
 async function requestHeaders({ provider, headers }: ModelCall): Promise<Record<string, string>> {
   const authorization = await provider.authorization();
-  return { 'content-type': 'application/json', accept: 'text/event-stream', ...headers, ...provider.headers, ...authorization };
+  return toHeaderValues({
+    'content-type': 'application/json',
+    accept: 'text/event-stream',
+    ...headers,
+    ...provider.headers,
+    ...authorization,
+  });
 }

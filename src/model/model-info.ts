@@ -16,12 +16,10 @@ export interface ModelMessages {
   } | null;
 }
 
-/** A newer model that users are advised to move to, and the texts of that advice. */
+/** A newer model that users are advised to move to, and the text of that advice. */
 export interface ModelUpgrade {
   readonly model: string;
-  readonly migrationMarkdown: string | null;
-  readonly modelLink: string | null;
-  readonly upgradeCopy: string | null;
+  readonly migrationMarkdown: string;
 }
 
 /** What the program knows of a model: an entry of the catalogue under the overrides of the configuration. */

@@ -11,3 +11,7 @@ export function responsesUrl({ provider }: Pick<ModelCall, 'provider'>): URL {
     throw cannotSend(error);
   }
 }
+
+/** Header values travel as bytes: what is beyond ASCII is sent in UTF-8. */
+export const toHeaderValues = (headers: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, Buffer.from(value, 'utf8').toString('latin1')]));

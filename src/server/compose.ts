@@ -6,21 +6,29 @@ import { createEngine } from '../engine/create-engine.js';
 import type { Engine } from '../engine/engine.js';
 import { createTools } from '../engine/tools/registry.js';
 import { createExternalAgents } from '../extensions/external-agents/external-agents.js';
-import { bundledCatalog } from '../model/model-catalog.js';
 import { systemClock } from '../platform/clock.js';
+import { findGlobalExcludes } from '../platform/git-excludes.js';
 import { createIds } from '../platform/ids.js';
-import { findUserShell } from '../platform/process.js';
+import { findUserShell, systemProcesses } from '../platform/process.js';
+import { systemSchedule } from '../platform/schedule.js';
+import { systemFolderWatcher } from '../platform/watcher.js';
 import { KeelsonError } from '../protocol/errors.js';
 import type { ConfigWarningNotification, ServerNotification } from '../protocol/index.js';
 import { createApprovals } from './approvals.js';
+import { FileSearches } from './file-searches.js';
 import { FsWatches } from './fs-watches.js';
 import { Hub } from './hub.js';
-import { silentLogger } from './logger.js';
+import { IdleThreads } from './idle-threads.js';
+import { messageOf, silentLogger } from './logger.js';
 import type { AppServerOptions } from './options.js';
+import { createProviderInfo } from './provider-info.js';
 import { createResolveConfig } from './resolve-thread-config.js';
+import { checkCatalogFile, createServerCatalog } from './server-catalog.js';
 import type { Services } from './services.js';
+import { createSkills } from './skills.js';
+import { storedLogin } from './stored-login.js';
 import { tellClients } from './tell-clients.js';
-import { findTerminal, identify, type Machine } from './user-agent.js';
+import { findTerminal, identify, type Machine, serverHeaders } from './user-agent.js';
 import { withoutNulls } from './without-nulls.js';
 
 /** The version of the protocol that the server speaks, as it names itself to providers. */
@@ -35,7 +43,8 @@ export async function compose(options: AppServerOptions): Promise<Services> {
   const clock = systemClock;
   const ids = createIds(clock);
   const shell = findUserShell(env);
-  const config = createConfigService({ home: options.configFiles === 'none' ? null : home, overrides: options.config ?? {} });
+  const filesHome = options.configFiles === 'none' ? null : home;
+  const config = createConfigService({ home: filesHome, overrides: options.config ?? {}, check: checkCatalogFile(home) });
   if (options.home === undefined && env['CODEX_HOME']) await checkHome(home);
   const [machine, startWarnings] = await Promise.all([describeMachine(env), config.warnings(), config.checkOverrides()]);
   const identity = { machine, serverVersion, originatorOverride: env['CODEX_INTERNAL_ORIGINATOR_OVERRIDE'] || null };
@@ -47,15 +56,51 @@ export async function compose(options: AppServerOptions): Promise<Services> {
       return { identity: client, response };
     },
   });
+  const fileSearches = new FileSearches({
+    globalExcludes: findGlobalExcludes(env),
+    broadcast: (notification) => hub.broadcast(notification),
+  });
+  const toProviderInfo = createProviderInfo({
+    env,
+    cwd,
+    version: serverVersion,
+    login: storedLogin({ home: filesHome, apiKey: env['OPENAI_API_KEY'] ?? null }),
+    processes: systemProcesses,
+    clock,
+    warn: (message) => logger.warn(message),
+  });
+  const catalog = await createServerCatalog({
+    config,
+    home,
+    cachePath: filesHome === null ? null : join(filesHome, 'models_cache.json'),
+    mayFetch: options.model === undefined,
+    toProviderInfo,
+    headers: serverHeaders(identity),
+    clientVersion: serverVersion,
+    clock,
+    logger,
+  });
   // Loaded when they are needed: SQLite and the HTTP client are most of the start.
   const store = options.threadStore ?? (await import('../store/local-thread-store.js')).createLocalThreadStore({ home, clock, logger });
   const transport = options.model ?? (await import('../model/http-transport.js')).createHttpTransport();
+  const skills = createSkills({
+    home: options.configFiles === 'none' ? null : home,
+    userHome: options.configFiles === 'none' ? null : env['HOME'] || (options.env ? null : homedir()),
+    systemFolder: options.configFiles === 'none' || platform() === 'win32' ? null : '/etc/codex',
+    cwd,
+    config,
+    watcher: systemFolderWatcher,
+    unique: () => ids.uuid(),
+    onChanged: () => hub.broadcast({ method: 'skills/changed', params: {} }),
+    warn: (message, details) => logger.warn(message, details),
+  });
   const engine: Engine = createEngine({
     store,
     model: transport,
     createTools: () => createTools({ shell }),
-    resolveConfig: createResolveConfig({ config, catalog: bundledCatalog, env, cwd }),
+    resolveConfig: createResolveConfig({ config, catalog, toProviderInfo, cwd }),
     approvals: createApprovals({ serverRequests: hub.serverRequests, now: () => clock.now(), engine: () => engine }),
+    skills: skills.threads,
     clock,
     ids,
     env,
@@ -65,18 +110,32 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     sessionSource: options.sessionSource ?? 'vscode',
     logger,
   });
-  engine.onEvent((event) => tellClients(hub, event));
+  hub.serverRequests.follow((threadId) => engine.whenTold(threadId));
+  const idleThreads = new IdleThreads({
+    engine,
+    subscriptions: hub.subscriptions,
+    afterMs: options.threadIdleMs ?? 30 * 60_000,
+    schedule: systemSchedule,
+    onError: (error) => logger.error('closing an idle thread failed', { error: messageOf(error) }),
+  });
+  engine.onEvent((event) => {
+    tellClients(hub, event);
+    idleThreads.hear(event);
+  });
   return {
     home,
     engine,
     hub,
     config,
+    skills,
     externalAgents: createExternalAgents({
       home,
       userHome: options.configFiles === 'none' ? null : env['HOME'] || null,
       clock,
       warn: (message, details) => logger.warn(message, details),
     }),
+    fileSearches,
+    catalog,
     fsWatches: new FsWatches(),
     logger,
     startWarnings,
@@ -86,6 +145,9 @@ export async function compose(options: AppServerOptions): Promise<Services> {
       return [...warnings, { method: 'remoteControl/status/changed', params: { status: 'disabled', environmentId: null } }];
     },
     close: async () => {
+      fileSearches.close();
+      await skills.close();
+      idleThreads.close();
       // What the embedding program brought along is its own to close.
       if (!options.model) await transport.close?.();
       if (!options.threadStore) await store.close();

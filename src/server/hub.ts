@@ -1,6 +1,7 @@
 import type { ClientInfo, InitializeResponse, ServerNotification } from '../protocol/index.js';
 import type { ClientIdentity, Connection } from './connection.js';
 import type { Host } from './host.js';
+import { Joining } from './joining.js';
 import { type Logger, messageOf } from './logger.js';
 import { OutgoingNotification } from './outbox.js';
 import { ServerRequests } from './server-requests.js';
@@ -11,6 +12,7 @@ export class Hub implements Host {
   readonly logger: Logger;
   readonly greet: (clientInfo: ClientInfo) => { readonly identity: ClientIdentity; readonly response: InitializeResponse };
   readonly subscriptions = new Subscriptions<Connection>();
+  readonly joining = new Joining();
   readonly serverRequests: ServerRequests;
   readonly #connections = new Set<Connection>();
   readonly #detached = new Set<Promise<void>>();
@@ -20,7 +22,7 @@ export class Hub implements Host {
   constructor(options: { logger: Logger; greet: Hub['greet'] }) {
     this.logger = options.logger;
     this.greet = options.greet;
-    this.serverRequests = new ServerRequests({ subscriptions: this.subscriptions, logger: options.logger });
+    this.serverRequests = new ServerRequests({ subscriptions: this.subscriptions, joining: this.joining, logger: options.logger });
   }
 
   takeConnectionId(): number {
@@ -40,10 +42,10 @@ export class Hub implements Host {
     return [...this.#connections];
   }
 
-  /** Tells every connection that is past its handshake. */
-  broadcast(notification: ServerNotification): void {
+  /** Tells every connection that is past its handshake. `threadId`: the thread that it is about, if any. */
+  broadcast(notification: ServerNotification, threadId: string | null = null): void {
     const outgoing = new OutgoingNotification(notification);
-    for (const connection of this.#connections) if (connection.hearsBroadcasts) connection.notify(outgoing);
+    for (const connection of this.#connections) if (connection.hearsBroadcasts) this.joining.notify(threadId, connection, outgoing);
   }
 
   /** Tells those who listen to the thread. */
@@ -51,7 +53,7 @@ export class Hub implements Host {
     const subscribers = this.subscriptions.of(threadId);
     if (subscribers.size === 0) return;
     const outgoing = new OutgoingNotification(notification);
-    for (const connection of subscribers) connection.notify(outgoing);
+    for (const connection of subscribers) this.joining.notify(threadId, connection, outgoing);
   }
 
   /** From here on the connection hears the thread. One that is gone does not. */

@@ -29,6 +29,8 @@ export interface AppServerOptions extends ConnectOptions {
   readonly threadStore?: ThreadStore;
   /** Default `files`: `config.toml` under home is read. `none`: only `config` counts and nothing under home is touched. */
   readonly configFiles?: 'files' | 'none';
+  /** How long a thread stays loaded that nobody listens to and that does nothing. Default: half an hour. */
+  readonly threadIdleMs?: number;
   readonly logger?: Logger;
   /** Aborting it closes the server. */
   readonly signal?: AbortSignal;

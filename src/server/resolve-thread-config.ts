@@ -2,21 +2,19 @@ import { resolve } from 'node:path';
 import type { ConfigService } from '../config/config-service.js';
 import type { ModelProviderConfig } from '../config/loaded-config.js';
 import type { ResolveConfig } from '../engine/thread-config.js';
-import { missingEnvironmentVariable } from '../model/errors.js';
 import { createModelLookup, type ModelCatalog } from '../model/model-catalog.js';
+import { findDefaultModel } from '../model/model-list.js';
 import type { ProviderInfo } from '../model/model-transport.js';
 import type { SandboxMode, SandboxPolicy } from '../protocol/index.js';
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Joins what the files say with what a request asks for. */
 export function createResolveConfig(options: {
   config: ConfigService;
   catalog: ModelCatalog;
-  env: Environment;
+  toProviderInfo: (provider: ModelProviderConfig) => ProviderInfo;
   cwd: string;
 }): ResolveConfig {
-  const { config, catalog, env } = options;
+  const { config, catalog, toProviderInfo } = options;
   return async (request) => {
     const overrides: Record<string, unknown> = { ...request.config };
     if (request.model !== null) overrides['model'] = request.model;
@@ -24,9 +22,10 @@ export function createResolveConfig(options: {
     if (request.sandbox !== null) overrides['sandbox_mode'] = request.sandbox;
     const settings = await config.forThread(overrides);
     const { roles, problems } = await config.agentRoles(settings);
+    await catalog.refresh();
     return {
-      model: settings.model,
-      provider: toProviderInfo(settings.provider, env),
+      model: settings.model ?? findDefaultModel(catalog.models(), { chatgptAuth: false }) ?? '',
+      provider: { ...toProviderInfo(settings.provider), hearModelsEtag: (etag) => catalog.hearEtag(etag) },
       cwd: resolve(options.cwd, request.cwd ?? '.'),
       approvalPolicy: request.approvalPolicy ?? settings.approvalPolicy,
       approvalsReviewer: request.approvalsReviewer ?? settings.approvalsReviewer ?? 'user',
@@ -45,6 +44,7 @@ export function createResolveConfig(options: {
       projectDocMaxBytes: settings.projectDocMaxBytes,
       projectDocFallbackNames: settings.projectDocFallbackNames,
       projectRootMarkers: settings.projectRootMarkers,
+      overrides: request.config,
       features: settings.features,
       agents: { ...settings.agents, roles, v2: settings.multiAgentV2 },
       warnings: problems,
@@ -65,30 +65,3 @@ function toSandboxPolicy(mode: SandboxMode): SandboxPolicy {
       return mode satisfies never;
   }
 }
-
-function toProviderInfo(provider: ModelProviderConfig, env: Environment): ProviderInfo {
-  const fromEnv = Object.entries(provider.envHttpHeaders).flatMap(([header, variable]) => {
-    const value = env[variable];
-    return value?.trim() ? [[header, value] as const] : [];
-  });
-  return {
-    id: provider.id,
-    name: provider.name,
-    baseUrl: provider.baseUrl,
-    queryParams: provider.queryParams,
-    headers: { ...provider.httpHeaders, ...Object.fromEntries(fromEnv) },
-    requestMaxRetries: provider.requestMaxRetries,
-    streamMaxRetries: provider.streamMaxRetries,
-    streamIdleTimeoutMs: provider.streamIdleTimeoutMs,
-    authorization: async () => {
-      if (provider.envKey !== null) {
-        const key = env[provider.envKey];
-        if (!key?.trim()) throw missingEnvironmentVariable(provider.envKey, provider.envKeyInstructions);
-        return bearer(key.trim());
-      }
-      return provider.bearerToken === null ? null : bearer(provider.bearerToken);
-    },
-  };
-}
-
-const bearer = (token: string): Readonly<Record<string, string>> => ({ authorization: `Bearer ${token}` });

@@ -1,6 +1,7 @@
 import { internalError, RpcError } from '../protocol/errors.js';
 import { type ServerRequestName, type ServerRequestParams, type ServerRequestResult, serverRequestsByName } from '../protocol/index.js';
 import type { Connection } from './connection.js';
+import type { Joining } from './joining.js';
 import type { Logger } from './logger.js';
 import { OutgoingNotification, type OutgoingRequest } from './outbox.js';
 import type { Subscriptions } from './subscriptions.js';
@@ -27,12 +28,20 @@ const unannounced: ReadonlySet<string> = new Set(['item/tool/call']);
 export class ServerRequests {
   readonly #subscriptions: Subscriptions<Connection>;
   readonly #logger: Logger;
+  readonly #joining: Joining;
   readonly #pending = new Map<number, Pending>();
+  #whenTold: (threadId: string) => Promise<void> | null = () => null;
   #nextId = 0;
 
-  constructor(options: { subscriptions: Subscriptions<Connection>; logger: Logger }) {
+  constructor(options: { subscriptions: Subscriptions<Connection>; joining: Joining; logger: Logger }) {
     this.#subscriptions = options.subscriptions;
+    this.#joining = options.joining;
     this.#logger = options.logger;
+  }
+
+  /** Questions wait for what `whenTold` waits for, so that they come after what happened before them. */
+  follow(whenTold: (threadId: string) => Promise<void> | null): void {
+    this.#whenTold = whenTold;
   }
 
   /**
@@ -64,8 +73,16 @@ export class ServerRequests {
       this.#pending.set(id, pending);
       if (signal.aborted) return onAbort();
       signal.addEventListener('abort', onAbort, { once: true });
-      for (const connection of [...pending.asked]) connection.request(request);
+      const told = this.#whenTold(threadId);
+      if (told === null) this.#put(pending);
+      else void told.then(() => this.#put(pending));
     });
+  }
+
+  /** Those that wait for a snapshot of the thread are asked when they have it. */
+  #put({ threadId, request, asked }: Pending): void {
+    if (!this.#pending.has(request.id)) return;
+    for (const connection of [...asked]) if (!this.#joining.isJoining(threadId, connection)) connection.request(request);
   }
 
   /** An answer that arrived. False: nobody waits for it. */

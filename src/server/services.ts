@@ -1,11 +1,14 @@
 import type { ConfigService } from '../config/config-service.js';
 import type { Engine } from '../engine/engine.js';
 import type { ExternalAgents } from '../extensions/external-agents/external-agents.js';
+import type { ModelCatalog } from '../model/model-catalog.js';
 import type { ConfigWarningNotification, ServerNotification } from '../protocol/index.js';
 import type { ConnectionKind } from './connection.js';
+import type { FileSearches } from './file-searches.js';
 import type { FsWatches } from './fs-watches.js';
 import type { Hub } from './hub.js';
 import type { Logger } from './logger.js';
+import type { Skills } from './skills.js';
 
 /** Everything that lives as long as the server. Made by `compose.ts`, handed to those who use it. */
 export interface Services {
@@ -13,7 +16,10 @@ export interface Services {
   readonly engine: Engine;
   readonly hub: Hub;
   readonly config: ConfigService;
+  readonly skills: Skills;
   readonly externalAgents: ExternalAgents;
+  readonly fileSearches: FileSearches;
+  readonly catalog: ModelCatalog;
   readonly fsWatches: FsWatches;
   readonly logger: Logger;
   readonly startWarnings: readonly ConfigWarningNotification[];

@@ -8,7 +8,8 @@ export function tellClients(hub: Hub, event: EngineEvent): void {
   const delivery = toNotifications(event);
   if (!delivery) return;
   for (const message of delivery.messages) {
-    if (delivery.audience === 'everyone' || delivery.threadId === null) hub.broadcast(message);
+    if (delivery.audience === 'everyone' || delivery.threadId === null) hub.broadcast(message, delivery.threadId);
     else hub.tellSubscribers(delivery.threadId, message);
   }
+  if (event.type === 'threadStatusChanged' && event.status.type === 'notLoaded') hub.subscriptions.removeThread(event.threadId);
 }

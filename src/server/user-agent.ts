@@ -34,6 +34,14 @@ export function identify(
   };
 }
 
+/** How the server names itself where no client asks. */
+export function serverHeaders(options: { machine: Machine; serverVersion: string; originatorOverride: string | null }) {
+  const originator = options.originatorOverride ?? 'codex_cli_rs';
+  const { osName, osVersion, arch, terminal } = options.machine;
+  const userAgent = `${originator}/${options.serverVersion} (${osName} ${osVersion}; ${arch}) ${terminal}`;
+  return { originator, 'user-agent': isHeaderValue(userAgent) ? userAgent : userAgent.replace(/[^ -~]/gu, '_') };
+}
+
 /** Which terminal the program was started from. */
 export function findTerminal(env: Environment): string {
   const program = env['TERM_PROGRAM'];

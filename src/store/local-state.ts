@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import type { Clock } from '../platform/clock.js';
-import { readNameIndex } from './rollout/name-index.js';
-import { backfill } from './state-db/backfill.js';
+import type { NameIndex } from './rollout/name-index.js';
+import { backfill, isFilled } from './state-db/backfill.js';
 import { openStateDb } from './state-db/open.js';
 import { createStateDb, type StateDb } from './state-db/state-db.js';
 
@@ -15,51 +15,61 @@ export interface StoreLogger {
 export interface LocalState {
   /** The tables, once the database is open; `null` when there is none. */
   db(): Promise<StateDb | null>;
-  /** The tables when all threads have their rows, which lists need. */
+  /** The tables when all threads have their rows, which lists need; `null` as long as they have not. Does not wait for it. */
   wholeDb(): Promise<StateDb | null>;
+  /** Lets the filling wait while somebody waits for `work`. */
+  first<T>(work: Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
 
 interface Open {
   readonly db: Database;
   readonly tables: StateDb;
-  readonly isWhole: Promise<boolean>;
+  /** The filling that goes on. */
+  filling: Promise<void> | null;
+  isWhole: boolean;
 }
 
-export function createLocalState(options: {
-  home: string;
-  sqliteHome: string;
-  clock: Clock;
-  logger: StoreLogger;
-  enabled: boolean;
-}): LocalState {
-  const { home, sqliteHome, clock, logger, enabled } = options;
+export interface LocalStateOptions {
+  readonly home: string;
+  readonly sqliteHome: string;
+  readonly clock: Clock;
+  readonly logger: StoreLogger;
+  readonly index: NameIndex;
+  readonly enabled: boolean;
+}
+
+export function createLocalState({ home, sqliteHome, clock, logger, index, enabled }: LocalStateOptions): LocalState {
   const controller = new AbortController();
   let opening: Promise<Open | null> | null = null;
+  let urgent: Promise<unknown> = Promise.resolve();
 
-  const fill = async (db: Database, tables: StateDb): Promise<boolean> => {
+  const fill = async (state: Open): Promise<void> => {
     try {
       const result = await backfill({
-        db,
-        rows: tables.threads,
+        db: state.db,
+        rows: state.tables.threads,
         home,
         clock,
-        names: await readNameIndex(home),
+        index,
         signal: controller.signal,
+        turn: () => urgent,
         onUnreadable: (path, error) => logger.warn(`cannot read ${path}; it is not listed`, { error: String(error) }),
       });
-      return result === 'complete';
+      state.isWhole = result === 'complete';
     } catch (error) {
       logger.error('the backfill of the state database failed; lists read the files', { error: String(error) });
-      return false;
+    } finally {
+      state.filling = null;
     }
   };
 
   const open = async (): Promise<Open | null> => {
     try {
       const db = await openStateDb(sqliteHome);
-      const tables = createStateDb(db);
-      return { db, tables, isWhole: fill(db, tables) };
+      const state: Open = { db, tables: createStateDb(db), filling: null, isWhole: isFilled(db) };
+      if (!state.isWhole) state.filling = fill(state);
+      return state;
     } catch (error) {
       logger.error('the state database cannot be used; threads are read from their files', { error: String(error) });
       return null;
@@ -76,12 +86,19 @@ export function createLocalState(options: {
     db: async () => (await opened())?.tables ?? null,
     wholeDb: async () => {
       const state = await opened();
-      return state !== null && (await state.isWhole) ? state.tables : null;
+      if (state === null) return null;
+      // Another process may have filled it by now, or died while it did.
+      if (!state.isWhole && state.filling === null && !controller.signal.aborted) state.filling = fill(state);
+      return state.isWhole ? state.tables : null;
+    },
+    first: (work) => {
+      urgent = Promise.allSettled([urgent, work]);
+      return work;
     },
     close: async () => {
       controller.abort();
       const state = await opening;
-      await state?.isWhole;
+      await state?.filling;
       state?.db.close();
     },
   };

@@ -11,6 +11,7 @@ import { createMetadata } from './local/metadata.js';
 import { createThreadFiles } from './local/thread-files.js';
 import { writeInitial } from './local/write-initial.js';
 import { createLocalState, type StoreLogger } from './local-state.js';
+import { createNameIndex } from './rollout/name-index.js';
 import { rolloutPath } from './rollout/paths.js';
 import type { RolloutItem } from './rollout/record.js';
 import { toGitRecord, toSessionMeta } from './session-meta.js';
@@ -39,9 +40,11 @@ const headOf = async (thread: NewThread): Promise<RolloutItem> => {
 /** Keeps threads in files under one home, with an index in SQLite. The files are the truth. */
 export function createLocalThreadStore(options: LocalThreadStoreOptions): ThreadStore {
   const { home, clock, logger } = options;
-  const state = createLocalState({ home, sqliteHome: options.sqliteHome ?? home, clock, logger, enabled: options.stateDb !== 'off' });
+  const index = createNameIndex(home);
+  const enabled = options.stateDb !== 'off';
+  const state = createLocalState({ home, sqliteHome: options.sqliteHome ?? home, clock, logger, index, enabled });
   const live = createLiveThreads({ state, clock, logger });
-  const files = createThreadFiles({ home, state, live, logger });
+  const files = createThreadFiles({ home, clock, state, live, index, logger });
   let isClosed = false;
 
   const reopen = async (thread: ThreadRef): Promise<ThreadWriter | null> => {
@@ -52,7 +55,7 @@ export function createLocalThreadStore(options: LocalThreadStoreOptions): Thread
     if (summary === null || summary.path === null) return null;
     return live.open({ id, path: summary.path, begin: null, summary });
   };
-  const metadata = createMetadata({ home, clock, state, live, files, reopen });
+  const metadata = createMetadata({ clock, state, live, files, index, reopen });
   const archive = createArchive({ home, state, live, files });
 
   return {
@@ -61,7 +64,7 @@ export function createLocalThreadStore(options: LocalThreadStoreOptions): Thread
       const path = rolloutPath(home, thread.createdAtMs, thread.id);
       if (initial === undefined) return live.open({ id: thread.id, path, begin: () => headOf(thread), summary: null });
       const summary = await writeInitial(path, { head: await headOf(thread), initial, nowMs: () => clock.now() });
-      const writer = live.open({ id: thread.id, path, begin: null, summary });
+      const writer = live.open({ id: thread.id, path, begin: null, summary, needsRow: true });
       await writer.flush();
       return writer;
     },
@@ -79,7 +82,8 @@ export function createLocalThreadStore(options: LocalThreadStoreOptions): Thread
       for await (const { item } of files.lines(thread)) if (item !== null) yield item;
     },
     lines: (thread) => files.lines(thread),
-    list: createListing({ home, state, live, files }),
+    revision: (thread) => files.revision(thread),
+    list: createListing({ home, state, live, files, index }),
     archive: async (id) => toStored(await archive.archive(id)),
     unarchive: async (id) => toStored(await archive.unarchive(id)),
     rename: async (id, name) => toStored(await metadata.rename(id, name)),

@@ -108,6 +108,7 @@ export function createMemoryThreadStore({ clock }: { readonly clock: Clock }): T
     lines: async function* (thread) {
       yield* linesOf(thread);
     },
+    revision: async (thread) => kept.get(idOf(thread))?.lines.length.toString() ?? null,
     list: async (query) =>
       pageOf(
         Array.from(kept.values(), (thread) => thread.summary),

@@ -47,18 +47,25 @@ export const matches = (summary: ThreadSummary, query: ThreadQuery): boolean =>
   (query.searchTerm === null || summary.title.includes(query.searchTerm)) &&
   (query.acceptsSource === null || query.acceptsSource(summary.source));
 
+/** Whether a thread comes after the place where the page begins. */
+export function isAfter(summary: ThreadSummary, query: ThreadQuery): boolean {
+  const cursor = parseCursor(query.cursor);
+  if (cursor === null) return true;
+  const sign = query.sortDirection === 'asc' ? 1 : -1;
+  const byTime = (timeOf(summary, query) - cursor.timeMs) * sign;
+  if (byTime !== 0 || cursor.id === null) return byTime > 0;
+  const byId = summary.id === cursor.id ? 0 : (summary.id < cursor.id ? -1 : 1) * sign;
+  return cursor.inclusive ? byId >= 0 : byId > 0;
+}
+
+/** The page's order. */
+export function inOrder(summaries: readonly ThreadSummary[], query: ThreadQuery): ThreadSummary[] {
+  const sign = query.sortDirection === 'asc' ? 1 : -1;
+  return summaries.toSorted((a, b) => (timeOf(a, query) - timeOf(b, query) || (a.id < b.id ? -1 : 1)) * sign);
+}
+
 /** One page of threads held in memory. */
 export function pageOf(summaries: Iterable<ThreadSummary>, query: ThreadQuery): ThreadPage {
-  const cursor = parseCursor(query.cursor);
-  const sign = query.sortDirection === 'asc' ? 1 : -1;
-  const isAfter = (summary: ThreadSummary): boolean => {
-    if (cursor === null) return true;
-    const byTime = (timeOf(summary, query) - cursor.timeMs) * sign;
-    if (byTime !== 0 || cursor.id === null) return byTime > 0;
-    const byId = summary.id === cursor.id ? 0 : (summary.id < cursor.id ? -1 : 1) * sign;
-    return cursor.inclusive ? byId >= 0 : byId > 0;
-  };
-  const found = [...summaries].filter((summary) => matches(summary, query) && isAfter(summary));
-  found.sort((a, b) => (timeOf(a, query) - timeOf(b, query) || (a.id < b.id ? -1 : 1)) * sign);
-  return toPage(found.slice(0, query.limit + 1), query);
+  const found = [...summaries].filter((summary) => matches(summary, query) && isAfter(summary, query));
+  return toPage(inOrder(found, query).slice(0, query.limit + 1), query);
 }

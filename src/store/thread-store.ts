@@ -143,6 +143,8 @@ export interface ThreadStore {
   records(thread: ThreadRef): AsyncIterable<RolloutItem>;
   /** As `records`, with each line's text, and with those of kinds that are not known: what a fork takes over. */
   lines(thread: ThreadRef): AsyncIterable<StoredLine>;
+  /** A tag that changes whenever records are added: what was made of the records holds as long as it stays. `null`: no such thread. */
+  revision(thread: ThreadRef): Promise<string | null>;
   /** @throws RpcError `invalid cursor: <x>` */
   list(query: ThreadQuery): Promise<ThreadPage>;
   /** Puts a thread away; `null` when there is none of that id, or it is archived. Who writes to it may go on. */

@@ -42,7 +42,10 @@ test('an experimental method needs the capability', async () => {
 test('an unbuilt method says so', async () => {
   await using server = await startTestServer();
 
-  await expect(server.model.list({})).rejects.toMatchObject({ code: -32601, message: 'model/list is not implemented yet' });
+  await expect(server.marketplace.add({ source: 'here' })).rejects.toMatchObject({
+    code: -32601,
+    message: 'marketplace/add is not implemented yet',
+  });
 });
 
 test('an aborted call rejects with the reason', async () => {

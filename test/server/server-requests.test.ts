@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Connection } from '../../src/server/connection.js';
+import { Joining } from '../../src/server/joining.js';
 import { silentLogger } from '../../src/server/logger.js';
 import type { OutgoingNotification, OutgoingRequest } from '../../src/server/outbox.js';
 import { ServerRequests } from '../../src/server/server-requests.js';
@@ -22,7 +23,7 @@ class Listener {
 
 function open() {
   const subscriptions = new Subscriptions<Connection>();
-  const requests = new ServerRequests({ subscriptions, logger: silentLogger });
+  const requests = new ServerRequests({ subscriptions, joining: new Joining(), logger: silentLogger });
   const subscribe = (): Listener => {
     const listener = new Listener();
     subscriptions.add('t', listener.connection);

@@ -35,6 +35,15 @@ async function put(home: string, n: number, lines: readonly string[]): Promise<s
   return path;
 }
 
+function statusOfBackfill(home: string): unknown {
+  const db = new Driver(join(home, 'state_5.sqlite'), { readonly: true });
+  try {
+    return db.prepare('SELECT status FROM backfill_state').pluck().get();
+  } finally {
+    db.close();
+  }
+}
+
 test('a thread is found, listed and read by the next process', async () => {
   await using home = await createHome();
   const first = open(home.path);
@@ -171,6 +180,7 @@ test('the state database has the rows by which the reference knows its migration
   await using home = await createHome();
   const store = open(home.path);
   await store.list(query());
+  await expect.poll(() => statusOfBackfill(home.path)).toBe('complete');
   await store.close();
 
   const db = new Driver(join(home.path, 'state_5.sqlite'));

@@ -1,6 +1,6 @@
 import { effectiveContextWindow } from '../../model/model-info.js';
-import { contextDelta } from '../context/context-delta.js';
-import { noteTurnContext, snapshotOf, textsFor } from '../context/tell-context.js';
+import type { ResponseItem } from '../../model/model-transport.js';
+import { noteTurnContext, snapshotOf, wholeContext } from '../context/tell-context.js';
 import { countTokens } from '../exec/cut-output.js';
 import { modelInfoFor } from '../thread-config.js';
 import { compactByProvider, compactsItself } from './compact-by-provider.js';
@@ -23,20 +23,19 @@ export async function compactThread(request: CompactionRequest): Promise<void> {
   thread.emit({ type: 'itemStarted', threadId, turnId, item, atMs: services.clock.now() });
   const byProvider = compactsItself(services, thread.config.provider);
   const compacted = byProvider ? await compactByProvider(request) : await compactBySummary(request);
+  // In the middle of a turn the model is told its setting again at once; else the next turn does it.
+  const context = request.phase === 'midTurn' ? await wholeContext(request.scope, request.settings) : [];
   signal.throwIfAborted();
-  install(request, compacted);
+  install(request, compacted, context);
   thread.emit({ type: 'itemCompleted', threadId, turnId, item, atMs: services.clock.now() });
   if (!byProvider) thread.emit({ type: 'warning', threadId, message: compactionWarning });
 }
 
-/** In the middle of a turn the model is told its setting again at once; else the next turn does it. */
-function install({ scope, phase, settings }: CompactionRequest, compacted: CompactedHistory): void {
+function install({ scope, phase, settings }: CompactionRequest, compacted: CompactedHistory, context: readonly ResponseItem[]): void {
   const { thread, id: turnId } = scope;
-  const now = snapshotOf(scope, settings);
-  const context = phase === 'midTurn' ? contextDelta(null, now, textsFor(thread, settings)) : [];
   const history = phase === 'midTurn' ? withContext(compacted.history, { context, summary: compacted.summary }) : compacted.history;
   thread.replaceHistory(history, compacted.summary);
-  thread.told = phase === 'midTurn' ? now : null;
+  thread.told = phase === 'midTurn' ? snapshotOf(scope, settings) : null;
   thread.emit({ type: 'contextCompacted', threadId: thread.id, turnId, summary: compacted.summary ?? '', history });
   if (phase === 'midTurn') noteTurnContext(scope, settings);
   const modelContextWindow = effectiveContextWindow(modelInfoFor(thread.config, settings.model));

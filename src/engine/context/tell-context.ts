@@ -1,15 +1,23 @@
 import { modelInstructions, personalityText } from '../../model/model-instructions.js';
+import type { ResponseItem } from '../../model/model-transport.js';
 import type { LoadedThread } from '../thread.js';
 import { modelInfoFor } from '../thread-config.js';
 import type { ThreadSettings } from '../turn-settings.js';
 import type { TurnScope } from '../turn-work/turn-work.js';
 import { type ContextSnapshot, type ContextTexts, contextDelta } from './context-delta.js';
+import { skillsPart } from './skills.js';
 
 /** Tells the model what changed since it was told last. */
-export function tellContext(scope: TurnScope, settings: ThreadSettings, outputSchema: unknown): void {
-  const { id: turnId, thread } = scope;
+export async function tellContext(
+  scope: TurnScope,
+  settings: ThreadSettings,
+  { outputSchema }: { readonly outputSchema: unknown },
+): Promise<void> {
+  const { id: turnId, thread, signal } = scope;
   const now = snapshotOf(scope, settings);
-  for (const item of contextDelta(thread.told, now, textsFor(thread, settings))) thread.record(item, turnId);
+  const further = thread.told === null ? await furtherParts(scope, settings) : [];
+  signal.throwIfAborted();
+  for (const item of contextDelta(thread.told, now, textsFor(thread, settings, further))) thread.record(item, turnId);
   thread.told = now;
   thread.lastModel = now.model;
   noteTurnContext(scope, settings, outputSchema);
@@ -44,6 +52,18 @@ export function noteTurnContext(scope: TurnScope, settings: ThreadSettings, outp
   });
 }
 
+/** The whole set, as a model is told it that knows nothing. It is recorded by who asked for it. */
+export async function wholeContext(scope: TurnScope, settings: ThreadSettings): Promise<ResponseItem[]> {
+  const further = await furtherParts(scope, settings);
+  return contextDelta(null, snapshotOf(scope, settings), textsFor(scope.thread, settings, further));
+}
+
+/** What follows the personality: a part for each kind of extension. */
+async function furtherParts(scope: TurnScope, settings: ThreadSettings): Promise<string[]> {
+  const skills = await skillsPart(scope, settings);
+  return skills === null ? [] : [skills];
+}
+
 /** How things are for a turn. */
 export function snapshotOf({ services, startedAtMs }: TurnScope, settings: ThreadSettings): ContextSnapshot {
   const { cwd, model, approvalPolicy, sandboxPolicy, personality, collaboration, effort } = settings;
@@ -61,7 +81,11 @@ export function snapshotOf({ services, startedAtMs }: TurnScope, settings: Threa
 }
 
 /** Instructions that somebody gave stand for those of every model, and have no personality. */
-export function textsFor({ config, docs, instructions, lastModel }: LoadedThread, settings: ThreadSettings): ContextTexts {
+function textsFor(
+  { config, docs, instructions, lastModel }: LoadedThread,
+  settings: ThreadSettings,
+  further: readonly string[],
+): ContextTexts {
   const info = modelInfoFor(config, settings.model);
   const ofModel = config.baseInstructions ?? modelInstructions(info, settings.personality);
   return {
@@ -73,6 +97,6 @@ export function textsFor({ config, docs, instructions, lastModel }: LoadedThread
     personalityIsBakedIn: instructions === ofModel,
     includePermissions: config.includePermissionsInstructions ?? true,
     includeEnvironment: config.includeEnvironmentContext ?? true,
-    further: [],
+    further,
   };
 }

@@ -1,15 +1,8 @@
 import type { ResponseItem } from '../../model/model-transport.js';
-import type {
-  AskForApproval,
-  FileUpdateChange,
-  ReasoningEffort,
-  SandboxPolicy,
-  ThreadItem,
-  ThreadTokenUsage,
-  TokenUsageBreakdown,
-  UserInput,
-} from '../../protocol/index.js';
-import type { RolloutItem } from '../../store/rollout/record.js';
+import type { AskForApproval, ReasoningEffort, SandboxPolicy, ThreadTokenUsage, TokenUsageBreakdown } from '../../protocol/index.js';
+import type { CompactedRecord, EventRecord, RolloutItem, SessionMeta, UserMessageRecord } from '../../store/rollout/record.js';
+import { previewOf } from '../../store/summary.js';
+import { summarizedHistory } from '../compaction/new-history.js';
 import { isContextText } from '../context/context-delta.js';
 import { isRecord, numberOf, stringOf, textsOf } from '../json.js';
 
@@ -21,6 +14,12 @@ export interface StoredHistory {
   readonly items: readonly ResponseItem[];
   /** The last turn's context record, as stored. */
   readonly turnContext: Payload | null;
+  /** False after a compaction: the model is to be told everything again. */
+  readonly isContextTold: boolean;
+  /** How often the history was compacted. */
+  readonly compactions: number;
+  /** The text that stands for what the last compaction cut; `null`: there is none. */
+  readonly summary: string | null;
   readonly tokenUsage: ThreadTokenUsage | null;
   /** The turn that the token usage was counted in. */
   readonly tokenUsageTurnId: string | null;
@@ -28,49 +27,119 @@ export interface StoredHistory {
   readonly preview: string;
   /** The text that the thread was made with. */
   readonly baseInstructions: string | null;
+  /** Tools that the client runs, as stored. */
+  readonly dynamicTools: readonly unknown[];
 }
 
 /** Of a thread in which nothing has been said. */
 export const emptyHistory: StoredHistory = {
   items: [],
   turnContext: null,
+  isContextTold: false,
+  compactions: 0,
+  summary: null,
   tokenUsage: null,
   tokenUsageTurnId: null,
   preview: '',
   baseInstructions: null,
+  dynamicTools: [],
 };
 
 /** Rebuilds the model's view: replacements by compaction and rollbacks are applied. */
-export function toHistory(records: readonly RolloutItem[]): StoredHistory {
-  let items: ResponseItem[] = [];
-  let turnContext: Payload | null = null;
-  let tokenUsage: ThreadTokenUsage | null = null;
-  let tokenUsageTurnId: string | null = null;
-  let turnId: string | null = null;
-  let preview = '';
-  let baseInstructions: string | null = null;
-  for (const record of records) {
-    const payload: unknown = record.payload;
-    if (!isRecord(payload)) continue;
-    if (record.type === 'response_item' && isResponseItem(payload)) items.push(payload);
-    if (record.type === 'session_meta' && isRecord(payload.base_instructions))
-      baseInstructions ??= stringOf(payload.base_instructions.text);
-    if (record.type === 'turn_context') turnContext = payload;
-    if (record.type === 'compacted' && Array.isArray(payload.replacement_history))
-      items = payload.replacement_history.filter(isResponseItem);
-    if (record.type !== 'event_msg') continue;
-    if (payload.type === 'task_started' || payload.type === 'turn_started') turnId = stringOf(payload.turn_id);
-    if (payload.type === 'user_message' && preview === '') preview = (stringOf(payload.message) ?? '').trim();
-    if (payload.type === 'thread_rolled_back') items = withoutLastTurns(items, numberOf(payload.num_turns) ?? 0);
-    if (payload.type === 'token_count' && isRecord(payload.info)) {
-      tokenUsage = toTokenUsage(payload.info);
-      tokenUsageTurnId = turnId;
-    }
-  }
-  return { items, turnContext, tokenUsage, tokenUsageTurnId, preview, baseInstructions };
+export function toHistory(records: Iterable<RolloutItem>): StoredHistory {
+  const history = new HistoryBuilder();
+  for (const record of records) history.add(record);
+  return history.finish();
 }
 
-const isResponseItem = (value: unknown): value is ResponseItem => isRecord(value) && typeof value.type === 'string';
+/** Takes records in one by one. */
+export class HistoryBuilder {
+  #items: ResponseItem[] = [];
+  /** What turns ran with, and how much of the history came before each. */
+  #turnContexts: { readonly at: number; readonly payload: Payload; readonly isTold: boolean }[] = [];
+  #compactions = 0;
+  #summary: string | null = null;
+  #tokenUsage: ThreadTokenUsage | null = null;
+  #tokenUsageTurnId: string | null = null;
+  #turnId: string | null = null;
+  #preview = '';
+  #meta: SessionMeta | null = null;
+
+  add(record: RolloutItem): void {
+    switch (record.type) {
+      case 'session_meta':
+        this.#meta ??= record.payload;
+        return;
+      case 'response_item':
+        this.#items.push(record.payload);
+        return;
+      case 'turn_context':
+        this.#turnContexts.push({ at: this.#items.length, payload: { ...record.payload }, isTold: true });
+        return;
+      case 'compacted':
+        this.#compact(record.payload);
+        return;
+      case 'event_msg':
+        this.#addEvent(record.payload);
+        return;
+      default:
+        record satisfies never;
+    }
+  }
+
+  finish(): StoredHistory {
+    const baseInstructions = this.#meta?.base_instructions;
+    return {
+      items: this.#items,
+      turnContext: this.#turnContexts.at(-1)?.payload ?? null,
+      isContextTold: this.#turnContexts.at(-1)?.isTold ?? false,
+      compactions: this.#compactions,
+      summary: this.#summary,
+      tokenUsage: this.#tokenUsage,
+      tokenUsageTurnId: this.#tokenUsageTurnId,
+      preview: this.#preview,
+      baseInstructions: isRecord(baseInstructions) ? stringOf(baseInstructions.text) : null,
+      dynamicTools: Array.isArray(this.#meta?.dynamic_tools) ? this.#meta.dynamic_tools : [],
+    };
+  }
+
+  /** Older writers left the new history to the reader: what the user said, and the summary. */
+  #compact({ message, replacement_history: replacement }: CompactedRecord): void {
+    this.#items = replacement
+      ? replacement.filter(isResponseItem)
+      : summarizedHistory({ history: this.#items, summary: message, earlierSummary: this.#summary });
+    this.#turnContexts = this.#turnContexts.slice(-1).map(({ payload }) => ({ at: 0, payload, isTold: false }));
+    this.#summary = message || null;
+    this.#compactions++;
+  }
+
+  #addEvent(event: EventRecord): void {
+    switch (event.type) {
+      case 'task_started':
+        this.#turnId = event.turn_id;
+        return;
+      case 'user_message':
+        if (this.#preview === '') this.#preview = previewOf(event.message, hasImages(event));
+        return;
+      case 'thread_rolled_back':
+        this.#items = withoutLastTurns(this.#items, event.num_turns);
+        // What the dropped turns were told of their setting is forgotten with them.
+        this.#turnContexts = this.#turnContexts.filter(({ at }) => at <= this.#items.length);
+        return;
+      case 'token_count':
+        if (!event.info) return;
+        this.#tokenUsage = toTokenUsage({ ...event.info });
+        this.#tokenUsageTurnId = this.#turnId;
+        return;
+      default:
+        return; // What clients see; the model's history has items of its own for it.
+    }
+  }
+}
+
+const hasImages = ({ images, local_images }: UserMessageRecord): boolean => (images?.length ?? 0) + (local_images?.length ?? 0) > 0;
+
+export const isResponseItem = (value: unknown): value is ResponseItem => isRecord(value) && typeof value.type === 'string';
 
 const isUserTurn = (item: ResponseItem): boolean =>
   item.type === 'message' && item.role === 'user' && !textsOf(item.content).some(isContextText);
@@ -94,65 +163,6 @@ function toBreakdown(value: unknown): TokenUsageBreakdown {
     outputTokens: numberOf(counts.output_tokens) ?? 0,
     reasoningOutputTokens: numberOf(counts.reasoning_output_tokens) ?? 0,
     totalTokens: numberOf(counts.total_tokens) ?? 0,
-  };
-}
-
-/** The parts of a stored user message: its text if there is any, then images, then local images. */
-export function userInputs(payload: Payload): UserInput[] {
-  const text = stringOf(payload.message) ?? '';
-  const strings = (value: unknown): string[] => (Array.isArray(value) ? value.filter((entry) => typeof entry === 'string') : []);
-  return [
-    ...(text.trim() === '' ? [] : [{ type: 'text' as const, text, text_elements: textElements(payload.text_elements) }]),
-    ...strings(payload.images).map((url) => ({ type: 'image' as const, url })),
-    ...strings(payload.local_images).map((path) => ({ type: 'localImage' as const, path })),
-  ];
-}
-
-function textElements(value: unknown): { byteRange: { start: number; end: number }; placeholder: string | null }[] {
-  if (!Array.isArray(value)) return [];
-  return value.flatMap((element) => {
-    if (!isRecord(element) || !isRecord(element.byte_range)) return [];
-    const { start, end } = element.byte_range;
-    return typeof start === 'number' && typeof end === 'number'
-      ? [{ byteRange: { start, end }, placeholder: stringOf(element.placeholder) }]
-      : [];
-  });
-}
-
-export function fileChangeItem(id: string, payload: Payload): ThreadItem {
-  const changes = isRecord(payload.changes) ? Object.entries(payload.changes) : [];
-  return {
-    type: 'fileChange',
-    id,
-    changes: changes.flatMap(([path, change]) => (isRecord(change) ? [toFileChange(path, change)] : [])),
-    status: payload.status === 'declined' ? 'declined' : payload.success === true ? 'completed' : 'failed',
-  };
-}
-
-function toFileChange(path: string, change: Payload): FileUpdateChange {
-  if (change.type === 'add' || change.type === 'delete') return { path, kind: { type: change.type }, diff: stringOf(change.content) ?? '' };
-  const movePath = stringOf(change.move_path);
-  const note = movePath === null ? '' : `\n\nMoved to: ${movePath}`;
-  return { path, kind: { type: 'update', move_path: movePath }, diff: `${stringOf(change.unified_diff) ?? ''}${note}` };
-}
-
-/** A command of a file that an older version wrote. */
-export function commandItem(id: string, payload: Payload): ThreadItem {
-  const words = Array.isArray(payload.command) ? payload.command.filter((word) => typeof word === 'string') : [];
-  const command = words.join(' ');
-  const exitCode = numberOf(payload.exit_code);
-  return {
-    type: 'commandExecution',
-    id,
-    command,
-    cwd: stringOf(payload.cwd) ?? '/',
-    processId: null,
-    source: 'agent',
-    status: exitCode === 0 ? 'completed' : 'failed',
-    commandActions: [{ type: 'unknown', command }],
-    aggregatedOutput: stringOf(payload.aggregated_output),
-    exitCode,
-    durationMs: null,
   };
 }
 

@@ -108,6 +108,26 @@ export function toNotifications(event: EngineEvent): Delivery | null {
       const { threadId, status } = event;
       return toEveryone(threadId, { method: 'thread/status/changed', params: { threadId, status } });
     }
+    case 'threadArchived':
+      return toEveryone(event.threadId, { method: 'thread/archived', params: { threadId: event.threadId } });
+    case 'threadUnarchived':
+      return toEveryone(event.threadId, { method: 'thread/unarchived', params: { threadId: event.threadId } });
+    case 'threadClosed':
+      return toEveryone(event.threadId, { method: 'thread/closed', params: { threadId: event.threadId } });
+    case 'threadNameUpdated': {
+      const { threadId, threadName } = event;
+      return toEveryone(threadId, { method: 'thread/name/updated', params: { threadId, threadName } });
+    }
+    case 'goalUpdated': {
+      const { threadId, turnId, goal, isLoaded } = event;
+      const message: ServerNotification = { method: 'thread/goal/updated', params: { threadId, turnId, goal } };
+      return isLoaded ? toSubscribers(threadId, message) : toEveryone(threadId, message);
+    }
+    case 'goalCleared': {
+      const { threadId, isLoaded } = event;
+      const message: ServerNotification = { method: 'thread/goal/cleared', params: { threadId } };
+      return isLoaded ? toSubscribers(threadId, message) : toEveryone(threadId, message);
+    }
     case 'rateLimitsUpdated':
       return toEveryone(event.threadId, { method: 'account/rateLimits/updated', params: { rateLimits: event.rateLimits } });
     case 'responseItemRecorded': {
@@ -115,6 +135,7 @@ export function toNotifications(event: EngineEvent): Delivery | null {
       return isTold ? toSubscribers(threadId, rawResponseItem({ threadId, turnId: turnId ?? '', item })) : null;
     }
     case 'threadAppeared':
+    case 'threadRolledBack':
     case 'turnContextRecorded':
     case 'userMessageRecorded':
     case 'turnAborted':

@@ -57,6 +57,8 @@ export function toRollout(event: EngineEvent): readonly RolloutItem[] {
           ...(event.error === null ? {} : { keelson_error: event.error }),
         }),
       ];
+    case 'threadRolledBack':
+      return [eventMessage({ type: 'thread_rolled_back', num_turns: event.numTurns })];
     case 'turnAborted':
       return [
         eventMessage({

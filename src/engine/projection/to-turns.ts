@@ -2,8 +2,10 @@ import type { ThreadItem, Turn, TurnError } from '../../protocol/index.js';
 import type { RolloutItem } from '../../store/rollout/record.js';
 import { agentMessageItem, reasoningItem, userMessageItem, webSearchItem } from '../items.js';
 import { isRecord, numberOf, stringOf } from '../json.js';
+import { renderReview } from '../review/render-review.js';
+import { findReviewOutput } from '../review/review-output.js';
 import { toMemoryCitation } from './from-memory-citation.js';
-import { commandItem, fileChangeItem, userInputs } from './from-rollout.js';
+import { commandItem, fileChangeItem, imageGenerationItem, mcpToolCallItem, planItem, userInputs } from './stored-items.js';
 
 interface OpenTurn {
   readonly id: string;
@@ -21,39 +23,47 @@ interface OpenTurn {
 
 type Payload = Readonly<Record<string, unknown>>;
 
-/** The turns of a thread as its records tell them, each with all its items. `running`: the last one may be going on. */
-export function toTurns(records: readonly RolloutItem[], options: { readonly running: boolean } = { running: false }): Turn[] {
+/** The turns of a thread as its records tell them, each with all its items. One that nobody ended is shown interrupted. */
+export function toTurns(records: Iterable<RolloutItem>): Turn[] {
   const turns = new TurnBuilder();
-  for (const [index, record] of records.entries()) turns.add(record, index);
-  return turns.finish(options.running);
+  for (const record of records) turns.add(record);
+  return turns.finish();
 }
 
-class TurnBuilder {
+/** Takes records in one by one. */
+export class TurnBuilder {
   #turns: OpenTurn[] = [];
   #current: OpenTurn | null = null;
   #nextItem = 1;
+  #recordCount = 0;
   /** The reasoning item that further parts join. */
   #reasoning: { readonly id: string; summary: string[]; content: string[] } | null = null;
 
-  add(record: RolloutItem, index: number): void {
+  /** The turn that began and was not ended; `null` when there is none. */
+  get openTurnId(): string | null {
+    return this.#current?.status === 'inProgress' ? this.#current.id : null;
+  }
+
+  add(record: RolloutItem): void {
+    const index = this.#recordCount++;
     if (record.type === 'compacted') {
       this.#turn(index).explicit = true;
       return;
     }
-    if (record.type !== 'event_msg' || !isRecord(record.payload)) return;
-    const payload: Payload = record.payload;
+    if (record.type !== 'event_msg') return;
+    const payload: Payload = { ...record.payload };
     if (payload.type !== 'agent_reasoning' && payload.type !== 'agent_reasoning_raw_content') this.#endReasoning(payload.type);
     this.#addEvent(payload, index);
   }
 
-  finish(running: boolean): Turn[] {
+  finish(): Turn[] {
     return this.#turns
       .filter((turn) => turn.explicit || turn.items.size > 0)
-      .map((turn, index, all) => ({
+      .map((turn) => ({
         id: turn.id,
         items: [...turn.items.values()],
         itemsView: 'full',
-        status: turn.status === 'inProgress' && !(running && index === all.length - 1) ? 'interrupted' : turn.status,
+        status: turn.status === 'inProgress' ? 'interrupted' : turn.status,
         error: turn.error,
         startedAt: turn.startedAt,
         completedAt: turn.completedAt,
@@ -110,6 +120,23 @@ class TurnBuilder {
         return;
       case 'exec_command_end':
         this.#put(commandItem(stringOf(payload.call_id) ?? this.#itemId(), payload), index);
+        return;
+      case 'mcp_tool_call_end':
+        this.#put(mcpToolCallItem(stringOf(payload.call_id) ?? this.#itemId(), payload), index);
+        return;
+      case 'image_generation_end':
+        this.#put(imageGenerationItem(stringOf(payload.call_id) ?? this.#itemId(), payload), index);
+        return;
+      case 'item_completed': {
+        const plan = planItem(payload);
+        if (plan !== null) this.#put(plan.id === '' ? { ...plan, id: this.#itemId() } : plan, index);
+        return;
+      }
+      case 'entered_review_mode':
+        this.#put({ type: 'enteredReviewMode', id: this.#itemId(), review: reviewHint(payload) }, index);
+        return;
+      case 'exited_review_mode':
+        this.#put({ type: 'exitedReviewMode', id: this.#itemId(), review: reviewText(payload) }, index);
         return;
       default:
         return; // Records of no item, and those of other versions.
@@ -190,6 +217,10 @@ class TurnBuilder {
     this.#nextItem = this.#turns.reduce((sum, turn) => sum + turn.items.size, 0) + 1;
   }
 }
+
+const reviewHint = (payload: Payload): string => stringOf(payload.user_facing_hint) ?? '';
+
+const reviewText = ({ review_output: output }: Payload): string => renderReview(findReviewOutput(output));
 
 /** What our own writer stored: a `TurnError`. Its info is one of a closed set that only we write. */
 const toTurnError = (error: Payload): TurnError => ({

@@ -38,6 +38,7 @@ export async function runReviewer(scope: TurnScope, prompt: string): Promise<Rev
     signal.addEventListener('abort', stop, { once: true });
     reviewer.start(turn);
     await turn.done;
+    await reviewer.whenTold();
     signal.removeEventListener('abort', stop);
     return reviewed;
   } finally {
@@ -88,6 +89,9 @@ async function createReviewer(services: Services, { thread: parent, caller }: Tu
     history: [],
     told: null,
     lastModel: null,
+    dynamicTools: [],
+    windowNumber: 0,
+    summary: null,
     rawEvents: false,
     tokenUsage: null,
     preview: '',

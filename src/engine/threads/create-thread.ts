@@ -1,3 +1,4 @@
+import type { InitialRecords } from '../../store/thread-store.js';
 import { emptyHistory, type StoredHistory } from '../projection/from-rollout.js';
 import type { LoadedThread } from '../thread.js';
 import type { ThreadConfig } from '../thread-config.js';
@@ -17,8 +18,12 @@ export interface NewThreadRequest {
   readonly source?: unknown;
   readonly forkedFromId?: string | null;
   readonly agent?: { readonly nickname: string | null; readonly role: string | null; readonly path: string | null };
-  /** What it takes over from another thread. */
-  readonly history?: StoredHistory;
+  /** Records that it begins with, after its own head. */
+  readonly initial?: InitialRecords;
+  /** What those records say: asked for when all of them have been read. */
+  readonly history?: () => StoredHistory;
+  /** Tools that the client runs, as it described them. */
+  readonly dynamicTools?: readonly unknown[];
   readonly environments?: LoadedThread['environments'];
   readonly rawEvents?: boolean;
   readonly lineage?: LoadedThread['lineage'];
@@ -39,16 +44,18 @@ export async function createThread(engine: Engineering, request: NewThreadReques
     agentNickname: agent.nickname,
     agentRole: agent.role,
   };
-  const writer = request.ephemeral
-    ? null
-    : await store.create({
-        ...head,
-        id,
-        originator: request.originator,
-        modelProvider: config.provider.id,
-        baseInstructions: instructions,
-      });
-  const stored = request.history ?? emptyHistory;
+  const made = {
+    ...head,
+    id,
+    originator: request.originator,
+    modelProvider: config.provider.id,
+    baseInstructions: instructions,
+    agentPath: agent.path,
+    dynamicTools: request.dynamicTools?.length ? request.dynamicTools : null,
+  };
+  const writer = request.ephemeral ? null : await store.create(made, request.initial);
+  if (writer === null && request.initial) await readAll(request.initial);
+  const stored = { ...(request.history?.() ?? emptyHistory), dynamicTools: request.dynamicTools ?? [] };
   return loadThread(engine, {
     id,
     config,
@@ -60,6 +67,11 @@ export async function createThread(engine: Engineering, request: NewThreadReques
     rawEvents: request.rawEvents ?? false,
     lineage: request.lineage ?? null,
   });
+}
+
+/** Whoever made the records hears of each one as it is taken. */
+async function readAll(records: InitialRecords): Promise<void> {
+  for await (const _record of records);
 }
 
 const nobody = { nickname: null, role: null, path: null };

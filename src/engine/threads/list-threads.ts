@@ -2,14 +2,14 @@ import { realpath } from 'node:fs/promises';
 import { isAbsolute, resolve } from 'node:path';
 import { invalidRequest } from '../../protocol/errors.js';
 import type { ThreadListParams, ThreadListResponse, ThreadLoadedListParams, ThreadLoadedListResponse } from '../../protocol/index.js';
-import { isThreadId } from '../checks.js';
+import { isThreadId, toThreadId } from '../checks.js';
 import { noOverrides } from '../thread-config.js';
 import { sourceFilter } from '../thread-source.js';
 import { storedView } from '../thread-view.js';
 import type { Threads } from '../threads.js';
 import type { Engineering } from './load-thread.js';
 
-const pageSize = (limit: number | null | undefined): number => Math.min(100, Math.max(1, limit ?? 25));
+export const pageSize = (limit: number | null | undefined): number => Math.min(100, Math.max(1, limit ?? 25));
 
 export async function listThreads({ services, threads }: Engineering, params: ThreadListParams): Promise<ThreadListResponse> {
   const page = await services.store.list({
@@ -22,10 +22,11 @@ export async function listThreads({ services, threads }: Engineering, params: Th
     acceptsSource: sourceFilter(params.sourceKinds ?? null),
     cwds: params.cwd == null ? null : await spellings(typeof params.cwd === 'string' ? [params.cwd] : params.cwd, services.cwd),
     searchTerm: params.searchTerm ?? null,
+    useStateDbOnly: params.useStateDbOnly ?? false,
   });
   return {
     data: page.threads.map((stored) => {
-      const status = threads.find(stored.id)?.status ?? { type: 'notLoaded' as const };
+      const status = threads.find(stored.id)?.shown.status ?? { type: 'notLoaded' as const };
       return { ...storedView(stored, []), forkedFromId: null, status };
     }),
     nextCursor: page.nextCursor,
@@ -44,11 +45,12 @@ async function wantedProviders(
 
 export function listLoadedThreads(threads: Threads, { cursor, limit }: ThreadLoadedListParams): ThreadLoadedListResponse {
   if (cursor != null && !isThreadId(cursor)) throw invalidRequest(`invalid cursor: ${cursor}`);
+  const after = cursor == null ? '' : toThreadId(cursor);
   const ids = threads
     .loaded()
     .map(({ id }) => id)
     .sort()
-    .filter((id) => cursor == null || id > cursor);
+    .filter((id) => id > after);
   const data = limit == null ? ids : ids.slice(0, Math.max(1, limit));
   return { data, nextCursor: data.length < ids.length ? (data.at(-1) ?? null) : null };
 }

@@ -1,22 +1,21 @@
 import { invalidRequest } from '../../protocol/errors.js';
 import type { ThreadReadParams, ThreadReadResponse } from '../../protocol/index.js';
-import { checkThreadId } from '../checks.js';
-import { toTurns } from '../projection/to-turns.js';
+import { toThreadId } from '../checks.js';
 import type { LoadedThread } from '../thread.js';
 import { storedView } from '../thread-view.js';
 import type { Engineering } from './load-thread.js';
-import { readRecords, withTurns } from './thread-turns.js';
+import { readTurns, withTurns } from './thread-turns.js';
 
 export async function readThread(
   { services, threads }: Engineering,
-  { threadId, includeTurns }: ThreadReadParams,
+  { threadId: asked, includeTurns }: ThreadReadParams,
 ): Promise<ThreadReadResponse> {
-  checkThreadId(threadId);
+  const threadId = toThreadId(asked);
   const loaded = threads.find(threadId);
   if (!loaded) {
     const stored = await services.store.find(threadId);
     if (stored === null) throw notLoaded(threadId);
-    return { thread: storedView(stored, includeTurns ? toTurns(await readRecords(services, threadId)) : []) };
+    return { thread: storedView(stored, includeTurns ? await readTurns(services, stored) : []) };
   }
   if (includeTurns) checkMaterialized(loaded, 'includeTurns');
   const turns = includeTurns ? await withTurns(services, loaded, (taken) => taken) : [];

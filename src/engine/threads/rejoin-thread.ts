@@ -1,48 +1,55 @@
 import { realpath } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { osErrorText } from '../../platform/os-error.js';
 import { invalidRequest } from '../../protocol/errors.js';
-import type { ThreadResumeParams, ThreadResumeResponse, Turn as WireTurn } from '../../protocol/index.js';
+import type { ThreadResumeResponse, Turn as WireTurn } from '../../protocol/index.js';
 import type { Answer } from '../engine.js';
 import type { LoadedThread } from '../thread.js';
 import { effectiveSettings } from '../thread-view.js';
 import type { Engineering } from './load-thread.js';
-import { noRollout, usageReplay } from './resume-answer.js';
+import { goalReplay, noRollout, usageReplay } from './resume-answer.js';
+import type { ResumeRequest } from './resume-thread.js';
 import { withTurns } from './thread-turns.js';
 
-/** Called at the instant of a snapshot: who listens from there on hears what follows it. */
-export type Join = (threadId: string) => void;
+/**
+ * Called at the instant of a snapshot: who listens from there on misses nothing that the snapshot does not show. With
+ * `afterAnswer` it hears the thread only once it has the answer, which holds the snapshot.
+ */
+export type Join = (threadId: string, options: { readonly afterAnswer: boolean }) => void;
 
 /** Joins a thread that is loaded. Overrides are ignored: it goes on as it is, and the answer says how. */
 export async function rejoinThread(
   { services }: Engineering,
   thread: LoadedThread,
-  { params, join }: { readonly params: ThreadResumeParams; readonly join: Join },
+  { params, join }: ResumeRequest,
 ): Promise<Answer<ThreadResumeResponse>> {
-  if (!thread.writer?.materialized) throw noRollout(thread.id);
   if (params.history != null) throw invalidRequest(`cannot resume thread ${thread.id} with history while it is already running`);
-  if (params.path && thread.writer.path !== null) await checkSamePath(thread, resolve(services.home, params.path));
-  const stored = await services.store.find(thread.id);
+  if (!thread.writer?.materialized) throw noRollout(thread.id);
+  if (params.path) await checkSamePath(services.home, thread, params.path);
+  const [stored, goal] = await Promise.all([services.store.find(thread.id), goalReplay(services, thread)]);
   const answer = (turns: readonly WireTurn[]): Answer<ThreadResumeResponse> => {
-    join(thread.id);
+    join(thread.id, { afterAnswer: true });
     return {
       result: { ...effectiveSettings(thread), thread: thread.view(stored, turns) },
       afterwards: () => {},
-      toCaller: params.excludeTurns ? [] : usageReplay(thread, turns.at(-1)?.id ?? null),
+      toCaller: [...(params.excludeTurns ? [] : usageReplay(thread, turns.at(-1)?.id ?? null)), ...goal],
     };
   };
   return params.excludeTurns ? answer([]) : withTurns(services, thread, answer);
 }
 
-async function checkSamePath({ id, writer }: LoadedThread, requested: string): Promise<void> {
-  const active = writer?.path ?? '';
-  if ((await realpathOf(requested)) === (await realpathOf(active))) return;
+async function checkSamePath(home: string, { id, writer }: LoadedThread, path: string): Promise<void> {
+  const requested = resolve(home, path);
+  const active = writer?.path ?? null;
+  if (active === null) throw invalidRequest('rollout path queries are only supported with the local thread store');
+  if ((await existing(requested)) === (await realpath(active).catch(() => active))) return;
   throw invalidRequest(`cannot resume running thread ${id} with mismatched path: requested \`${requested}\`, active \`${active}\``);
 }
 
-async function realpathOf(path: string): Promise<string> {
+async function existing(path: string): Promise<string> {
   try {
     return await realpath(path);
-  } catch {
-    return path;
+  } catch (error) {
+    throw invalidRequest(`failed to resolve rollout path \`${path}\`: ${osErrorText(error)}`);
   }
 }

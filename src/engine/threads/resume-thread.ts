@@ -1,75 +1,82 @@
-import { basename } from 'node:path';
-import { notImplemented } from '../../protocol/errors.js';
 import type { ThreadResumeParams, ThreadResumeResponse } from '../../protocol/index.js';
-import { checkPermissions, checkThreadId } from '../checks.js';
-import type { Answer } from '../engine.js';
+import type { StoredThread } from '../../store/thread-store.js';
+import { checkPermissions, isThreadId, toThreadId } from '../checks.js';
+import type { Answer, Caller } from '../engine.js';
 import { stringOf } from '../json.js';
-import { toHistory } from '../projection/from-rollout.js';
-import { toTurns } from '../projection/to-turns.js';
+import type { LoadedThread } from '../thread.js';
 import { toResumeRequest } from '../thread-config-request.js';
 import { effectiveSettings } from '../thread-view.js';
 import { type Engineering, instructionsOf, loadThread } from './load-thread.js';
 import { type Join, rejoinThread } from './rejoin-thread.js';
-import { noRollout, usageReplay } from './resume-answer.js';
-import { readRecords } from './thread-turns.js';
+import { goalReplay, noRollout, usageReplay } from './resume-answer.js';
+import { resumeHistory } from './resume-history.js';
+import { readThreadHistory } from './thread-turns.js';
 
-export async function resumeThread(engine: Engineering, params: ThreadResumeParams, join: Join): Promise<Answer<ThreadResumeResponse>> {
-  checkPermissions(params, { name: 'sandbox', value: params.sandbox });
-  if (params.history != null) throw notImplemented('thread/resume with history');
-  const threadId = params.path ? threadIdOfPath(params.path) : params.threadId;
-  checkThreadId(threadId);
-  engine.threads.checkNotClosing(threadId);
-  const loaded = engine.threads.find(threadId);
-  if (loaded) return rejoinThread(engine, loaded, { params, join });
-  return resumeCold(engine, threadId, { params, join });
+/** Who asks to go on with a thread, and how it joins. */
+export interface ResumeRequest {
+  readonly params: ThreadResumeParams;
+  readonly caller: Caller;
+  readonly join: Join;
 }
 
-async function resumeCold(
-  engine: Engineering,
-  threadId: string,
-  { params, join }: { readonly params: ThreadResumeParams; readonly join: Join },
-): Promise<Answer<ThreadResumeResponse>> {
+/** Goes on with a thread: one that is loaded, else one made from response items, else the one of a file, else that of an id. */
+export async function resumeThread(engine: Engineering, request: ResumeRequest): Promise<Answer<ThreadResumeResponse>> {
+  const { params } = request;
+  checkPermissions(params, { name: 'sandbox', value: params.sandbox });
+  const named = isThreadId(params.threadId) ? toThreadId(params.threadId) : null;
+  if (named !== null) {
+    engine.threads.checkNotClosing(named);
+    const loaded = engine.threads.find(named);
+    if (loaded) return rejoinThread(engine, loaded, request);
+  }
+  if (params.history != null) return resumeHistory(engine, params.history, request);
+  const stored = params.path
+    ? await engine.services.store.findByPath(params.path)
+    : await engine.services.store.find(toThreadId(params.threadId));
+  if (stored === null) throw noRollout(params.threadId);
+  engine.threads.checkNotClosing(stored.id);
+  const loaded = engine.threads.find(stored.id);
+  return loaded ? rejoinThread(engine, loaded, request) : resumeStored(engine, stored, request);
+}
+
+async function resumeStored(engine: Engineering, stored: StoredThread, request: ResumeRequest): Promise<Answer<ThreadResumeResponse>> {
   const { services, threads } = engine;
-  const stored = await services.store.find(threadId);
-  if (stored === null) throw noRollout(threadId);
-  const records = await readRecords(services, threadId);
-  const history = toHistory(records);
+  const { params, join } = request;
+  const { history, turns } = await readThreadHistory(services.store.records(stored));
   const config = await services.resolveConfig(toResumeRequest(params, stored, history));
-  const writer = await services.store.reopen(threadId);
-  if (writer === null) throw noRollout(threadId);
-  const raced = threads.find(threadId);
+  const writer = await services.store.reopen(stored);
+  if (writer === null) throw noRollout(stored.id);
+  const raced = threads.find(stored.id);
   if (raced) {
     await writer.close();
-    return rejoinThread(engine, raced, { params, join });
+    return rejoinThread(engine, raced, request);
   }
   const instructions = params.baseInstructions ?? history.baseInstructions ?? instructionsOf(config);
   const thread = await loadThread(engine, {
-    id: threadId,
+    id: stored.id,
     config,
     instructions,
     writer,
     head: stored,
-    stored: history,
+    stored: { ...history, preview: stored.preview || history.preview },
     environments: null,
   });
-  join(threadId);
-  thread.publish({ type: 'threadStatusChanged', threadId, status: thread.status });
-  const recorded = stringOf(history.turnContext?.model);
-  if (recorded !== null && recorded !== config.model) {
-    thread.publish({ type: 'warning', threadId, message: modelChangedWarning(recorded, config.model) });
-  }
-  const turns = params.excludeTurns ? [] : toTurns(records);
+  join(thread.id, { afterAnswer: false });
+  greet(thread, stringOf(history.turnContext?.model));
   return {
-    result: { ...effectiveSettings(thread), thread: thread.view(stored, turns) },
+    result: { ...effectiveSettings(thread), thread: thread.view(stored, params.excludeTurns ? [] : turns) },
     afterwards: () => {},
-    toCaller: params.excludeTurns ? [] : usageReplay(thread, history.tokenUsageTurnId),
+    toCaller: [...(params.excludeTurns ? [] : usageReplay(thread, history.tokenUsageTurnId)), ...(await goalReplay(services, thread))],
   };
+}
+
+/** What clients hear before the answer. */
+function greet(thread: LoadedThread, recordedModel: string | null): void {
+  const { id: threadId, config, status } = thread;
+  thread.publish({ type: 'threadStatusChanged', threadId, status });
+  if (recordedModel === null || recordedModel === config.model) return;
+  thread.publish({ type: 'warning', threadId, message: modelChangedWarning(recordedModel, config.model) });
 }
 
 const modelChangedWarning = (recorded: string, current: string): string =>
   `This session was recorded with model \`${recorded}\` but is resuming with \`${current}\`. Consider switching back to \`${recorded}\` as it may affect Codex performance.`;
-
-/** The id at the end of a file's name. */
-function threadIdOfPath(path: string): string {
-  return /([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})\.jsonl$/i.exec(basename(path))?.[1] ?? path;
-}

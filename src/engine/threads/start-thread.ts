@@ -17,6 +17,7 @@ export async function startThread(engine: Engineering, params: ThreadStartParams
     ephemeral: params.ephemeral ?? false,
     threadSource: params.threadSource ?? null,
     environments: params.environments ?? null,
+    dynamicTools: params.dynamicTools ?? [],
     rawEvents: params.experimentalRawEvents ?? false,
   });
   const view = thread.view(null);

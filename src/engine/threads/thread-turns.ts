@@ -1,28 +1,43 @@
-import { internalError } from '../../protocol/errors.js';
 import type { Turn as WireTurn } from '../../protocol/index.js';
 import type { RolloutItem } from '../../store/rollout/record.js';
-import { toTurns } from '../projection/to-turns.js';
+import type { ThreadRef } from '../../store/thread-store.js';
+import { HistoryBuilder, type StoredHistory } from '../projection/from-rollout.js';
+import { TurnBuilder } from '../projection/to-turns.js';
 import type { Services } from '../services.js';
 import type { LoadedThread } from '../thread.js';
 
+/** The turns of a stored thread that nobody works in. */
+export async function readTurns({ store }: Services, thread: ThreadRef): Promise<readonly WireTurn[]> {
+  const turns = new TurnBuilder();
+  for await (const record of store.records(thread)) turns.add(record);
+  return turns.finish();
+}
+
+/** What a thread goes on with, and the turns that led there: one pass over its records. */
+export async function readThreadHistory(
+  records: AsyncIterable<RolloutItem>,
+): Promise<{ readonly history: StoredHistory; readonly turns: readonly WireTurn[] }> {
+  const history = new HistoryBuilder();
+  const turns = new TurnBuilder();
+  for await (const record of records) {
+    history.add(record);
+    turns.add(record);
+  }
+  return { history: history.finish(), turns: turns.finish() };
+}
+
 /**
- * Gives `use` the turns of the file, with the live one in its place, at the instant at which they hold. Flushed
- * first, so that nothing that was told is missing.
+ * Gives `use` the turns of a loaded thread at the instant at which they hold: those of the file, and the live one as
+ * clients have been told of it. Flushed first, so that nothing that was told is missing.
  */
 export async function withTurns<T>(services: Services, thread: LoadedThread, use: (turns: readonly WireTurn[]) => T): Promise<T> {
   for (;;) {
-    const { turnsTold } = thread;
-    await thread.writer?.flush();
-    const records = await readRecords(services, thread.id);
-    if (thread.turnsTold !== turnsTold) continue; // A turn began or ended while the file was read.
-    const live = thread.liveTurn();
-    if (live === null) return use(toTurns(records));
-    return use([...toTurns(records, { running: true }).filter((turn) => turn.id !== live.id), live]);
+    const { turnCount } = thread.shown;
+    await thread.writer?.flush().catch(() => {}); // Told by the writer; what was written still counts.
+    const stored = await readTurns(services, thread.id);
+    if (thread.shown.turnCount !== turnCount) continue; // A turn began or ended while the file was read.
+    const live = thread.shown.liveTurn();
+    const others = stored.filter(({ id }) => id !== live?.id && (live !== null || id !== thread.currentTurn?.id));
+    return use(live === null ? others : [...others, live]);
   }
-}
-
-export async function readRecords({ store }: Services, threadId: string): Promise<readonly RolloutItem[]> {
-  const records = await store.read(threadId);
-  if (records === null) throw internalError(`failed to read thread: no records of ${threadId}`);
-  return records;
 }

@@ -2,6 +2,7 @@ import type { TurnStartParams, UserInput } from '../../protocol/index.js';
 import { runAgentLoop, type TurnOutcome } from '../agent-loop.js';
 import { compactIfNeeded } from '../compaction/compact-if-needed.js';
 import { noticingFullWindow } from '../compaction/full-window.js';
+import { tellMentionedSkills } from '../context/skills.js';
 import { tellContext } from '../context/tell-context.js';
 import { TurnRequests } from '../context/turn-requests.js';
 import { toUserMessage } from '../context/user-message.js';
@@ -51,7 +52,7 @@ export class UserTurn implements TurnWork {
     signal.throwIfAborted();
     await compactIfNeeded(scope, 'preTurn');
     signal.throwIfAborted();
-    tellContext(scope, settings, this.#params.outputSchema);
+    await tellContext(scope, settings, { outputSchema: this.#params.outputSchema });
     takeMail(scope);
     for (const input of this.#inputs) await takeInput(scope, input);
     signal.throwIfAborted();
@@ -123,7 +124,8 @@ function takeMail({ id: turnId, thread }: TurnScope): void {
 }
 
 /** Makes what the user said part of the thread: for the model, for the file, for clients. */
-async function takeInput({ id: turnId, thread, services, signal }: TurnScope, input: readonly UserInput[]): Promise<void> {
+async function takeInput(scope: TurnScope, input: readonly UserInput[]): Promise<void> {
+  const { id: turnId, thread, services, signal } = scope;
   const said = await toUserMessage(input, thread.settings.cwd);
   if (signal.aborted) return;
   thread.record(said, turnId);
@@ -132,6 +134,7 @@ async function takeInput({ id: turnId, thread, services, signal }: TurnScope, in
   const atMs = services.clock.now();
   thread.emit({ type: 'itemStarted', threadId: thread.id, turnId, item, atMs });
   thread.emit({ type: 'itemCompleted', threadId: thread.id, turnId, item, atMs });
+  await tellMentionedSkills(scope, input);
 }
 
 /** Told once for each request that starts a turn, or joins one. */

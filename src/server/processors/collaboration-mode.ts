@@ -1,3 +1,11 @@
-import { unbuilt } from '../processor.js';
+import { processor } from '../processor.js';
 
-export const collaborationModeProcessor = () => unbuilt('collaborationMode/list');
+export const collaborationModeProcessor = () =>
+  processor({
+    'collaborationMode/list': () => ({
+      data: [
+        { name: 'Plan', mode: 'plan', model: null, reasoning_effort: 'medium' },
+        { name: 'Default', mode: 'default', model: null, reasoning_effort: null },
+      ],
+    }),
+  });

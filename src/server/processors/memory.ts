@@ -1,3 +1,10 @@
-import { unbuilt } from '../processor.js';
+import { processor } from '../processor.js';
+import type { Services } from '../services.js';
 
-export const memoryProcessor = () => unbuilt('memory/reset');
+export const memoryProcessor = ({ engine }: Pick<Services, 'engine'>) =>
+  processor({
+    'memory/reset': async () => {
+      await engine.resetMemories();
+      return {};
+    },
+  });

@@ -1,3 +1,18 @@
-import { unbuilt } from '../processor.js';
+import { listModels } from '../../model/model-list.js';
+import { offsetPage } from '../offset-page.js';
+import { processor } from '../processor.js';
+import type { Services } from '../services.js';
 
-export const modelProcessor = () => unbuilt('model/list', 'modelProvider/capabilities/read');
+export const modelProcessor = ({ catalog, config }: Pick<Services, 'catalog' | 'config'>) =>
+  processor({
+    'model/list': async (params) => {
+      await catalog.refresh();
+      const models = listModels(catalog.models(), { includeHidden: params.includeHidden ?? false, chatgptAuth: false });
+      return offsetPage(models, params, 'models');
+    },
+    'modelProvider/capabilities/read': async () => {
+      const { provider } = await config.forThread();
+      const capable = provider.kind !== 'bedrock';
+      return { namespaceTools: capable, imageGeneration: capable, webSearch: capable };
+    },
+  });

@@ -1,3 +1,10 @@
-import { unbuilt } from '../processor.js';
+import { deliver } from '../answer.js';
+import { processor } from '../processor.js';
+import type { Services } from '../services.js';
 
-export const threadGoalProcessor = () => unbuilt('thread/goal/set', 'thread/goal/get', 'thread/goal/clear');
+export const threadGoalProcessor = ({ engine }: Pick<Services, 'engine'>) =>
+  processor({
+    'thread/goal/set': async (params, context) => deliver(await engine.setGoal(params), context),
+    'thread/goal/get': (params) => engine.getGoal(params),
+    'thread/goal/clear': async (params, context) => deliver(await engine.clearGoal(params), context),
+  });

@@ -1,46 +1,63 @@
 import { unsupported } from '../../protocol/errors.js';
 import { deliver } from '../answer.js';
-import { processor, unbuilt } from '../processor.js';
+import type { Connection } from '../connection.js';
+import { OutgoingNotification } from '../outbox.js';
+import { processor } from '../processor.js';
 import type { Services } from '../services.js';
+import { resumeForClient } from './thread-resume.js';
 
 export const threadProcessor = ({ engine, hub }: Pick<Services, 'engine' | 'hub'>) => ({
   ...processor({
     'thread/start': async (params, context) => {
+      noteDeprecated(params, context.connection);
       const answer = await engine.startThread(params, context.connection.identity);
       hub.subscribe(answer.result.thread.id, context.connection);
       return deliver(answer, context);
     },
-    'thread/resume': async (params, context) => {
-      const { connection } = context;
-      const answer = await engine.resumeThread(params, connection.identity, (threadId) => hub.subscribe(threadId, connection));
-      const result = deliver(answer, context);
-      context.afterResponse(() => hub.serverRequests.replay(result.thread.id, connection));
-      return result;
+    'thread/resume': (params, context) => {
+      noteDeprecated(params, context.connection);
+      return resumeForClient({ engine, hub }, params, context);
+    },
+    'thread/fork': async (params, context) => {
+      noteDeprecated(params, context.connection);
+      const answer = await engine.forkThread(params, context.connection.identity);
+      hub.subscribe(answer.result.thread.id, context.connection);
+      return deliver(answer, context);
+    },
+    'thread/archive': async (params, context) => deliver(await engine.archiveThread(params), context),
+    'thread/unarchive': async (params, context) => deliver(await engine.unarchiveThread(params), context),
+    'thread/unsubscribe': ({ threadId }, { connection }) => {
+      const loaded = engine.findLoaded(threadId);
+      if (loaded === null) return { status: 'notLoaded' };
+      return { status: hub.subscriptions.remove(loaded, connection) ? 'unsubscribed' : 'notSubscribed' };
     },
     'thread/read': (params) => engine.readThread(params),
     'thread/list': (params) => engine.listThreads(params),
     'thread/loaded/list': (params) => engine.listLoadedThreads(params),
+    'thread/turns/list': (params) => engine.listTurns(params),
     'thread/turns/items/list': () => {
       throw unsupported('thread/turns/items/list is not supported yet');
     },
-    'thread/unsubscribe': async ({ threadId }, { connection }) => {
-      if (hub.subscriptions.remove(threadId, connection)) return { status: 'unsubscribed' };
-      const { data } = await engine.listLoadedThreads({});
-      return { status: data.includes(threadId) ? 'notSubscribed' : 'notLoaded' };
-    },
+    'thread/name/set': async (params, context) => deliver(await engine.setThreadName(params), context),
+    'thread/metadata/update': (params) => engine.updateThreadMetadata(params),
+    'thread/memoryMode/set': (params) => engine.setThreadMemoryMode(params),
+    'thread/rollback': (params) => engine.rollbackThread(params),
+    'thread/inject_items': (params) => engine.injectItems(params),
+    'thread/approveGuardianDeniedAction': (params) => engine.approveGuardianDeniedAction(params),
+    'thread/increment_elicitation': ({ threadId }) => engine.incrementElicitation(threadId),
+    'thread/decrement_elicitation': ({ threadId }) => engine.decrementElicitation(threadId),
   }),
-  ...unbuilt(
-    'thread/fork',
-    'thread/archive',
-    'thread/increment_elicitation',
-    'thread/decrement_elicitation',
-    'thread/name/set',
-    'thread/metadata/update',
-    'thread/memoryMode/set',
-    'thread/unarchive',
-    'thread/approveGuardianDeniedAction',
-    'thread/rollback',
-    'thread/turns/list',
-    'thread/inject_items',
-  ),
 });
+
+/** A member without effect: whoever still sends it is told so, and nobody else. */
+function noteDeprecated(
+  { persistExtendedHistory }: { readonly persistExtendedHistory?: boolean | undefined },
+  connection: Connection,
+): void {
+  if (persistExtendedHistory !== true) return;
+  const params = {
+    summary: 'persistExtendedHistory is deprecated and ignored',
+    details: 'Remove this parameter. App-server always uses limited history persistence.',
+  };
+  connection.notify(new OutgoingNotification({ method: 'deprecationNotice', params }));
+}

@@ -1,46 +1,54 @@
 import type { LocalState } from '../local-state.js';
-import { pageOf, parseCursor } from '../page.js';
-import { createRolloutScan } from '../rollout/list.js';
-import { readNameIndex } from '../rollout/name-index.js';
+import { parseCursor, toPage } from '../page.js';
+import type { NameIndex } from '../rollout/name-index.js';
 import type { StateDb } from '../state-db/state-db.js';
 import type { ThreadPage, ThreadQuery } from '../thread-store.js';
+import { createFileList } from './file-list.js';
+import { sameFolders } from './folders.js';
 import type { LiveThreads } from './live-threads.js';
-import { isThere, type ThreadFiles } from './thread-files.js';
+import type { ThreadFiles } from './thread-files.js';
+
+/** How often a page is asked for again because its rows had to be repaired. */
+const maxRounds = 10;
+
+export interface ListingParts {
+  readonly home: string;
+  readonly state: LocalState;
+  readonly live: LiveThreads;
+  readonly files: ThreadFiles;
+  readonly index: NameIndex;
+}
 
 /** Lists threads: from the rows when they are whole, else from the files. */
-export function createListing(parts: { home: string; state: LocalState; live: LiveThreads; files: ThreadFiles }) {
-  const { home, state, live, files } = parts;
-  const scan = createRolloutScan(home);
+export function createListing({ home, state, live, files, index }: ListingParts): (query: ThreadQuery) => Promise<ThreadPage> {
+  const listFiles = createFileList(home, index);
 
   const listRows = async (db: StateDb, query: ThreadQuery): Promise<ThreadPage> => {
-    if (query.cursor === null && !query.useStateDbOnly) await files.adoptNewest(db, query.archived);
-    // Each round removes or moves at least one row that told a wrong path.
-    for (;;) {
+    if (query.cursor === null) await files.adoptNewest(db, query.archived);
+    for (let round = 1; ; round++) {
       const page = db.threads.page(query);
-      if (query.useStateDbOnly) return page;
-      const present = await Promise.all(page.threads.map((thread) => thread.path !== null && isThere(thread.path)));
-      const stale = page.threads.filter((_, index) => !present[index]);
-      if (stale.length === 0) return page;
-      for (const thread of stale) {
-        if ((await files.summaryOf(thread.id)) === null) db.threads.remove(thread.id);
-        else if (live.get(thread.id) !== undefined) return page; // A file deleted under its writer: the thread is still going on.
-      }
+      // What this process appends to is as its row says, even if somebody deleted its file.
+      const rows = page.threads.filter(({ id }) => live.get(id) === undefined);
+      const states = await Promise.all(rows.map(files.check));
+      const stale = rows.filter((_, at) => states[at] !== 'as known');
+      if (stale.length === 0 || round === maxRounds) return page;
+      for (const { id } of stale) await files.repair(db, id);
     }
   };
 
-  const listFiles = async (query: ThreadQuery): Promise<ThreadPage> => {
-    const names = await readNameIndex(home);
-    const summaries = (await scan.summaries(query.archived)).map((summary) => {
-      const title = names.get(summary.id);
-      return title === undefined ? summary : { ...summary, title };
-    });
-    return pageOf(summaries, query);
-  };
+  /** Threads were stored under any name of their folder. */
+  const inFolders = async (db: StateDb, query: ThreadQuery): Promise<ThreadQuery> =>
+    query.cwds === null || query.cwds.length === 0
+      ? query
+      : { ...query, cwds: await sameFolders(db.threads.folders(query.archived), query.cwds) };
 
-  return async (query: ThreadQuery): Promise<ThreadPage> => {
+  return async (query) => {
     parseCursor(query.cursor);
     await live.settleAll();
-    const db = await state.wholeDb();
-    return db === null ? listFiles(query) : listRows(db, query);
+    const whole = await state.wholeDb();
+    const db = query.useStateDbOnly ? await state.db() : whole;
+    if (db === null) return query.useStateDbOnly ? toPage([], query) : state.first(listFiles(query));
+    const wanted = await inFolders(db, query);
+    return query.useStateDbOnly ? db.threads.page(wanted) : listRows(db, wanted);
   };
 }

@@ -13,16 +13,25 @@ export interface LiveThread {
   summary: ThreadSummary | null;
 }
 
+export interface OpenedThread {
+  readonly id: string;
+  readonly path: string;
+  /** Makes the head of a file that is not there yet. */
+  readonly begin: (() => Promise<RolloutItem>) | null;
+  readonly summary: ThreadSummary | null;
+  /** The file is there, its row is not. */
+  readonly needsRow?: boolean;
+}
+
 export interface LiveThreads {
   get(id: string): LiveThread | undefined;
   /** A writer of the thread: it joins those that there are. */
-  open(thread: { id: string; path: string; begin: (() => Promise<RolloutItem>) | null; summary: ThreadSummary | null }): ThreadWriter;
+  open(thread: OpenedThread): ThreadWriter;
   /** A further writer; `null` when the thread is not open. */
   join(id: string): ThreadWriter | null;
   /** Writes what waits, as far as it can be written, and the thread's row. Never rejects. */
   settle(id: string): Promise<void>;
   settleAll(): Promise<void>;
-  saveRow(thread: LiveThread): Promise<void>;
   /** Times of change are unique and rise, so that pages by them have one order. */
   nextUpdateMs(): number;
   close(): Promise<void>;
@@ -30,6 +39,8 @@ export interface LiveThreads {
 
 interface Entry extends LiveThread {
   writers: number;
+  /** The summary has changed since its row was written. */
+  isAhead: boolean;
   readonly listeners: Set<(problem: UnsavedProblem) => void>;
 }
 
@@ -43,11 +54,12 @@ export function createLiveThreads({ state, clock, logger }: { state: LocalState;
     return lastUpdateMs;
   };
 
-  const saveRow = async ({ summary }: LiveThread): Promise<void> => {
+  const saveRow = async (thread: Entry): Promise<void> => {
     const db = await state.db();
-    if (db === null || summary === null) return;
+    if (db === null || thread.summary === null || !thread.isAhead) return;
     try {
-      db.threads.upsert([summary]);
+      thread.isAhead = false;
+      db.threads.touch(thread.summary);
     } catch (error) {
       logger.warn('a row of the state database was not written; it is repaired when the thread is listed', { error: String(error) });
     }
@@ -59,15 +71,17 @@ export function createLiveThreads({ state, clock, logger }: { state: LocalState;
       else if (item.type === 'session_meta') thread.summary = summaryOfMeta(item.payload, thread.recorder.path);
     }
     if (thread.summary !== null) thread.summary.updatedAtMs = nextUpdateMs();
+    thread.isAhead = true;
   };
 
-  const begin = ({ id, path, begin, summary }: Parameters<LiveThreads['open']>[0]): Entry => {
+  const start = ({ id, path, begin, summary, needsRow }: OpenedThread): Entry => {
     let isSaving = false;
     const listeners: Entry['listeners'] = new Set();
     const thread: Entry = {
       id,
       summary,
       writers: 0,
+      isAhead: needsRow ?? false,
       listeners,
       recorder: createRecorder({
         path,
@@ -144,7 +158,7 @@ export function createLiveThreads({ state, clock, logger }: { state: LocalState;
 
   return {
     get: (id) => live.get(id),
-    open: (thread) => writerOf(live.get(thread.id) ?? begin(thread)),
+    open: (thread) => writerOf(live.get(thread.id) ?? start(thread)),
     join: (id) => {
       const thread = live.get(id);
       return thread === undefined ? null : writerOf(thread);
@@ -156,7 +170,6 @@ export function createLiveThreads({ state, clock, logger }: { state: LocalState;
     settleAll: async () => {
       await Promise.all(Array.from(live.values(), settle));
     },
-    saveRow,
     nextUpdateMs,
     close: async () => {
       const closing = await Promise.allSettled(Array.from(live.values(), end));

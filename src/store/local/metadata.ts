@@ -1,7 +1,7 @@
 import type { Clock } from '../../platform/clock.js';
 import { internalError } from '../../protocol/errors.js';
 import type { LocalState } from '../local-state.js';
-import { appendName } from '../rollout/name-index.js';
+import type { NameIndex } from '../rollout/name-index.js';
 import { readHead } from '../rollout/summarize.js';
 import { updatedMeta } from '../session-meta.js';
 import type { ThreadSummary } from '../summary.js';
@@ -10,22 +10,22 @@ import type { LiveThreads } from './live-threads.js';
 import type { ThreadFiles } from './thread-files.js';
 
 interface Parts {
-  readonly home: string;
   readonly clock: Clock;
   readonly state: LocalState;
   readonly live: LiveThreads;
   readonly files: ThreadFiles;
+  readonly index: NameIndex;
   readonly reopen: (id: string) => Promise<ThreadWriter | null>;
 }
 
 /** Names threads, and changes what is known of them. */
-export function createMetadata({ home, clock, state, live, files, reopen }: Parts) {
+export function createMetadata({ clock, state, live, files, index, reopen }: Parts) {
   /** A loaded thread that has no file yet gets one. */
   const materialize = async (id: string): Promise<void> => {
     const mine = live.get(id);
     if (mine === undefined || mine.recorder.materialized) return;
     await mine.recorder.persist();
-    await live.saveRow(mine);
+    await live.settle(id);
   };
 
   const rename = async (id: string, name: string): Promise<ThreadSummary | null> => {
@@ -35,7 +35,7 @@ export function createMetadata({ home, clock, state, live, files, reopen }: Part
     const mine = live.get(id);
     if (mine !== undefined && mine.summary !== null) mine.summary.title = name;
     (await state.db())?.threads.setTitle(id, name);
-    await appendName(home, { id, name, updatedAtMs: clock.now() });
+    await index.add({ id, name, updatedAtMs: clock.now() });
     return { ...summary, title: name };
   };
 

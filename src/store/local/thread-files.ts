@@ -1,27 +1,27 @@
-import { access, realpath } from 'node:fs/promises';
+import { access, realpath, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import type { Clock } from '../../platform/clock.js';
 import { osErrorText } from '../../platform/os-error.js';
 import { internalError, invalidRequest } from '../../protocol/errors.js';
 import type { LocalState, StoreLogger } from '../local-state.js';
 import { emptyRollout, noRecords } from '../read-error.js';
-import { readNameIndex } from '../rollout/name-index.js';
-import { findRolloutPath, isArchivedPath, rolloutFiles, threadIdOfPath } from '../rollout/paths.js';
+import type { NameIndex } from '../rollout/name-index.js';
+import { createNewestFiles } from '../rollout/newest-files.js';
+import { findRolloutPath, isArchivedPath, threadIdOfPath } from '../rollout/paths.js';
 import { readRolloutLines } from '../rollout/reader.js';
 import type { StoredLine } from '../rollout/record.js';
 import { readHead, summarizeRollout } from '../rollout/summarize.js';
 import type { StateDb } from '../state-db/state-db.js';
 import type { ThreadSummary } from '../summary.js';
 import type { ThreadRef } from '../thread-store.js';
-import type { LiveThreads } from './live-threads.js';
+import type { LiveThread, LiveThreads } from './live-threads.js';
 
 /** How many of the newest files a list looks at for threads that only other programs know. */
 const repairDepth = 20;
+/** A row is written a moment after its file. One that is older by more than this missed what another program wrote. */
+const rowLagMs = 2000;
 
-export const isThere = (path: string): Promise<boolean> =>
-  access(path).then(
-    () => true,
-    () => false,
-  );
+export type FileState = 'missing' | 'changed' | 'as known';
 
 /** Finds threads' files, and keeps their rows right. The files are the truth. */
 export interface ThreadFiles {
@@ -32,12 +32,26 @@ export interface ThreadFiles {
   /** The summary of the thread of a file, wherever that is. */
   summaryAt(path: string): Promise<ThreadSummary>;
   lines(thread: ThreadRef): AsyncGenerator<StoredLine>;
-  /** Finds the newest files that have no row: another program may have made them since the backfill. */
+  revision(thread: ThreadRef): Promise<string | null>;
+  /** How a thread's file has gone on since its row was written. */
+  check(thread: { id: string; path: string | null; updatedAtMs: number }): Promise<FileState>;
+  /** Puts the row of a thread right; it goes when its file has gone. */
+  repair(db: StateDb, id: string): Promise<void>;
+  /** Finds the newest files that have no row, or half a one: another program, or one that was killed, made them. */
   adoptNewest(db: StateDb, archived: boolean): Promise<void>;
 }
 
-export function createThreadFiles(parts: { home: string; state: LocalState; live: LiveThreads; logger: StoreLogger }): ThreadFiles {
-  const { home, state, live, logger } = parts;
+export interface ThreadFilesParts {
+  readonly home: string;
+  readonly clock: Clock;
+  readonly state: LocalState;
+  readonly live: LiveThreads;
+  readonly index: NameIndex;
+  readonly logger: StoreLogger;
+}
+
+export function createThreadFiles({ home, clock, state, live, index, logger }: ThreadFilesParts): ThreadFiles {
+  const newest = createNewestFiles({ home, clock, depth: repairDepth });
 
   const upsert = (db: StateDb | null, summary: ThreadSummary): void => {
     try {
@@ -51,39 +65,60 @@ export function createThreadFiles(parts: { home: string; state: LocalState; live
   const summarize = async (path: string): Promise<ThreadSummary | null> => {
     const summary = await summarizeRollout(home, path);
     if (summary === null) return null;
-    const name = (await readNameIndex(home)).get(summary.id);
+    const name = (await index.names()).get(summary.id);
     if (name !== undefined) summary.title = name;
     return summary;
   };
 
   const locate = async (id: string): Promise<string | null> => {
     const mine = live.get(id);
-    if (mine !== undefined) return mine.recorder.materialized ? mine.recorder.path : null;
-    const path = (await state.db())?.threads.find(id)?.path ?? null;
+    if (mine !== undefined && !mine.recorder.materialized) return null;
+    const path = mine?.recorder.path ?? (await state.db())?.threads.find(id)?.path ?? null;
     return path !== null && threadIdOfPath(path) === id && (await isThere(path)) ? path : findRolloutPath(home, id);
+  };
+
+  const check = async ({ id, path, updatedAtMs }: { id: string; path: string | null; updatedAtMs: number }): Promise<FileState> => {
+    const mtimeMs = path === null || threadIdOfPath(path) !== id ? null : await changeTimeOf(path);
+    if (mtimeMs === null) return 'missing';
+    return mtimeMs > updatedAtMs + rowLagMs ? 'changed' : 'as known';
+  };
+
+  /** Reads a thread's file anew for its row. Of the row's own only a given name stays. */
+  const reread = async (db: StateDb | null, path: string, row: ThreadSummary | null): Promise<ThreadSummary | null> => {
+    const summary = await summarize(path);
+    if (summary === null) return null;
+    if (row !== null && row.title !== row.firstUserMessage) summary.title = row.title;
+    upsert(db, summary);
+    return summary;
+  };
+
+  /** Another process may have moved the file that this one appends to: what is written goes on in it. */
+  const follow = async ({ id, recorder, summary }: LiveThread): Promise<void> => {
+    if (!recorder.materialized || (await isThere(recorder.path))) return;
+    const path = await findRolloutPath(home, id);
+    if (path === null) return;
+    await recorder.relocate(async () => path);
+    if (summary !== null) Object.assign(summary, { path, archived: isArchivedPath(home, path) });
   };
 
   const summaryOf = async (id: string): Promise<ThreadSummary | null> => {
     const mine = live.get(id);
     if (mine !== undefined) {
       await live.settle(id);
+      await follow(mine);
       return mine.summary === null ? null : { ...mine.summary };
     }
     const db = await state.db();
-    const path = await locate(id);
     const row = db?.threads.find(id) ?? null;
+    const path = await locate(id);
     if (path === null) {
       if (row !== null) db?.threads.remove(id);
       return null;
     }
     const head = await readHead(path);
     if (head === null || head.id !== id) return null;
-    const isTrusted = row !== null && row.path === path && row.archived === isArchivedPath(home, path);
-    if (isTrusted) return { ...row, forkedFromId: head.forked_from_id ?? null };
-    const summary = await summarize(path);
-    if (summary !== null && row !== null && row.title !== row.firstUserMessage) summary.title = row.title;
-    if (summary !== null) upsert(db, summary);
-    return summary;
+    const isTrusted = row !== null && row.path === path && row.archived === isArchivedPath(home, path) && (await check(row)) === 'as known';
+    return isTrusted ? { ...row, forkedFromId: head.forked_from_id ?? null } : reread(db, path, row);
   };
 
   const summaryAt = async (given: string): Promise<ThreadSummary> => {
@@ -102,14 +137,24 @@ export function createThreadFiles(parts: { home: string; state: LocalState; live
     return summary;
   };
 
+  /** Where a thread is read from, once all that was appended to it is there. */
+  const pathOf = async (thread: ThreadRef): Promise<{ id: string; path: string | null }> => {
+    const { id, path: told } = typeof thread === 'string' ? { id: thread, path: null } : thread;
+    await live.settle(id);
+    return { id, path: told !== null && (await isThere(told)) ? told : await locate(id) };
+  };
+
   return {
     locate,
     summaryOf,
     summaryAt,
+    revision: async (thread) => {
+      const { path } = await pathOf(thread);
+      const file = path === null ? null : await stat(path).catch(() => null);
+      return file === null ? null : `${file.ino} ${file.size} ${file.mtimeMs}`;
+    },
     lines: async function* (thread) {
-      const { id, path: told } = typeof thread === 'string' ? { id: thread, path: null } : thread;
-      await live.settle(id);
-      const path = told !== null && (await isThere(told)) ? told : await locate(id);
+      const { id, path } = await pathOf(thread);
       if (path === null) throw noRecords(id);
       let hasHead = false;
       for await (const line of readRolloutLines(path)) {
@@ -118,17 +163,20 @@ export function createThreadFiles(parts: { home: string; state: LocalState; live
       }
       if (!hasHead) throw emptyRollout(path);
     },
+    check,
+    repair: async (db, id) => {
+      if ((await summaryOf(id)) === null) db.threads.remove(id);
+    },
     adoptNewest: async (db, archived) => {
-      let seen = 0;
-      for await (const path of rolloutFiles(home, { archived, newestFirst: true })) {
-        if (++seen > repairDepth) return;
+      for (const path of await newest.take(archived)) {
         const id = threadIdOfPath(path);
         if (id === null || live.get(id) !== undefined) continue;
         const row = db.threads.find(id);
-        if (row !== null && row.path === path && row.archived === archived) continue;
+        const isWhole = row !== null && row.path === path && row.archived === archived && row.firstUserMessage !== '';
+        if (isWhole) continue;
         try {
-          const summary = await summarize(path);
-          if (summary !== null && summary.id === id) upsert(db, summary);
+          const head = await readHead(path);
+          if (head?.id === id) await reread(db, path, row);
         } catch (error) {
           logger.warn(`cannot read ${path}; it is not listed`, { error: String(error) });
         }
@@ -136,3 +184,16 @@ export function createThreadFiles(parts: { home: string; state: LocalState; live
     },
   };
 }
+
+const isThere = (path: string): Promise<boolean> =>
+  access(path).then(
+    () => true,
+    () => false,
+  );
+
+/** `null` where there is no file. */
+const changeTimeOf = (path: string): Promise<number | null> =>
+  stat(path).then(
+    ({ mtimeMs }) => mtimeMs,
+    () => null,
+  );

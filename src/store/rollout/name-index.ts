@@ -1,16 +1,42 @@
-import { appendFile, readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { errorCodeOf } from '../../platform/os-error.js';
+import { appendLine } from './append-file.js';
 
-/** The names that clients gave, by thread id: the last line of an id counts, broken lines do not. */
-export async function readNameIndex(home: string): Promise<ReadonlyMap<string, string>> {
+/** The names that clients gave, by thread id. */
+export interface NameIndex {
+  names(): Promise<ReadonlyMap<string, string>>;
+  add(entry: { id: string; name: string; updatedAtMs: number }): Promise<void>;
+}
+
+/** Keeps `session_index.jsonl`. It is read again only when it has changed. */
+export function createNameIndex(home: string): NameIndex {
+  const path = join(home, 'session_index.jsonl');
+  let known: { readonly version: string; readonly names: ReadonlyMap<string, string> } = { version: '', names: new Map() };
+
+  return {
+    names: async () => {
+      try {
+        const { size, mtimeMs, ino } = await stat(path);
+        const version = `${ino} ${size} ${mtimeMs}`;
+        if (known.version !== version) known = { version, names: parseNames(await readFile(path, 'utf8')) };
+        return known.names;
+      } catch (error) {
+        if (errorCodeOf(error) === 'ENOENT') return new Map();
+        throw error;
+      }
+    },
+    add: async ({ id, name, updatedAtMs }) => {
+      // Nanoseconds, as other programs write them.
+      const updatedAt = new Date(updatedAtMs).toISOString().replace('Z', '000000Z');
+      await appendLine(path, JSON.stringify({ id, thread_name: name, updated_at: updatedAt }));
+    },
+  };
+}
+
+/** The last line of an id counts, broken lines do not. */
+function parseNames(text: string): ReadonlyMap<string, string> {
   const names = new Map<string, string>();
-  let text: string;
-  try {
-    text = await readFile(join(home, 'session_index.jsonl'), 'utf8');
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return names;
-    throw error;
-  }
   for (const line of text.split('\n')) {
     try {
       const entry: unknown = JSON.parse(line);
@@ -21,11 +47,4 @@ export async function readNameIndex(home: string): Promise<ReadonlyMap<string, s
     }
   }
   return names;
-}
-
-/** Adds a name. The time has nanoseconds where other programs write them. */
-export async function appendName(home: string, entry: { id: string; name: string; updatedAtMs: number }): Promise<void> {
-  const updatedAt = new Date(entry.updatedAtMs).toISOString().replace('Z', '000000Z');
-  const line = JSON.stringify({ id: entry.id, thread_name: entry.name, updated_at: updatedAt });
-  await appendFile(join(home, 'session_index.jsonl'), `${line}\n`);
 }

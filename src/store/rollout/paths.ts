@@ -32,6 +32,13 @@ export function sessionPath(home: string, name: string): string | null {
 /** The thread that a file's name says it holds; `null` for a file of another kind. */
 export const threadIdOfPath = (path: string): string | null => namePattern.exec(basename(path))?.[7] ?? null;
 
+/** The moment in a file's name, which is in the local time of whoever made it. */
+export function timeOfPath(path: string): number {
+  const [year = 0, month = 1, ...rest] = (namePattern.exec(basename(path)) ?? []).slice(1, 7).map(Number);
+  const [day = 1, hours = 0, minutes = 0, seconds = 0] = rest;
+  return new Date(year, month - 1, day, hours, minutes, seconds).getTime();
+}
+
 /** The entries of a folder, none where there is no folder. */
 async function entries(folder: string): Promise<readonly Dirent[]> {
   try {
@@ -45,22 +52,27 @@ async function entries(folder: string): Promise<readonly Dirent[]> {
 const names = async (folder: string, wanted: 'folders' | 'files'): Promise<readonly string[]> =>
   (await entries(folder)).filter((entry) => (wanted === 'folders' ? entry.isDirectory() : entry.isFile())).map((entry) => entry.name);
 
+export interface WalkOptions {
+  readonly archived: boolean;
+  readonly newestFirst: boolean;
+  /** Awaited before a folder is read. */
+  readonly onFolder?: (path: string) => Promise<void>;
+}
+
 /** All rollout files, one day's folder at a time. */
-export async function* rolloutFiles(home: string, options: { archived: boolean; newestFirst: boolean }): AsyncGenerator<string> {
-  const ordered = (list: readonly string[]): readonly string[] => {
-    const sorted = [...list].sort();
-    return options.newestFirst ? sorted.reverse() : sorted;
+export async function* rolloutFiles(home: string, { archived, newestFirst, onFolder }: WalkOptions): AsyncGenerator<string> {
+  const read = async (folder: string, wanted: 'folders' | 'files'): Promise<readonly string[]> => {
+    await onFolder?.(folder);
+    const found = await names(folder, wanted);
+    const sorted = (wanted === 'files' ? found.filter((name) => namePattern.test(name)) : [...found]).sort();
+    return (newestFirst ? sorted.reverse() : sorted).map((name) => join(folder, name));
   };
-  const inFolder = async (folder: string): Promise<readonly string[]> =>
-    ordered((await names(folder, 'files')).filter((name) => namePattern.test(name))).map((name) => join(folder, name));
-  if (options.archived) {
-    yield* await inFolder(archiveFolder(home));
+  if (archived) {
+    yield* await read(archiveFolder(home), 'files');
     return;
   }
-  const root = sessionsFolder(home);
-  for (const year of ordered(await names(root, 'folders')))
-    for (const month of ordered(await names(join(root, year), 'folders')))
-      for (const day of ordered(await names(join(root, year, month), 'folders'))) yield* await inFolder(join(root, year, month, day));
+  for (const year of await read(sessionsFolder(home), 'folders'))
+    for (const month of await read(year, 'folders')) for (const day of await read(month, 'folders')) yield* await read(day, 'files');
 }
 
 /** Looks for a thread's file: first in the days around the time in its id, then in the archive, then everywhere. */

@@ -1,35 +1,57 @@
+import { isUtf8 } from 'node:buffer';
 import { createReadStream } from 'node:fs';
 import { parseLine } from './parse-line.js';
 import type { RolloutLine, StoredLine } from './record.js';
 
 const newline = 0x0a;
 
-/** The lines of a file in order, as text. A missing file throws. */
-async function* readText(path: string): AsyncGenerator<string> {
+/**
+ * The lines of a file in order, without their newlines, as many at a time as one read brings. The bytes may be those of the read's
+ * own memory. A missing file throws.
+ */
+export async function* readLineBytes(path: string, options: { readonly chunkBytes?: number } = {}): AsyncGenerator<readonly Buffer[]> {
   let rest: Buffer[] = [];
-  for await (const chunk of createReadStream(path, { highWaterMark: 256 * 1024 })) {
+  for await (const chunk of createReadStream(path, { highWaterMark: options.chunkBytes ?? 256 * 1024 })) {
     const bytes: Buffer = Buffer.isBuffer(chunk) ? chunk : Buffer.from(chunk);
+    const lines: Buffer[] = [];
     let start = 0;
     for (let end = bytes.indexOf(newline); end !== -1; end = bytes.indexOf(newline, start)) {
       const part = bytes.subarray(start, end);
-      yield (rest.length === 0 ? part : Buffer.concat([...rest, part])).toString('utf8');
+      lines.push(rest.length === 0 ? part : Buffer.concat([...rest, part]));
       rest = [];
       start = end + 1;
     }
     if (start < bytes.length) rest.push(bytes.subarray(start));
+    if (lines.length > 0) yield lines;
   }
-  if (rest.length > 0) yield Buffer.concat(rest).toString('utf8');
+  if (rest.length > 0) yield [Buffer.concat(rest)];
+}
+
+/** The text of a line. `null`: bytes that are no UTF-8 spoil it. */
+const textOf = (line: Buffer): string | null => (isUtf8(line) ? line.toString('utf8') : null);
+
+/** What a line says. `null`: it is spoiled, blank, broken, or of a kind that is not known. */
+export function parseLineBytes(line: Buffer): RolloutLine | null {
+  const text = textOf(line);
+  return text === null ? null : parseLine(text);
 }
 
 /** The readable lines of a file, in order. A line that cannot be read is left out. */
 export async function* readRollout(path: string): AsyncGenerator<RolloutLine> {
-  for await (const text of readText(path)) {
-    const line = parseLine(text);
-    if (line !== null) yield line;
+  for await (const lines of readLineBytes(path)) {
+    for (const line of lines) {
+      const record = parseLineBytes(line);
+      if (record !== null) yield record;
+    }
   }
 }
 
-/** All lines of a file that are not blank, with what they say. */
+/** The lines of a file that have any text, with what they say. */
 export async function* readRolloutLines(path: string): AsyncGenerator<StoredLine> {
-  for await (const text of readText(path)) if (text.trim() !== '') yield { text, item: parseLine(text) };
+  for await (const lines of readLineBytes(path)) {
+    for (const line of lines) {
+      const text = textOf(line);
+      if (text !== null && text.trim() !== '') yield { text, item: parseLine(text) };
+    }
+  }
 }

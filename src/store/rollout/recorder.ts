@@ -1,6 +1,6 @@
-import { type FileHandle, mkdir, open } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import type { FileHandle } from 'node:fs/promises';
 import type { Clock } from '../../platform/clock.js';
+import { lineEnd, openForAppend } from './append-file.js';
 import { formatLine } from './parse-line.js';
 import type { RolloutItem } from './record.js';
 
@@ -33,23 +33,6 @@ export interface Recorder {
 interface PendingLine {
   readonly item: RolloutItem;
   readonly bytes: Buffer;
-}
-
-const torn = Buffer.from('\n');
-
-async function openForAppend(path: string): Promise<{ handle: FileHandle; isTorn: boolean }> {
-  await mkdir(dirname(path), { recursive: true });
-  const handle = await open(path, 'a+');
-  try {
-    const { size } = await handle.stat();
-    if (size === 0) return { handle, isTorn: false };
-    const last = Buffer.alloc(1);
-    await handle.read(last, 0, 1, size - 1);
-    return { handle, isTorn: last[0] !== torn[0] };
-  } catch (error) {
-    await handle.close();
-    throw error;
-  }
 }
 
 export function createRecorder(options: RecorderOptions): Recorder {
@@ -194,8 +177,8 @@ class FileRecorder implements Recorder {
         const opened = await openForAppend(this.path);
         this.#handle = opened.handle;
         if (opened.isTorn) {
-          parts.unshift(torn);
-          prefix = torn.length;
+          parts.unshift(lineEnd);
+          prefix = lineEnd.length;
         }
       }
       const bytes = parts.length === 1 && parts[0] !== undefined ? parts[0] : Buffer.concat(parts);

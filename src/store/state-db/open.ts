@@ -20,6 +20,7 @@ export async function openStateDb(folder: string): Promise<Database> {
         db.pragma('synchronous = NORMAL');
         db.pragma('foreign_keys = ON');
         migrate(db);
+        db.pragma('incremental_vacuum');
         return db;
       } catch (error) {
         // The change to WAL does not wait for the busy timeout: another process may be making the same file.

@@ -3,64 +3,7 @@ import { parseCursor, toPage } from '../page.js';
 import type { GitInfoRecord } from '../rollout/record.js';
 import { parentOf, type ThreadSummary } from '../summary.js';
 import type { ThreadPage, ThreadQuery } from '../thread-store.js';
-
-interface Row {
-  readonly id: string;
-  readonly rollout_path: string;
-  readonly source: string;
-  readonly model_provider: string;
-  readonly cwd: string;
-  readonly title: string;
-  readonly sandbox_policy: string;
-  readonly approval_mode: string;
-  readonly tokens_used: number;
-  readonly archived: number;
-  readonly archived_at: number | null;
-  readonly git_sha: string | null;
-  readonly git_branch: string | null;
-  readonly git_origin_url: string | null;
-  readonly cli_version: string;
-  readonly first_user_message: string;
-  readonly agent_nickname: string | null;
-  readonly agent_role: string | null;
-  readonly memory_mode: string;
-  readonly model: string | null;
-  readonly reasoning_effort: string | null;
-  readonly agent_path: string | null;
-  readonly created_at_ms: number;
-  readonly updated_at_ms: number;
-  readonly thread_source: string | null;
-}
-
-const columns = [
-  'id',
-  'rollout_path',
-  'created_at',
-  'updated_at',
-  'source',
-  'model_provider',
-  'cwd',
-  'title',
-  'sandbox_policy',
-  'approval_mode',
-  'tokens_used',
-  'archived',
-  'archived_at',
-  'git_sha',
-  'git_branch',
-  'git_origin_url',
-  'cli_version',
-  'first_user_message',
-  'agent_nickname',
-  'agent_role',
-  'memory_mode',
-  'model',
-  'reasoning_effort',
-  'agent_path',
-  'created_at_ms',
-  'updated_at_ms',
-  'thread_source',
-] as const;
+import { columns, fromRow, type Row, toRow } from './thread-row.js';
 
 /** How a column that is already there meets what a file says. Others take the file's word. */
 const merged: Readonly<Record<string, string>> = {
@@ -72,84 +15,36 @@ const merged: Readonly<Record<string, string>> = {
   thread_source: 'coalesce(excluded.thread_source, threads.thread_source)',
 };
 
-const upsertSql = `INSERT INTO threads (${columns.join(', ')}) VALUES (${columns.map((name) => `@${name}`).join(', ')})
-  ON CONFLICT(id) DO UPDATE SET ${columns.map((name) => `${name} = ${merged[name] ?? `excluded.${name}`}`).join(', ')}`;
+/** What a thread's own writer leaves as it is: another process may have moved the file. */
+const keptByWriter: Readonly<Record<string, string>> = {
+  rollout_path: 'threads.rollout_path',
+  archived: 'threads.archived',
+  archived_at: 'threads.archived_at',
+};
 
-/** Plain words are stored bare, all else as JSON. */
-const toText = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
+const upsertSql = (kept: Readonly<Record<string, string>>): string => {
+  const assignments = columns.map((name) => `${name} = ${kept[name] ?? merged[name] ?? `excluded.${name}`}`);
+  return `INSERT INTO threads (${columns.join(', ')}) VALUES (${columns.map((name) => `@${name}`).join(', ')})
+    ON CONFLICT(id) DO UPDATE SET ${assignments.join(', ')}`;
+};
 
-function fromText(text: string): unknown {
-  if (!text.startsWith('{')) return text;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text; // Foreign text reads as an unknown word.
-  }
-}
+/** Goes from one folder to the next in the index, past the threads of each. */
+const foldersSql = `WITH RECURSIVE folders(cwd) AS (SELECT min(cwd) FROM threads WHERE archived = @archived UNION ALL
+  SELECT (SELECT min(cwd) FROM threads WHERE archived = @archived AND cwd > folders.cwd) FROM folders WHERE folders.cwd IS NOT NULL)
+  SELECT cwd FROM folders WHERE cwd IS NOT NULL`;
 
-const toRow = (summary: ThreadSummary, path: string): Record<(typeof columns)[number], string | number | null> => ({
-  id: summary.id,
-  rollout_path: path,
-  created_at: Math.floor(summary.createdAtMs / 1000),
-  updated_at: Math.floor(summary.updatedAtMs / 1000),
-  source: toText(summary.source),
-  model_provider: summary.modelProvider,
-  cwd: summary.cwd,
-  title: summary.title,
-  sandbox_policy: toText(summary.sandboxPolicy),
-  approval_mode: toText(summary.approvalMode),
-  tokens_used: summary.tokensUsed,
-  archived: summary.archived ? 1 : 0,
-  archived_at: summary.archivedAtMs === null ? null : Math.floor(summary.archivedAtMs / 1000),
-  git_sha: summary.gitSha,
-  git_branch: summary.gitBranch,
-  git_origin_url: summary.gitOriginUrl,
-  cli_version: summary.cliVersion,
-  first_user_message: summary.firstUserMessage,
-  agent_nickname: summary.agentNickname,
-  agent_role: summary.agentRole,
-  memory_mode: summary.memoryMode,
-  model: summary.model,
-  reasoning_effort: summary.reasoningEffort,
-  agent_path: summary.agentPath,
-  created_at_ms: summary.createdAtMs,
-  updated_at_ms: summary.updatedAtMs,
-  thread_source: summary.threadSource,
-});
-
-const fromRow = (row: Row): ThreadSummary => ({
-  id: row.id,
-  path: row.rollout_path,
-  createdAtMs: row.created_at_ms,
-  updatedAtMs: row.updated_at_ms,
-  source: fromText(row.source),
-  threadSource: row.thread_source,
-  modelProvider: row.model_provider,
-  cwd: row.cwd,
-  title: row.title,
-  firstUserMessage: row.first_user_message,
-  sandboxPolicy: fromText(row.sandbox_policy),
-  approvalMode: fromText(row.approval_mode),
-  tokensUsed: row.tokens_used,
-  model: row.model,
-  reasoningEffort: row.reasoning_effort,
-  gitSha: row.git_sha,
-  gitBranch: row.git_branch,
-  gitOriginUrl: row.git_origin_url,
-  cliVersion: row.cli_version,
-  agentNickname: row.agent_nickname,
-  agentRole: row.agent_role,
-  agentPath: row.agent_path,
-  memoryMode: row.memory_mode,
-  forkedFromId: null,
-  archived: row.archived !== 0,
-  archivedAtMs: row.archived_at === null ? null : row.archived_at * 1000,
-});
+/** How many rows are looked at in one go for those of the wanted sources. */
+const maxBatch = 1000;
 
 /** The rows of the table `threads`. Calls are synchronous and short. */
 export interface ThreadRows {
   find(id: string): ThreadSummary | null;
+  /** Takes the files' word, but for names, and for git states that are known. */
   upsert(summaries: readonly ThreadSummary[]): void;
+  /** As `upsert`, by the thread's own writer: a row that is there keeps its path. */
+  touch(summary: ThreadSummary): void;
+  /** Where threads work. */
+  folders(archived: boolean): readonly string[];
   remove(id: string): void;
   setTitle(id: string, title: string): void;
   /** Whatever the row had: what is not given is cleared. */
@@ -160,7 +55,9 @@ export interface ThreadRows {
 
 export function createThreadRows(db: Database): ThreadRows {
   const findStatement = db.prepare<[string], Row>('SELECT * FROM threads WHERE id = ?');
-  const upsertStatement = db.prepare(upsertSql);
+  const upsertStatement = db.prepare(upsertSql({}));
+  const touchStatement = db.prepare(upsertSql(keptByWriter));
+  const foldersStatement = db.prepare<{ archived: number }, string>(foldersSql).pluck();
   const removeStatement = db.prepare<[string]>('DELETE FROM threads WHERE id = ?');
   const titleStatement = db.prepare<[string, string]>('UPDATE threads SET title = ? WHERE id = ?');
   const gitStatement = db.prepare<[string | null, string | null, string | null, string]>(
@@ -172,26 +69,28 @@ export function createThreadRows(db: Database): ThreadRows {
   );
   const pages = new Map<string, Statement<(string | number)[], Row>>();
 
+  const write = (statement: Statement, summary: ThreadSummary): void => {
+    if (summary.path === null) return;
+    statement.run(toRow(summary, summary.path));
+    const parent = parentOf(summary.source);
+    if (parent !== null) edgeStatement.run(parent, summary.id);
+  };
   const upsertAll = db.transaction((summaries: readonly ThreadSummary[]) => {
-    for (const summary of summaries) {
-      if (summary.path === null) continue;
-      upsertStatement.run(toRow(summary, summary.path));
-      const parent = parentOf(summary.source);
-      if (parent !== null) edgeStatement.run(parent, summary.id);
-    }
+    for (const summary of summaries) write(upsertStatement, summary);
   });
 
   const select = (query: ThreadQuery, at: { timeMs: number; id: string | null; inclusive: boolean } | null, limit: number): Row[] => {
     const key = query.sortKey === 'created_at' ? 'created_at_ms' : 'updated_at_ms';
     const direction = query.sortDirection === 'asc' ? 'ASC' : 'DESC';
     const compare = `${query.sortDirection === 'asc' ? '>' : '<'}${at?.inclusive ? '=' : ''}`;
-    const where = ["first_user_message <> ''", 'archived = ?'];
+    // The plus keeps the planner off the indexes that would have it sort all threads: the order's own index is the one to walk.
+    const where = ["first_user_message <> ''", query.cwds === null ? '+archived = ?' : 'archived = ?'];
     const values: (string | number)[] = [query.archived ? 1 : 0];
     const within = (column: string, list: readonly string[]): void => {
       where.push(`${column} IN (${list.map(() => '?').join(', ')})`);
       values.push(...list);
     };
-    if (query.modelProviders !== null) within('model_provider', [...query.modelProviders, '']);
+    if (query.modelProviders !== null) within('+model_provider', [...query.modelProviders, '']);
     if (query.cwds !== null) within('cwd', query.cwds);
     if (query.searchTerm !== null) {
       where.push('instr(title, ?) > 0');
@@ -219,6 +118,8 @@ export function createThreadRows(db: Database): ThreadRows {
     upsert: (summaries) => {
       upsertAll.immediate(summaries);
     },
+    touch: (summary) => write(touchStatement, summary),
+    folders: (archived) => foldersStatement.all({ archived: archived ? 1 : 0 }),
     remove: (id) => {
       removeStatement.run(id);
     },
@@ -233,15 +134,16 @@ export function createThreadRows(db: Database): ThreadRows {
     },
     page: (query) => {
       const found: ThreadSummary[] = [];
-      const batch = query.limit + 1;
-      for (let at = parseCursor(query.cursor); ; ) {
+      const wanted = query.limit + 1;
+      let batch = wanted;
+      for (let at = parseCursor(query.cursor); ; batch = Math.min(batch * 2, maxBatch)) {
         const rows = select(query, at, batch);
         for (const row of rows) {
           const summary = fromRow(row);
           if (query.acceptsSource === null || query.acceptsSource(summary.source)) found.push(summary);
         }
         const last = rows.at(-1);
-        if (found.length >= batch || rows.length < batch || last === undefined) return toPage(found.slice(0, batch), query);
+        if (found.length >= wanted || rows.length < batch || last === undefined) return toPage(found.slice(0, wanted), query);
         at = { timeMs: query.sortKey === 'created_at' ? last.created_at_ms : last.updated_at_ms, id: last.id, inclusive: false };
       }
     },

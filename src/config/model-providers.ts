@@ -1,0 +1,162 @@
+import * as z from 'zod';
+import type { ModelProviderConfig } from './loaded-config.js';
+import { isTable } from './overrides.js';
+
+const strings = z.record(z.string(), z.string());
+const count = z.number().int().min(0);
+
+const chatRemoved = '`wire_api = "chat"` is no longer supported.\nHow to fix: set `wire_api = "responses"` in your provider config.';
+
+const authSchema = z.object({
+  command: z.string(),
+  args: z.array(z.string()).optional(),
+  timeout_ms: z.number().int().min(1).optional(),
+  refresh_interval_ms: count.optional(),
+  cwd: z.string().optional(),
+});
+
+/** One entry of `model_providers`. */
+export const providerSchema = z.object({
+  name: z.string().optional(),
+  base_url: z.string().optional(),
+  env_key: z.string().optional(),
+  env_key_instructions: z.string().optional(),
+  experimental_bearer_token: z.string().optional(),
+  auth: authSchema.optional(),
+  aws: z.object({ profile: z.string().optional(), region: z.string().optional() }).optional(),
+  wire_api: z.literal('responses').optional(),
+  query_params: strings.optional(),
+  http_headers: strings.optional(),
+  env_http_headers: strings.optional(),
+  request_max_retries: count.optional(),
+  stream_max_retries: count.optional(),
+  stream_idle_timeout_ms: count.optional(),
+  websocket_connect_timeout_ms: count.optional(),
+  requires_openai_auth: z.boolean().optional(),
+  supports_websockets: z.boolean().optional(),
+});
+
+type ProviderTable = z.output<typeof providerSchema>;
+type ProviderTables = Readonly<Record<string, ProviderTable>>;
+
+/** The provider that is there without any configuration. */
+export const openAiProviderId = 'openai';
+export const bedrockProviderId = 'amazon-bedrock';
+
+const reservedIds = ['lmstudio', 'ollama', openAiProviderId];
+
+/** What is wrong with the providers as a whole, in the words that clients know; `null`: nothing. Asked before the schema is. */
+export function findProviderMistake(providers: unknown): string | null {
+  if (!isTable(providers)) return null;
+  const reserved = reservedIds.filter((id) => Object.hasOwn(providers, id));
+  if (reserved.length > 0) return reservedText(reserved);
+  for (const [id, table] of Object.entries(providers)) {
+    const mistake = isTable(table) ? findMistake(id, table) : null;
+    if (mistake !== null) return mistake;
+  }
+  return null;
+}
+
+function findMistake(id: string, table: Readonly<Record<string, unknown>>): string | null {
+  if (table['wire_api'] === 'chat') return chatRemoved;
+  if (id === bedrockProviderId) {
+    return Object.keys(table).every((key) => key === 'aws')
+      ? null
+      : `model_providers.${id} only supports changing \`aws.profile\` and \`aws.region\`; other non-default provider fields are not supported`;
+  }
+  const at = `model_providers.${id}: `;
+  if (table['aws'] !== undefined) return `${at}provider aws is only supported for \`${bedrockProviderId}\``;
+  if (isBlank(table['name'])) return `${at}provider name must not be empty`;
+  const { auth } = table;
+  if (!isTable(auth)) return null;
+  if (isBlank(auth['command'])) return `${at}provider auth.command must not be empty`;
+  const conflicts = [
+    ...['env_key', 'experimental_bearer_token'].filter((key) => table[key] !== undefined),
+    ...(table['requires_openai_auth'] === true ? ['requires_openai_auth'] : []),
+  ];
+  return conflicts.length === 0 ? null : `${at}provider auth cannot be combined with ${conflicts.join(', ')}`;
+}
+
+const isBlank = (value: unknown): boolean => value === undefined || (typeof value === 'string' && value.trim() === '');
+
+const reservedText = (ids: readonly string[]): string =>
+  `model_providers contains reserved built-in provider IDs: ${ids.map((id) => `\`${id}\``).join(', ')}. ` +
+  'Built-in providers cannot be overridden. Rename your custom provider (for example, `openai-custom`).';
+
+export interface ProviderChoice {
+  readonly id: string;
+  readonly configured: ProviderTables;
+  /** `openai_base_url`: another address of the built-in provider. */
+  readonly openAiBaseUrl: string | null;
+}
+
+/** The provider that a configuration chooses. @throws Error that says why there is none */
+export function chooseProvider({ id, configured, openAiBaseUrl }: ProviderChoice): ModelProviderConfig {
+  if (id === 'ollama-chat') {
+    throw new Error(
+      '`ollama-chat` is no longer supported.\nHow to fix: replace `ollama-chat` with `ollama` in `model_provider`, `oss_provider`, or `--local-provider`.',
+    );
+  }
+  const builtIn = builtInProvider(id, openAiBaseUrl);
+  const table = Object.hasOwn(configured, id) ? configured[id] : undefined;
+  if (id === bedrockProviderId) return toProvider(id, { ...builtIn, ...table });
+  const chosen = builtIn ?? table;
+  if (chosen === undefined) throw new Error(`Model provider \`${id}\` not found`);
+  return toProvider(id, chosen);
+}
+
+function builtInProvider(id: string, openAiBaseUrl: string | null): ProviderTable | undefined {
+  switch (id) {
+    case openAiProviderId:
+      return {
+        name: 'OpenAI',
+        ...(openAiBaseUrl === null ? {} : { base_url: openAiBaseUrl }),
+        requires_openai_auth: true,
+        supports_websockets: true,
+        env_http_headers: { 'OpenAI-Organization': 'OPENAI_ORGANIZATION', 'OpenAI-Project': 'OPENAI_PROJECT' },
+      };
+    case 'ollama':
+      return { name: 'gpt-oss', base_url: 'http://localhost:11434/v1' };
+    case 'lmstudio':
+      return { name: 'gpt-oss', base_url: 'http://localhost:1234/v1' };
+    case bedrockProviderId:
+      return { name: 'Amazon Bedrock' };
+    default:
+      return undefined;
+  }
+}
+
+const longestTimerMs = 2 ** 31 - 1;
+const mostRetries = 100;
+const retries = (configured: number): number => Math.min(configured, mostRetries);
+const duration = (configuredMs: number): number => Math.min(configuredMs, longestTimerMs);
+
+const toProvider = (id: string, table: ProviderTable): ModelProviderConfig => ({
+  id,
+  kind: id === bedrockProviderId ? 'bedrock' : 'responses',
+  name: table.name ?? id,
+  baseUrl: (table.base_url ?? 'https://api.openai.com/v1').replace(/\/+$/, ''),
+  envKey: table.env_key ?? null,
+  envKeyInstructions: table.env_key_instructions ?? null,
+  bearerToken: table.experimental_bearer_token ?? null,
+  auth:
+    table.auth === undefined
+      ? null
+      : {
+          command: table.auth.command,
+          args: table.auth.args ?? [],
+          timeoutMs: duration(table.auth.timeout_ms ?? 5000),
+          refreshIntervalMs: table.auth.refresh_interval_ms ?? 300_000,
+          cwd: table.auth.cwd ?? null,
+        },
+  aws: { profile: table.aws?.profile ?? null, region: table.aws?.region ?? null },
+  queryParams: table.query_params ?? {},
+  httpHeaders: table.http_headers ?? {},
+  envHttpHeaders: table.env_http_headers ?? {},
+  requestMaxRetries: retries(table.request_max_retries ?? 4),
+  streamMaxRetries: retries(table.stream_max_retries ?? 5),
+  streamIdleTimeoutMs: duration(table.stream_idle_timeout_ms ?? 300_000),
+  websocketConnectTimeoutMs: duration(table.websocket_connect_timeout_ms ?? 15_000),
+  requiresOpenaiAuth: table.requires_openai_auth ?? false,
+  supportsWebsockets: table.supports_websockets ?? false,
+});

@@ -1,0 +1,35 @@
+import type { SkillsSource } from '../../extensions/skills/thread-skills.js';
+import type { UserInput } from '../../protocol/index.js';
+import { modelInfoFor } from '../thread-config.js';
+import type { ThreadSettings } from '../turn-settings.js';
+import type { TurnScope } from '../turn-work/turn-work.js';
+import { message } from './history.js';
+
+/** The part of the whole set that names the skills. `null`: there is none. */
+export async function skillsPart({ thread }: TurnScope, settings: ThreadSettings): Promise<string | null> {
+  const { skills, config } = thread;
+  const instructions = (await skills.current(settings.cwd)).instructions(modelInfoFor(config, settings.model).contextWindow);
+  if (instructions?.warning) thread.emit({ type: 'warning', threadId: thread.id, message: instructions.warning });
+  return instructions?.text ?? null;
+}
+
+/** Follows what the user said with the skills that it mentions, a message for each. */
+export async function tellMentionedSkills({ id: turnId, thread, signal }: TurnScope, input: readonly UserInput[]): Promise<void> {
+  if (!input.some(mayMention)) return;
+  const skills = await thread.skills.current(thread.settings.cwd);
+  const { texts, warnings } = await skills.mentionedIn(input);
+  if (signal.aborted) return;
+  for (const warning of warnings) thread.emit({ type: 'warning', threadId: thread.id, message: warning });
+  for (const text of texts) thread.record(message('user', [text]), turnId);
+}
+
+/** Nearly no input does, and then no skill is looked at. */
+const mayMention = (input: UserInput): boolean => input.type === 'skill' || (input.type === 'text' && input.text.includes('$'));
+
+/** For an engine that was given no skills. */
+export const noSkills: SkillsSource = {
+  open: () => ({
+    current: async () => ({ skills: [], instructions: () => null, mentionedIn: async () => ({ texts: [], warnings: [] }) }),
+    close: () => undefined,
+  }),
+};

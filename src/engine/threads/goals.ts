@@ -1,0 +1,118 @@
+import { invalidRequest } from '../../protocol/errors.js';
+import type {
+  ThreadGoal,
+  ThreadGoalClearParams,
+  ThreadGoalClearResponse,
+  ThreadGoalGetParams,
+  ThreadGoalGetResponse,
+  ThreadGoalSetParams,
+  ThreadGoalSetResponse,
+} from '../../protocol/index.js';
+import type { StoredGoal } from '../../store/thread-goals.js';
+import { toThreadId } from '../checks.js';
+import type { Answer } from '../engine.js';
+import { noOverrides } from '../thread-config.js';
+import { threadNotFound } from '../threads.js';
+import { checkKept } from './describe-thread.js';
+import type { Engineering } from './load-thread.js';
+
+const maxObjectiveCharacters = 4000;
+
+/** Sets what a thread aims at, or changes how it stands. Another objective is another goal: its counters begin anew. */
+export async function setGoal(engine: Engineering, params: ThreadGoalSetParams): Promise<Answer<ThreadGoalSetResponse>> {
+  const threadId = await findThread(engine, params.threadId);
+  const { store, publish } = engine.services;
+  const objective = params.objective == null ? null : checkedObjective(params.objective);
+  if (params.tokenBudget != null && params.tokenBudget <= 0) throw invalidRequest('goal budgets must be positive when provided');
+  const goal = withinBudget(nextGoal(engine, { threadId, objective, current: await store.goals.get(threadId), params }));
+  await store.goals.set(goal);
+  const isLoaded = engine.threads.find(threadId) !== null;
+  const shown = toGoal(goal);
+  return { result: { goal: shown }, afterwards: () => publish({ type: 'goalUpdated', threadId, turnId: null, goal: shown, isLoaded }) };
+}
+
+export async function getGoal(engine: Engineering, params: ThreadGoalGetParams): Promise<ThreadGoalGetResponse> {
+  const goal = await engine.services.store.goals.get(await findThread(engine, params.threadId));
+  return { goal: goal === null ? null : toGoal(goal) };
+}
+
+export async function clearGoal(engine: Engineering, params: ThreadGoalClearParams): Promise<Answer<ThreadGoalClearResponse>> {
+  const threadId = await findThread(engine, params.threadId);
+  const cleared = await engine.services.store.goals.clear(threadId);
+  const isLoaded = engine.threads.find(threadId) !== null;
+  return {
+    result: { cleared },
+    afterwards: () => (cleared ? engine.services.publish({ type: 'goalCleared', threadId, isLoaded }) : undefined),
+  };
+}
+
+/** A stored goal as clients see it. */
+export const toGoal = (goal: StoredGoal): ThreadGoal => ({
+  threadId: goal.threadId,
+  objective: goal.objective,
+  status: goal.status === 'budget_limited' ? 'budgetLimited' : goal.status,
+  tokenBudget: goal.tokenBudget,
+  tokensUsed: goal.tokensUsed,
+  timeUsedSeconds: goal.timeUsedSeconds,
+  createdAt: Math.floor(goal.createdAtMs / 1000),
+  updatedAt: Math.floor(goal.updatedAtMs / 1000),
+});
+
+/** The id of a thread that may have a goal. @throws RpcError for one that may not, or while goals are off */
+async function findThread(engine: Engineering, asked: string): Promise<string> {
+  const { features } = await engine.services.resolveConfig(noOverrides);
+  if (features?.goals !== true) throw invalidRequest('goals feature is disabled');
+  const threadId = toThreadId(asked);
+  checkKept(engine, threadId, 'goals');
+  if (engine.threads.find(threadId) === null && (await engine.services.store.find(threadId)) === null) throw threadNotFound(threadId);
+  return threadId;
+}
+
+function checkedObjective(text: string): string {
+  const objective = text.trim();
+  if (objective === '') throw invalidRequest('goal objective must not be empty');
+  if ([...objective].length > maxObjectiveCharacters) {
+    throw invalidRequest(`goal objective must be at most ${maxObjectiveCharacters} characters`);
+  }
+  return objective;
+}
+
+interface GoalChange {
+  readonly threadId: string;
+  readonly objective: string | null;
+  readonly current: StoredGoal | null;
+  readonly params: ThreadGoalSetParams;
+}
+
+function nextGoal({ services }: Engineering, { threadId, objective, current, params }: GoalChange): StoredGoal {
+  const nowMs = services.clock.now();
+  const status = params.status === 'budgetLimited' ? 'budget_limited' : (params.status ?? null);
+  const { tokenBudget } = params;
+  const isSame = current !== null && (objective === null || (objective === current.objective && current.status !== 'complete'));
+  if (isSame) {
+    return {
+      ...current,
+      status: status ?? current.status,
+      tokenBudget: tokenBudget === undefined ? current.tokenBudget : tokenBudget,
+      updatedAtMs: nowMs,
+    };
+  }
+  if (objective === null) throw invalidRequest(`cannot update goal for thread ${threadId}: no goal exists`);
+  return {
+    threadId,
+    goalId: services.ids.uuid(),
+    objective,
+    status: status ?? 'active',
+    tokenBudget: tokenBudget ?? null,
+    tokensUsed: 0,
+    timeUsedSeconds: 0,
+    createdAtMs: nowMs,
+    updatedAtMs: nowMs,
+  };
+}
+
+/** A goal whose budget is spent is not active. */
+const withinBudget = (goal: StoredGoal): StoredGoal =>
+  goal.status === 'active' && goal.tokenBudget !== null && goal.tokensUsed >= goal.tokenBudget
+    ? { ...goal, status: 'budget_limited' }
+    : goal;

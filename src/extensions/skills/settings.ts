@@ -1,0 +1,28 @@
+import type { ConfigTable } from '../../config/loaded-config.js';
+import { isTable, mergeTables } from '../../config/overrides.js';
+
+/** What the configuration says of skills, besides the rules for single ones. */
+export interface SkillSettings {
+  /** Whether the bundled skills are there. */
+  readonly bundled: boolean;
+  /** Whether the model is told of the skills. */
+  readonly includeInstructions: boolean;
+  readonly projectRootMarkers: readonly string[];
+}
+
+/** @param layers lowest first */
+export function readSkillSettings(layers: readonly ConfigTable[]): SkillSettings {
+  const table = layers.reduce(mergeTables, {});
+  const skills = tableAt(table, 'skills');
+  const markers = table['project_root_markers'];
+  return {
+    bundled: tableAt(skills, 'bundled')['enabled'] !== false,
+    includeInstructions: skills['include_instructions'] !== false,
+    projectRootMarkers: Array.isArray(markers) ? markers.filter((marker) => typeof marker === 'string') : ['.git'],
+  };
+}
+
+function tableAt(table: ConfigTable, key: string): ConfigTable {
+  const value = table[key];
+  return isTable(value) ? value : {};
+}

@@ -1,0 +1,49 @@
+import { readFile } from 'node:fs/promises';
+import { parse } from 'smol-toml';
+import { appendTomlTable, removeTomlTables } from '../../config/edit-toml.js';
+import { writeFileAtomic } from '../../platform/atomic-file.js';
+import { canonical, type RuleBase, ruleEntriesOf } from './rules.js';
+
+/** A skill by its file, or all skills of a name, to be switched on or off. */
+export interface SkillSwitch {
+  readonly selector: { readonly path: string } | { readonly name: string };
+  readonly enabled: boolean;
+}
+
+const place = ['skills', 'config'];
+
+/**
+ * Writes a rule into a config.toml: off is an entry, on is none. Everything else in the file stays as it is, and a file
+ * that says so already is not touched.
+ */
+export async function writeSkillRule(file: string, wanted: SkillSwitch, base: RuleBase): Promise<void> {
+  const before = await readConfigText(file);
+  const isSame = await createMatcher(before, wanted.selector, base);
+  const without = await removeTomlTables(before, place, isSame);
+  const after = wanted.enabled ? without : await appendTomlTable(without, place, { ...wanted.selector, enabled: false });
+  if (after !== before) await writeFileAtomic(file, after);
+}
+
+/** Tells the entries for the same skill, in whatever way their path is written. */
+async function createMatcher(
+  text: string,
+  selector: SkillSwitch['selector'],
+  base: RuleBase,
+): Promise<(entry: Readonly<Record<string, unknown>>) => boolean> {
+  if ('name' in selector) return ({ name, path }) => path === undefined && typeof name === 'string' && name.trim() === selector.name;
+  const target = await canonical(selector.path, base);
+  const spellings = new Set<unknown>();
+  for (const { path } of ruleEntriesOf(parse(text, { integersAsBigInt: 'asNeeded' }))) {
+    if (typeof path === 'string' && (await canonical(path, base)) === target) spellings.add(path);
+  }
+  return ({ name, path }) => name === undefined && spellings.has(path);
+}
+
+async function readConfigText(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return '';
+    throw error;
+  }
+}

@@ -1,0 +1,27 @@
+import type { ThreadResumeParams, ThreadResumeResponse } from '../../protocol/index.js';
+import { deliver } from '../answer.js';
+import type { RequestContext } from '../request-context.js';
+import type { Services } from '../services.js';
+
+/**
+ * The answer shows the thread at one instant, from which on the client listens. Then, in this order: what repeats earlier
+ * figures, what happened while the answer was on its way, and the questions that are open.
+ */
+export async function resumeForClient(
+  { engine, hub }: Pick<Services, 'engine' | 'hub'>,
+  params: ThreadResumeParams,
+  context: RequestContext,
+): Promise<ThreadResumeResponse> {
+  const { connection } = context;
+  let letGo = (): void => {};
+  const answer = await engine.resumeThread(params, connection.identity, (threadId, { afterAnswer }) => {
+    if (afterAnswer) letGo = hub.joining.begin(threadId, connection);
+    hub.subscribe(threadId, connection);
+  });
+  const result = deliver(answer, context);
+  context.afterResponse(() => {
+    letGo();
+    hub.serverRequests.replay(result.thread.id, connection);
+  });
+  return result;
+}

@@ -1,0 +1,125 @@
+import { resolve } from 'node:path';
+import type { ModelProviderConfig } from '../config/loaded-config.js';
+import { bedrockBaseUrl, bedrockUnavailable } from '../model/bedrock.js';
+import { CommandToken } from '../model/command-token.js';
+import { missingEnvironmentVariable } from '../model/errors.js';
+import type { ProviderInfo } from '../model/model-transport.js';
+import type { Clock } from '../platform/clock.js';
+import type { Processes } from '../platform/process.js';
+
+type Environment = Readonly<Record<string, string>>;
+type Headers = Readonly<Record<string, string>>;
+
+/** Whoever is logged in to the server: their headers, asked before each request. */
+export interface Login {
+  /** `null`: nobody is. */
+  headers(): Promise<Headers | null>;
+  /** After a refusal; see `ProviderInfo.recoverAuthorization`. */
+  recover?(refusals: number): Promise<boolean>;
+}
+
+export interface ProviderInfoOptions {
+  readonly env: Environment;
+  /** Where commands of providers run. Absolute. */
+  readonly cwd: string;
+  /** The version that the server has for providers. */
+  readonly version: string;
+  readonly login: Login;
+  readonly processes: Processes;
+  readonly clock: Clock;
+  readonly warn: (message: string) => void;
+}
+
+type Credentials = Pick<ProviderInfo, 'authorization' | 'recoverAuthorization'>;
+
+/** Makes what the model layer needs of a configured provider. Each one is a consumer with tokens of its own. */
+export const createProviderInfo =
+  (options: ProviderInfoOptions) =>
+  (provider: ModelProviderConfig): ProviderInfo => ({
+    id: provider.id,
+    name: provider.name,
+    baseUrl: baseUrlOf(provider, options.env),
+    queryParams: provider.queryParams,
+    headers: headersOf(provider, options),
+    requestMaxRetries: provider.requestMaxRetries,
+    streamMaxRetries: provider.streamMaxRetries,
+    streamIdleTimeoutMs: provider.streamIdleTimeoutMs,
+    supportsWebsockets: provider.supportsWebsockets,
+    websocketConnectTimeoutMs: provider.websocketConnectTimeoutMs,
+    ...credentialsOf(provider, options),
+  });
+
+function baseUrlOf(provider: ModelProviderConfig, env: Environment): string {
+  switch (provider.id) {
+    case 'ollama':
+    case 'lmstudio': {
+      const port = env['CODEX_OSS_PORT']?.trim();
+      return env['CODEX_OSS_BASE_URL']?.trim() || (port ? `http://localhost:${port}/v1` : provider.baseUrl);
+    }
+    case 'amazon-bedrock':
+      return bedrockBaseUrl(provider.aws.region ?? '') ?? provider.baseUrl;
+    default:
+      return provider.baseUrl;
+  }
+}
+
+function headersOf(provider: ModelProviderConfig, { env, version }: ProviderInfoOptions): Headers {
+  const fromEnv = Object.entries(provider.envHttpHeaders).flatMap(([header, variable]) => {
+    const value = env[variable];
+    return value?.trim() ? [[header, value] as const] : [];
+  });
+  return {
+    ...(provider.id === 'openai' ? { version } : {}),
+    ...provider.httpHeaders,
+    ...Object.fromEntries(fromEnv),
+  };
+}
+
+const bearer = (token: string): Headers => ({ authorization: `Bearer ${token}` });
+
+/** The first that is configured: a variable, a token, a command, the login, none. */
+function credentialsOf(provider: ModelProviderConfig, options: ProviderInfoOptions): Credentials {
+  const { env, login } = options;
+  const { envKey, bearerToken, auth } = provider;
+  if (provider.kind === 'bedrock') return { authorization: async () => bedrockAuthorization(provider, env) };
+  if (envKey !== null) {
+    return {
+      authorization: async () => {
+        const key = env[envKey]?.trim();
+        if (!key) throw missingEnvironmentVariable(envKey, provider.envKeyInstructions);
+        return bearer(key);
+      },
+    };
+  }
+  if (bearerToken !== null) return { authorization: async () => bearer(bearerToken) };
+  if (auth !== null) return commandCredentials(auth, options);
+  if (!provider.requiresOpenaiAuth) return { authorization: async () => null };
+  return {
+    authorization: () => login.headers(),
+    ...(login.recover === undefined ? {} : { recoverAuthorization: login.recover.bind(login) }),
+  };
+}
+
+function commandCredentials(auth: NonNullable<ModelProviderConfig['auth']>, options: ProviderInfoOptions): Credentials {
+  const cwd = resolve(options.cwd, auth.cwd ?? '.');
+  const token = new CommandToken({ ...options, auth: { ...auth, cwd } });
+  return {
+    authorization: async () => {
+      const value = await token.get();
+      return value === null ? null : bearer(value);
+    },
+    recoverAuthorization: async (refusals) => {
+      if (refusals > 1) return false;
+      await token.renew();
+      return true;
+    },
+  };
+}
+
+function bedrockAuthorization({ aws }: ModelProviderConfig, env: Environment): Headers {
+  const token = env['AWS_BEARER_TOKEN_BEDROCK']?.trim();
+  if (!token) throw bedrockUnavailable('signing requests with AWS credentials is not supported; set AWS_BEARER_TOKEN_BEDROCK');
+  if (aws.region === null) throw bedrockUnavailable('`model_providers.amazon-bedrock.aws.region` is not set');
+  if (bedrockBaseUrl(aws.region) === null) throw bedrockUnavailable(`the region \`${aws.region}\` does not have it`);
+  return bearer(token);
+}
