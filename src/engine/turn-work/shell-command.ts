@@ -36,16 +36,18 @@ export function startShellCommand(
   services: Services,
   { thread, command, caller }: { readonly thread: LoadedThread; readonly command: string; readonly caller: Caller },
 ): Answer<Record<string, never>> {
-  const running = thread.currentTurn;
   const turn = new Turn(services, thread, { id: services.ids.uuidv7(), caller, work: new ShellCommandTurn(command) });
-  if (running === null) thread.currentTurn = turn;
-  return {
-    result: {},
-    afterwards: () => {
-      if (running === null || running.ended) thread.start(turn);
-      else running.join(joinTurn(running, command));
-    },
-  };
+  if (thread.currentTurn === null) thread.currentTurn = turn;
+  return { result: {}, afterwards: () => begin(turn, command) };
+}
+
+/** A turn that was told to stop takes nothing in any more: what follows it may. */
+function begin(turn: Turn, command: string): void {
+  const { thread } = turn;
+  const running = thread.currentTurn;
+  if (running === null || running === turn || running.ended) thread.start(turn);
+  else if (running.signal.aborted) void running.done.then(() => begin(turn, command));
+  else running.join(joinTurn(running, command));
 }
 
 /** The model hears of it with the turn's next request, or with the next turn. An interrupt takes back what it has not heard. */
