@@ -60,6 +60,13 @@ async function buildLibrary() {
     external: Object.keys(dependencies).filter((name) => name !== 'zod'),
   });
   await copyFile(at('node_modules/zod/LICENSE'), at('dist/zod.LICENSE'));
+  await copyGrammar('dist');
+}
+
+/** The parser of shell scripts, and the grammar that it reads them by: found beside the code that loads them. */
+async function copyGrammar(folder) {
+  await copyFile(at('node_modules/web-tree-sitter/web-tree-sitter.wasm'), at(folder, 'web-tree-sitter.wasm'));
+  await copyFile(at('node_modules/tree-sitter-bash/tree-sitter-bash.wasm'), at(folder, 'tree-sitter-bash.wasm'));
 }
 
 function buildTransport() {
@@ -84,6 +91,7 @@ async function buildProgram() {
     },
   });
   await chmod(outfile, 0o755);
+  await copyGrammar('transport/dist');
 }
 
 async function buildExamples() {

@@ -16,6 +16,7 @@ export type {
   ClientMethods,
   CommandExecutionApprovalDecision,
   ConfigWarningNotification,
+  DynamicToolCallOutputContentItem,
   FileChangeApprovalDecision,
   InitializeCapabilities,
   InitializeResponse,
@@ -42,6 +43,14 @@ export type {
 } from './protocol/index.js';
 export { AppServer, type AttachedConnection, type CloseOptions } from './server/app-server.js';
 export type { Client, ServerRequestHandler, Unsubscribe, WaitOptions } from './server/client.js';
+export {
+  type CustomTool,
+  defineTool,
+  type JsonToolDefinition,
+  type ToolDefinition,
+  type ToolRunContext,
+  type ToolRunResult,
+} from './server/define-tool.js';
 export type { Logger } from './server/logger.js';
 export type { AttachOptions, MessageChannel } from './server/message-channel.js';
 export type { NotificationFilter } from './server/notification-stream.js';

@@ -9,6 +9,7 @@ import type {
 } from '../protocol/index.js';
 import type { AgentsSettings } from './agents-table.js';
 import type { MultiAgentV2Settings } from './multi-agent-v2.js';
+import type { ToolsConfig } from './tools-config.js';
 
 /** One entry of `model_providers`. `bearerToken` is a secret: it goes into a request header and nowhere else. */
 export interface ModelProviderConfig {
@@ -87,6 +88,7 @@ export interface LoadedConfig {
   readonly features: Readonly<Record<string, boolean>>;
   readonly agents: AgentsSettings;
   readonly multiAgentV2: MultiAgentV2Settings;
+  readonly tools: ToolsConfig;
 }
 
 /** A table of TOML values, as read. */

@@ -5,6 +5,7 @@ import { resolveFeatures } from './features.js';
 import type { ConfigTable, LoadedConfig, ModelProviderConfig } from './loaded-config.js';
 import { chooseProvider, findProviderMistake, openAiProviderId, providerSchema } from './model-providers.js';
 import { multiAgentV2Value, refuseMultiAgentV2, toMultiAgentV2 } from './multi-agent-v2.js';
+import { resolveTools, toolsKeys } from './tools-config.js';
 
 const count = z.number().int().min(0);
 
@@ -46,6 +47,7 @@ const configSchema = z.object({
   project_doc_max_bytes: count.optional(),
   project_doc_fallback_filenames: z.array(z.string()).optional(),
   project_root_markers: z.array(z.string()).optional(),
+  ...toolsKeys,
 });
 
 /** Turns a merged table into settings. @throws RpcError `failed to load configuration: …`, which names keys and never values. */
@@ -91,6 +93,7 @@ export function resolveConfig(table: ConfigTable): LoadedConfig {
     projectDocFallbackNames: config.project_doc_fallback_filenames ?? [],
     projectRootMarkers: config.project_root_markers ?? ['.git'],
     features,
+    tools: resolveTools(config, features),
   };
 }
 

@@ -5,12 +5,14 @@ import { systemRandom } from '../platform/random.js';
 import { createLocalTime, type LocalTime } from './context/environment.js';
 import { readInstallationId } from './context/installation-id.js';
 import { noSkills } from './context/skills.js';
+import { createFindWorkspaces } from './context/workspaces.js';
 import type { Engine } from './engine.js';
 import type { EngineEvent } from './event.js';
 import { IdleTurns } from './idle-turns.js';
 import { importThread } from './import-thread.js';
 import type { EngineOptions, Services } from './services.js';
 import { createThreadOperations } from './threads/thread-operations.js';
+import { hidingUndecided } from './threads/undecided-items.js';
 import { Threads } from './threads.js';
 import { createThreadWork } from './turn-work/thread-work.js';
 import { Turns } from './turns.js';
@@ -18,13 +20,17 @@ import { Turns } from './turns.js';
 /** Makes an engine. Nothing runs and nothing is read before the first request. */
 export function createEngine(options: EngineOptions): Engine {
   const listeners = new Set<(event: EngineEvent) => void>();
-  const services: Services = toServices(options, {
-    publish: (event) => {
-      for (const listener of listeners) listener(event);
-    },
-    whenIdle: (threadId) => idleTurns.consider(threadId),
-  });
   const threads = new Threads();
+  const approvals = hidingUndecided(options.approvals, threads);
+  const services: Services = toServices(
+    { ...options, approvals },
+    {
+      publish: (event) => {
+        for (const listener of listeners) listener(event);
+      },
+      whenIdle: (threadId) => idleTurns.consider(threadId),
+    },
+  );
   const idleTurns = new IdleTurns(services, (threadId) => threads.find(threadId), []);
   const turns = new Turns(services, threads);
 
@@ -82,6 +88,7 @@ function toServices(options: EngineOptions, hooks: Pick<Services, 'publish' | 'w
     shell: basename(options.env.SHELL || 'bash'),
     warn: (message, details) => logger?.warn(message, details),
     dateOf: (ms) => getLocalTime().dateOf(ms),
+    findWorkspaces: createFindWorkspaces(options),
     installationId: () => {
       installationId ??= readInstallationId(options.home, () => options.ids.uuid());
       return installationId;

@@ -3,19 +3,19 @@ import { sandboxName } from '../platform/sandbox-name.js';
 import type { SandboxPolicy } from '../protocol/index.js';
 import type { RequestFacts } from './context/request.js';
 import { modelInfoFor, type ThreadConfig } from './thread-config.js';
-import type { Tool } from './tools/tool.js';
+import type { ToolSet } from './tools/tool-set.js';
 import type { ThreadSettings } from './turn-settings.js';
 import type { TurnScope } from './turn-work/turn-work.js';
 
 interface Known {
   readonly installationId: string;
-  readonly tools: readonly Tool[];
+  readonly tools: ToolSet;
   readonly outputSchema: unknown;
 }
 
 /** What all requests of a turn have in common. */
 export function requestFacts(
-  { id: turnId, thread, caller, startedAtMs }: TurnScope,
+  { id: turnId, thread, caller, startedAtMs }: Pick<TurnScope, 'id' | 'thread' | 'caller'> & { readonly startedAtMs: number | null },
   settings: ThreadSettings,
   { installationId, tools, outputSchema }: Known,
 ): RequestFacts {
@@ -30,7 +30,7 @@ export function requestFacts(
     model: settings.model,
     info: modelInfoFor(thread.config, settings.model),
     instructions: thread.instructions,
-    tools: tools.map((tool) => tool.spec),
+    tools: tools.specs,
     effort: settings.effort,
     summary: settings.summary,
     serviceTier: settings.serviceTier,

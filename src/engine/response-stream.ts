@@ -81,6 +81,8 @@ export class ResponseStream {
         hears.verifications(event.verifications);
         return;
       case 'customToolInputDelta':
+        this.#calls.hear(event);
+        return;
       case 'created':
         return;
       default:
@@ -90,6 +92,7 @@ export class ResponseStream {
 
   #added(item: ResponseItem): void {
     this.#sawToken();
+    this.#calls.begin(item);
     const modelId = stringOf(item.id) ?? '';
     const id = modelId || this.#turn.ids.uuid();
     if (item.type === 'message') {
@@ -160,8 +163,9 @@ export class ResponseStream {
   }
 
   #record(item: ResponseItem): void {
-    this.#turn.record(toHistoryItem(item));
-    this.#calls.add(item);
+    const kept = toHistoryItem(item);
+    this.#turn.record(kept);
+    this.#calls.add(kept);
   }
 
   #start(item: Shown): void {

@@ -1,5 +1,4 @@
 import type { SkillsSource } from '../extensions/skills/thread-skills.js';
-import type { ModelInfo } from '../model/model-info.js';
 import type { ModelTransport } from '../model/model-transport.js';
 import type { Clock } from '../platform/clock.js';
 import type { Ids } from '../platform/ids.js';
@@ -7,23 +6,24 @@ import type { Processes } from '../platform/process.js';
 import type { Random } from '../platform/random.js';
 import type { SessionSource } from '../protocol/index.js';
 import type { ThreadStore } from '../store/thread-store.js';
+import type { FindWorkspaces } from './context/workspaces.js';
 import type { Emit } from './event.js';
 import type { ResolveConfig } from './thread-config.js';
-import type { Approvals, Tool } from './tools/tool.js';
+import type { Approvals } from './tools/approvals.js';
+import type { ThreadTools } from './tools/registry.js';
 
-/** The tools of one thread, and what they keep running between turns. */
-export interface ThreadTools {
-  /** What this model is offered, in the order of the request. The same list each time. */
-  forModel(model: ModelInfo): readonly Tool[];
-  /** Ends what still runs. */
-  close(): Promise<void>;
+/** The thread that tools are made for. */
+export interface NewThreadTools {
+  readonly threadId: string;
+  /** What its client brought along. */
+  readonly clientTools: readonly unknown[];
 }
 
 /** What an engine is made of. Nothing is read from the process. */
 export interface EngineOptions {
   readonly store: ThreadStore;
   readonly model: ModelTransport;
-  readonly createTools: (thread: { readonly threadId: string }) => ThreadTools;
+  readonly createTools: (thread: NewThreadTools) => ThreadTools;
   readonly resolveConfig: ResolveConfig;
   readonly approvals: Approvals;
   /** Default: there are none. */
@@ -66,4 +66,5 @@ export interface Services extends Omit<EngineOptions, 'skills' | 'timezone' | 'l
   readonly whenIdle: (threadId: string) => void;
   readonly dateOf: (ms: number) => string;
   readonly installationId: () => Promise<string>;
+  readonly findWorkspaces: FindWorkspaces;
 }

@@ -13,6 +13,7 @@ import type {
   SandboxMode,
   SandboxPolicy,
 } from '../protocol/index.js';
+import type { ToolSettings } from './tools/tool-scope.js';
 
 /** How a thread's agents are configured. */
 export interface AgentsConfig {
@@ -76,6 +77,8 @@ export interface ThreadConfig {
   readonly agents?: AgentsConfig;
   /** What is wrong with the configuration: told to each thread's clients when it begins. */
   readonly warnings?: readonly string[];
+  /** What the configuration says of tools; without it the defaults. */
+  readonly tools?: ToolSettings;
   /** Bytes of project AGENTS.md text that are told at most (32 KiB); 0 tells none. */
   readonly projectDocMaxBytes?: number;
   /** Names looked for where a folder has no AGENTS.md. */

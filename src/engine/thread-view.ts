@@ -1,6 +1,6 @@
 import type { AskForApproval, SandboxPolicy, Thread, ThreadStartResponse, Turn as WireTurn } from '../protocol/index.js';
 import type { StoredThread } from '../store/thread-store.js';
-import { type LoadedThread, toThreadSource } from './thread.js';
+import type { LoadedThread } from './thread.js';
 import { toWireSource } from './thread-source.js';
 import { permissionProfileOf } from './turn-settings.js';
 
@@ -39,7 +39,7 @@ export const storedView = (stored: StoredThread, turns: readonly WireTurn[]): Th
   cwd: stored.cwd,
   cliVersion: stored.cliVersion,
   source: toWireSource(stored.source),
-  threadSource: toThreadSource(stored.threadSource),
+  threadSource: null,
   agentNickname: stored.agentNickname,
   agentRole: stored.agentRole,
   gitInfo: stored.git,

@@ -1,5 +1,5 @@
 import type { ThreadSkills } from '../extensions/skills/thread-skills.js';
-import type { ResponseItem, TokenCounts } from '../model/model-transport.js';
+import type { ModelSession, ResponseItem, TokenCounts } from '../model/model-transport.js';
 import { carriedOver } from '../model/rate-limits.js';
 import type { RateLimitSnapshot, Thread, ThreadStatus, ThreadTokenUsage, UserInput, Turn as WireTurn } from '../protocol/index.js';
 import { previewOf } from '../store/summary.js';
@@ -11,13 +11,14 @@ import type { ProjectDocs } from './context/project-docs.js';
 import type { Caller } from './engine.js';
 import type { EngineEvent } from './event.js';
 import { toRollout } from './projection/to-rollout.js';
-import type { Services, ThreadTools } from './services.js';
+import type { Services } from './services.js';
 import type { ThreadConfig } from './thread-config.js';
 import { toWireSource } from './thread-source.js';
 import { Pause } from './threads/pause.js';
 import { Telling } from './threads/telling.js';
 import { type PendingFlag, ThreadActivity } from './threads/thread-activity.js';
 import { ToldThread } from './threads/told-thread.js';
+import type { ThreadTools } from './tools/registry.js';
 import type { Turn } from './turn.js';
 import type { ThreadSettings } from './turn-settings.js';
 
@@ -29,12 +30,14 @@ export interface ThreadParts {
   readonly instructions: string;
   readonly docs: ProjectDocs;
   readonly tools: ThreadTools;
+  readonly session: ModelSession;
   /** `null`: the thread is kept in memory only. */
   readonly writer: ThreadWriter | null;
   readonly head: ThreadHead;
   readonly history: readonly ResponseItem[];
   readonly told: ContextSnapshot | null;
   readonly tokenUsage: ThreadTokenUsage | null;
+  readonly usageTurnId: string | null;
   readonly preview: string;
   /** Where its turns work; `null`: the default. */
   readonly environments: readonly unknown[] | null;
@@ -77,12 +80,15 @@ export interface ThreadHead {
 /** One loaded thread: its settings, its history, and the turn that runs. */
 export class LoadedThread {
   readonly id: string;
+  readonly head: ThreadHead;
   readonly config: ThreadConfig;
   readonly instructions: string;
   readonly docs: ProjectDocs;
   readonly environments: ThreadParts['environments'];
   readonly lineage: ThreadLineage | null;
   readonly tools: ThreadTools;
+  /** The way to the model. */
+  readonly session: ModelSession;
   readonly skills: ThreadSkills;
   readonly writer: ThreadWriter | null;
   readonly history: ResponseItem[];
@@ -101,6 +107,8 @@ export class LoadedThread {
   countedItems = 0;
   /** Whether the last usage counted the reasoning of earlier turns, too. */
   reasoningCounted = false;
+  /** The turn in which tokens were counted last. */
+  usageTurnId: string | null;
   currentTurn: Turn | null = null;
   /** On whose behalf turns begin that nobody asked for: who used the thread last. */
   caller: Caller | null = null;
@@ -134,6 +142,7 @@ export class LoadedThread {
     this.environments = parts.environments;
     this.lineage = parts.lineage;
     this.tools = parts.tools;
+    this.session = parts.session;
     this.skills = services.skills.open({ cwd: parts.settings.cwd, overrides: parts.config.overrides ?? null });
     this.writer = parts.writer;
     this.history = [...parts.history];
@@ -144,7 +153,9 @@ export class LoadedThread {
     this.summary = parts.summary;
     this.countedItems = parts.tokenUsage === null ? 0 : countedItemsOf(parts.history);
     this.tokenUsage = parts.tokenUsage;
+    this.usageTurnId = parts.usageTurnId;
     this.#preview = parts.preview;
+    this.head = parts.head;
     this.#updatedAtMs = parts.head.createdAtMs;
     this.dynamicTools = parts.dynamicTools;
     const { writer } = parts;
@@ -166,6 +177,7 @@ export class LoadedThread {
 
   /** Says it to clients, after what was said before. */
   publish(event: EngineEvent): void {
+    if (event.type === 'tokenUsageUpdated' && !event.repeated) this.usageTurnId = event.turnId;
     if (event.type === 'diffUpdated') this.#diff = event.diff;
     else if (event.type === 'userMessageRecorded') this.#touch(event.content);
     this.#telling.tell(event);
@@ -311,6 +323,7 @@ export class LoadedThread {
 
   async close(): Promise<void> {
     this.skills.close();
+    this.session.close();
     await Promise.allSettled([this.tools.close(), this.writer?.close()]);
   }
 

@@ -1,11 +1,15 @@
 import type { ResponseItem } from '../model/model-transport.js';
 import type { EngineEvent } from './event.js';
 import { stringOf } from './json.js';
-import type { Tool, ToolCall, ToolOutput } from './tools/tool.js';
+import { cutRecordedOutput } from './tools/recorded-output.js';
+import type { InputStream, Tool, ToolCall, ToolOutput } from './tools/tool.js';
 import type { TurnContext } from './turn-context.js';
 
 /** How long an interrupted tool may take to end by itself. */
 const abortGraceMs = 100;
+
+/** How many parallel tools run at a time: a response may call a thousand. */
+const maxParallel = 32;
 
 interface Running {
   readonly call: ToolCall;
@@ -21,6 +25,9 @@ export class ToolCalls {
   readonly #running: Running[] = [];
   #exclusive: Promise<unknown> = Promise.resolve();
   #shared: Promise<unknown>[] = [];
+  #writing: { readonly callId: string; readonly itemId: string | null; readonly stream: InputStream } | null = null;
+  #active = 0;
+  readonly #waiting: (() => void)[] = [];
 
   constructor(turn: TurnContext) {
     this.#turn = turn;
@@ -29,28 +36,43 @@ export class ToolCalls {
   /** Starts what the item calls; items that call nothing are ignored. */
   add(item: ResponseItem): void {
     const call = toToolCall(item);
+    if (call !== null && call.callId === this.#writing?.callId) {
+      this.#writing.stream.end();
+      this.#writing = null;
+    }
     if (call !== null) this.#running.push({ call, output: this.#start(call) });
+  }
+
+  /** The model begins to write a call. */
+  begin(item: ResponseItem): void {
+    const call = toToolCall(item);
+    if (call?.kind !== 'custom') return;
+    const context = this.#turn.toolContext((event) => {
+      if (!this.#turn.signal.aborted) this.#turn.emit(event);
+    });
+    const stream = this.#turn.tools.find(call)?.streamInput?.(call.callId, context) ?? null;
+    this.#writing = stream === null ? null : { callId: call.callId, itemId: stringOf(item.id), stream };
+  }
+
+  /** The model goes on writing a call. */
+  hear({ itemId, callId, delta }: { readonly itemId: string; readonly callId: string | null; readonly delta: string }): void {
+    const writing = this.#writing;
+    if (writing !== null && (callId === writing.callId || itemId === writing.itemId)) writing.stream.push(delta);
   }
 
   /** Waits for all and records their outputs. False: there were none. */
   async settle(): Promise<boolean> {
-    for (const { call, output } of this.#running) {
-      const { body } = await output;
-      const type = call.kind === 'custom' ? 'custom_tool_call_output' : 'function_call_output';
-      this.#turn.record({ type, call_id: call.callId, output: body });
-    }
+    const policy = this.#turn.tools.scope.model.truncationPolicy;
+    for (const { call, output } of this.#running) this.#turn.record(toOutputItem(call, await output, policy));
     return this.#running.length > 0;
   }
 
   #start(call: ToolCall): Promise<ToolOutput> {
-    const tool = this.#turn.tools.get(call.name);
-    if (tool === undefined || tool.kind !== call.kind) {
-      const what = call.kind === 'custom' ? 'unsupported custom tool call' : 'unsupported call';
-      return Promise.resolve({ body: `${what}: ${call.name}`, success: false });
-    }
+    const tool = this.#turn.tools.find(call);
+    if (tool === undefined) return Promise.resolve(unsupported(call));
     const run = (): Promise<ToolOutput> => this.#run(tool, call);
     if (tool.parallel) {
-      const output = this.#exclusive.then(run);
+      const output = this.#exclusive.then(() => this.#inTurn(run));
       this.#shared.push(output);
       return output;
     }
@@ -60,14 +82,26 @@ export class ToolCalls {
     return output;
   }
 
+  async #inTurn(run: () => Promise<ToolOutput>): Promise<ToolOutput> {
+    if (this.#active >= maxParallel) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    else this.#active++;
+    try {
+      return await run();
+    } finally {
+      const next = this.#waiting.shift(); // Who comes next takes the place over.
+      if (next === undefined) this.#active--;
+      else next();
+    }
+  }
+
   /** Never rejects: an abandoned call and a broken tool have outputs too. */
   async #run(tool: Tool, call: ToolCall): Promise<ToolOutput> {
     const { signal, clock } = this.#turn;
     const startedAtMs = clock.now();
-    const aborted = (): ToolOutput => ({
-      body: `aborted by user after ${((clock.now() - startedAtMs) / 1000).toFixed(1)}s`,
-      success: false,
-    });
+    const aborted = (): ToolOutput => {
+      const seconds = ((clock.now() - startedAtMs) / 1000).toFixed(1);
+      return { body: tool.describeAbort?.(seconds) ?? `aborted by user after ${seconds}s`, success: false };
+    };
     if (signal.aborted) return aborted();
     const guard = new AbortGuard(signal);
     const context = this.#turn.toolContext((event) => guard.pass(event, this.#turn.emit));
@@ -116,9 +150,39 @@ class AbortGuard {
 function toToolCall(item: ResponseItem): ToolCall | null {
   const callId = stringOf(item.call_id);
   if (callId === null) return null;
-  const name = `${stringOf(item.namespace) ?? ''}${stringOf(item.name) ?? ''}`;
-  if (item.type === 'function_call') return { kind: 'function', callId, name, input: stringOf(item.arguments) ?? '' };
-  if (item.type === 'custom_tool_call') return { kind: 'custom', callId, name, input: stringOf(item.input) ?? '' };
-  if (item.type === 'local_shell_call') return { kind: 'function', callId, name: 'local_shell', input: JSON.stringify(item.action ?? {}) };
-  return null;
+  const called = { callId, name: stringOf(item.name) ?? '', namespace: stringOf(item.namespace) };
+  switch (item.type) {
+    case 'function_call':
+      return { ...called, kind: 'function', input: stringOf(item.arguments) ?? '' };
+    case 'custom_tool_call':
+      return { ...called, kind: 'custom', input: stringOf(item.input) ?? '' };
+    case 'local_shell_call':
+      return { ...called, kind: 'function', name: 'local_shell', input: JSON.stringify(item.action ?? {}) };
+    case 'tool_search_call':
+      // Searches that the provider runs itself come with their results.
+      if (item.execution !== 'client') return null;
+      return { ...called, kind: 'search', name: 'tool_search', input: JSON.stringify(item.arguments ?? {}) };
+    default:
+      return null;
+  }
+}
+
+function unsupported({ kind, namespace, name }: ToolCall): ToolOutput {
+  if (kind === 'search') return { body: [], success: false };
+  const what = kind === 'custom' ? 'unsupported custom tool call' : 'unsupported call';
+  return { body: `${what}: ${namespace ?? ''}${name}`, success: false };
+}
+
+function toOutputItem({ kind, callId }: ToolCall, { body }: ToolOutput, policy: Parameters<typeof cutRecordedOutput>[1]): ResponseItem {
+  if (kind === 'search') {
+    return {
+      type: 'tool_search_output',
+      call_id: callId,
+      status: 'completed',
+      execution: 'client',
+      tools: Array.isArray(body) ? body : [],
+    };
+  }
+  const type = kind === 'custom' ? 'custom_tool_call_output' : 'function_call_output';
+  return { type, call_id: callId, output: cutRecordedOutput(body, policy) };
 }

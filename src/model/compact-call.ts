@@ -1,6 +1,5 @@
 import type { Dispatcher } from 'undici';
-import { finalError, ModelError, streamDisconnected } from './errors.js';
-import { cannotSend } from './http-exchange.js';
+import { cannotSend, finalError, ModelError, streamDisconnected } from './errors.js';
 import { fromHttpFailure } from './http-failure.js';
 import { isObject, parseJson } from './json.js';
 import type { CompactCall, ModelCall, ResponseItem } from './model-transport.js';

@@ -40,6 +40,17 @@ export function streamDisconnected(why: string, options: { retryDelayMs?: number
   return new ModelError(`stream disconnected before completion: ${why}`, { codexErrorInfo: 'other', retryable: true, ...options });
 }
 
+/** The way to the model failed: a socket, a name that nobody knows, a certificate. */
+export function transportFailure(error: Error): ModelError {
+  if (error instanceof ModelError) return error;
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : error.name;
+  return streamDisconnected(error.message === '' ? code : error.message, { cause: error });
+}
+
+/** Header values and addresses come from the configuration: what cannot be sent is refused before it is tried. */
+export const cannotSend = (error: unknown): ModelError =>
+  finalError(`the request to the model could not be sent: ${error instanceof Error ? error.message : String(error)}`, 'other');
+
 /** A credential is configured, and is not there. */
 export function missingEnvironmentVariable(name: string, instructions: string | null): ModelError {
   const hint = instructions === null ? '' : ` ${instructions}`;

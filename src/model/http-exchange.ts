@@ -1,10 +1,11 @@
 import type { Dispatcher } from 'undici';
-import { finalError, ModelError, streamDisconnected } from './errors.js';
+import { cannotSend, streamDisconnected, transportFailure } from './errors.js';
 import { fromHttpFailure } from './http-failure.js';
 import type { ModelCall, ResponseEvent } from './model-transport.js';
 import { parseRateLimits } from './rate-limits.js';
 import { tellResponseHead } from './response-head.js';
 import { ResponseReader } from './response-reader.js';
+import { toPlainHeaders } from './responses-request.js';
 
 /** How one request ended. */
 export type Outcome =
@@ -108,8 +109,7 @@ class Exchange implements Dispatcher.DispatchHandler {
       this.#answerFailure(this.#failure);
       return;
     }
-    const known = error instanceof ModelError ? error : streamDisconnected(describe(error), { cause: error });
-    this.#settle({ type: 'failed', error: known, beforeStream: this.#reader === null });
+    this.#settle({ type: 'failed', error: transportFailure(error), beforeStream: this.#reader === null });
   }
 
   #answerFailure({ status, headers, chunks }: Failure): void {
@@ -158,24 +158,7 @@ export function exchange(parts: ExchangeParts): Promise<Outcome> {
 
 const givenUp = (): Error => new Error('the request was given up');
 
-/** Header values and addresses come from the configuration: one that HTTP cannot carry is refused before it is sent. */
-export const cannotSend = (error: unknown): ModelError =>
-  finalError(`the request to the model could not be sent: ${error instanceof Error ? error.message : String(error)}`, 'other');
-
 function abortLater(controller: Dispatcher.DispatchController): void {
   const timer = setTimeout(() => controller.abort(new Error('the response did not end after it was completed')), drainMs);
   timer.unref();
-}
-
-function toPlainHeaders(headers: NodeJS.Dict<string | string[]>): Record<string, string> {
-  const plain: Record<string, string> = {};
-  for (const [name, value] of Object.entries(headers)) {
-    if (value !== undefined) plain[name.toLowerCase()] = typeof value === 'string' ? value : value.join(', ');
-  }
-  return plain;
-}
-
-function describe(error: Error): string {
-  if (error.message !== '') return error.message;
-  return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
 }

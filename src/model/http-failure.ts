@@ -20,14 +20,16 @@ export function fromHttpFailure(failure: HttpFailure): ModelError {
       return fromBadRequest(failure, error);
     case 429:
       return fromTooManyRequests(failure, error);
-    case 500:
-      return retryable(failure, highDemandText, 'internalServerError');
+    case 500: {
+      // The announcement of a retry names no status for it.
+      return new ModelError(highDemandText, { codexErrorInfo: 'internalServerError', retryable: true, ...delayOf(failure) });
+    }
     case 503:
       if (error.code === 'server_is_overloaded' || error.code === 'slow_down')
         return finalError(overloadedText, 'serverOverloaded', status);
-      return retryable(failure, unexpectedStatusText(failure, error), 'other');
+      return unexpectedStatus(failure, error);
     default:
-      return retryable(failure, unexpectedStatusText(failure, error), 'other');
+      return unexpectedStatus(failure, error);
   }
 }
 
@@ -56,14 +58,17 @@ function fromTooManyRequests({ status, headers }: HttpFailure, error: Json): Mod
   return finalError(text, { responseTooManyFailedAttempts: { httpStatusCode: status } }, status);
 }
 
-function retryable({ status, headers }: HttpFailure, message: string, codexErrorInfo: 'other' | 'internalServerError'): ModelError {
-  const retryDelayMs = retryAfterMs(headers['retry-after']);
-  return new ModelError(message, {
-    codexErrorInfo,
+const unexpectedStatus = (failure: HttpFailure, error: Json): ModelError =>
+  new ModelError(unexpectedStatusText(failure, error), {
+    codexErrorInfo: 'other',
     retryable: true,
-    httpStatus: status,
-    ...(retryDelayMs === null ? {} : { retryDelayMs }),
+    httpStatus: failure.status,
+    ...delayOf(failure),
   });
+
+function delayOf({ headers }: HttpFailure): { retryDelayMs?: number } {
+  const retryDelayMs = retryAfterMs(headers['retry-after']);
+  return retryDelayMs === null ? {} : { retryDelayMs };
 }
 
 const longestRetryAfterMs = 60_000;
@@ -80,7 +85,7 @@ function unexpectedStatusText({ status, url, headers, body }: HttpFailure, error
     ['request id', requestIdOf(headers)],
     ['auth error', headers['x-openai-authorization-error']],
   ].flatMap(([name, value]) => (value === undefined ? [] : [`, ${name}: ${value}`]));
-  const reason = STATUS_CODES[status] ?? '<unknown status code>';
+  const reason = status === 418 ? "I'm a teapot" : (STATUS_CODES[status] ?? '<unknown status code>');
   return `unexpected status ${status} ${reason}: ${textOf(error.message) ?? shortened(body)}, url: ${url}${notes.join('')}`;
 }
 

@@ -6,6 +6,7 @@ import { exchange, type Outcome } from './http-exchange.js';
 import type { ModelCall, ModelTransport, ResponseEvent } from './model-transport.js';
 import { responsesUrl, toHeaderValues } from './responses-request.js';
 import { backoffMs, cappedRetries, type Sleep, systemSleep } from './retry.js';
+import { WebSocketSession } from './websocket-session.js';
 
 export interface HttpTransportOptions {
   /** Sends the requests; left open by `close`. Default: a keep-alive agent of the transport's own. */
@@ -14,7 +15,7 @@ export interface HttpTransportOptions {
   readonly sleep?: Sleep;
 }
 
-/** Talks the Responses API over HTTP with server-sent events. */
+/** Talks the Responses API: over HTTP with server-sent events, in sessions over WebSockets where a provider has them. */
 export function createHttpTransport(options: HttpTransportOptions = {}): ModelTransport & { close(): Promise<void> } {
   const { random = systemRandom, sleep = systemSleep } = options;
   let ownAgent: Promise<Agent> | null = null;
@@ -23,7 +24,8 @@ export function createHttpTransport(options: HttpTransportOptions = {}): ModelTr
     return ownAgent;
   };
 
-  return {
+  const transport: ModelTransport & { close(): Promise<void> } = {
+    openSession: () => new WebSocketSession(transport),
     async stream(call, onEvent) {
       const dispatcher = options.dispatcher ?? (await getOwnAgent());
       await request({ dispatcher, call, onEvent, pause: (attempt, error) => sleep(pauseMs(attempt, error, random), call.signal) });
@@ -37,6 +39,7 @@ export function createHttpTransport(options: HttpTransportOptions = {}): ModelTr
       ownAgent = null;
     },
   };
+  return transport;
 }
 
 async function openAgent(): Promise<Agent> {

@@ -119,8 +119,8 @@ export interface ModelTransport {
 
 /** One thread's way to the model: it may keep a connection from request to request. */
 export interface ModelSession extends Pick<ModelTransport, 'stream'> {
-  /** Opens the connection before the first request; failing is left to that request. */
-  prepare(call: Omit<ModelCall, 'body'>): void;
+  /** Gets ready for the first request, whose body begins like this; failing is left to that request. */
+  prepare(call: ModelCall): void;
   /** True while requests go over a connection that `fallBack` can give up: the first retry is then not announced. */
   readonly canFallBack: boolean;
   /** Goes over to plain requests, for the rest of the thread. */

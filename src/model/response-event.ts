@@ -1,4 +1,5 @@
 import type { ModelVerification } from '../protocol/index.js';
+import { found } from '../protocol/mistake.js';
 import { streamDisconnected } from './errors.js';
 import { fromFailedResponse } from './failed-response.js';
 import { isObject, type Json, parseJson, toText } from './json.js';
@@ -91,16 +92,25 @@ function toCompleted(response: unknown): ResponseEvent {
   return { type: 'completed', responseId: response.id, usage: isObject(response.usage) ? toTokenCounts(response.usage) : null };
 }
 
+/** What is left out counts as nothing; what is there and no count makes the response a broken one. */
 function toTokenCounts(usage: Json): TokenCounts {
   const input = isObject(usage.input_tokens_details) ? usage.input_tokens_details : {};
   const output = isObject(usage.output_tokens_details) ? usage.output_tokens_details : {};
+  const inputTokens = toTokens(usage.input_tokens) ?? 0;
+  const outputTokens = toTokens(usage.output_tokens) ?? 0;
   return {
-    inputTokens: toCount(usage.input_tokens),
-    cachedInputTokens: toCount(input.cached_tokens),
-    outputTokens: toCount(usage.output_tokens),
-    reasoningOutputTokens: toCount(output.reasoning_tokens),
-    totalTokens: toCount(usage.total_tokens),
+    inputTokens,
+    cachedInputTokens: toTokens(input.cached_tokens) ?? 0,
+    outputTokens,
+    reasoningOutputTokens: toTokens(output.reasoning_tokens) ?? 0,
+    totalTokens: toTokens(usage.total_tokens) ?? inputTokens + outputTokens,
   };
+}
+
+function toTokens(value: unknown): number | null {
+  if (value === undefined || value === null) return null;
+  if (typeof value === 'number' && Number.isSafeInteger(value)) return value;
+  throw streamDisconnected(`failed to parse ResponseCompleted: invalid type: ${found(value)}, expected i64`);
 }
 
 function incompleteReason(response: unknown): string {

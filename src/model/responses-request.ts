@@ -1,4 +1,4 @@
-import { cannotSend } from './http-exchange.js';
+import { cannotSend } from './errors.js';
 import type { ModelCall } from './model-transport.js';
 
 /** Where requests of this provider go. @throws ModelError when the configured address is none. */
@@ -15,3 +15,12 @@ export function responsesUrl({ provider }: Pick<ModelCall, 'provider'>): URL {
 /** Header values travel as bytes: what is beyond ASCII is sent in UTF-8. */
 export const toHeaderValues = (headers: Readonly<Record<string, string>>): Record<string, string> =>
   Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, Buffer.from(value, 'utf8').toString('latin1')]));
+
+/** The headers of an answer: names in lower case, several values of a name as one. */
+export function toPlainHeaders(headers: NodeJS.Dict<string | string[]>): Record<string, string> {
+  const plain: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    if (value !== undefined) plain[name.toLowerCase()] = typeof value === 'string' ? value : value.join(', ');
+  }
+  return plain;
+}

@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { userInfo } from 'node:os';
+import { type KillSignal, killProcessGroup } from './process-tree.js';
+import type { TerminalSize } from './pty.js';
 
 export interface SpawnRequest {
   readonly program: string;
@@ -8,6 +10,11 @@ export interface SpawnRequest {
   readonly cwd: string;
   /** All of the environment; nothing is inherited. */
   readonly env: Readonly<Record<string, string>>;
+  /** Default `none`: the program reads the end of its input at once. A terminal needs an optional package. */
+  readonly input?: 'none' | 'pipe' | TerminalSize;
+  /** Pipes that the program's own children keep open are not waited for longer than this (100). */
+  readonly drainMs?: number;
+  /** Of a terminal everything is `stdout`. */
   readonly onOutput: (chunk: Buffer, stream: 'stdout' | 'stderr') => void;
 }
 
@@ -24,8 +31,14 @@ export interface ManagedProcess {
   /** Stops reading output, so that the program waits when its pipes are full. */
   pause(): void;
   resume(): void;
+  /** Resolves when the text is on its way. Ignored where there is no input (any more). */
+  write(text: string | Buffer): Promise<void>;
+  /** The program reads the end of its input. */
+  endInput(): void;
+  /** Of a terminal. */
+  resize(size: TerminalSize): void;
   /** Signals the program and everything in its process group. */
-  kill(signal: 'SIGTERM' | 'SIGKILL'): void;
+  kill(signal: KillSignal): void;
 }
 
 /** Starts programs. Rejects when the program cannot be started. */
@@ -33,8 +46,7 @@ export interface Processes {
   spawn(request: SpawnRequest): Promise<ManagedProcess>;
 }
 
-/** Pipes that a program's own children keep open are not waited for longer than this. */
-const drainMs = 100;
+const defaultDrainMs = 100;
 
 const signalNumbers: Readonly<Record<string, number>> = {
   SIGHUP: 1,
@@ -50,60 +62,65 @@ const signalNumbers: Readonly<Record<string, number>> = {
   SIGTERM: 15,
 };
 
-/** Programs of this machine, each in a process group of its own, without input. */
+/** Programs of this machine, each in a process group of its own. */
 export const systemProcesses: Processes = {
-  spawn: ({ program, args, cwd, env, onOutput }) =>
-    new Promise((resolve, reject) => {
-      const child = spawn(program, args, { cwd, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
-      let isReading = true;
-      const forward = (stream: 'stdout' | 'stderr') => (chunk: Buffer) => {
-        if (isReading) onOutput(chunk, stream);
-      };
-      child.stdout.on('data', forward('stdout'));
-      child.stderr.on('data', forward('stderr'));
-
-      const ended = new Promise<ProcessEnd>((resolveEnd) => {
-        const finish = (code: number | null, signal: NodeJS.Signals | null): void => {
-          isReading = false;
-          resolveEnd({ exitCode: code ?? 128 + (signalNumbers[signal ?? ''] ?? 0) });
-        };
-        let drain: NodeJS.Timeout | undefined;
-        child.once('exit', (code, signal) => {
-          drain = setTimeout(() => finish(code, signal), drainMs);
-        });
-        child.once('close', (code, signal) => {
-          clearTimeout(drain);
-          finish(code, signal);
-        });
-      });
-
-      child.once('error', reject);
-      child.once('spawn', () => {
-        const { pid } = child;
-        if (pid === undefined) return;
-        resolve({
-          pid,
-          ended,
-          pause: () => {
-            child.stdout.pause();
-            child.stderr.pause();
-          },
-          resume: () => {
-            child.stdout.resume();
-            child.stderr.resume();
-          },
-          kill: (signal) => killGroup(pid, signal),
-        });
-      });
-    }),
+  spawn: async (request) => {
+    const { input } = request;
+    if (typeof input !== 'object') return spawnWithPipes(request);
+    const { spawnInTerminal } = await import('./pty.js');
+    return spawnInTerminal(request, input);
+  },
 };
 
-function killGroup(pid: number, signal: 'SIGTERM' | 'SIGKILL'): void {
-  try {
-    process.kill(-pid, signal);
-  } catch {
-    // ESRCH: nobody of the group is left.
-  }
+function spawnWithPipes({ program, args, cwd, env, input, drainMs = defaultDrainMs, onOutput }: SpawnRequest): Promise<ManagedProcess> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, args, { cwd, env, detached: true, stdio: [input === 'pipe' ? 'pipe' : 'ignore', 'pipe', 'pipe'] });
+    let isReading = true;
+    const forward = (stream: 'stdout' | 'stderr') => (chunk: Buffer) => {
+      if (isReading) onOutput(chunk, stream);
+    };
+    child.stdout?.on('data', forward('stdout'));
+    child.stderr?.on('data', forward('stderr'));
+    // A program may be gone, or read no more, when somebody writes to it.
+    child.stdin?.on('error', () => {});
+
+    const ended = new Promise<ProcessEnd>((resolveEnd) => {
+      const finish = (code: number | null, signal: NodeJS.Signals | null): void => {
+        isReading = false;
+        resolveEnd({ exitCode: code ?? 128 + (signalNumbers[signal ?? ''] ?? 0) });
+      };
+      let drain: NodeJS.Timeout | undefined;
+      child.once('exit', (code, signal) => {
+        drain = setTimeout(() => finish(code, signal), drainMs);
+      });
+      child.once('close', (code, signal) => {
+        clearTimeout(drain);
+        finish(code, signal);
+      });
+    });
+
+    child.once('error', reject);
+    child.once('spawn', () => {
+      const { pid } = child;
+      if (pid === undefined) return;
+      resolve({
+        pid,
+        ended,
+        pause: () => {
+          child.stdout?.pause();
+          child.stderr?.pause();
+        },
+        resume: () => {
+          child.stdout?.resume();
+          child.stderr?.resume();
+        },
+        write: (text) => new Promise((done) => (child.stdin?.writable ? child.stdin.write(text, () => done()) : done())),
+        endInput: () => child.stdin?.end(),
+        resize: () => {},
+        kill: (signal) => killProcessGroup(pid, signal),
+      });
+    });
+  });
 }
 
 /** The shell of whoever the environment belongs to: `SHELL` where it names one, else that of the account. */

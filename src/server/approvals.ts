@@ -1,5 +1,5 @@
 import type { Engine } from '../engine/engine.js';
-import type { ApprovalDecision, Approvals, CommandApprovalRequest } from '../engine/tools/tool.js';
+import type { ApprovalDecision, Approvals, CommandApprovalRequest, UserAnswers } from '../engine/tools/approvals.js';
 import type { CommandExecutionApprovalDecision } from '../protocol/index.js';
 import type { ServerRequests } from './server-requests.js';
 import { withoutNulls } from './without-nulls.js';
@@ -13,12 +13,12 @@ export function createApprovals(options: {
   const { serverRequests, now, engine } = options;
 
   /** Clients hear that the thread waits before they hear for what, and that it waits no more before what comes of it. */
-  const whilePending = async <T>(threadId: string, ask: () => Promise<T>): Promise<T> => {
-    engine().setPending(threadId, 'waitingOnApproval', true);
+  const whilePending = async <T>(threadId: string, ask: () => Promise<T>, flag: PendingFlag = 'waitingOnApproval'): Promise<T> => {
+    engine().setPending(threadId, flag, true);
     try {
       return await ask();
     } finally {
-      engine().setPending(threadId, 'waitingOnApproval', false);
+      engine().setPending(threadId, flag, false);
     }
   };
 
@@ -64,8 +64,24 @@ export function createApprovals(options: {
         if (answer.kind === 'error') throw answer.error;
         return answer.kind === 'misfit' ? 'decline' : answer.result.decision;
       }),
+    userInput: ({ threadId, turnId, itemId, questions, signal }) => {
+      const asked = questions.map(({ options, ...question }) => ({ ...question, options: [...options], isOther: true, isSecret: false }));
+      const ask = async (): Promise<UserAnswers | null> => {
+        const params = { threadId, turnId, itemId, questions: asked };
+        const answer = await serverRequests.ask({ threadId, method: 'item/tool/requestUserInput', params, signal });
+        return answer.kind === 'result' ? answer.result.answers : null;
+      };
+      return whilePending(threadId, ask, 'waitingOnUserInput');
+    },
+    callTool: async ({ signal, ...params }) => {
+      const answer = await serverRequests.ask({ threadId: params.threadId, method: 'item/tool/call', params, signal });
+      if (answer.kind === 'error') return { kind: 'failed' };
+      return answer.kind === 'misfit' ? { kind: 'invalid' } : { kind: 'result', ...answer.result };
+    },
   };
 }
+
+type PendingFlag = 'waitingOnApproval' | 'waitingOnUserInput';
 
 /** What a client should offer. It may also answer `acceptForSession` and `decline`. */
 function availableDecisions(request: CommandApprovalRequest): CommandExecutionApprovalDecision[] {

@@ -4,31 +4,32 @@ import { join, resolve } from 'node:path';
 import { createConfigService } from '../config/config-service.js';
 import { createEngine } from '../engine/create-engine.js';
 import type { Engine } from '../engine/engine.js';
+import { createBashGrammar } from '../engine/exec/bash-grammar.js';
 import { createTools } from '../engine/tools/registry.js';
 import { createExternalAgents } from '../extensions/external-agents/external-agents.js';
 import { systemClock } from '../platform/clock.js';
 import { findGlobalExcludes } from '../platform/git-excludes.js';
 import { createIds } from '../platform/ids.js';
-import { findUserShell, systemProcesses } from '../platform/process.js';
+import { findUserShell } from '../platform/process.js';
 import { systemSchedule } from '../platform/schedule.js';
 import { systemFolderWatcher } from '../platform/watcher.js';
 import { KeelsonError } from '../protocol/errors.js';
 import type { ConfigWarningNotification, ServerNotification } from '../protocol/index.js';
 import { createApprovals } from './approvals.js';
+import { toTools } from './define-tool.js';
 import { FileSearches } from './file-searches.js';
 import { FsWatches } from './fs-watches.js';
 import { Hub } from './hub.js';
 import { IdleThreads } from './idle-threads.js';
 import { messageOf, silentLogger } from './logger.js';
+import { createModelServices } from './model-services.js';
 import type { AppServerOptions } from './options.js';
-import { createProviderInfo } from './provider-info.js';
 import { createResolveConfig } from './resolve-thread-config.js';
-import { checkCatalogFile, createServerCatalog } from './server-catalog.js';
+import { checkCatalogFile } from './server-catalog.js';
 import type { Services } from './services.js';
 import { createSkills } from './skills.js';
-import { storedLogin } from './stored-login.js';
 import { tellClients } from './tell-clients.js';
-import { findTerminal, identify, type Machine, serverHeaders } from './user-agent.js';
+import { findTerminal, identify, type Machine } from './user-agent.js';
 import { withoutNulls } from './without-nulls.js';
 
 /** The version of the protocol that the server speaks, as it names itself to providers. */
@@ -43,8 +44,10 @@ export async function compose(options: AppServerOptions): Promise<Services> {
   const clock = systemClock;
   const ids = createIds(clock);
   const shell = findUserShell(env);
-  const filesHome = options.configFiles === 'none' ? null : home;
-  const config = createConfigService({ home: filesHome, overrides: options.config ?? {}, check: checkCatalogFile(home) });
+  const grammar = createBashGrammar();
+  const ownTools = toTools(options.tools ?? []);
+  const usesFiles = options.configFiles !== 'none';
+  const config = createConfigService({ home: usesFiles ? home : null, overrides: options.config ?? {}, check: checkCatalogFile(home) });
   if (options.home === undefined && env['CODEX_HOME']) await checkHome(home);
   const [machine, startWarnings] = await Promise.all([describeMachine(env), config.warnings(), config.checkOverrides()]);
   const identity = { machine, serverVersion, originatorOverride: env['CODEX_INTERNAL_ORIGINATOR_OVERRIDE'] || null };
@@ -60,26 +63,8 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     globalExcludes: findGlobalExcludes(env),
     broadcast: (notification) => hub.broadcast(notification),
   });
-  const toProviderInfo = createProviderInfo({
-    env,
-    cwd,
-    version: serverVersion,
-    login: storedLogin({ home: filesHome, apiKey: env['OPENAI_API_KEY'] ?? null }),
-    processes: systemProcesses,
-    clock,
-    warn: (message) => logger.warn(message),
-  });
-  const catalog = await createServerCatalog({
-    config,
-    home,
-    cachePath: filesHome === null ? null : join(filesHome, 'models_cache.json'),
-    mayFetch: options.model === undefined,
-    toProviderInfo,
-    headers: serverHeaders(identity),
-    clientVersion: serverVersion,
-    clock,
-    logger,
-  });
+  const usesProvider = options.model === undefined;
+  const models = await createModelServices({ config, home, usesFiles, usesProvider, env, cwd, identity, clock, logger });
   // Loaded when they are needed: SQLite and the HTTP client are most of the start.
   const store = options.threadStore ?? (await import('../store/local-thread-store.js')).createLocalThreadStore({ home, clock, logger });
   const transport = options.model ?? (await import('../model/http-transport.js')).createHttpTransport();
@@ -97,8 +82,8 @@ export async function compose(options: AppServerOptions): Promise<Services> {
   const engine: Engine = createEngine({
     store,
     model: transport,
-    createTools: () => createTools({ shell }),
-    resolveConfig: createResolveConfig({ config, catalog, toProviderInfo, cwd }),
+    createTools: ({ clientTools }) => createTools({ shell, grammar, clientTools, ownTools }),
+    resolveConfig: createResolveConfig({ config, ...models, cwd }),
     approvals: createApprovals({ serverRequests: hub.serverRequests, now: () => clock.now(), engine: () => engine }),
     skills: skills.threads,
     clock,
@@ -127,6 +112,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     engine,
     hub,
     config,
+    catalog: models.catalog,
     skills,
     externalAgents: createExternalAgents({
       home,
@@ -135,7 +121,6 @@ export async function compose(options: AppServerOptions): Promise<Services> {
       warn: (message, details) => logger.warn(message, details),
     }),
     fileSearches,
-    catalog,
     fsWatches: new FsWatches(),
     logger,
     startWarnings,
@@ -145,9 +130,9 @@ export async function compose(options: AppServerOptions): Promise<Services> {
       return [...warnings, { method: 'remoteControl/status/changed', params: { status: 'disabled', environmentId: null } }];
     },
     close: async () => {
+      idleThreads.close();
       fileSearches.close();
       await skills.close();
-      idleThreads.close();
       // What the embedding program brought along is its own to close.
       if (!options.model) await transport.close?.();
       if (!options.threadStore) await store.close();

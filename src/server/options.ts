@@ -2,6 +2,7 @@ import type { ConfigOverrides } from '../config/overrides.js';
 import type { ModelTransport } from '../model/model-transport.js';
 import type { ClientInfo, InitializeCapabilities, SessionSource } from '../protocol/index.js';
 import type { ThreadStore } from '../store/thread-store.js';
+import type { CustomTool } from './define-tool.js';
 import type { Logger } from './logger.js';
 
 /** Who a client in this process is. */
@@ -25,6 +26,8 @@ export interface AppServerOptions extends ConnectOptions {
   readonly config?: ConfigOverrides;
   /** The way to a model. Default: HTTP to the configured provider. */
   readonly model?: ModelTransport;
+  /** Tools of the program, made by `defineTool`: the model is offered them in every thread. */
+  readonly tools?: readonly CustomTool[];
   /** Where threads are kept. Default: files and an index under `home`. */
   readonly threadStore?: ThreadStore;
   /** Default `files`: `config.toml` under home is read. `none`: only `config` counts and nothing under home is touched. */

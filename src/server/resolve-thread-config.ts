@@ -48,6 +48,8 @@ export function createResolveConfig(options: {
       features: settings.features,
       agents: { ...settings.agents, roles, v2: settings.multiAgentV2 },
       warnings: problems,
+      // TODO: pictures may be generated with a ChatGPT login, once threads know of logins.
+      tools: { ...settings.tools, canGenerateImages: false },
       modelInfo: createModelLookup(catalog, settings.modelOverrides),
     };
   };

@@ -10,16 +10,20 @@ export interface Machine {
   readonly terminal: string;
 }
 
+/** What the names of a server's clients are made of. */
+export interface ServerIdentity {
+  readonly machine: Machine;
+  readonly serverVersion: string;
+  readonly originatorOverride: string | null;
+}
+
 type Environment = Readonly<Record<string, string | undefined>>;
 
 // Tab is the only control character that a header value may hold.
 const isHeaderValue = (text: string): boolean => !/(?!\t)\p{Cc}/u.test(text.replace(/[\u0080-\u009f]/g, ''));
 
 /** @throws RpcError for a name that no HTTP header could carry. */
-export function identify(
-  clientInfo: ClientInfo,
-  options: { machine: Machine; serverVersion: string; originatorOverride: string | null },
-): ClientIdentity {
+export function identify(clientInfo: ClientInfo, options: ServerIdentity): ClientIdentity {
   const { name, version } = clientInfo;
   if (!isHeaderValue(name)) throw invalidRequest(`Invalid clientInfo.name: '${name}'. Must be a valid HTTP header value.`);
   const originator = options.originatorOverride ?? name;
@@ -35,7 +39,7 @@ export function identify(
 }
 
 /** How the server names itself where no client asks. */
-export function serverHeaders(options: { machine: Machine; serverVersion: string; originatorOverride: string | null }) {
+export function serverHeaders(options: ServerIdentity) {
   const originator = options.originatorOverride ?? 'codex_cli_rs';
   const { osName, osVersion, arch, terminal } = options.machine;
   const userAgent = `${originator}/${options.serverVersion} (${osName} ${osVersion}; ${arch}) ${terminal}`;

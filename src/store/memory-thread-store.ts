@@ -149,9 +149,8 @@ function descendants(parents: ReadonlyMap<string, string>, threadId: string): re
   const found: string[] = [];
   for (let generation = [threadId]; generation.length > 0; ) {
     const above = new Set(generation);
-    generation = [...parents].flatMap(([child, parent]) =>
-      above.has(parent) && !found.includes(child) && child !== threadId ? [child] : [],
-    );
+    const isNext = (child: string, parent: string): boolean => above.has(parent) && !found.includes(child) && child !== threadId;
+    generation = [...parents].flatMap(([child, parent]) => (isNext(child, parent) ? [child] : [])).sort();
     found.push(...generation);
   }
   return found;

@@ -1,4 +1,4 @@
-export { type ModelServer, type ServedRequest, startModelServer } from './model-server.js';
+export { type ModelServer, type ModelServerOptions, startModelServer } from './model-server.js';
 export {
   appliesPatch,
   breaksOff,
@@ -15,10 +15,13 @@ export {
   type ScriptPlanStep,
   type ScriptStep,
   says,
+  sendsBytes,
   streams,
   thinks,
   turn,
   type WireEvent,
+  withHeaders,
 } from './script.js';
 export { type ScriptedModel, scriptedModel } from './scripted-model.js';
+export type { ServedRequest } from './served-request.js';
 export { type Recorded, startTestServer, type TestServerOptions } from './start-test-server.js';

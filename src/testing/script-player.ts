@@ -29,10 +29,10 @@ export class ScriptPlayer {
     const played = steps(this.#nextId);
     const id = this.#nextId('resp');
     if (played[0]?.type === 'failure') return played;
+    const head = played[0]?.type === 'headers' ? 1 : 0;
     const created: ScriptStep = { type: 'event', event: { type: 'response.created', response: { id } } };
-    return completes
-      ? [created, ...played, { type: 'event', event: { type: 'response.completed', response: { id, usage } } }]
-      : [created, ...played];
+    const completed: ScriptStep = { type: 'event', event: { type: 'response.completed', response: { id, usage } } };
+    return [...played.slice(0, head), created, ...played.slice(head), ...(completes ? [completed] : [])];
   }
 
   readonly #nextId: NextId = (kind) => {

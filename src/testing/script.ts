@@ -10,6 +10,10 @@ export interface WireEvent {
 export type ScriptStep =
   | { readonly type: 'event'; readonly event: WireEvent }
   | { readonly type: 'failure'; readonly status: number; readonly body: string; readonly headers: Readonly<Record<string, string>> }
+  /** Stands first: the headers of the response. */
+  | { readonly type: 'headers'; readonly headers: Readonly<Record<string, string>> }
+  /** What no events say: bytes of the stream as they are. A model without a socket does not have it. */
+  | { readonly type: 'bytes'; readonly bytes: Uint8Array }
   /** Nothing more comes until the request is aborted. */
   | { readonly type: 'hang' }
   /** The connection breaks. */
@@ -135,6 +139,16 @@ export const disconnects = (): ScriptPart => ({ steps: () => [{ type: 'cut' }], 
 
 /** Events as they stand on the wire, for what no builder says. */
 export const streams = (...events: readonly WireEvent[]): ScriptPart => part(() => events.map((wire) => ({ type: 'event', event: wire })));
+
+/** The response comes with these headers. */
+export const withHeaders = (headers: Readonly<Record<string, string>>, { steps, completes }: ScriptPart): ScriptPart => ({
+  steps: (nextId) => [{ type: 'headers', headers }, ...steps(nextId)],
+  completes,
+});
+
+/** Bytes of the stream as they are: for what a broken server sends. */
+export const sendsBytes = (bytes: string | Uint8Array): ScriptPart =>
+  part(() => [{ type: 'bytes', bytes: typeof bytes === 'string' ? new TextEncoder().encode(bytes) : bytes }]);
 
 /** One response of several parts: `turn(thinks('…'), says('…'), callsShell('ls'))`. */
 export function turn(...parts: readonly ScriptPart[]): ScriptPart {

@@ -2,6 +2,7 @@ import { ModelError, streamDisconnected } from '../model/errors.js';
 import { fromHttpFailure } from '../model/http-failure.js';
 import type { ModelCall, ModelTransport, ResponseEvent } from '../model/model-transport.js';
 import { tellResponseEvent } from '../model/response-event.js';
+import { tellResponseHead } from '../model/response-head.js';
 import type { Script, ScriptStep } from './script.js';
 import { exhaustedText, ScriptPlayer } from './script-player.js';
 
@@ -38,6 +39,11 @@ async function play(steps: readonly ScriptStep[], { signal, provider }: ModelCal
         const { status, body, headers } = step;
         throw fromHttpFailure({ status, url: `${provider.baseUrl}/responses`, headers, body });
       }
+      case 'headers':
+        tellResponseHead(step.headers, provider, onEvent);
+        break;
+      case 'bytes':
+        throw new Error('a scripted model without a socket sends no bytes: use startModelServer');
       case 'hang':
         await aborted(signal);
         break;

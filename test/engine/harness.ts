@@ -7,6 +7,7 @@ import type { EngineEvent } from '../../src/engine/event.js';
 import { toNotifications } from '../../src/engine/projection/to-notifications.js';
 import type { ThreadConfig } from '../../src/engine/thread-config.js';
 import type { Tool } from '../../src/engine/tools/tool.js';
+import { createToolSet } from '../../src/engine/tools/tool-set.js';
 import { fallbackModel } from '../../src/model/bundled-models.js';
 import type { ModelCall, ModelTransport, ProviderInfo, ResponseEvent, ResponseItem } from '../../src/model/model-transport.js';
 import { createIds } from '../../src/platform/ids.js';
@@ -70,9 +71,8 @@ export const fakeTool = (
 ): Tool => ({
   name,
   kind: 'function',
-  spec: { type: 'function', name },
+  spec: ({ hasEnvironment }) => (options.needsEnvironment && !hasEnvironment ? null : { type: 'function', name }),
   parallel: options.parallel ?? false,
-  needsEnvironment: options.needsEnvironment ?? false,
   run,
 });
 
@@ -121,7 +121,12 @@ export async function startHarness(options: {
   const engine = createEngine({
     store,
     model: options.model,
-    createTools: () => ({ forModel: () => options.tools ?? [], close: async () => {} }),
+    createTools: () => ({
+      forTurn: (scope) => createToolSet(options.tools ?? [], scope),
+      turnDiff: () => '',
+      cleanBackgroundTerminals: async () => {},
+      close: async () => {},
+    }),
     resolveConfig: async (request) => ({
       model: request.model ?? 'mock-model',
       provider,
@@ -136,7 +141,12 @@ export async function startHarness(options: {
       modelInfo: () => ({ ...fallbackModel, known: true }),
       ...options.config,
     }),
-    approvals: { command: async () => 'decline', fileChange: async () => 'decline' },
+    approvals: {
+      command: async () => 'decline',
+      fileChange: async () => 'decline',
+      userInput: async () => null,
+      callTool: async () => ({ kind: 'failed' }),
+    },
     clock,
     ids,
     home,

@@ -227,6 +227,7 @@ test('who joins a running thread hears exactly what the snapshot does not show',
   let joinedAt = -1;
   const resuming = harness.engine.resumeThread({ threadId }, caller, () => {
     joinedAt = harness.events.length;
+    return true;
   });
   goOn();
   const { result } = await resuming;

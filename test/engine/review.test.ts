@@ -2,6 +2,7 @@ import { expect, test, vi } from 'vitest';
 import type { EngineEvent } from '../../src/engine/event.js';
 import { textsOf } from '../../src/engine/json.js';
 import { toTurns } from '../../src/engine/projection/to-turns.js';
+import type { Tool } from '../../src/engine/tools/tool.js';
 import { ModelError } from '../../src/model/errors.js';
 import type { ModelCall } from '../../src/model/model-transport.js';
 import type { ReviewStartParams } from '../../src/protocol/index.js';
@@ -101,7 +102,10 @@ test('everything is told under the answered turn, and nothing of the reviewer it
 });
 
 test('the reviewer is a sub-agent with instructions of its own, which asks nobody', async () => {
-  const web = fakeTool('web_search', async () => ({ body: '', success: true }));
+  const web: Tool = {
+    ...fakeTool('web', async () => ({ body: '', success: true })),
+    spec: ({ settings }) => (settings.webSearch.mode === 'disabled' ? null : { type: 'web_search' }),
+  };
   const look = fakeTool('look', async () => ({ body: '', success: true }));
   const model = scriptedModel([answers]);
   await using harness = await startHarness({ model, tools: [look, web], config: { reviewModel: 'careful', approvalPolicy: 'on-request' } });

@@ -1,10 +1,19 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { resolveFeatures } from '../../src/config/features.js';
 import type { EngineEvent } from '../../src/engine/event.js';
+import { createBashGrammar } from '../../src/engine/exec/bash-grammar.js';
+import { neverPaused, type WaitPause } from '../../src/engine/exec/wait-pause.js';
+import type { Approvals } from '../../src/engine/tools/approvals.js';
 import { createTools, type ThreadTools } from '../../src/engine/tools/registry.js';
-import type { Approvals, ToolContext, ToolOutput } from '../../src/engine/tools/tool.js';
+import type { Tool, ToolCall, ToolContext, ToolOutput } from '../../src/engine/tools/tool.js';
+import { defaultToolSettings, type ToolScope } from '../../src/engine/tools/tool-scope.js';
 import { findModel } from '../../src/model/find-model.js';
+import type { Processes } from '../../src/platform/process.js';
+
+/** Loading it takes a while: once for a file of tests is enough. */
+const grammar = createBashGrammar();
 
 type Decision = Awaited<ReturnType<Approvals['command']>>;
 
@@ -14,7 +23,9 @@ export interface ToolBench extends AsyncDisposable {
   readonly tools: ThreadTools;
   readonly events: EngineEvent[];
   readonly controller: AbortController;
-  call(name: string, input: unknown, callId?: string): Promise<ToolOutput>;
+  /** What the model was told besides outputs. */
+  readonly warnings: readonly string[];
+  call(name: string, input: unknown, callId?: string, how?: Partial<Pick<ToolCall, 'namespace'>>): Promise<ToolOutput>;
   /** Resolves with the first event, told or yet to come, that matches. */
   seen<T extends EngineEvent['type']>(
     type: T,
@@ -22,11 +33,36 @@ export interface ToolBench extends AsyncDisposable {
   ): Promise<Extract<EngineEvent, { type: T }>>;
 }
 
-export async function openToolBench(
-  options: { mustAsk?: ToolContext['mustAsk']; decide?: () => Decision | Promise<Decision> } = {},
-): Promise<ToolBench> {
-  const cwd = await mkdtemp(join(tmpdir(), 'keelson-tools-'));
-  const tools = createTools({ shell: '/bin/bash' });
+export interface BenchOptions {
+  readonly mustAsk?: ToolContext['mustAsk'];
+  readonly decide?: () => Decision | Promise<Decision>;
+  readonly approvals?: Partial<Approvals>;
+  readonly scope?: Partial<ToolScope>;
+  readonly features?: Readonly<Record<string, boolean>>;
+  readonly pause?: WaitPause;
+  readonly clientTools?: readonly unknown[];
+  readonly ownTools?: readonly Tool[];
+  readonly processes?: Processes;
+}
+
+/** What a turn of the model `gpt-5.2-codex` is decided by. */
+export const scopeWith = (changes: Partial<ToolScope> = {}): ToolScope => ({
+  model: findModel('gpt-5.2-codex'),
+  mode: 'default',
+  features: resolveFeatures({}),
+  hasEnvironment: true,
+  isRootThread: true,
+  sandboxPolicy: { type: 'dangerFullAccess' },
+  settings: defaultToolSettings,
+  ...changes,
+});
+
+export async function openToolBench(options: BenchOptions = {}): Promise<ToolBench> {
+  const cwd = await realpath(await mkdtemp(join(tmpdir(), 'keelson-tools-')));
+  const { clientTools = [], ownTools = [], processes } = options;
+  const tools = createTools({ shell: '/bin/bash', grammar, clientTools, ownTools, ...(processes ? { processes } : {}) });
+  const warnings: string[] = [];
+  const scope = scopeWith({ features: resolveFeatures(options.features ?? {}), ...options.scope });
   const events: EngineEvent[] = [];
   const listeners = new Set<(event: EngineEvent) => void>();
   const controller = new AbortController();
@@ -45,7 +81,16 @@ export async function openToolBench(
       events.push(event);
       for (const listener of listeners) listener(event);
     },
-    approvals: { command: decide, fileChange: decide },
+    approvals: {
+      command: decide,
+      fileChange: decide,
+      userInput: async () => null,
+      callTool: async () => ({ kind: 'failed' }),
+      ...options.approvals,
+    },
+    scope,
+    warnModel: (text) => warnings.push(text),
+    pause: options.pause ?? neverPaused,
     interrupt: () => controller.abort(new Error('the turn was interrupted')),
     mustAsk: options.mustAsk ?? 'never',
   };
@@ -54,10 +99,15 @@ export async function openToolBench(
     tools,
     events,
     controller,
-    async call(name, input, callId = `${name}-call`) {
-      const tool = tools.forModel(findModel('gpt-5.2-codex')).find((candidate) => candidate.name === name);
+    warnings,
+    async call(name, input, callId = `${name}-call`, how = {}) {
+      const set = tools.forTurn(scope);
+      const named = { name, namespace: null, ...how };
+      const kinds = ['function', 'custom', 'search'] as const;
+      const tool = kinds.map((kind) => set.find({ ...named, kind })).find((found) => found !== undefined);
       if (tool === undefined) throw new Error(`no tool ${name}`);
-      return await tool.run({ kind: tool.kind, callId, name, input: typeof input === 'string' ? input : JSON.stringify(input) }, context);
+      const call = { ...named, kind: tool.kind, callId, input: typeof input === 'string' ? input : JSON.stringify(input) };
+      return await tool.run(call, context);
     },
     seen(type, matches = () => true) {
       type Wanted = Extract<EngineEvent, { type: typeof type }>;

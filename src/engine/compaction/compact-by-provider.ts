@@ -7,7 +7,7 @@ import { countTokens } from '../exec/cut-output.js';
 import { requestFacts } from '../request-facts.js';
 import type { Services } from '../services.js';
 import { modelInfoFor } from '../thread-config.js';
-import { offeredTools } from '../tools/tool.js';
+import { turnTools } from '../turn-tools.js';
 import type { CompactedHistory, CompactionRequest } from './compaction-request.js';
 import { keptOfProvider } from './new-history.js';
 import { fittedToWindow } from './trim.js';
@@ -21,7 +21,7 @@ export async function compactByProvider({ scope, settings }: CompactionRequest):
   const { thread, services, signal } = scope;
   const info = modelInfoFor(thread.config, settings.model);
   const installationId = await services.installationId();
-  const tools = offeredTools(thread.tools.forModel(info), thread.environments);
+  const tools = turnTools(thread, thread.environments);
   const facts = requestFacts(scope, settings, { installationId, tools, outputSchema: null });
   const window = effectiveContextWindow(info) ?? Number.POSITIVE_INFINITY;
   const history = fittedToWindow(thread.history, { window, instructionTokens: countTokens(thread.instructions) });

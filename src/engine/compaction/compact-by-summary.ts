@@ -9,6 +9,7 @@ import { firstRequest, requestBody, requestHeaders } from '../context/request.js
 import { textsOf } from '../json.js';
 import { requestFacts } from '../request-facts.js';
 import { retryNotice } from '../retry-notice.js';
+import { turnTools } from '../turn-tools.js';
 import type { CompactedHistory, CompactionRequest } from './compaction-request.js';
 import { noteFullWindow } from './full-window.js';
 import { summarizedHistory } from './new-history.js';
@@ -59,7 +60,11 @@ interface Asked {
 async function asker({ scope, settings }: CompactionRequest): Promise<(history: readonly ResponseItem[]) => Promise<Asked>> {
   const { thread, services, signal, id: turnId } = scope;
   const installationId = await services.installationId();
-  const facts = requestFacts(scope, settings, { installationId, tools: [], outputSchema: null });
+  const facts = requestFacts(scope, settings, {
+    installationId,
+    tools: { ...turnTools(thread, thread.environments), specs: [] },
+    outputSchema: null,
+  });
   const headers = requestHeaders(facts, firstRequest(thread.windowNumber));
   const prompt = message('user', [thread.config.compactPrompt ?? compactionPrompt]);
   return async (history) => {
@@ -73,7 +78,7 @@ async function asker({ scope, settings }: CompactionRequest): Promise<(history: 
     };
     try {
       const body = requestBody(facts, [...history, prompt]);
-      await services.model.stream({ provider: thread.config.provider, body, headers, signal }, hear);
+      await thread.session.stream({ provider: thread.config.provider, body, headers, signal }, hear);
       return { text, failure: null };
     } catch (error) {
       if (error instanceof ModelError) return { text, failure: error };

@@ -1,31 +1,34 @@
-import { readFile } from 'node:fs/promises';
-import { extname, isAbsolute, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { ResponseItem } from '../../model/model-transport.js';
+import { readImageFile } from '../../platform/image-file.js';
+import { shrinkImage } from '../../platform/shrink-image.js';
 import type { UserInput } from '../../protocol/index.js';
 
-const imageTypes: Readonly<Record<string, string>> = {
-  '.png': 'image/png',
-  '.jpg': 'image/jpeg',
-  '.jpeg': 'image/jpeg',
-  '.gif': 'image/gif',
-  '.webp': 'image/webp',
-};
+/** Models see no more of a picture than this. */
+const maxSide = 2048;
 
 /** One message with all parts of what the user sent. */
 export async function toUserMessage(inputs: readonly UserInput[], cwd: string): Promise<ResponseItem> {
   const content: unknown[] = [];
   let images = 0;
   for (const input of inputs) {
-    if (input.type === 'text') content.push({ type: 'input_text', text: input.text });
-    if (input.type === 'image') {
-      images++;
-      content.push(...imageParts('<image>', input.url));
-    }
-    if (input.type === 'localImage') {
-      images++;
-      const url = await readDataUrl(isAbsolute(input.path) ? input.path : resolve(cwd, input.path));
-      if (url === null) content.push({ type: 'input_text', text: `The image at \`${input.path}\` could not be read.` });
-      else content.push(...imageParts(`<image name=[Image #${images}]>`, url));
+    switch (input.type) {
+      case 'text':
+        content.push({ type: 'input_text', text: input.text });
+        break;
+      case 'image':
+        images++;
+        content.push(...imageParts('<image>', input.url));
+        break;
+      case 'localImage':
+        images++;
+        content.push(...(await localImageParts(input.path, { number: images, cwd })));
+        break;
+      case 'skill':
+      case 'mention':
+        break; // What they bring along follows in messages of its own.
+      default:
+        input satisfies never;
     }
   }
   return { type: 'message', role: 'user', content };
@@ -37,12 +40,18 @@ const imageParts = (open: string, url: string): unknown[] => [
   { type: 'input_text', text: '</image>' },
 ];
 
-async function readDataUrl(path: string): Promise<string | null> {
-  const type = imageTypes[extname(path).toLowerCase()];
-  if (type === undefined) return null;
+async function localImageParts(path: string, { number, cwd }: { readonly number: number; readonly cwd: string }): Promise<unknown[]> {
   try {
-    return `data:${type};base64,${(await readFile(path)).toString('base64')}`;
-  } catch {
-    return null; // The model is told that it could not be read.
+    return imageParts(`<image name=[Image #${number}]>`, await readDataUrl(resolve(cwd, path)));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return [{ type: 'input_text', text: `The image at \`${path}\` could not be read: ${reason}` }];
   }
+}
+
+async function readDataUrl(path: string): Promise<string> {
+  const { type, bytes, size } = await readImageFile(path);
+  const isLarge = size !== null && Math.max(size.width, size.height) > maxSide;
+  const sent = (isLarge ? await shrinkImage(bytes, maxSide) : null) ?? bytes;
+  return `data:${type};base64,${sent.toString('base64')}`;
 }

@@ -13,8 +13,8 @@ export function tokenLimit(policy: TruncationPolicy, requested: number): number 
 /** Takes out the middle of a text that is over the limit, and says how much it took. */
 export function cutMiddle(text: string, policy: TruncationPolicy): string {
   const limit = policy.mode === 'tokens' ? policy.limit * 4 : policy.limit;
+  if (Buffer.byteLength(text) <= limit) return text;
   const bytes = Buffer.from(text);
-  if (bytes.length <= limit) return text;
   const headEnd = borderBefore(bytes, Math.floor(limit / 2));
   const tailStart = borderAfter(bytes, bytes.length - Math.ceil(limit / 2));
   const dropped = tailStart - headEnd;
@@ -31,7 +31,7 @@ export function cutMiddleWithHeader(text: string, policy: TruncationPolicy): str
   return cut === text ? text : `Total output lines: ${countLines(text)}\n\n${cut}`;
 }
 
-function countLines(text: string): number {
+export function countLines(text: string): number {
   if (text === '') return 0;
   let lines = text.endsWith('\n') ? 0 : 1;
   for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) lines++;

@@ -1,53 +1,45 @@
-import type { ManagedProcess, Processes } from '../../platform/process.js';
-import type { ThreadItem } from '../../protocol/index.js';
-import type { Emit } from '../event.js';
+import type { ManagedProcess } from '../../platform/process.js';
+import { type KillSignal, killProcessTree } from '../../platform/process-tree.js';
 import { OutputBuffer } from './output-buffer.js';
-import { OutputDeltas } from './output-deltas.js';
+import { type CommandRun, startCommand, tellEnd } from './running-command.js';
+import { startTimer, type WaitPause } from './wait-pause.js';
 
-export type CommandItem = Extract<ThreadItem, { type: 'commandExecution' }>;
-
-/** What a command needs to run and to be told of. The turn may end before the command does. */
-export interface ExecRequest {
-  readonly threadId: string;
-  readonly turnId: string;
-  readonly argv: readonly [string, ...string[]];
-  readonly cwd: string;
-  readonly env: Readonly<Record<string, string>>;
-  /** As it stands before the command runs. */
-  readonly item: CommandItem;
-  /** True when clients know the item already, from the approval. */
-  readonly isItemStarted: boolean;
-  readonly emit: Emit;
-  readonly now: () => number;
+interface Wait {
+  readonly ms: number;
+  readonly signal: AbortSignal;
+  readonly pause: WaitPause;
 }
 
-/** A command that runs, or ran: its item, its output, and those who wait for it. */
+/** A command that runs, or ran: its output, and those who wait for it. */
 export class ExecSession {
   readonly id: number;
   readonly itemId: string;
-  readonly #request: ExecRequest;
-  readonly #all = new OutputBuffer();
+  /** Takes input: it runs in a terminal. */
+  readonly isInteractive: boolean;
+  readonly #run: CommandRun;
   readonly #unseen = new OutputBuffer();
-  readonly #ended: Promise<void>;
-  #resolveEnded: () => void = () => {};
   readonly #startedAtMs: number;
   #process: ManagedProcess | null = null;
+  #ended: Promise<void> = Promise.resolve();
   #exitCode: number | null = null;
 
-  private constructor(id: number, request: ExecRequest) {
+  private constructor(id: number, run: CommandRun) {
     this.id = id;
-    this.itemId = request.item.id;
-    this.#request = request;
-    this.#startedAtMs = request.now();
-    this.#ended = new Promise((resolve) => {
-      this.#resolveEnded = resolve;
-    });
+    this.itemId = run.item.id;
+    this.isInteractive = typeof run.input === 'object';
+    this.#run = { ...run, item: { ...run.item, source: 'unifiedExecStartup', processId: String(id) } };
+    this.#startedAtMs = run.now();
   }
 
   /** Rejects when the program cannot be started; then nothing was told. */
-  static async start({ id, request, processes }: { id: number; request: ExecRequest; processes: Processes }): Promise<ExecSession> {
-    const session = new ExecSession(id, request);
-    await session.#spawn(processes);
+  static async start(id: number, run: CommandRun): Promise<ExecSession> {
+    const session = new ExecSession(id, run);
+    const { process, output, ended } = await startCommand({ ...session.#run, onOutput: (chunk) => session.#unseen.push(chunk) });
+    session.#process = process;
+    session.#ended = ended.then((exitCode) => {
+      session.#exitCode = exitCode;
+      tellEnd(session.#run, { exitCode, output: output.drain(), startedAtMs: session.#startedAtMs });
+    });
     return session;
   }
 
@@ -61,12 +53,12 @@ export class ExecSession {
     return this.#ended;
   }
 
-  /** Waits for the end of the command, but not longer than `ms`. */
-  async wait(ms: number, signal: AbortSignal): Promise<void> {
+  /** Waits for the end of the command, but not longer than `ms` of time that is not paused. */
+  async wait({ ms, signal, pause }: Wait): Promise<void> {
     signal.throwIfAborted();
     await new Promise<void>((resolve, reject) => {
       const stop = (): void => {
-        clearTimeout(timer);
+        timer.cancel();
         signal.removeEventListener('abort', onAbort);
       };
       const onAbort = (): void => {
@@ -77,10 +69,15 @@ export class ExecSession {
         stop();
         resolve();
       };
-      const timer = setTimeout(done, ms);
+      const timer = startTimer({ ms, pause, now: this.#run.now, expire: done });
       signal.addEventListener('abort', onAbort, { once: true });
       void this.#ended.then(done);
     });
+  }
+
+  /** Types into the terminal. */
+  async write(text: string): Promise<void> {
+    await this.#process?.write(text);
   }
 
   /** What the command wrote since the last call. */
@@ -88,51 +85,8 @@ export class ExecSession {
     return this.#unseen.drain();
   }
 
-  kill(signal: 'SIGTERM' | 'SIGKILL'): void {
-    this.#process?.kill(signal);
-  }
-
-  async #spawn(processes: Processes): Promise<void> {
-    const { argv, cwd, env, item, isItemStarted, emit, now, threadId, turnId } = this.#request;
-    const [program, ...args] = argv;
-    const onDelta = (delta: string): void => emit({ type: 'commandOutputDelta', threadId, turnId, itemId: item.id, delta });
-    const deltas = { stdout: new OutputDeltas(onDelta), stderr: new OutputDeltas(onDelta) };
-    const started = await processes.spawn({
-      program,
-      args,
-      cwd,
-      env,
-      onOutput: (chunk, stream) => {
-        this.#all.push(chunk);
-        this.#unseen.push(chunk);
-        deltas[stream].push(chunk);
-      },
-    });
-    this.#process = started;
-    if (!isItemStarted) emit({ type: 'itemStarted', threadId, turnId, item: this.#item({}), atMs: now() });
-    void started.ended.then(({ exitCode }) => {
-      deltas.stdout.end();
-      deltas.stderr.end();
-      this.#finish(exitCode);
-    });
-  }
-
-  #finish(exitCode: number): void {
-    const { emit, now, threadId, turnId } = this.#request;
-    const endedAtMs = now();
-    this.#exitCode = exitCode;
-    const output = this.#all.drain();
-    const item = this.#item({
-      status: exitCode === 0 ? 'completed' : 'failed',
-      aggregatedOutput: output === '' ? null : output,
-      exitCode,
-      durationMs: endedAtMs - this.#startedAtMs,
-    });
-    emit({ type: 'itemCompleted', threadId, turnId, item, atMs: endedAtMs });
-    this.#resolveEnded();
-  }
-
-  #item(changes: Partial<CommandItem>): CommandItem {
-    return { ...this.#request.item, source: 'unifiedExecStartup', processId: String(this.id), ...changes };
+  /** Ends the command and all that it started. */
+  async kill(signal: KillSignal): Promise<void> {
+    if (this.#process !== null) await killProcessTree(this.#process.pid, signal);
   }
 }

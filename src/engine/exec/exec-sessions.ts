@@ -1,31 +1,36 @@
-import type { Processes } from '../../platform/process.js';
 import type { Random } from '../../platform/random.js';
-import { type ExecRequest, ExecSession } from './exec-session.js';
+import { ExecSession } from './exec-session.js';
+import type { CommandRun } from './running-command.js';
 
 const maxSessions = 64;
+/** From this many on the model is told that there are many. */
+const manySessions = 60;
 /** Sessions so young are never ended to make room. */
 const protectedSessions = 8;
 const killGraceMs = 500;
 
 /** The commands of one thread that run, or whose end the model was not told yet. */
 export class ExecSessions {
-  readonly #processes: Processes;
   readonly #random: Random;
   /** Least recently used first. */
   readonly #sessions = new Map<number, ExecSession>();
   readonly #taken = new Set<number>();
 
-  constructor({ processes, random }: { processes: Processes; random: Random }) {
-    this.#processes = processes;
+  constructor(random: Random) {
     this.#random = random;
   }
 
-  async start(request: ExecRequest): Promise<ExecSession> {
-    this.#makeRoom();
+  async start(run: CommandRun): Promise<ExecSession> {
+    await this.#makeRoom();
     const id = this.#newId();
-    const session = await ExecSession.start({ id, request, processes: this.#processes });
-    this.#sessions.set(id, session);
-    return session;
+    try {
+      const session = await ExecSession.start(id, run);
+      this.#sessions.set(id, session);
+      return session;
+    } catch (error) {
+      this.#taken.delete(id);
+      throw error;
+    }
   }
 
   find(id: number): ExecSession | undefined {
@@ -42,27 +47,37 @@ export class ExecSessions {
     this.#taken.delete(session.id);
   }
 
+  /** What to tell the model of how many there are; `null` while there are few. */
+  get warning(): string | null {
+    const open = this.#sessions.size;
+    if (open < manySessions) return null;
+    return `Warning: ${open} commands of yours are still open and ${maxSessions} are the most. Beyond that the one that was not looked at for the longest time is ended. Finish or reuse the old ones.`;
+  }
+
   /** Ends every command and all that they started; resolves when clients know. */
   async killAll(): Promise<void> {
     const running = [...this.#sessions.values()].filter((session) => session.exitCode === null);
+    for (const session of this.#sessions.values()) this.#taken.delete(session.id);
     this.#sessions.clear();
-    for (const session of running) session.kill('SIGTERM');
+    if (running.length === 0) return;
+    await Promise.all(running.map((session) => session.kill('SIGTERM')));
     const killRest = (): void => {
-      for (const session of running) session.kill('SIGKILL');
+      for (const session of running) void session.kill('SIGKILL');
     };
     const timer = setTimeout(killRest, killGraceMs);
     await Promise.all(running.map((session) => session.ended));
     clearTimeout(timer);
-    killRest(); // A shell may be gone while what it started ignores the request to end.
+    // A shell may be gone while what it started ignores the request to end.
+    await Promise.all(running.map((session) => session.kill('SIGKILL')));
   }
 
-  #makeRoom(): void {
+  async #makeRoom(): Promise<void> {
     if (this.#sessions.size < maxSessions) return;
     const old = [...this.#sessions.values()].slice(0, -protectedSessions);
     const victim = old.find((session) => session.exitCode !== null) ?? old[0];
     if (victim === undefined) return;
-    victim.kill('SIGKILL');
     this.forget(victim);
+    await victim.kill('SIGKILL');
   }
 
   #newId(): number {

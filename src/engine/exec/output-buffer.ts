@@ -1,3 +1,6 @@
+/** Chunks are put together from this many on: a program that writes byte by byte costs no more than its bytes. */
+const maxChunks = 64;
+
 /** Keeps the first and the last half of what a program writes, so that memory stays bounded. */
 export class OutputBuffer {
   readonly #half: number;
@@ -17,12 +20,14 @@ export class OutputBuffer {
     if (first !== null) {
       this.#head.push(first);
       this.#headBytes += first.length;
+      if (this.#head.length > maxChunks) this.#head = [Buffer.concat(this.#head)];
     }
     const rest = first === null ? chunk : chunk.subarray(first.length);
     if (rest.length === 0) return;
     this.#tail.push(rest);
     this.#tailBytes += rest.length;
     this.#trimTail();
+    if (this.#tail.length > maxChunks) this.#tail = [Buffer.concat(this.#tail)];
   }
 
   /** All that was kept, as text, with a note where something is missing. */

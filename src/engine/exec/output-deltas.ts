@@ -1,25 +1,44 @@
 const maxDeltaBytes = 8192;
 const maxDeltas = 10_000;
 
-/** Cuts one stream of bytes into texts of bounded size that never split a character. */
-export class OutputDeltas {
+/** Hands out the deltas of one command: its streams share the limit. */
+export class DeltaBudget {
   readonly #onDelta: (delta: string) => void;
-  #held: Buffer | null = null;
   #count = 0;
 
   constructor(onDelta: (delta: string) => void) {
     this.#onDelta = onDelta;
   }
 
+  get isSpent(): boolean {
+    return this.#count >= maxDeltas;
+  }
+
+  send(delta: string): void {
+    if (this.isSpent) return;
+    this.#count++;
+    this.#onDelta(delta);
+  }
+}
+
+/** Cuts one stream of bytes into texts of bounded size that never split a character. */
+export class OutputDeltas {
+  readonly #budget: DeltaBudget;
+  #held: Buffer | null = null;
+
+  constructor(budget: DeltaBudget) {
+    this.#budget = budget;
+  }
+
   push(chunk: Buffer): void {
-    if (this.#count >= maxDeltas) return;
+    if (this.#budget.isSpent) return;
     const bytes = this.#held === null ? chunk : Buffer.concat([this.#held, chunk]);
     this.#held = null;
     let at = 0;
     while (at < bytes.length) {
       const end = characterBorder(bytes, Math.min(at + maxDeltaBytes, bytes.length));
       if (end <= at) break;
-      this.#send(bytes.toString('utf8', at, end));
+      this.#budget.send(bytes.toString('utf8', at, end));
       at = end;
     }
     if (at < bytes.length) this.#held = Buffer.from(bytes.subarray(at));
@@ -27,14 +46,8 @@ export class OutputDeltas {
 
   /** Sends what was held back for the rest of a character that never came. */
   end(): void {
-    if (this.#held !== null) this.#send(this.#held.toString());
+    if (this.#held !== null) this.#budget.send(this.#held.toString());
     this.#held = null;
-  }
-
-  #send(delta: string): void {
-    if (this.#count >= maxDeltas) return;
-    this.#count++;
-    this.#onDelta(delta);
   }
 }
 

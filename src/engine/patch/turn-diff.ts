@@ -18,6 +18,11 @@ interface Tracked {
   content: string | null;
 }
 
+/** The diff of the turn that patched last. */
+export interface TurnDiffs {
+  current: { readonly turnId: string; readonly diff: TurnDiff } | null;
+}
+
 /** Gathers what the patches of a turn did to files, against what was there before the turn. */
 export class TurnDiff {
   readonly #root: string;

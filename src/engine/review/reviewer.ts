@@ -1,7 +1,10 @@
 import type { TurnError } from '../../protocol/index.js';
 import type { EngineEvent } from '../event.js';
-import type { Services, ThreadTools } from '../services.js';
+import { openModelSession } from '../model-session.js';
+import type { Services } from '../services.js';
 import { LoadedThread } from '../thread.js';
+import type { ThreadConfig } from '../thread-config.js';
+import { defaultToolSettings } from '../tools/tool-scope.js';
 import { Turn } from '../turn.js';
 import type { TurnScope } from '../turn-work/turn-work.js';
 import { UserTurn } from '../turn-work/user-turn.js';
@@ -46,17 +49,25 @@ export async function runReviewer(scope: TurnScope, prompt: string): Promise<Rev
   }
 }
 
-/** Works where the thread works and by its instructions, but asks nobody, searches no web and has no agents. */
+/** Asks nobody, searches no web and has no agents. */
+function reviewerConfig({ config, settings }: LoadedThread, model: string): ThreadConfig {
+  const tools = config.tools ?? defaultToolSettings;
+  return {
+    ...config,
+    model,
+    cwd: settings.cwd,
+    approvalPolicy: 'never',
+    baseInstructions: reviewInstructions,
+    features: { ...config.features, multi_agent: false, multi_agent_v2: false, enable_fanout: false },
+    tools: { ...tools, webSearch: { ...tools.webSearch, mode: 'disabled' } },
+  };
+}
+
+/** Works where the thread works, and knows what people have written down for it. */
 async function createReviewer(services: Services, { thread: parent, caller }: TurnScope): Promise<LoadedThread> {
   const id = services.ids.uuidv7();
   const model = parent.config.reviewModel ?? parent.settings.model;
-  const config = {
-    ...parent.config,
-    model,
-    cwd: parent.settings.cwd,
-    approvalPolicy: 'never',
-    baseInstructions: reviewInstructions,
-  } as const;
+  const config = reviewerConfig(parent, model);
   const head = {
     createdAtMs: services.clock.now(),
     cwd: config.cwd,
@@ -83,7 +94,9 @@ async function createReviewer(services: Services, { thread: parent, caller }: Tu
     settings: { ...parent.settings, model, approvalPolicy: 'never' },
     instructions: reviewInstructions,
     docs: parent.docs,
-    tools: withoutDistractions(services.createTools({ threadId: id })),
+    tools: services.createTools({ threadId: id, clientTools: [] }),
+    session: openModelSession(services.model),
+    usageTurnId: null,
     writer,
     head,
     history: [],
@@ -99,10 +112,3 @@ async function createReviewer(services: Services, { thread: parent, caller }: Tu
     lineage: { sessionId: parent.lineage?.sessionId ?? parent.id, kind: 'review', parentThreadId: null },
   });
 }
-
-const withheld = /^(web_search|spawn_agent|send_input|wait_agent|wait|close_agent|resume_agent|spawn_agents_on_csv)$/;
-
-const withoutDistractions = (tools: ThreadTools): ThreadTools => ({
-  ...tools,
-  forModel: (model) => tools.forModel(model).filter(({ name }) => !withheld.test(name)),
-});

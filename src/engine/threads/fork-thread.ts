@@ -12,7 +12,7 @@ import { toConfigRequest } from '../thread-config-request.js';
 import { effectiveSettings } from '../thread-view.js';
 import { createThread } from './create-thread.js';
 import { type Engineering, instructionsOf } from './load-thread.js';
-import { noRollout, usageReplay } from './resume-answer.js';
+import { getStored, noRollout, usageReplay } from './resume-answer.js';
 
 /** What is left to a fork's maker after it was asked for as a client asks. */
 export interface ForkOptions {
@@ -23,17 +23,16 @@ export interface ForkOptions {
 export interface Forked {
   readonly thread: LoadedThread;
   readonly turns: readonly WireTurn[];
-  readonly tokenUsageTurnId: string | null;
   readonly stored: StoredThread | null;
 }
 
 /** Copies a stored thread into a new one, for the client that asked. */
 export async function forkThread(engine: Engineering, params: ThreadForkParams, caller: Caller): Promise<Answer<ThreadForkResponse>> {
   checkPermissions(params, { name: 'sandbox', value: params.sandbox });
-  const { thread, turns, tokenUsageTurnId, stored } = await makeFork(engine, params, caller);
+  const { thread, turns, stored } = await makeFork(engine, params, caller);
   return {
     result: { ...effectiveSettings(thread), thread: thread.view(stored, params.excludeTurns ? [] : turns) },
-    toCaller: params.excludeTurns ? [] : usageReplay(thread, tokenUsageTurnId),
+    toCaller: params.excludeTurns ? [] : usageReplay(thread, turns),
     afterwards: () => thread.emit({ type: 'threadStarted', threadId: thread.id, thread: thread.view(stored) }),
   };
 }
@@ -56,12 +55,12 @@ export async function makeFork(engine: Engineering, params: ThreadForkParams, ca
     ...options,
   });
   const stored = thread.writer === null ? null : await services.store.find(thread.id);
-  return { thread, turns: copy.turns.finish(), tokenUsageTurnId: copy.history.finish().tokenUsageTurnId, stored };
+  return { thread, turns: copy.turns.finish(), stored };
 }
 
 async function findSource({ services }: Engineering, { path, threadId }: ThreadForkParams): Promise<StoredThread> {
-  const source = path ? await services.store.findByPath(path) : await services.store.find(toThreadId(threadId));
-  if (source === null) throw noRollout(path ? threadId : toThreadId(threadId));
+  const source = path ? await services.store.findByPath(path) : await getStored(services, toThreadId(threadId));
+  if (source === null) throw noRollout(threadId);
   return source;
 }
 

@@ -11,7 +11,7 @@ const denialEvent = z.object({
   target_item_id: z.string().nullish(),
   turn_id: z.string().optional(),
   status: z.enum(['in_progress', 'approved', 'denied', 'timed_out', 'aborted']),
-  risk_level: z.unknown(),
+  risk_level: z.unknown().optional(),
   rationale: z.string().nullish(),
   action: z.looseObject({ type: z.enum(['command', 'execve', 'apply_patch', 'network_access', 'mcp_tool_call', 'request_permissions']) }),
 });

@@ -25,7 +25,7 @@ async function turnsOf({ services, threads }: Engineering, threadId: string): Pr
   const loaded = threads.find(threadId);
   if (loaded) {
     checkMaterialized(loaded, 'thread/turns/list');
-    return withTurns(services, loaded, (turns) => turns);
+    return withTurns(services, loaded, (turns) => turns({ withStreaming: false }));
   }
   const stored = await services.store.find(threadId);
   if (stored === null) throw notLoaded(threadId);

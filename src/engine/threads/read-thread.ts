@@ -18,9 +18,10 @@ export async function readThread(
     return { thread: storedView(stored, includeTurns ? await readTurns(services, stored) : []) };
   }
   if (includeTurns) checkMaterialized(loaded, 'includeTurns');
-  const turns = includeTurns ? await withTurns(services, loaded, (taken) => taken) : [];
+  const turns = includeTurns ? await withTurns(services, loaded, (turns) => turns({ withStreaming: false })) : [];
+  // What is read back from the store does not tell the label; start, resume and fork do.
   const stored = loaded.writer?.materialized ? await services.store.find(threadId) : null;
-  return { thread: loaded.view(stored, turns) };
+  return { thread: { ...loaded.view(stored, turns), ...(stored === null ? {} : { threadSource: null }) } };
 }
 
 export const notLoaded = (threadId: string) => invalidRequest(`thread not loaded: ${threadId}`);

@@ -2,20 +2,20 @@ import { realpath } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { osErrorText } from '../../platform/os-error.js';
 import { invalidRequest } from '../../protocol/errors.js';
-import type { ThreadResumeResponse, Turn as WireTurn } from '../../protocol/index.js';
+import type { ThreadResumeResponse } from '../../protocol/index.js';
 import type { Answer } from '../engine.js';
 import type { LoadedThread } from '../thread.js';
 import { effectiveSettings } from '../thread-view.js';
 import type { Engineering } from './load-thread.js';
 import { goalReplay, noRollout, usageReplay } from './resume-answer.js';
 import type { ResumeRequest } from './resume-thread.js';
-import { withTurns } from './thread-turns.js';
+import { type TurnsNow, withTurns } from './thread-turns.js';
 
 /**
  * Called at the instant of a snapshot: who listens from there on misses nothing that the snapshot does not show. With
- * `afterAnswer` it hears the thread only once it has the answer, which holds the snapshot.
+ * `afterAnswer` it hears the thread only once it has the answer, which holds the snapshot. False: it listened before.
  */
-export type Join = (threadId: string, options: { readonly afterAnswer: boolean }) => void;
+export type Join = (threadId: string, options: { readonly afterAnswer: boolean }) => boolean;
 
 /** Joins a thread that is loaded. Overrides are ignored: it goes on as it is, and the answer says how. */
 export async function rejoinThread(
@@ -27,15 +27,15 @@ export async function rejoinThread(
   if (!thread.writer?.materialized) throw noRollout(thread.id);
   if (params.path) await checkSamePath(services.home, thread, params.path);
   const [stored, goal] = await Promise.all([services.store.find(thread.id), goalReplay(services, thread)]);
-  const answer = (turns: readonly WireTurn[]): Answer<ThreadResumeResponse> => {
-    join(thread.id, { afterAnswer: true });
+  const answer = (turnsNow: TurnsNow): Answer<ThreadResumeResponse> => {
+    const turns = turnsNow({ withStreaming: join(thread.id, { afterAnswer: true }) });
     return {
       result: { ...effectiveSettings(thread), thread: thread.view(stored, turns) },
       afterwards: () => {},
-      toCaller: [...(params.excludeTurns ? [] : usageReplay(thread, turns.at(-1)?.id ?? null)), ...goal],
+      toCaller: [...(params.excludeTurns ? [] : usageReplay(thread, turns)), ...goal],
     };
   };
-  return params.excludeTurns ? answer([]) : withTurns(services, thread, answer);
+  return params.excludeTurns ? answer(() => []) : withTurns(services, thread, answer);
 }
 
 async function checkSamePath(home: string, { id, writer }: LoadedThread, path: string): Promise<void> {

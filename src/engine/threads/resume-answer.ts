@@ -1,4 +1,6 @@
 import { invalidRequest } from '../../protocol/errors.js';
+import type { Turn as WireTurn } from '../../protocol/index.js';
+import type { StoredThread } from '../../store/thread-store.js';
 import type { EngineEvent } from '../event.js';
 import type { Services } from '../services.js';
 import type { LoadedThread } from '../thread.js';
@@ -6,10 +8,19 @@ import { toGoal } from './goals.js';
 
 export const noRollout = (threadId: string) => invalidRequest(`no rollout found for thread id ${threadId}`);
 
-/** What only the one who asked hears of the tokens spent so far. */
-export function usageReplay(thread: LoadedThread, turnId: string | null): readonly EngineEvent[] {
-  if (thread.tokenUsage === null || turnId === null) return [];
-  return [{ type: 'tokenUsageUpdated', threadId: thread.id, turnId, tokenUsage: thread.tokenUsage, repeated: true }];
+/** What only the one who asked hears of the tokens spent so far, with the turn that spent the last ones if it still is there. */
+export function usageReplay({ id: threadId, tokenUsage, usageTurnId }: LoadedThread, turns: readonly WireTurn[]): readonly EngineEvent[] {
+  const turnId = turns.find(({ id }) => id === usageTurnId)?.id ?? turns.at(-1)?.id ?? usageTurnId;
+  if (tokenUsage === null || turnId === null) return [];
+  return [{ type: 'tokenUsageUpdated', threadId, turnId, tokenUsage, repeated: true }];
+}
+
+/** A thread that is stored. @throws RpcError for one that is not, or whose file is of no use */
+export async function getStored({ store }: Services, threadId: string): Promise<StoredThread> {
+  const stored = await store.find(threadId);
+  if (stored !== null) return stored;
+  await store.read(threadId); // Says what is wrong with a file that is there.
+  throw noRollout(threadId);
 }
 
 /** The goal that the thread has, where there are goals. */

@@ -3,12 +3,13 @@ import type { StoredThread } from '../../store/thread-store.js';
 import { checkPermissions, isThreadId, toThreadId } from '../checks.js';
 import type { Answer, Caller } from '../engine.js';
 import { stringOf } from '../json.js';
+import { prepareModel } from '../model-session.js';
 import type { LoadedThread } from '../thread.js';
 import { toResumeRequest } from '../thread-config-request.js';
 import { effectiveSettings } from '../thread-view.js';
 import { type Engineering, instructionsOf, loadThread } from './load-thread.js';
 import { type Join, rejoinThread } from './rejoin-thread.js';
-import { goalReplay, noRollout, usageReplay } from './resume-answer.js';
+import { getStored, goalReplay, noRollout, usageReplay } from './resume-answer.js';
 import { resumeHistory } from './resume-history.js';
 import { readThreadHistory } from './thread-turns.js';
 
@@ -32,7 +33,7 @@ export async function resumeThread(engine: Engineering, request: ResumeRequest):
   if (params.history != null) return resumeHistory(engine, params.history, request);
   const stored = params.path
     ? await engine.services.store.findByPath(params.path)
-    : await engine.services.store.find(toThreadId(params.threadId));
+    : await getStored(engine.services, toThreadId(params.threadId));
   if (stored === null) throw noRollout(params.threadId);
   engine.threads.checkNotClosing(stored.id);
   const loaded = engine.threads.find(stored.id);
@@ -61,12 +62,13 @@ async function resumeStored(engine: Engineering, stored: StoredThread, request: 
     stored: { ...history, preview: stored.preview || history.preview },
     environments: null,
   });
+  prepareModel(services, thread, request.caller);
   join(thread.id, { afterAnswer: false });
   greet(thread, stringOf(history.turnContext?.model));
   return {
     result: { ...effectiveSettings(thread), thread: thread.view(stored, params.excludeTurns ? [] : turns) },
     afterwards: () => {},
-    toCaller: [...(params.excludeTurns ? [] : usageReplay(thread, history.tokenUsageTurnId)), ...(await goalReplay(services, thread))],
+    toCaller: [...(params.excludeTurns ? [] : usageReplay(thread, turns)), ...(await goalReplay(services, thread))],
   };
 }
 

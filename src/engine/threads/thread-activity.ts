@@ -35,12 +35,13 @@ export class ThreadActivity {
 
   end(outcome: { readonly failed: boolean }): void {
     this.#isRunning = false;
-    this.#hasFailed = outcome.failed;
+    this.#hasFailed ||= outcome.failed;
     this.#tellChange();
   }
 
-  /** Marks a failure that belongs to no turn; it lasts until the next one begins. */
+  /** Marks a failure that belongs to no turn. It lasts until the next one begins, and hides that one is running. */
   fail(): void {
+    this.#isRunning = false;
     this.#hasFailed = true;
     this.#tellChange();
   }

@@ -98,7 +98,7 @@ export const createThreadOperations = (engine: Engineering): ThreadOperations =>
   const { services, threads } = engine;
   return {
     startThread: (params, caller) => startThread(engine, params, caller),
-    resumeThread: (params, caller, join = () => {}) => resumeThread(engine, { params, caller, join }),
+    resumeThread: (params, caller, join = () => true) => resumeThread(engine, { params, caller, join }),
     forkThread: (params, caller) => forkThread(engine, params, caller),
     readThread: (params) => readThread(engine, params),
     listThreads: (params) => listThreads(engine, params),

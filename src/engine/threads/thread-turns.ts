@@ -26,18 +26,23 @@ export async function readThreadHistory(
   return { history: history.finish(), turns: turns.finish() };
 }
 
+/** The turns at one instant. `withStreaming`: for somebody who has not heard the beginning of what streams. */
+export type TurnsNow = (options: { readonly withStreaming: boolean }) => readonly WireTurn[];
+
 /**
  * Gives `use` the turns of a loaded thread at the instant at which they hold: those of the file, and the live one as
  * clients have been told of it. Flushed first, so that nothing that was told is missing.
  */
-export async function withTurns<T>(services: Services, thread: LoadedThread, use: (turns: readonly WireTurn[]) => T): Promise<T> {
+export async function withTurns<T>(services: Services, thread: LoadedThread, use: (turns: TurnsNow) => T): Promise<T> {
   for (;;) {
     const { turnCount } = thread.shown;
     await thread.writer?.flush().catch(() => {}); // Told by the writer; what was written still counts.
     const stored = await readTurns(services, thread.id);
     if (thread.shown.turnCount !== turnCount) continue; // A turn began or ended while the file was read.
-    const live = thread.shown.liveTurn();
-    const others = stored.filter(({ id }) => id !== live?.id && (live !== null || id !== thread.currentTurn?.id));
-    return use(live === null ? others : [...others, live]);
+    return use((options) => {
+      const live = thread.shown.liveTurn(options);
+      const others = stored.filter(({ id }) => id !== live?.id && (live !== null || id !== thread.currentTurn?.id));
+      return live === null ? others : [...others, live];
+    });
   }
 }

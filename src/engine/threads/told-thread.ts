@@ -1,6 +1,9 @@
 import type { ThreadItem, ThreadStatus, Turn as WireTurn } from '../../protocol/index.js';
 import type { EngineEvent, TurnStarted } from '../event.js';
 
+/** Items that come piece by piece. */
+const streamed: ReadonlySet<ThreadItem['type']> = new Set(['agentMessage', 'reasoning', 'plan']);
+
 /** What clients know of a thread: what they were told, and nothing that is still on its way to them. */
 export class ToldThread {
   status: ThreadStatus = { type: 'idle' };
@@ -10,6 +13,7 @@ export class ToldThread {
   readonly #items = new Map<string, ThreadItem>();
   /** What streamed into the items that are not complete, piece by piece. */
   readonly #streamed = new Map<string, { text: string[]; summary: string[][]; content: string[][] }>();
+  readonly #streaming = new Set<string>();
   readonly #undecided = new Set<string>();
 
   hear(event: EngineEvent): void {
@@ -27,9 +31,11 @@ export class ToldThread {
         return;
       case 'itemStarted':
         this.#items.set(event.item.id, event.item);
+        if (streamed.has(event.item.type)) this.#streaming.add(event.item.id);
         return;
       case 'itemCompleted':
         this.#items.set(event.item.id, event.item);
+        this.#streaming.delete(event.item.id);
         this.#streamed.delete(event.item.id);
         return;
       case 'agentMessageDelta':
@@ -52,15 +58,18 @@ export class ToldThread {
     else this.#undecided.delete(itemId);
   }
 
-  /** The running turn with what began or ended in it; `null` when none runs. */
-  liveTurn(): WireTurn | null {
+  /**
+   * The running turn with what began or ended in it; `null` when none runs. What streams at the moment is part of it only
+   * for those who have not heard its beginning.
+   */
+  liveTurn({ withStreaming }: { readonly withStreaming: boolean }): WireTurn | null {
     if (this.#turn === null) return null;
-    const shown = [...this.#items.values()].filter(({ id }) => !this.#undecided.has(id));
+    const isShown = ({ id }: ThreadItem): boolean => !this.#undecided.has(id) && (withStreaming || !this.#streaming.has(id));
     return {
       id: this.#turn.turnId,
-      items: shown.map((item) => this.#withStreamed(item)),
+      items: [...this.#items.values()].filter(isShown).map((item) => this.#withStreamed(item)),
       itemsView: 'full',
-      status: 'inProgress',
+      status: this.status.type === 'systemError' ? 'interrupted' : 'inProgress',
       error: null,
       startedAt: Math.floor(this.#turn.startedAtMs / 1000),
       completedAt: null,
@@ -87,6 +96,7 @@ export class ToldThread {
   #forgetItems(): void {
     this.turnCount++;
     this.#items.clear();
+    this.#streaming.clear();
     this.#streamed.clear();
   }
 }

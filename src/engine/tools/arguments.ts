@@ -21,7 +21,7 @@ export function parseArguments<T>(schema: z.ZodType<T>, input: string): Parsed<T
   return { ok: false, output: badArguments(`${where}${issue?.message ?? 'invalid arguments'}`) };
 }
 
-const badArguments = (why: string): ToolOutput => failure(`failed to parse function arguments: ${why}`);
+export const badArguments = (why: string): ToolOutput => failure(`failed to parse function arguments: ${why}`);
 
 interface FunctionSpec {
   readonly name: string;

@@ -1,24 +1,16 @@
-import { resolve } from 'node:path';
 import * as z from 'zod';
-import type { ModelInfo } from '../../model/model-info.js';
-import type { Random } from '../../platform/random.js';
-import type { AdditionalPermissionProfile } from '../../protocol/index.js';
+import { TerminalUnavailableError } from '../../platform/pty.js';
 import { toExecAnswer } from '../exec/exec-answer.js';
-import type { CommandItem } from '../exec/exec-session.js';
-import type { ExecSessions } from '../exec/exec-sessions.js';
-import { quoteCommand } from '../exec/shell-quote.js';
-import type { ApprovalMemory } from './approval-memory.js';
+import type { ExecSession } from '../exec/exec-session.js';
+import { applyPatchText } from './apply-patch.js';
 import { failure, functionSpec, parseArguments, success } from './arguments.js';
-import type { Tool, ToolCall, ToolContext, ToolOutput } from './tool.js';
-
-export interface ExecCommandOptions {
-  readonly sessions: ExecSessions;
-  readonly memory: ApprovalMemory;
-  readonly model: ModelInfo;
-  readonly shell: string;
-  readonly allowLoginShell: boolean;
-  readonly random: Random;
-}
+import { approveCommand } from './command-approval.js';
+import { commandEnvironment } from './command-environment.js';
+import { checkPermissionArguments, permissionArguments, permissionProperties } from './permission-arguments.js';
+import { type PreparedCommand, prepareCommand } from './prepared-command.js';
+import { usesUnifiedExec } from './shell-kind.js';
+import type { Tool, ToolCall, ToolContext, ToolOutput, ToolSpec } from './tool.js';
+import type { ToolServices } from './tool-services.js';
 
 const Arguments = z.object({
   cmd: z.string(),
@@ -28,196 +20,138 @@ const Arguments = z.object({
   tty: z.boolean().nullish(),
   yield_time_ms: z.number().int().nonnegative().nullish(),
   max_output_tokens: z.number().int().nonnegative().nullish(),
-  justification: z.string().nullish(),
-  additional_permissions: z
-    .object({
-      network: z.object({ enabled: z.boolean().nullish() }).nullish(),
-      file_system: z.object({ read: z.array(z.string()).nullish(), write: z.array(z.string()).nullish() }).nullish(),
-    })
-    .nullish(),
+  ...permissionArguments,
 });
 type Arguments = z.output<typeof Arguments>;
 
-const spec = functionSpec({
-  name: 'exec_command',
-  description: 'Runs a shell command. Answers with its output, or with a session ID when it still runs after the wait.',
-  properties: {
-    cmd: { type: 'string', description: 'The command line.' },
-    workdir: { type: 'string', description: "The folder to run in. Default: the turn's working directory." },
-    shell: { type: 'string', description: "The shell to use. Default: the user's." },
-    login: { type: 'boolean', description: 'Whether the shell runs as a login shell (-l). Default: true.' },
-    tty: { type: 'boolean', description: 'Whether the command gets a terminal and input. Default: false, pipes without input.' },
-    yield_time_ms: { type: 'number', description: 'How long to wait for the end of the command before answering. Default: 10000.' },
-    max_output_tokens: { type: 'number', description: 'The most output to answer with; the middle of more is left out.' },
-    sandbox_permissions: { type: 'string', description: '"use_default", or "require_escalated" to ask for running without the sandbox.' },
-    justification: { type: 'string', description: 'With "require_escalated": the question that the user is asked.' },
-    prefix_rule: {
-      type: 'array',
-      items: { type: 'string' },
-      description: 'With "require_escalated": the beginning of commands to allow from now on.',
+const toSpec = (features: Readonly<Record<string, boolean>>): ToolSpec =>
+  functionSpec({
+    name: 'exec_command',
+    description: 'Runs a shell command. Answers with its output, or with a session ID when it still runs after the wait.',
+    properties: {
+      cmd: { type: 'string', description: 'The command line.' },
+      workdir: { type: 'string', description: "The folder to run in. Default: the turn's working directory." },
+      shell: { type: 'string', description: "The shell to use. Default: the user's." },
+      login: { type: 'boolean', description: 'Whether the shell runs as a login shell (-l). Default: true.' },
+      tty: { type: 'boolean', description: 'Whether the command gets a terminal and input. Default: false, pipes without input.' },
+      yield_time_ms: { type: 'number', description: 'How long to wait for the end of the command before answering. Default: 10000.' },
+      max_output_tokens: { type: 'number', description: 'The most output to answer with; the middle of more is left out.' },
+      ...permissionProperties(features),
     },
-  },
-  required: ['cmd'],
-});
+    required: ['cmd'],
+  });
 
-const environmentAdditions = {
-  NO_COLOR: '1',
-  TERM: 'dumb',
-  LANG: 'C.UTF-8',
-  LC_CTYPE: 'C.UTF-8',
-  LC_ALL: 'C.UTF-8',
-  COLORTERM: '',
-  PAGER: 'cat',
-  GIT_PAGER: 'cat',
-  GH_PAGER: 'cat',
-  CODEX_CI: '1',
-} as const;
+/** Programs in a terminal see a screen of this size. */
+const terminalSize = { columns: 80, rows: 24 };
 
 export const clamp = (value: number, least: number, most: number): number => Math.min(Math.max(value, least), most);
 
 /** Runs a command through the user's shell and waits for a while. */
-export function execCommandTool(options: ExecCommandOptions): Tool {
-  return {
-    name: 'exec_command',
-    kind: 'function',
-    spec,
-    parallel: true,
-    needsEnvironment: true,
-    run: async (call, context) => {
-      const parsed = parseArguments(Arguments, call.input);
-      return parsed.ok ? await runCommand({ options, call, context, args: parsed.value }) : parsed.output;
-    },
-  };
-}
+export const execCommandTool = (services: ToolServices): Tool => ({
+  name: 'exec_command',
+  kind: 'function',
+  spec: (scope) => (usesUnifiedExec(scope) ? toSpec(scope.features) : null),
+  parallel: true,
+  run: async (call, context) => {
+    const parsed = parseArguments(Arguments, call.input);
+    return parsed.ok ? await runCommand({ services, call, context, args: parsed.value }) : parsed.output;
+  },
+});
 
 interface Run {
-  readonly options: ExecCommandOptions;
+  readonly services: ToolServices;
   readonly call: ToolCall;
   readonly context: ToolContext;
   readonly args: Arguments;
 }
 
-async function runCommand({ options, call, context, args }: Run): Promise<ToolOutput> {
-  const { sessions, model, random } = options;
-  const login = args.login ?? options.allowLoginShell;
-  const argv = [args.shell ?? options.shell, login ? '-lc' : '-c', args.cmd] as const;
-  const command = quoteCommand(argv);
-  const refused = (why: string): ToolOutput => failure(`exec_command failed for \`${command}\`: ${why}`);
-  if (login && !options.allowLoginShell) return refused('login shells are disabled by the configuration; leave `login` out');
-  if (args.tty === true) return refused('PTY support is not installed; run the command with tty=false');
+async function runCommand({ services, call, context, args }: Run): Promise<ToolOutput> {
+  const { allowLoginShell } = context.scope.settings;
+  const login = args.login ?? allowLoginShell;
+  const argv = [args.shell || services.shell, login ? '-lc' : '-c', args.cmd] as const;
+  const prepared = await prepareCommand({ callId: call.callId, argv: [...argv], workdir: args.workdir, context, services });
+  const refused = (why: string): ToolOutput => failure(`exec_command failed for \`${prepared.command}\`: ${why}`);
+  if (login && !allowLoginShell) return refused('login shells are disabled by the configuration; leave `login` out');
+  const wrong = checkPermissionArguments(args, context.scope.features);
+  if (wrong !== null) return failure(wrong);
+  if (prepared.patch !== null) return runHiddenPatch({ services, call, context }, prepared);
 
-  const cwd = resolve(context.cwd, args.workdir ?? '');
-  const item: CommandItem = {
-    type: 'commandExecution',
-    id: call.callId,
-    command,
-    cwd,
-    processId: null,
-    source: 'agent',
-    status: 'inProgress',
-    commandActions: [{ type: 'unknown', command: args.cmd }],
-    aggregatedOutput: null,
-    exitCode: null,
-    durationMs: null,
-  };
-  const approval = await approve({ options, context, item, args });
-  if (approval.refusal !== null) return refused(approval.refusal);
+  const { memory } = services;
+  const { item, plain } = prepared;
+  const verdict = await approveCommand({ memory, context, item, args, argv, tty: args.tty ?? false, plain });
+  if (verdict.refusal !== null) return refused(verdict.refusal);
   context.signal.throwIfAborted();
 
   const startedAtMs = context.now();
-  const { threadId, turnId, emit, now, signal } = context;
-  const env = { ...context.env, ...environmentAdditions, CODEX_THREAD_ID: threadId };
-  let session: Awaited<ReturnType<ExecSessions['start']>>;
-  try {
-    session = await sessions.start({ threadId, turnId, argv: [...argv], cwd, env, item, isItemStarted: approval.isItemStarted, emit, now });
-  } catch (error) {
-    if (approval.isItemStarted) emit({ type: 'itemCompleted', threadId, turnId, item: { ...item, status: 'failed' }, atMs: now() });
-    return refused(error instanceof Error ? error.message : String(error));
+  const session = await startSession({ services, context, args, prepared, isItemStarted: verdict.isItemStarted });
+  if (session instanceof Error) {
+    if (verdict.isItemStarted) tellFailed(context, prepared);
+    return refused(session.message);
   }
-  await session.wait(clamp(args.yield_time_ms ?? 10_000, 250, 30_000), signal);
-  const { exitCode } = session;
-  if (exitCode !== null) sessions.forget(session);
-  const waitedMs = now() - startedAtMs;
-  const maxOutputTokens = args.max_output_tokens ?? undefined;
-  const answer = toExecAnswer({ session, waitedMs, maxOutputTokens, policy: model.truncationPolicy, random });
-  return exitCode === null || exitCode === 0 ? success(answer) : failure(answer);
+  const { warning } = services.sessions;
+  if (warning !== null) context.warnModel(warning);
+  await session.wait({ ms: clamp(args.yield_time_ms ?? 10_000, 250, 30_000), signal: context.signal, pause: context.pause });
+  return answer({ services, context, session, startedAtMs, maxOutputTokens: args.max_output_tokens });
 }
 
-interface Approval {
-  readonly refusal: string | null;
+async function runHiddenPatch({ services, call, context }: Omit<Run, 'args'>, { patch, cwd }: PreparedCommand): Promise<ToolOutput> {
+  const result = await applyPatchText({ patch, cwd, itemId: call.callId, context, services, calledBy: call.name });
+  if (result.kind === 'refused') return failure(result.message);
+  const report = { output: result.output, metadata: { exit_code: result.exitCode, duration_seconds: 0 } };
+  const text = JSON.stringify(report).replace('"duration_seconds":0}', '"duration_seconds":0.0}');
+  return success(`Wall time: 0.0000 seconds\nOutput:\n${text}`);
+}
+
+interface Start extends Omit<Run, 'call'> {
+  readonly prepared: PreparedCommand;
   readonly isItemStarted: boolean;
 }
 
-interface Question {
-  readonly options: ExecCommandOptions;
-  readonly context: ToolContext;
-  readonly item: CommandItem;
-  readonly args: Arguments;
-}
-
-async function approve({ options, context, item, args }: Question): Promise<Approval> {
-  const { threadId, turnId, signal, emit, now } = context;
-  const key = JSON.stringify([item.command, item.cwd]);
-  if (context.mustAsk === 'never' || (context.mustAsk === 'ask' && options.memory.commands.has(key)))
-    return { refusal: null, isItemStarted: false };
-  if (context.mustAsk === 'refuse') {
-    return { refusal: 'approval required by policy, but AskForApproval is set to Never', isItemStarted: false };
-  }
-
-  const announce = (): void => emit({ type: 'itemStarted', threadId, turnId, item, atMs: now() });
-  const end = (status: CommandItem['status']): void =>
-    emit({ type: 'itemCompleted', threadId, turnId, item: { ...item, status }, atMs: now() });
+/** An error is why the command could not be started. */
+async function startSession({ services, context, args, prepared, isItemStarted }: Start): Promise<ExecSession | Error> {
+  const { threadId, turnId, emit, now, env } = context;
+  const { argv, cwd, item } = prepared;
   try {
-    const { command, cwd, commandActions, id: itemId } = item;
-    const decision = await context.approvals.command({
+    return await services.sessions.start({
       threadId,
       turnId,
-      itemId,
-      command,
+      argv,
       cwd,
-      commandActions,
-      reason: args.justification ?? null,
-      proposedExecpolicyAmendment: proposeRule(args.cmd),
-      additionalPermissions: toAdditionalPermissions(args.additional_permissions ?? null, cwd),
-      signal,
-      announce,
+      env: commandEnvironment(env, threadId),
+      ...(args.tty ? { input: terminalSize } : {}),
+      item,
+      isItemStarted,
+      emit,
+      now,
+      processes: services.processes,
     });
-    if (decision === 'acceptForSession') options.memory.commands.add(key);
-    if (decision === 'accept' || decision === 'acceptForSession') return { refusal: null, isItemStarted: true };
-    end('declined');
-    if (decision === 'cancel') context.interrupt();
-    signal.throwIfAborted();
-    return { refusal: 'rejected by user', isItemStarted: true };
   } catch (error) {
-    if (signal.aborted) throw error;
-    end('failed'); // The client could not answer: nobody said yes.
-    return { refusal: 'rejected by user', isItemStarted: true };
+    if (error instanceof TerminalUnavailableError) return new Error(`${error.message}; run the command with tty=false`, { cause: error });
+    return error instanceof Error ? error : new Error(String(error));
   }
 }
 
-/**
- * The words of the first command that a person may want to allow from now on. Only scripts of plain words, joined by
- * operators, are read; `null` for all that could mean more.
- */
-function proposeRule(script: string): readonly string[] | null {
-  const commands = script.split(/&&|\|\||[;|]/).map((command) => command.trim());
-  if (!commands.every((command) => plainWords.test(command))) return null;
-  const words = commands.map((command) => command.split(/ +/));
-  return words.find(([program = '']) => !harmless.has(program)) ?? null;
+const tellFailed = ({ threadId, turnId, emit, now }: ToolContext, { item }: PreparedCommand): void =>
+  emit({ type: 'itemCompleted', threadId, turnId, item: { ...item, status: 'failed' }, atMs: now() });
+
+interface Answer {
+  readonly services: ToolServices;
+  readonly context: ToolContext;
+  readonly session: ExecSession;
+  readonly startedAtMs: number;
+  readonly maxOutputTokens: number | null | undefined;
 }
 
-const plainWords = /^[\w./:@%+,-]+( +[\w./:@%+,-]+)*$/;
-
-/** Nobody needs a rule for these. */
-const harmless: ReadonlySet<string> = new Set(['cat', 'cd', 'echo', 'false', 'grep', 'head', 'ls', 'pwd', 'tail', 'true', 'wc', 'which']);
-
-/** What the model asked for, in the form that clients know: absolute paths. */
-function toAdditionalPermissions(asked: Arguments['additional_permissions'] | null, cwd: string): AdditionalPermissionProfile | null {
-  if (!asked) return null;
-  const absolute = (paths: readonly string[] | null | undefined): string[] | null => paths?.map((path) => resolve(cwd, path)) ?? null;
-  const { network, file_system: files } = asked;
-  return {
-    network: network ? { enabled: network.enabled ?? null } : null,
-    fileSystem: files ? { read: absolute(files.read), write: absolute(files.write) } : null,
-  };
+/** What the model is told after a wait. A session whose end it was told is gone. */
+export function answer({ services, context, session, startedAtMs, maxOutputTokens }: Answer): ToolOutput {
+  const { exitCode } = session;
+  if (exitCode !== null) services.sessions.forget(session);
+  const body = toExecAnswer({
+    session,
+    waitedMs: context.now() - startedAtMs,
+    maxOutputTokens: maxOutputTokens ?? undefined,
+    policy: context.scope.model.truncationPolicy,
+    random: services.random,
+  });
+  return exitCode === null || exitCode === 0 ? success(body) : failure(body);
 }

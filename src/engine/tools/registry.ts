@@ -1,60 +1,105 @@
-import type { ModelInfo } from '../../model/model-info.js';
 import { type Processes, systemProcesses } from '../../platform/process.js';
 import { type Random, systemRandom } from '../../platform/random.js';
+import { DynamicToolSpec } from '../../protocol/index.js';
+import { type BashGrammar, createBashGrammar } from '../exec/bash-grammar.js';
 import { ExecSessions } from '../exec/exec-sessions.js';
-import { applyPatchTool, type TurnDiffs } from './apply-patch.js';
+import { freeformPatchTool, patchFunctionTool } from './apply-patch.js';
 import { createApprovalMemory } from './approval-memory.js';
+import { containerExecTool, localShellTool, shellCommandTool, shellTool } from './classic-shell.js';
+import { clientTool } from './dynamic-tool.js';
 import { execCommandTool } from './exec-command.js';
+import { imageGenerationTool, webSearchTool } from './hosted-tools.js';
+import { listDirTool } from './list-dir.js';
+import { requestUserInputTool } from './request-user-input.js';
 import type { Tool } from './tool.js';
+import type { ToolScope } from './tool-scope.js';
+import { toolSearchTool } from './tool-search.js';
+import type { ToolServices } from './tool-services.js';
+import { createToolSet, type ToolSet } from './tool-set.js';
 import { updatePlanTool } from './update-plan.js';
+import { viewImageTool } from './view-image.js';
 import { writeStdinTool } from './write-stdin.js';
 
 export interface ToolsOptions {
   /** The shell that runs commands: an absolute path. */
   readonly shell: string;
-  readonly allowLoginShell?: boolean;
+  /** Reads scripts; threads share it, as it is large. */
+  readonly grammar?: BashGrammar;
   readonly processes?: Processes;
   readonly random?: Random;
+  /** Tools that the client brought along with the thread. */
+  readonly clientTools?: readonly unknown[];
+  /** Tools of the embedding program. */
+  readonly ownTools?: readonly Tool[];
 }
 
 /** The tools of one loaded thread, and what they keep between turns: running commands, approvals, the turn's diff. */
 export interface ThreadTools {
-  /** What this model is offered, in the order of the request. The same list each time. */
-  forModel(model: ModelInfo): readonly Tool[];
+  /** What a turn is offered, and who answers its calls. */
+  forTurn(scope: ToolScope): ToolSet;
   /** The diff that the turn's patches made so far; empty when none. */
   turnDiff(turnId: string): string;
-  /** Ends all commands that still run, and resolves when clients know. */
+  /** Ends the commands that still run, and resolves when clients know. */
+  cleanBackgroundTerminals(): Promise<void>;
   close(): Promise<void>;
 }
 
 export function createTools({
   shell,
-  allowLoginShell = true,
+  grammar = createBashGrammar(),
   processes = systemProcesses,
   random = systemRandom,
+  clientTools = [],
+  ownTools = [],
 }: ToolsOptions): ThreadTools {
-  const sessions = new ExecSessions({ processes, random });
-  const memory = createApprovalMemory();
-  const diffs: TurnDiffs = { current: null };
-  const cached = new WeakMap<ModelInfo, readonly Tool[]>();
-
-  const build = (model: ModelInfo): readonly Tool[] => [
-    ...(model.shellType === 'disabled'
-      ? []
-      : [execCommandTool({ sessions, memory, model, shell, allowLoginShell, random }), writeStdinTool({ sessions, model, random })]),
-    updatePlanTool,
-    ...(model.applyPatchToolType === null ? [] : [applyPatchTool(model.applyPatchToolType, { memory, diffs })]),
-  ];
-
+  const sessions = new ExecSessions(random);
+  const services: ToolServices = {
+    shell,
+    grammar,
+    processes,
+    random,
+    sessions,
+    memory: createApprovalMemory(),
+    diffs: { current: null },
+  };
+  const brought = clientTools.flatMap(readClientTool);
+  const tools = listTools(services, [...ownTools.filter((own) => !brought.some((tool) => isSame(own, tool))), ...brought]);
   return {
-    forModel(model) {
-      const known = cached.get(model);
-      if (known !== undefined) return known;
-      const tools = build(model);
-      cached.set(model, tools);
-      return tools;
-    },
-    turnDiff: (turnId) => (diffs.current?.turnId === turnId ? diffs.current.diff.toString() : ''),
+    forTurn: (scope) => createToolSet(tools, scope),
+    turnDiff: (turnId) => (services.diffs.current?.turnId === turnId ? services.diffs.current.diff.toString() : ''),
+    cleanBackgroundTerminals: () => sessions.killAll(),
     close: () => sessions.killAll(),
   };
+}
+
+/** What a client brings along stands in for what the program has. */
+const isSame = (a: Tool, b: Tool): boolean => a.name === b.name && a.namespace?.name === b.namespace?.name;
+
+/** A description that cannot be read, from a file that something else wrote, is no tool. */
+function readClientTool(description: unknown): readonly Tool[] {
+  const parsed = DynamicToolSpec.safeParse(description);
+  return parsed.success ? [clientTool(parsed.data)] : [];
+}
+
+/** Every tool, in the order of the request. */
+function listTools(services: ToolServices, dynamicTools: readonly Tool[]): readonly Tool[] {
+  const tools: readonly Tool[] = [
+    execCommandTool(services),
+    writeStdinTool(services),
+    shellCommandTool(services),
+    shellTool(services),
+    containerExecTool(services),
+    localShellTool(services),
+    updatePlanTool,
+    requestUserInputTool,
+    toolSearchTool(() => tools),
+    freeformPatchTool(services),
+    patchFunctionTool(services),
+    listDirTool,
+    webSearchTool,
+    imageGenerationTool,
+    viewImageTool,
+    ...dynamicTools,
+  ];
+  return tools;
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { functionSpec, parseArguments, success } from './arguments.js';
+import { failure, functionSpec, parseArguments, success } from './arguments.js';
 import type { Tool } from './tool.js';
 
 const statuses = { pending: 'pending', in_progress: 'inProgress', completed: 'completed' } as const;
@@ -19,7 +19,10 @@ const spec = functionSpec({
       description: 'All steps, in order.',
       items: {
         type: 'object',
-        properties: { step: { type: 'string' }, status: { type: 'string', enum: Object.keys(statuses) } },
+        properties: {
+          step: { type: 'string' },
+          status: { type: 'string', description: 'One of: pending, in_progress, completed' },
+        },
         required: ['step', 'status'],
         additionalProperties: false,
       },
@@ -32,10 +35,10 @@ const spec = functionSpec({
 export const updatePlanTool: Tool = {
   name: 'update_plan',
   kind: 'function',
-  spec,
+  spec: () => spec,
   parallel: false,
-  needsEnvironment: false,
-  run: async (call, { threadId, turnId, emit }) => {
+  run: async (call, { threadId, turnId, emit, scope }) => {
+    if (scope.mode === 'plan') return failure('update_plan is a TODO/checklist tool and is not allowed in Plan mode');
     const parsed = parseArguments(Arguments, call.input);
     if (!parsed.ok) return parsed.output;
     const plan = parsed.value.plan.map(({ step, status }) => ({ step, status: statuses[status] }));

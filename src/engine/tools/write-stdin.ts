@@ -1,11 +1,10 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import * as z from 'zod';
-import type { ModelInfo } from '../../model/model-info.js';
-import type { Random } from '../../platform/random.js';
-import { toExecAnswer } from '../exec/exec-answer.js';
-import type { ExecSessions } from '../exec/exec-sessions.js';
-import { failure, functionSpec, parseArguments, success } from './arguments.js';
-import { clamp } from './exec-command.js';
+import { failure, functionSpec, parseArguments } from './arguments.js';
+import { answer, clamp } from './exec-command.js';
+import { usesUnifiedExec } from './shell-kind.js';
 import type { Tool } from './tool.js';
+import type { ToolServices } from './tool-services.js';
 
 const Arguments = z.object({
   session_id: z.number().int(),
@@ -26,41 +25,38 @@ const spec = functionSpec({
   required: ['session_id'],
 });
 
-export interface WriteStdinOptions {
-  readonly sessions: ExecSessions;
-  readonly model: ModelInfo;
-  readonly random: Random;
-  /** The longest wait of a look. */
-  readonly maxPollMs?: number;
-}
+const leastMs = 250;
+const mostMs = 30_000;
+const leastPollMs = 5000;
+/** What was typed is read before the wait for an answer begins. */
+const readMs = 100;
 
-/** Looks at a command that still runs. Commands run without a terminal take no input. */
-export function writeStdinTool({ sessions, model, random, maxPollMs = 300_000 }: WriteStdinOptions): Tool {
-  return {
-    name: 'write_stdin',
-    kind: 'function',
-    spec,
-    parallel: false,
-    needsEnvironment: true,
-    run: async (call, context) => {
-      const parsed = parseArguments(Arguments, call.input);
-      if (!parsed.ok) return parsed.output;
-      const { session_id: sessionId, yield_time_ms: yieldMs, max_output_tokens: maxTokens } = parsed.value;
-      const session = sessions.find(sessionId);
-      if (session === undefined) return failure(`write_stdin failed: Unknown process id ${sessionId}`);
-      if ((parsed.value.chars ?? '') !== '') {
-        return failure('write_stdin failed: stdin is closed for this session; rerun exec_command with tty=true to keep stdin open');
-      }
+/** Types into a running command, or looks at it. */
+export const writeStdinTool = (services: ToolServices): Tool => ({
+  name: 'write_stdin',
+  kind: 'function',
+  spec: (scope) => (usesUnifiedExec(scope) ? spec : null),
+  parallel: false,
+  run: async (call, context) => {
+    const parsed = parseArguments(Arguments, call.input);
+    if (!parsed.ok) return parsed.output;
+    const { session_id: sessionId, yield_time_ms: yieldMs, max_output_tokens: maxOutputTokens } = parsed.value;
+    const chars = parsed.value.chars ?? '';
+    const session = services.sessions.find(sessionId);
+    if (session === undefined) return failure(`write_stdin failed: Unknown process id ${sessionId}`);
+    if (chars !== '' && !session.isInteractive) {
+      return failure('write_stdin failed: stdin is closed for this session; rerun exec_command with tty=true to keep stdin open');
+    }
 
-      const { threadId, turnId, now, signal } = context;
-      context.emit({ type: 'terminalInteraction', threadId, turnId, itemId: session.itemId, processId: String(session.id), stdin: '' });
-      const startedAtMs = now();
-      await session.wait(clamp(yieldMs ?? 250, 5000, maxPollMs), signal);
-      const { exitCode } = session;
-      if (exitCode !== null) sessions.forget(session);
-      const waitedMs = now() - startedAtMs;
-      const answer = toExecAnswer({ session, waitedMs, maxOutputTokens: maxTokens ?? undefined, policy: model.truncationPolicy, random });
-      return exitCode === null || exitCode === 0 ? success(answer) : failure(answer);
-    },
-  };
-}
+    const { threadId, turnId, now, signal, pause, emit } = context;
+    const startedAtMs = now();
+    if (chars !== '') await session.write(chars);
+    emit({ type: 'terminalInteraction', threadId, turnId, itemId: session.itemId, processId: String(session.id), stdin: chars });
+    if (chars !== '' && session.exitCode === null) await delay(readMs, undefined, { signal });
+    const asked = yieldMs ?? leastMs;
+    const ms =
+      chars === '' ? clamp(asked, leastPollMs, Math.max(leastPollMs, context.scope.settings.maxPollMs)) : clamp(asked, leastMs, mostMs);
+    await session.wait({ ms, signal, pause });
+    return answer({ services, context, session, startedAtMs, maxOutputTokens });
+  },
+});

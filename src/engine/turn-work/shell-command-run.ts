@@ -1,8 +1,8 @@
 import type { ManagedProcess } from '../../platform/process.js';
+import { killProcessTree } from '../../platform/process-tree.js';
+import { type CommandItem, endedCommandItem, newCommandItem } from '../exec/command-item.js';
 import { cutMiddleWithHeader } from '../exec/cut-output.js';
-import type { CommandItem } from '../exec/exec-session.js';
-import { OutputBuffer } from '../exec/output-buffer.js';
-import { OutputDeltas } from '../exec/output-deltas.js';
+import { startCommand } from '../exec/running-command.js';
 import { quoteCommand } from '../exec/shell-quote.js';
 import { modelInfoFor } from '../thread-config.js';
 import type { TurnScope } from './turn-work.js';
@@ -11,8 +11,6 @@ import type { TurnScope } from './turn-work.js';
 const timeLimitMs = 60 * 60 * 1000;
 /** How long an ended command may take to clean up. */
 const killGraceMs = 100;
-
-const abortedOutput = 'command aborted by user';
 
 interface CommandEnd {
   readonly exitCode: number;
@@ -23,31 +21,18 @@ interface CommandEnd {
 /** Runs a line of the user in the user's shell, as an item of the turn. Resolves with what the model is told of it. */
 export async function runShellCommand(scope: TurnScope, command: string): Promise<string> {
   const { id: turnId, thread, services } = scope;
-  const { id: threadId, settings } = thread;
-  const item: CommandItem = {
-    type: 'commandExecution',
+  const argv = [services.userShell, '-lc', command] as const;
+  const fresh = newCommandItem({
     id: services.ids.uuid(),
-    command: quoteCommand([services.userShell, '-lc', command]),
-    cwd: settings.cwd,
-    processId: null,
-    source: 'userShell',
-    status: 'inProgress',
+    command: quoteCommand(argv),
+    cwd: thread.settings.cwd,
     commandActions: [{ type: 'unknown', command }],
-    aggregatedOutput: null,
-    exitCode: null,
-    durationMs: null,
-  };
-  thread.emit({ type: 'itemStarted', threadId, turnId, item, atMs: services.clock.now() });
-  const end = await run(scope, { command, itemId: item.id });
-  const ended: CommandItem = {
-    ...item,
-    status: end.exitCode === 0 ? 'completed' : 'failed',
-    aggregatedOutput: end.output === '' ? null : end.output,
-    exitCode: end.exitCode,
-    durationMs: end.durationMs,
-  };
-  thread.emit({ type: 'itemCompleted', threadId, turnId, item: ended, atMs: services.clock.now() });
-  const { truncationPolicy } = modelInfoFor(thread.config, settings.model);
+  });
+  const item: CommandItem = { ...fresh, source: 'userShell' };
+  const end = await run(scope, { argv, item });
+  const atMs = services.clock.now();
+  thread.emit({ type: 'itemCompleted', threadId: thread.id, turnId, item: endedCommandItem(item, end), atMs });
+  const { truncationPolicy } = modelInfoFor(thread.config, thread.settings.model);
   return shellCommandText(command, { ...end, output: cutMiddleWithHeader(end.output, truncationPolicy) });
 }
 
@@ -65,53 +50,59 @@ ${output}
 </result>
 </user_shell_command>`;
 
-async function run(scope: TurnScope, { command, itemId }: { readonly command: string; readonly itemId: string }): Promise<CommandEnd> {
+interface ShellRun {
+  readonly argv: readonly [string, ...string[]];
+  readonly item: CommandItem;
+}
+
+async function run(scope: TurnScope, { argv, item }: ShellRun): Promise<CommandEnd> {
   const { id: turnId, thread, services, signal } = scope;
+  const { id: threadId } = thread;
   const startedAtMs = services.clock.now();
-  const kept = new OutputBuffer();
-  const onDelta = (delta: string): void => {
-    if (!signal.aborted) thread.emit({ type: 'commandOutputDelta', threadId: thread.id, turnId, itemId, delta });
-  };
-  const deltas = { stdout: new OutputDeltas(onDelta), stderr: new OutputDeltas(onDelta) };
   const result = (exitCode: number, output: string): CommandEnd => ({ exitCode, output, durationMs: services.clock.now() - startedAtMs });
-  if (signal.aborted) return result(-1, abortedOutput);
   try {
-    const started = await services.processes.spawn({
-      program: services.userShell,
-      args: ['-lc', command],
-      cwd: thread.settings.cwd,
-      env: { ...services.env, CODEX_THREAD_ID: thread.id },
-      onOutput: (chunk, stream) => {
-        kept.push(chunk);
-        deltas[stream].push(chunk);
-      },
+    const { process, output, ended } = await startCommand({
+      threadId,
+      turnId,
+      argv,
+      cwd: item.cwd,
+      env: { ...services.env, CODEX_THREAD_ID: threadId },
+      item,
+      isItemStarted: false,
+      emit: thread.emit,
+      now: () => services.clock.now(),
+      processes: services.processes,
     });
-    const cause = await endOf(started, signal);
-    deltas.stdout.end();
-    deltas.stderr.end();
-    if (cause === 'aborted') return result(-1, abortedOutput);
-    if (cause === 'timeout') return result(124, `command timed out after ${timeLimitMs} milliseconds\n${kept.drain()}`);
-    return result(cause.exitCode, kept.drain());
+    const end = await endOf({ process, ended }, signal);
+    if (end === 'aborted') return result(-1, 'command aborted by user');
+    if (end === 'timeout') return result(124, `command timed out after ${timeLimitMs} milliseconds\n${output.drain()}`);
+    return result(end, output.drain());
   } catch (error) {
+    thread.emit({ type: 'itemStarted', threadId, turnId, item, atMs: startedAtMs });
     return result(-1, `execution error: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 
-/** Waits for the end of a program, and sees to it when its time is up or nobody wants it any more. */
-async function endOf(started: ManagedProcess, signal: AbortSignal): Promise<'aborted' | 'timeout' | { readonly exitCode: number }> {
-  const stop = new AbortController();
-  const timer = setTimeout(() => stop.abort(), timeLimitMs);
-  const stopped = new Promise<void>((resolve) => {
-    for (const end of [signal, stop.signal]) end.addEventListener('abort', () => resolve(), { once: true });
-    if (signal.aborted) resolve();
+interface Running {
+  readonly process: ManagedProcess;
+  readonly ended: Promise<number>;
+}
+
+/** Waits for the exit code of a command, and ends one whose time is up or that nobody wants any more. */
+async function endOf({ process, ended }: Running, signal: AbortSignal): Promise<'aborted' | 'timeout' | number> {
+  const time = new AbortController();
+  const timer = setTimeout(() => time.abort(), timeLimitMs);
+  const stopped = new Promise<null>((resolve) => {
+    for (const stop of [signal, time.signal]) stop.addEventListener('abort', () => resolve(null), { once: true });
+    if (signal.aborted) resolve(null);
   });
-  const end = await Promise.race([started.ended, stopped]);
+  const exitCode = await Promise.race([ended, stopped]);
   clearTimeout(timer);
-  if (end) return end;
-  started.kill('SIGTERM');
-  const grace = setTimeout(() => started.kill('SIGKILL'), killGraceMs);
-  await started.ended;
+  if (exitCode !== null) return exitCode;
+  await killProcessTree(process.pid, 'SIGTERM');
+  const grace = setTimeout(() => void killProcessTree(process.pid, 'SIGKILL'), killGraceMs);
+  await ended;
   clearTimeout(grace);
-  started.kill('SIGKILL'); // The shell may be gone while what it started ignores the request to end.
+  process.kill('SIGKILL'); // The shell may be gone while what it started ignores the request to end.
   return signal.aborted ? 'aborted' : 'timeout';
 }

@@ -41,7 +41,7 @@ export function createThreadWork(engine: Engineering): ThreadWork {
       return startShellCommand(services, { thread: threads.get(params.threadId), command, caller });
     },
     cleanBackgroundTerminals: async ({ threadId }) => {
-      await threads.get(threadId).tools.close();
+      await threads.get(threadId).tools.cleanBackgroundTerminals();
       return {};
     },
   };

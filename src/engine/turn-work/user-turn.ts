@@ -2,6 +2,7 @@ import type { TurnStartParams, UserInput } from '../../protocol/index.js';
 import { runAgentLoop, type TurnOutcome } from '../agent-loop.js';
 import { compactIfNeeded } from '../compaction/compact-if-needed.js';
 import { noticingFullWindow } from '../compaction/full-window.js';
+import { replaceToolImages } from '../context/invalid-images.js';
 import { tellMentionedSkills } from '../context/skills.js';
 import { tellContext } from '../context/tell-context.js';
 import { TurnRequests } from '../context/turn-requests.js';
@@ -11,9 +12,8 @@ import { userMessageItem } from '../items.js';
 import { notifyTurnEnd } from '../notify-turn-end.js';
 import { requestFacts } from '../request-facts.js';
 import { modelInfoFor } from '../thread-config.js';
-import { offeredTools } from '../tools/tool.js';
 import type { TurnContext } from '../turn-context.js';
-import { mustAsk } from '../turn-settings.js';
+import { folderOf, toolContext, turnTools } from '../turn-tools.js';
 import { createHearing } from './response-hearing.js';
 import type { QueuedInput, TurnScope, TurnWork } from './turn-work.js';
 
@@ -47,7 +47,8 @@ export class UserTurn implements TurnWork {
 
   async run(scope: TurnScope): Promise<TurnOutcome> {
     const { thread, services, signal } = scope;
-    const { settings } = thread;
+    const cwd = folderOf(this.#params.environments ?? thread.environments) ?? thread.settings.cwd;
+    const settings = { ...thread.settings, cwd };
     const installationId = await services.installationId();
     signal.throwIfAborted();
     await compactIfNeeded(scope, 'preTurn');
@@ -71,12 +72,13 @@ export class UserTurn implements TurnWork {
   #contextFor(scope: TurnScope, installationId: string): TurnContext {
     const { id: turnId, thread, services, signal } = scope;
     const { settings, config } = thread;
-    const { outputSchema, environments } = this.#params;
+    const { outputSchema } = this.#params;
+    const environments = this.#params.environments ?? thread.environments;
     const info = modelInfoFor(config, settings.model);
-    const tools = offeredTools(thread.tools.forModel(info), environments ?? thread.environments);
+    const tools = turnTools(thread, environments);
     const requests = new TurnRequests(thread, requestFacts(scope, settings, { installationId, tools, outputSchema }), this.#clientMetadata);
     this.#requests = requests;
-    requests.describeWorkspaces(settings.cwd);
+    void requests.hear(services.findWorkspaces(settings.cwd));
     return {
       threadId: thread.id,
       turnId,
@@ -85,25 +87,15 @@ export class UserTurn implements TurnWork {
       ids: services.ids,
       random: services.random,
       retryBaseMs: services.retryBaseMs,
-      model: services.model,
+      model: thread.session,
       provider: config.provider,
       request: () => requests.next(),
-      tools: new Map(tools.map((tool) => [tool.name, tool])),
-      toolContext: (emit) => ({
-        threadId: thread.id,
-        turnId,
-        cwd: settings.cwd,
-        env: services.env,
-        signal,
-        now: () => services.clock.now(),
-        emit,
-        approvals: services.approvals,
-        interrupt: () => scope.abort(),
-        mustAsk: mustAsk(settings),
-      }),
+      tools,
+      toolContext: (emit) => toolContext(scope, { tools, environments, emit }),
       planMode: settings.collaboration.mode === 'plan',
       emit: thread.emit,
       record: (item) => thread.record(item, turnId),
+      replaceToolImages: () => replaceToolImages(thread.history),
       hears: createHearing(scope, { requests, model: settings.model, info }),
       saveImage: (id, result) => saveGeneratedImage({ id, result }, { home: services.home, threadId: thread.id }),
       hasQueuedInput: () => this.#queue.length > 0 || !thread.inbox.isEmpty,

@@ -15,8 +15,10 @@ export async function resumeForClient(
   const { connection } = context;
   let letGo = (): void => {};
   const answer = await engine.resumeThread(params, connection.identity, (threadId, { afterAnswer }) => {
+    const isNew = !hub.subscriptions.of(threadId).has(connection);
     if (afterAnswer) letGo = hub.joining.begin(threadId, connection);
     hub.subscribe(threadId, connection);
+    return isNew;
   });
   const result = deliver(answer, context);
   context.afterResponse(() => {

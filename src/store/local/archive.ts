@@ -13,29 +13,36 @@ interface Parts {
   readonly files: ThreadFiles;
 }
 
+interface Moved {
+  readonly path: string;
+  readonly target: 'archive' | 'sessions';
+  readonly nowMs: number;
+}
+
 /** Moves a thread's file out of the list, or back into it. `null` when it is not where the move begins. */
 export function createArchive({ home, state, live, files }: Parts) {
   const move = async (id: string, target: 'archive' | 'sessions'): Promise<ThreadSummary | null> => {
+    await live.settle(id);
     const path = await files.locate(id);
     const isArchived = path !== null && isArchivedPath(home, path);
     if (path === null || isArchived === (target === 'archive')) return null;
     const destination = target === 'archive' ? archivedPath(home, basename(path)) : sessionPath(home, basename(path));
     if (destination === null) return null;
+    const nowMs = live.nextUpdateMs();
     const run = async (): Promise<string> => {
       await mkdir(dirname(destination), { recursive: true });
       await rename(path, destination);
-      const now = new Date(live.nextUpdateMs());
+      const now = new Date(nowMs);
       if (target === 'sessions') await utimes(destination, now, now);
       return destination;
     };
     const mine = live.get(id);
     if (mine === undefined) await run();
     else await mine.recorder.relocate(run);
-    return record(id, destination, target);
+    return record(id, { path: destination, target, nowMs });
   };
 
-  const record = async (id: string, path: string, target: 'archive' | 'sessions'): Promise<ThreadSummary | null> => {
-    const nowMs = live.nextUpdateMs();
+  const record = async (id: string, { path, target, nowMs }: Moved): Promise<ThreadSummary | null> => {
     const change = { path, archived: target === 'archive', archivedAtMs: target === 'archive' ? nowMs : null };
     const updated = target === 'archive' ? {} : { updatedAtMs: nowMs };
     const mine = live.get(id);

@@ -24,7 +24,7 @@ export function createFileList(home: string, index: NameIndex): (query: ThreadQu
     try {
       const before = known.get(path);
       // Later lines change nothing of what a list shows but the time.
-      if (before !== undefined) return { ...before, updatedAtMs: Math.floor((await stat(path)).mtimeMs) };
+      if (before !== undefined) return { ...before, updatedAtMs: Math.round((await stat(path)).mtimeMs) };
       const summary = await summarizeRollout(home, path, { until: 'first message' });
       if (summary !== null && summary.firstUserMessage !== '') known.set(path, summary);
       return summary;
@@ -54,7 +54,7 @@ export function createFileList(home: string, index: NameIndex): (query: ThreadQu
           ),
         ),
       );
-      for (const [at, path] of paths.entries()) found.push({ path, ms: Math.floor(times[at] ?? 0), id: threadIdOfPath(path) ?? '' });
+      for (const [at, path] of paths.entries()) found.push({ path, ms: Math.round(times[at] ?? 0), id: threadIdOfPath(path) ?? '' });
     };
     for await (const paths of inBatches(rolloutFiles(home, { archived: query.archived, newestFirst: true }), () => true)) await look(paths);
     const sign = query.sortDirection === 'asc' ? 1 : -1;

@@ -154,9 +154,10 @@ class FileRecorder implements Recorder {
       const isFirst = this.#failure === null;
       this.#failure = { error };
       if (isFirst) this.#hooks.onError(error);
+    } finally {
+      // Lines that came while the head was made went out with the batch before theirs.
       this.#endBatch?.();
       this.#endBatch = null;
-    } finally {
       this.#running = null;
     }
   }

@@ -88,7 +88,7 @@ export async function summarizeRollout(
   }
   const summary = summarizer.finish();
   if (summary === null) return null;
-  summary.updatedAtMs = Math.floor(mtimeMs);
+  summary.updatedAtMs = Math.round(mtimeMs);
   summary.archived = isArchivedPath(home, path);
   summary.archivedAtMs = summary.archived ? summary.updatedAtMs : null;
   return summary;

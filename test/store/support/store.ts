@@ -1,10 +1,14 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
+import Driver from 'better-sqlite3';
+import { vi } from 'vitest';
 import type { Clock } from '../../../src/platform/clock.js';
 import type { StoreLogger } from '../../../src/store/local-state.js';
+import { createLocalThreadStore } from '../../../src/store/local-thread-store.js';
+import { rolloutPath } from '../../../src/store/rollout/paths.js';
 import type { RolloutItem } from '../../../src/store/rollout/record.js';
-import type { NewThread, ThreadQuery } from '../../../src/store/thread-store.js';
+import type { NewThread, ThreadQuery, ThreadStore } from '../../../src/store/thread-store.js';
 
 /** 2025-03-01T10:00:00.120Z */
 export const start = Date.UTC(2025, 2, 1, 10, 0, 0, 120);
@@ -102,3 +106,90 @@ export const query = (changes: Partial<ThreadQuery> = {}): ThreadQuery => ({
   searchTerm: null,
   ...changes,
 });
+
+export interface LocalHome extends TestHome {
+  readonly clock: SteppedClock;
+  readonly logger: RecordingLogger;
+  /** Another store on the same home: what another process would be. Closed with the home. */
+  open(options?: { stateDb?: 'default' | 'off' }): ThreadStore;
+  /** Writes a thread's file as another program would. Texts stand as they are. */
+  put(n: number, lines: readonly (string | Buffer)[], options?: { archived?: boolean; atMs?: number }): Promise<string>;
+  /** The lines of a file as JSON. */
+  lines(path: string): Promise<readonly { readonly type: string; readonly payload: Readonly<Record<string, unknown>> }[]>;
+  /** The rows of the state database, asked past the store. */
+  sql(statement: string): unknown[];
+}
+
+/** A home for stores that keep files. */
+export async function createLocalHome(): Promise<LocalHome> {
+  const home = await createHome();
+  const clock = createClock();
+  const logger = createLogger();
+  const stores: ThreadStore[] = [];
+  return {
+    path: home.path,
+    clock,
+    logger,
+    open: (options = {}) => {
+      const store = createLocalThreadStore({ home: home.path, clock, logger, ...options });
+      stores.push(store);
+      return store;
+    },
+    put: async (n, lines, { archived = false, atMs = start } = {}) => {
+      const usual = rolloutPath(home.path, atMs, uuid(n));
+      const path = archived ? join(home.path, 'archived_sessions', basename(usual)) : usual;
+      await mkdir(dirname(path), { recursive: true });
+      await writeFile(path, Buffer.concat(lines.flatMap((line) => [Buffer.from(line), Buffer.from('\n')])));
+      const time = new Date(atMs);
+      await utimes(path, time, time);
+      return path;
+    },
+    lines: async (path) => {
+      const lines = (await readFile(path, 'utf8')).split('\n').filter((line) => line !== '');
+      return lines.map((line) => JSON.parse(line));
+    },
+    sql: (statement) => {
+      const db = new Driver(join(home.path, 'state_5.sqlite'));
+      try {
+        const prepared = db.prepare(statement);
+        return prepared.reader ? prepared.all() : [prepared.run().changes];
+      } finally {
+        db.close();
+      }
+    },
+    [Symbol.asyncDispose]: async () => {
+      await Promise.allSettled(stores.map((store) => store.close()));
+      await home[Symbol.asyncDispose]();
+    },
+  };
+}
+
+export const metaLine = (n: number, changes: Readonly<Record<string, unknown>> = {}, atMs = start): string =>
+  JSON.stringify({
+    timestamp: new Date(atMs).toISOString(),
+    type: 'session_meta',
+    payload: {
+      id: uuid(n),
+      timestamp: new Date(atMs).toISOString(),
+      cwd: '/w',
+      originator: 'x',
+      cli_version: '0.100.0',
+      source: 'cli',
+      model_provider: 'mock',
+      ...changes,
+    },
+  });
+
+export const recordLine = (item: RolloutItem): string => JSON.stringify({ timestamp: '2025-03-01T10:00:01.000Z', ...item });
+
+export const saidLine = (message: string): string => recordLine(said(message));
+
+/** A home whose rows are whole. */
+export async function filled(home: LocalHome, store: ThreadStore): Promise<void> {
+  await store.list(query());
+  await vi.waitFor(() => {
+    if (home.sql("SELECT 1 FROM backfill_state WHERE status = 'complete'").length === 0) throw new Error('not whole');
+  });
+  // The list that follows is the first to ask the rows.
+  await store.list(query());
+}

@@ -1,0 +1,53 @@
+import { killProcessTree } from '../../platform/process-tree.js';
+import { type CommandRun, startCommand, tellEnd } from './running-command.js';
+import { startTimer, type WaitPause } from './wait-pause.js';
+
+/** What a shell says of a command that took too long. */
+const timeoutExitCode = 124;
+
+/** Pipes that are held open by what a command left behind are read for this long. */
+const drainMs = 2000;
+
+export interface FinishedCommand {
+  readonly exitCode: number;
+  readonly output: string;
+  readonly durationMs: number;
+  readonly timedOut: boolean;
+}
+
+interface Limits {
+  /** `null`: none. */
+  readonly timeoutMs: number | null;
+  readonly signal: AbortSignal;
+  readonly pause: WaitPause;
+}
+
+/**
+ * Runs a command to its end, tells its item, and gives what it wrote. Rejects when it cannot be started, and with the
+ * signal's reason: then the command and all that it started are ended, and nothing more is told.
+ */
+export async function runCommand(run: Omit<CommandRun, 'drainMs'>, { timeoutMs, signal, pause }: Limits): Promise<FinishedCommand> {
+  signal.throwIfAborted();
+  const startedAtMs = run.now();
+  const { process, output, ended } = await startCommand({ ...run, drainMs });
+  let timedOut = false;
+  const kill = (): void => void killProcessTree(process.pid, 'SIGKILL');
+  const expire = (): void => {
+    timedOut = true;
+    kill();
+  };
+  const timer = timeoutMs === null ? null : startTimer({ ms: timeoutMs, pause, now: run.now, expire });
+  signal.addEventListener('abort', kill, { once: true });
+  if (signal.aborted) kill();
+  try {
+    const exitCode = await ended;
+    signal.throwIfAborted();
+    const durationMs = run.now() - startedAtMs;
+    const finished = { exitCode: timedOut ? timeoutExitCode : exitCode, output: output.drain(), durationMs, timedOut };
+    tellEnd(run, { ...finished, startedAtMs });
+    return finished;
+  } finally {
+    timer?.cancel();
+    signal.removeEventListener('abort', kill);
+  }
+}

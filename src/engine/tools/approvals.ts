@@ -1,0 +1,72 @@
+import type { AdditionalPermissionProfile, CommandAction, DynamicToolCallOutputContentItem } from '../../protocol/index.js';
+
+/** `cancel` is `decline`, and the end of the turn. */
+export type ApprovalDecision = 'accept' | 'acceptForSession' | 'decline' | 'cancel';
+
+interface Question {
+  readonly threadId: string;
+  readonly turnId: string;
+  readonly itemId: string;
+  readonly signal: AbortSignal;
+}
+
+interface ApprovalRequest extends Question {
+  readonly reason: string | null;
+  /** Called once, after the thread is marked as waiting and before anybody is asked: the place to tell of the item. */
+  readonly announce: () => void;
+}
+
+export interface CommandApprovalRequest extends ApprovalRequest {
+  readonly command: string;
+  readonly cwd: string;
+  readonly commandActions: readonly CommandAction[];
+  /** The words of a rule that would allow commands that begin alike; `null` when there is none to offer. */
+  readonly proposedExecpolicyAmendment: readonly string[] | null;
+  /** What the command wants beyond the sandbox. Told only to clients that know of it. */
+  readonly additionalPermissions: AdditionalPermissionProfile | null;
+}
+
+export interface FileChangeApprovalRequest extends ApprovalRequest {}
+
+/** One question of the model with its choices. */
+export interface UserQuestion {
+  readonly id: string;
+  readonly header: string;
+  readonly question: string;
+  readonly options: readonly { readonly label: string; readonly description: string }[];
+}
+
+export interface UserInputRequest extends Question {
+  readonly questions: readonly UserQuestion[];
+}
+
+/** What was chosen or typed, by the id of the question. */
+export type UserAnswers = Readonly<Record<string, { readonly answers: readonly string[] }>>;
+
+export interface ClientToolRequest {
+  readonly threadId: string;
+  readonly turnId: string;
+  readonly callId: string;
+  readonly tool: string;
+  readonly namespace: string | null;
+  readonly arguments: unknown;
+  readonly signal: AbortSignal;
+}
+
+/** What a client's tool gave; `invalid`: an answer that does not fit; `failed`: an error instead of an answer. */
+export type ClientToolAnswer =
+  | { readonly kind: 'result'; readonly contentItems: readonly DynamicToolCallOutputContentItem[]; readonly success: boolean }
+  | { readonly kind: 'invalid' }
+  | { readonly kind: 'failed' };
+
+/** Asks whoever watches the thread. The engine knows no client: it gets answers. */
+export interface Approvals {
+  /** Rejects when nobody could answer. */
+  command(request: CommandApprovalRequest): Promise<ApprovalDecision>;
+  /** Rejects when nobody could answer. */
+  fileChange(request: FileChangeApprovalRequest): Promise<ApprovalDecision>;
+  /** Puts the model's questions to the user. `null`: nobody answered, or with something else. */
+  userInput(request: UserInputRequest): Promise<UserAnswers | null>;
+  /** Has a client run a tool that it brought along. */
+  callTool(request: ClientToolRequest): Promise<ClientToolAnswer>;
+}

@@ -1,0 +1,18 @@
+import type { Processes } from '../../platform/process.js';
+import type { Random } from '../../platform/random.js';
+import type { BashGrammar } from '../exec/bash-grammar.js';
+import type { ExecSessions } from '../exec/exec-sessions.js';
+import type { TurnDiffs } from '../patch/turn-diff.js';
+import type { ApprovalMemory } from './approval-memory.js';
+
+/** What the tools of one thread share, and keep between turns. */
+export interface ToolServices {
+  readonly processes: Processes;
+  readonly random: Random;
+  readonly grammar: BashGrammar;
+  /** The shell that runs commands: an absolute path. */
+  readonly shell: string;
+  readonly sessions: ExecSessions;
+  readonly memory: ApprovalMemory;
+  readonly diffs: TurnDiffs;
+}

@@ -1,0 +1,57 @@
+import { message } from './context/history.js';
+import type { Emit } from './event.js';
+import { isRecord, stringOf } from './json.js';
+import type { LoadedThread } from './thread.js';
+import { modelInfoFor } from './thread-config.js';
+import type { ToolContext } from './tools/tool.js';
+import { defaultToolSettings } from './tools/tool-scope.js';
+import type { ToolSet } from './tools/tool-set.js';
+import { mustAsk } from './turn-settings.js';
+import type { TurnScope } from './turn-work/turn-work.js';
+
+/** What a turn with these environments is offered; `null` stands for the default one. */
+export function turnTools(thread: LoadedThread, environments: readonly unknown[] | null): ToolSet {
+  const { config, settings } = thread;
+  return thread.tools.forTurn({
+    model: modelInfoFor(config, settings.model),
+    mode: settings.collaboration.mode,
+    features: config.features ?? {},
+    hasEnvironment: environments?.length !== 0,
+    isRootThread: !(isRecord(thread.head.source) && 'subagent' in thread.head.source),
+    sandboxPolicy: settings.sandboxPolicy,
+    settings: config.tools ?? defaultToolSettings,
+  });
+}
+
+interface Running {
+  readonly tools: ToolSet;
+  readonly environments: readonly unknown[] | null;
+  readonly emit: Emit;
+}
+
+/** Where the turn works: its first environment says, where it has any. */
+export function folderOf(environments: readonly unknown[] | null): string | null {
+  const [first] = environments ?? [];
+  return isRecord(first) ? stringOf(first.cwd) : null;
+}
+
+/** What a tool of this turn may use. */
+export function toolContext(scope: TurnScope, { tools, environments, emit }: Running): ToolContext {
+  const { id: turnId, thread, services, signal } = scope;
+  const { settings } = thread;
+  return {
+    threadId: thread.id,
+    turnId,
+    scope: tools.scope,
+    cwd: folderOf(environments) ?? settings.cwd,
+    env: services.env,
+    signal,
+    now: () => services.clock.now(),
+    emit,
+    approvals: services.approvals,
+    interrupt: () => scope.abort(),
+    warnModel: (text) => thread.record(message('user', [text]), turnId),
+    pause: thread.pause,
+    mustAsk: mustAsk(settings),
+  };
+}

@@ -1,0 +1,53 @@
+import { readdir, readFile } from 'node:fs/promises';
+
+export type KillSignal = 'SIGTERM' | 'SIGKILL';
+
+/** Signals everybody in a process group. Its id is that of the process that leads it. */
+export function killProcessGroup(pid: number, signal: KillSignal): void {
+  try {
+    process.kill(-pid, signal);
+  } catch {
+    // ESRCH: nobody of the group is left.
+  }
+}
+
+/**
+ * Ends a program, its group, and what left the group but still descends from it (as `setsid` and terminals of their
+ * own do). Descendants are known on systems with /proc; elsewhere the group is all.
+ */
+export async function killProcessTree(pid: number, signal: KillSignal): Promise<void> {
+  const below = await descendantsOf(pid);
+  killProcessGroup(pid, signal);
+  for (const descendant of below) {
+    try {
+      process.kill(descendant, signal);
+    } catch {
+      // ESRCH: it went with the group.
+    }
+  }
+}
+
+async function descendantsOf(root: number): Promise<readonly number[]> {
+  const children = new Map<number, number[]>();
+  for (const name of await readdir('/proc').catch(() => [])) {
+    const pid = Number(name);
+    if (!Number.isInteger(pid)) continue;
+    const parent = await parentOf(pid);
+    if (parent === null) continue;
+    const siblings = children.get(parent);
+    if (siblings === undefined) children.set(parent, [pid]);
+    else siblings.push(pid);
+  }
+  const found: number[] = [];
+  for (let level = children.get(root) ?? []; level.length > 0; level = level.flatMap((pid) => children.get(pid) ?? []))
+    found.push(...level);
+  return found;
+}
+
+/** `/proc/N/stat` is `N (name) state parent …`, and the name may hold anything. */
+async function parentOf(pid: number): Promise<number | null> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const parent = Number(fields[1]);
+  return Number.isInteger(parent) && fields.length > 1 ? parent : null;
+}

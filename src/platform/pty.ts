@@ -1,0 +1,69 @@
+import type { ManagedProcess, SpawnRequest } from './process.js';
+import { killProcessGroup } from './process-tree.js';
+
+/** Size of a terminal, in characters. */
+export interface TerminalSize {
+  readonly columns: number;
+  readonly rows: number;
+}
+
+/** Terminals need the optional package `@lydell/node-pty`, which has no build for this machine or was left out. */
+export class TerminalUnavailableError extends Error {
+  override readonly name = 'TerminalUnavailableError';
+
+  constructor(options: ErrorOptions) {
+    super('terminals are not available: the optional package @lydell/node-pty is not installed', options);
+  }
+}
+
+interface Pty {
+  readonly pid: number;
+  onData(listener: (data: string | Buffer) => void): unknown;
+  onExit(listener: (end: { exitCode: number; signal?: number }) => void): unknown;
+  write(data: string): void;
+  resize(columns: number, rows: number): void;
+  pause(): void;
+  resume(): void;
+}
+
+/** Starts a program in a terminal of its own. The output is what the terminal shows: echo, and lines that end in `\r\n`. */
+export async function spawnInTerminal(request: SpawnRequest, size: TerminalSize): Promise<ManagedProcess> {
+  const { program, args, cwd, env, onOutput } = request;
+  const { spawn } = await loadPty();
+  // No encoding: chunks arrive as bytes, so that no character is cut before the reader can put it together.
+  const pty: Pty = spawn(program, [...args], { cwd, env: { ...env }, cols: size.columns, rows: size.rows, encoding: null });
+  let isOpen = true;
+  pty.onData((data) => {
+    if (isOpen) onOutput(typeof data === 'string' ? Buffer.from(data) : data, 'stdout');
+  });
+  const ended = new Promise<{ exitCode: number }>((resolve) => {
+    pty.onExit(({ exitCode, signal }) => {
+      isOpen = false;
+      resolve({ exitCode: signal ? 128 + signal : exitCode });
+    });
+  });
+  return {
+    pid: pty.pid,
+    ended,
+    pause: () => pty.pause(),
+    resume: () => pty.resume(),
+    write: async (text) => {
+      if (isOpen) pty.write(text.toString());
+    },
+    endInput: () => {
+      if (isOpen) pty.write('\u0004');
+    },
+    resize: ({ columns, rows }) => {
+      if (isOpen) pty.resize(columns, rows);
+    },
+    kill: (signal) => killProcessGroup(pty.pid, signal),
+  };
+}
+
+async function loadPty(): Promise<typeof import('@lydell/node-pty')> {
+  try {
+    return await import('@lydell/node-pty');
+  } catch (cause) {
+    throw new TerminalUnavailableError({ cause });
+  }
+}

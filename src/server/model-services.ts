@@ -1,0 +1,57 @@
+import { join } from 'node:path';
+import type { ConfigService } from '../config/config-service.js';
+import type { ModelProviderConfig } from '../config/loaded-config.js';
+import type { ModelCatalog } from '../model/model-catalog.js';
+import type { ProviderInfo } from '../model/model-transport.js';
+import type { Clock } from '../platform/clock.js';
+import { systemProcesses } from '../platform/process.js';
+import type { Logger } from './logger.js';
+import { createProviderInfo } from './provider-info.js';
+import { createServerCatalog } from './server-catalog.js';
+import { storedLogin } from './stored-login.js';
+import { type ServerIdentity, serverHeaders } from './user-agent.js';
+
+export interface ModelServicesOptions {
+  readonly config: ConfigService;
+  readonly home: string;
+  /** Whether anything under `home` is read or written. */
+  readonly usesFiles: boolean;
+  /** False: the requests do not go to the provider, and it is not asked for its models either. */
+  readonly usesProvider: boolean;
+  readonly env: Readonly<Record<string, string>>;
+  readonly cwd: string;
+  readonly identity: ServerIdentity;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** The models of a server, and the way from a configured provider to one that can be asked. */
+export interface ModelServices {
+  readonly catalog: ModelCatalog;
+  readonly toProviderInfo: (provider: ModelProviderConfig) => ProviderInfo;
+}
+
+export async function createModelServices(options: ModelServicesOptions): Promise<ModelServices> {
+  const { config, home, usesFiles, env, cwd, identity, clock, logger } = options;
+  const toProviderInfo = createProviderInfo({
+    env,
+    cwd,
+    version: identity.serverVersion,
+    login: storedLogin({ home: usesFiles ? home : null, apiKey: env['OPENAI_API_KEY'] ?? null }),
+    processes: systemProcesses,
+    clock,
+    warn: (message) => logger.warn(message),
+  });
+  const catalog = await createServerCatalog({
+    config,
+    home,
+    cachePath: usesFiles ? join(home, 'models_cache.json') : null,
+    mayFetch: options.usesProvider,
+    toProviderInfo,
+    headers: serverHeaders(identity),
+    clientVersion: identity.serverVersion,
+    clock,
+    logger,
+  });
+  return { catalog, toProviderInfo };
+}
