@@ -1,14 +1,13 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { finalError, ModelError } from '../../model/errors.js';
 import { effectiveContextWindow } from '../../model/model-info.js';
 import type { ResponseEvent, ResponseItem } from '../../model/model-transport.js';
 import { parseRateLimits } from '../../model/rate-limits.js';
-import { cappedRetries, streamRetryDelayMs } from '../../model/retry.js';
+import { cappedRetries } from '../../model/retry.js';
 import { message, normalizeHistory } from '../context/history.js';
 import { firstRequest, requestBody, requestHeaders } from '../context/request.js';
 import { textsOf } from '../json.js';
 import { requestFacts } from '../request-facts.js';
-import { retryNotice } from '../retry-notice.js';
+import { tryAgain } from '../try-again.js';
 import { turnTools } from '../turn-tools.js';
 import type { CompactedHistory, CompactionRequest } from './compaction-request.js';
 import { noteFullWindow } from './full-window.js';
@@ -27,26 +26,25 @@ export async function compactBySummary(request: CompactionRequest): Promise<Comp
 /** Whatever goes wrong is tried again; a history that does not fit loses its oldest item first. */
 async function askForSummary(request: CompactionRequest): Promise<string | null> {
   const { thread, services, signal, id: turnId } = request.scope;
+  const { random, retryBaseMs } = services;
+  const tries = { threadId: thread.id, turnId, model: thread.session, emit: thread.emit, random, retryBaseMs, signal };
   const maxRetries = cappedRetries(thread.config.provider.streamMaxRetries);
   const ask = await asker(request);
   let history = normalizeHistory(thread.history, { images: true });
-  for (let attempt = 1; ; attempt++) {
+  for (let attempt = 1; ; ) {
     const { text, failure } = await ask(history);
     signal.throwIfAborted();
     if (failure === null) return text;
-    if (failure.codexErrorInfo === 'contextWindowExceeded') {
-      if (history.length === 0) {
-        noteFullWindow(request.scope, request.settings);
-        throw failure;
-      }
-      history = withoutOldest(history);
-      attempt = 0;
+    if (failure.codexErrorInfo !== 'contextWindowExceeded') {
+      attempt = await tryAgain(tries, { failure, attempt, maxRetries });
       continue;
     }
-    if (attempt > maxRetries) throw failure;
-    thread.emit(retryNotice({ threadId: thread.id, turnId, failure, attempt, maxRetries }));
-    const pauseMs = streamRetryDelayMs({ error: failure, attempt, random: services.random, baseMs: services.retryBaseMs });
-    await delay(pauseMs, undefined, { signal });
+    if (history.length === 0) {
+      noteFullWindow(request.scope, request.settings);
+      throw failure;
+    }
+    history = withoutOldest(history);
+    attempt = 1;
   }
 }
 
