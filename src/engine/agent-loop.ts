@@ -39,7 +39,7 @@ async function sample(turn: TurnContext): Promise<Sampled> {
   let hadCalls = false;
   let lastAgentMessage: string | null = null;
   let firstTokenAtMs: number | null = null;
-  for (let attempt = 1; ; attempt++) {
+  for (let attempt = 1; ; ) {
     const calls = new ToolCalls(turn);
     const stream = new ResponseStream(turn, calls);
     const failure = await streamOnce(turn, stream);
@@ -49,11 +49,25 @@ async function sample(turn: TurnContext): Promise<Sampled> {
     firstTokenAtMs ??= stream.firstTokenAtMs;
     turn.signal.throwIfAborted();
     if (failure === null) return { hadCalls, lastAgentMessage, firstTokenAtMs };
-    if (!failure.retryable || attempt > maxRetries) throw failure;
-    announceRetry(turn, { failure, attempt, maxRetries });
-    const pauseMs = streamRetryDelayMs({ error: failure, attempt, random: turn.random, baseMs: turn.retryBaseMs });
-    await delay(pauseMs, undefined, { signal: turn.signal });
+    attempt = await mend(turn, { failure, attempt, maxRetries });
   }
+}
+
+/** Makes ready for another try, and says which one it is. Throws a failure that none would mend. */
+async function mend(turn: TurnContext, failed: AnnouncedRetry): Promise<number> {
+  const { failure, attempt, maxRetries } = failed;
+  if (failure.invalidImage && turn.replaceToolImages()) return attempt;
+  if (!failure.retryable) throw failure;
+  if (attempt > maxRetries) {
+    if (!turn.model.canFallBack) throw failure;
+    fallBack(turn, failure);
+    return 1;
+  }
+  // A connection that was lost between two requests is no news.
+  if (attempt > 1 || !turn.model.canFallBack) announceRetry(turn, failed);
+  const pauseMs = streamRetryDelayMs({ error: failure, attempt, random: turn.random, baseMs: turn.retryBaseMs });
+  await delay(pauseMs, undefined, { signal: turn.signal });
+  return attempt + 1;
 }
 
 /** The failure that a retry may mend, or `null`. Anything else is thrown after the tools that run have ended. */
@@ -70,6 +84,11 @@ async function streamOnce(turn: TurnContext, stream: ResponseStream): Promise<Mo
     const message = error instanceof Error ? error.message : String(error);
     return new ModelError(message, { codexErrorInfo: 'other', retryable: false, cause: error });
   }
+}
+
+function fallBack({ threadId, model, emit }: TurnContext, failure: ModelError): void {
+  model.fallBack();
+  emit({ type: 'warning', threadId, message: `Falling back from WebSockets to HTTPS transport. ${failure.message}` });
 }
 
 interface AnnouncedRetry {

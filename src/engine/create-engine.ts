@@ -4,6 +4,7 @@ import { systemRandom } from '../platform/random.js';
 import { createLocalTime, type LocalTime } from './context/environment.js';
 import { readInstallationId } from './context/installation-id.js';
 import { noSkills } from './context/skills.js';
+import { createFindWorkspaces } from './context/workspaces.js';
 import type { Engine } from './engine.js';
 import type { EngineEvent } from './event.js';
 import { importThread } from './import-thread.js';
@@ -61,6 +62,7 @@ function toServices(options: EngineOptions, publish: (event: EngineEvent) => voi
     shell: basename(options.env.SHELL || 'bash'),
     warn: (message, details) => logger?.warn(message, details),
     dateOf: (ms) => getLocalTime().dateOf(ms),
+    findWorkspaces: createFindWorkspaces(options),
     installationId: () => {
       installationId ??= readInstallationId(options.home, () => options.ids.uuid());
       return installationId;

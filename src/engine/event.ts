@@ -2,6 +2,7 @@ import type { TruncationPolicy } from '../model/model-info.js';
 import type { ResponseItem } from '../model/model-transport.js';
 import type {
   CollaborationMode,
+  FileUpdateChange,
   ModeKind,
   ModelVerification,
   Personality,
@@ -170,6 +171,12 @@ export interface PlanUpdated extends OfTurn {
   readonly plan: readonly TurnPlanStep[];
 }
 
+/** What a patch that is still being written will change; paths as written. */
+export interface PatchUpdated extends OfItem {
+  readonly type: 'patchUpdated';
+  readonly changes: readonly FileUpdateChange[];
+}
+
 /** One git-style diff of all that the turn's patches changed. */
 export interface DiffUpdated extends OfTurn {
   readonly type: 'diffUpdated';
@@ -282,6 +289,7 @@ export type EngineEvent =
   | TerminalInteraction
   | PlanUpdated
   | DiffUpdated
+  | PatchUpdated
   | TokenUsageUpdated
   | RateLimitsUpdated
   | ModelRerouted

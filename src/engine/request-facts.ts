@@ -15,7 +15,7 @@ interface Known {
 
 /** What all requests of a turn have in common. */
 export function requestFacts(
-  { id: turnId, thread, caller, startedAtMs }: TurnScope,
+  { id: turnId, thread, caller, startedAtMs }: Pick<TurnScope, 'id' | 'thread' | 'caller'> & { readonly startedAtMs: number | null },
   settings: ThreadSettings,
   { installationId, tools, outputSchema }: Known,
 ): RequestFacts {

@@ -81,6 +81,8 @@ export class ResponseStream {
         hears.verifications(event.verifications);
         return;
       case 'customToolInputDelta':
+        this.#calls.hear(event);
+        return;
       case 'created':
         return;
       default:
@@ -90,6 +92,7 @@ export class ResponseStream {
 
   #added(item: ResponseItem): void {
     this.#sawToken();
+    this.#calls.begin(item);
     const modelId = stringOf(item.id) ?? '';
     const id = modelId || this.#turn.ids.uuid();
     if (item.type === 'message') {

@@ -5,6 +5,7 @@ import type { Ids } from '../platform/ids.js';
 import type { Random } from '../platform/random.js';
 import type { SessionSource } from '../protocol/index.js';
 import type { ThreadStore } from '../store/thread-store.js';
+import type { FindWorkspaces } from './context/workspaces.js';
 import type { Emit } from './event.js';
 import type { ResolveConfig } from './thread-config.js';
 import type { KnownTurns } from './threads/known-turns.js';
@@ -60,4 +61,5 @@ export interface Services extends Omit<EngineOptions, 'skills' | 'timezone' | 'l
   readonly installationId: () => Promise<string>;
   /** What clients page through. */
   readonly knownTurns: KnownTurns;
+  readonly findWorkspaces: FindWorkspaces;
 }

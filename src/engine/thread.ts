@@ -1,5 +1,5 @@
 import type { ThreadSkills } from '../extensions/skills/thread-skills.js';
-import type { ResponseItem, TokenCounts } from '../model/model-transport.js';
+import type { ModelSession, ResponseItem, TokenCounts } from '../model/model-transport.js';
 import { carriedOver } from '../model/rate-limits.js';
 import type { RateLimitSnapshot, Thread, ThreadStatus, ThreadTokenUsage, UserInput, Turn as WireTurn } from '../protocol/index.js';
 import { previewOf } from '../store/summary.js';
@@ -27,6 +27,7 @@ export interface ThreadParts {
   readonly instructions: string;
   readonly docs: ProjectDocs;
   readonly tools: ThreadTools;
+  readonly session: ModelSession;
   /** `null`: the thread is kept in memory only. */
   readonly writer: ThreadWriter | null;
   readonly head: ThreadHead;
@@ -79,6 +80,8 @@ export class LoadedThread {
   readonly environments: ThreadParts['environments'];
   readonly lineage: ThreadLineage | null;
   readonly tools: ThreadTools;
+  /** The way to the model. */
+  readonly session: ModelSession;
   readonly skills: ThreadSkills;
   readonly writer: ThreadWriter | null;
   readonly history: ResponseItem[];
@@ -124,6 +127,7 @@ export class LoadedThread {
     this.environments = parts.environments;
     this.lineage = parts.lineage;
     this.tools = parts.tools;
+    this.session = parts.session;
     this.skills = services.skills.open({ cwd: parts.settings.cwd, overrides: parts.config.overrides ?? null });
     this.writer = parts.writer;
     this.history = [...parts.history];
@@ -285,6 +289,7 @@ export class LoadedThread {
 
   async close(): Promise<void> {
     this.skills.close();
+    this.session.close();
     await Promise.allSettled([this.tools.close(), this.writer?.close()]);
   }
 

@@ -2,7 +2,7 @@ import type { ResponseItem } from '../model/model-transport.js';
 import type { EngineEvent } from './event.js';
 import { stringOf } from './json.js';
 import { cutRecordedOutput } from './tools/recorded-output.js';
-import type { Tool, ToolCall, ToolOutput } from './tools/tool.js';
+import type { InputStream, Tool, ToolCall, ToolOutput } from './tools/tool.js';
 import type { TurnContext } from './turn-context.js';
 
 /** How long an interrupted tool may take to end by itself. */
@@ -25,6 +25,7 @@ export class ToolCalls {
   readonly #running: Running[] = [];
   #exclusive: Promise<unknown> = Promise.resolve();
   #shared: Promise<unknown>[] = [];
+  #writing: { readonly callId: string; readonly itemId: string | null; readonly stream: InputStream } | null = null;
   #active = 0;
   readonly #waiting: (() => void)[] = [];
 
@@ -35,7 +36,28 @@ export class ToolCalls {
   /** Starts what the item calls; items that call nothing are ignored. */
   add(item: ResponseItem): void {
     const call = toToolCall(item);
+    if (call !== null && call.callId === this.#writing?.callId) {
+      this.#writing.stream.end();
+      this.#writing = null;
+    }
     if (call !== null) this.#running.push({ call, output: this.#start(call) });
+  }
+
+  /** The model begins to write a call. */
+  begin(item: ResponseItem): void {
+    const call = toToolCall(item);
+    if (call?.kind !== 'custom') return;
+    const context = this.#turn.toolContext((event) => {
+      if (!this.#turn.signal.aborted) this.#turn.emit(event);
+    });
+    const stream = this.#turn.tools.find(call)?.streamInput?.(call.callId, context) ?? null;
+    this.#writing = stream === null ? null : { callId: call.callId, itemId: stringOf(item.id), stream };
+  }
+
+  /** The model goes on writing a call. */
+  hear({ itemId, callId, delta }: { readonly itemId: string; readonly callId: string | null; readonly delta: string }): void {
+    const writing = this.#writing;
+    if (writing !== null && (callId === writing.callId || itemId === writing.itemId)) writing.stream.push(delta);
   }
 
   /** Waits for all and records their outputs. False: there were none. */

@@ -1,4 +1,4 @@
-import type { ModelCall, ModelTransport, ProviderInfo, ResponseItem, TokenCounts } from '../model/model-transport.js';
+import type { ModelCall, ModelSession, ProviderInfo, ResponseItem, TokenCounts } from '../model/model-transport.js';
 import type { Clock } from '../platform/clock.js';
 import type { Ids } from '../platform/ids.js';
 import type { Random } from '../platform/random.js';
@@ -31,7 +31,7 @@ export interface TurnContext {
   readonly ids: Ids;
   readonly random: Random;
   readonly retryBaseMs: number;
-  readonly model: Pick<ModelTransport, 'stream'>;
+  readonly model: Pick<ModelSession, 'stream' | 'canFallBack' | 'fallBack'>;
   readonly provider: ProviderInfo;
   /** The next request: the history as it is now, and who asks. */
   readonly request: () => Pick<ModelCall, 'body' | 'headers'>;
@@ -42,6 +42,8 @@ export interface TurnContext {
   readonly emit: Emit;
   /** Adds to the model's history and to the file. */
   readonly record: (item: ResponseItem) => void;
+  /** Takes the pictures of tools out of the history, as one could not be read. False: there are none. */
+  readonly replaceToolImages: () => boolean;
   readonly hears: ResponseHearing;
   /** Keeps a generated picture as a file. `null`: it is none. */
   readonly saveImage: (id: string, base64: string) => Promise<{ readonly path: string; readonly folder: string } | null>;

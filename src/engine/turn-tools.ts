@@ -6,7 +6,7 @@ import { modelInfoFor } from './thread-config.js';
 import type { ToolContext } from './tools/tool.js';
 import { defaultToolSettings } from './tools/tool-scope.js';
 import type { ToolSet } from './tools/tool-set.js';
-import { mustAsk, type ThreadSettings } from './turn-settings.js';
+import { mustAsk } from './turn-settings.js';
 import type { TurnScope } from './turn-work/turn-work.js';
 
 /** What a turn with these environments is offered; `null` stands for the default one. */
@@ -14,7 +14,7 @@ export function turnTools(thread: LoadedThread, environments: readonly unknown[]
   const { config, settings } = thread;
   return thread.tools.forTurn({
     model: modelInfoFor(config, settings.model),
-    mode: modeOf(settings),
+    mode: settings.collaboration.mode,
     features: config.features ?? {},
     hasEnvironment: environments?.length !== 0,
     isRootThread: !(isRecord(thread.head.source) && 'subagent' in thread.head.source),
@@ -23,25 +23,27 @@ export function turnTools(thread: LoadedThread, environments: readonly unknown[]
   });
 }
 
-const modeOf = ({ collaboration }: ThreadSettings & { readonly collaboration?: { readonly mode: 'default' | 'plan' } }) =>
-  collaboration?.mode ?? 'default';
-
 interface Running {
   readonly tools: ToolSet;
   readonly environments: readonly unknown[] | null;
   readonly emit: Emit;
 }
 
+/** Where the turn works: its first environment says, where it has any. */
+export function folderOf(environments: readonly unknown[] | null): string | null {
+  const [first] = environments ?? [];
+  return isRecord(first) ? stringOf(first.cwd) : null;
+}
+
 /** What a tool of this turn may use. */
 export function toolContext(scope: TurnScope, { tools, environments, emit }: Running): ToolContext {
   const { id: turnId, thread, services, signal } = scope;
   const { settings } = thread;
-  const [environment] = environments ?? [];
   return {
     threadId: thread.id,
     turnId,
     scope: tools.scope,
-    cwd: (isRecord(environment) && stringOf(environment.cwd)) || settings.cwd,
+    cwd: folderOf(environments) ?? settings.cwd,
     env: services.env,
     signal,
     now: () => services.clock.now(),

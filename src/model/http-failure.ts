@@ -85,7 +85,7 @@ function unexpectedStatusText({ status, url, headers, body }: HttpFailure, error
     ['request id', requestIdOf(headers)],
     ['auth error', headers['x-openai-authorization-error']],
   ].flatMap(([name, value]) => (value === undefined ? [] : [`, ${name}: ${value}`]));
-  const reason = STATUS_CODES[status] ?? '<unknown status code>';
+  const reason = status === 418 ? "I'm a teapot" : (STATUS_CODES[status] ?? '<unknown status code>');
   return `unexpected status ${status} ${reason}: ${textOf(error.message) ?? shortened(body)}, url: ${url}${notes.join('')}`;
 }
 

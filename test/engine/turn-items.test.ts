@@ -201,6 +201,7 @@ test('raw items are told to threads that asked for them', async () => {
 
 test.each<[string, ResponseItem]>([
   ['a call without an id', { type: 'function_call', name: 'x', arguments: '{}' }],
+  ['a call without a name', { type: 'custom_tool_call', call_id: 'c', input: '' }],
   ['a type nobody knows', { type: 'unheard_of', id: 'u' }],
 ])('%s is neither shown nor kept', async (_name, item) => {
   const { story, history } = await shown([done(item), done(assistant('ok'))]);
@@ -215,4 +216,16 @@ test('a thousand unknown calls are answered, one by one and in order', async () 
 
   const outputs = history.filter(({ type }) => type === 'function_call_output');
   expect(outputs.map(({ output }) => output)).toEqual(items.map(({ name }) => `unsupported call: ${name}`));
+});
+
+test('arguments that are no text reach the model as the text that they are', async () => {
+  const { history } = await shown([done({ type: 'function_call', name: 'nobody', call_id: 'c', arguments: { a: 1 } })]);
+
+  expect(history).toContainEqual({ type: 'function_call', name: 'nobody', call_id: 'c', arguments: '{"a":1}' });
+});
+
+test('a message without its parts is ignored', async () => {
+  const { history } = await shown([done({ type: 'message', role: 'assistant' }), done({ type: 'message', content: [] })]);
+
+  expect(history.filter(({ role }) => role !== 'user' && role !== 'developer')).toEqual([]);
 });

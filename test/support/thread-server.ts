@@ -114,3 +114,12 @@ export function manualModel(): ManualModel {
       }),
   };
 }
+
+/** A promise that the test settles. */
+export function deferred(): { readonly promise: Promise<void>; readonly resolve: () => void } {
+  let resolve = (): void => {};
+  const promise = new Promise<void>((settle) => {
+    resolve = settle;
+  });
+  return { promise, resolve: () => resolve() };
+}

@@ -9,25 +9,51 @@ const outputTypes: Readonly<Record<string, string>> = {
   tool_search_call: 'tool_search_output',
 };
 
-/** Response items that are kept; the others are ignored when they arrive. */
-const keptTypes = new Set(['message', 'reasoning', 'web_search_call', 'image_generation_call', 'compaction', ...Object.keys(outputTypes)]);
-
-/** Calls that nobody could answer are ignored, too. */
-export const isKept = (item: ResponseItem): boolean =>
-  keptTypes.has(item.type) && (outputTypes[item.type] === undefined || callIdOf(item) !== null);
-
-/** Shell calls may be known by the id of their item only. */
-export const callIdOf = (item: ResponseItem): string | null =>
-  stringOf(item.call_id) ?? (item.type === 'local_shell_call' ? stringOf(item.id) : null);
+/** Whether an item of the model can be kept and sent back. The others are ignored when they arrive: nobody could answer them. */
+export function isKept(item: ResponseItem): boolean {
+  switch (item.type) {
+    case 'message':
+      return stringOf(item.role) !== null && Array.isArray(item.content);
+    case 'function_call':
+    case 'custom_tool_call':
+      return stringOf(item.call_id) !== null && stringOf(item.name) !== null;
+    case 'local_shell_call':
+      return stringOf(item.call_id ?? item.id) !== null;
+    case 'tool_search_call':
+      return stringOf(item.call_id) !== null;
+    case 'reasoning':
+    case 'web_search_call':
+    case 'image_generation_call':
+    case 'compaction':
+      return true;
+    default:
+      return false;
+  }
+}
 
 /** An item in the form in which it is stored and sent back: without the model's id, calls without their status. */
 export function toHistoryItem({ id, ...item }: ResponseItem): ResponseItem {
-  if (item.type === 'image_generation_call') return { ...item, id }; // Providers know pictures by their ids.
-  if (item.type === 'local_shell_call') return { ...item, call_id: item.call_id ?? id };
-  if (item.type === 'web_search_call') return item;
-  const { status: _status, ...kept } = item;
-  return kept.type === 'reasoning' ? { ...kept, content: kept.content ?? null } : kept;
+  const { status: _status, ...bare } = item;
+  switch (item.type) {
+    case 'image_generation_call':
+      return { ...item, id }; // Providers know pictures by their ids.
+    case 'local_shell_call':
+      return { ...item, call_id: item.call_id ?? id };
+    case 'web_search_call':
+      return item;
+    case 'reasoning':
+      return { ...bare, type: item.type, summary: Array.isArray(item.summary) ? item.summary : [], content: item.content ?? null };
+    case 'function_call':
+      return { ...bare, type: item.type, arguments: textOf(item.arguments) };
+    case 'custom_tool_call':
+      return { ...bare, type: item.type, input: textOf(item.input) };
+    default:
+      return { ...bare, type: item.type };
+  }
 }
+
+/** Some models send values where texts belong. */
+const textOf = (value: unknown): string => stringOf(value) ?? JSON.stringify(value ?? {});
 
 /**
  * Makes a history that the model accepts: each call is followed by an output somewhere (`aborted` where none is

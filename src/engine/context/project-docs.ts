@@ -1,5 +1,6 @@
-import { readFile, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { findProjectFolders } from '../../platform/project-folders.js';
 
 export interface ProjectDocOptions {
   readonly home: string;
@@ -23,7 +24,7 @@ const names = ['AGENTS.override.md', 'AGENTS.md'];
 export async function readProjectDocs(options: ProjectDocOptions): Promise<ProjectDocs> {
   const [global, folders] = await Promise.all([
     findGlobal(options.home),
-    options.maxBytes === 0 ? Promise.resolve([]) : foldersFromRoot(options.cwd, options.rootMarkers),
+    options.maxBytes === 0 ? Promise.resolve([]) : findProjectFolders(options.cwd, options.rootMarkers),
   ]);
   const found = await Promise.all(folders.map((folder) => findFirst(folder, [...names, ...options.fallbackNames])));
   const files = found.filter((file) => file !== null);
@@ -66,26 +67,6 @@ async function readDoc(path: string): Promise<DocFile | null> {
     return { path, bytes: await readFile(path) };
   } catch {
     return null; // Absent or unreadable: the thread works without it.
-  }
-}
-
-/** The folders from the project's root down to `cwd`; only `cwd` when there is no root. */
-async function foldersFromRoot(cwd: string, markers: readonly string[]): Promise<string[]> {
-  const folders: string[] = [];
-  for (let folder = cwd; ; folder = dirname(folder)) {
-    folders.unshift(folder);
-    const found = await Promise.all(markers.map((marker) => exists(join(folder, marker))));
-    if (found.includes(true)) return folders;
-    if (dirname(folder) === folder) return [cwd];
-  }
-}
-
-async function exists(path: string): Promise<boolean> {
-  try {
-    await stat(path);
-    return true;
-  } catch {
-    return false; // Whatever the reason, it cannot be looked into.
   }
 }
 

@@ -11,7 +11,8 @@ import type { Workspaces } from './workspaces.js';
 export interface RequestFacts {
   readonly threadId: string;
   readonly turnId: string;
-  readonly turnStartedAtMs: number;
+  /** `null`: no turn has started. */
+  readonly turnStartedAtMs: number | null;
   readonly lineage: ThreadLineage | null;
   readonly caller: Caller;
   readonly installationId: string;
@@ -102,7 +103,7 @@ export function requestHeaders(facts: RequestFacts, state: RequestState): ModelC
       turn_id: turnId,
       ...(state.workspaces === null ? {} : { workspaces: state.workspaces }),
       sandbox: facts.sandbox,
-      turn_started_at_unix_ms: facts.turnStartedAtMs,
+      ...(facts.turnStartedAtMs === null ? {} : { turn_started_at_unix_ms: facts.turnStartedAtMs }),
     },
     betaFeatures: facts.betaFeatures,
     turnState: state.turnState,

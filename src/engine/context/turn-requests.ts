@@ -1,7 +1,7 @@
 import type { ModelCall } from '../../model/model-transport.js';
 import type { LoadedThread } from '../thread.js';
 import { type RequestFacts, requestBody, requestHeaders } from './request.js';
-import { findWorkspaces, type Workspaces } from './workspaces.js';
+import type { Workspaces } from './workspaces.js';
 
 /** Makes the requests of one turn, with what became known since the last one. */
 export class TurnRequests {
@@ -19,14 +19,9 @@ export class TurnRequests {
     this.clientMetadata = clientMetadata;
   }
 
-  /** Looks at the work tree meanwhile: a request does not wait for it. */
-  describeWorkspaces(cwd: string): void {
-    void findWorkspaces(cwd).then(
-      (found) => {
-        this.#workspaces = found;
-      },
-      () => undefined, // Nobody misses it.
-    );
+  /** What becomes known of the work tree meanwhile: a request does not wait for it. */
+  async hear(workspaces: Promise<Workspaces | null>): Promise<void> {
+    this.#workspaces = await workspaces;
   }
 
   next(): Pick<ModelCall, 'body' | 'headers'> {

@@ -76,6 +76,13 @@ export function toNotifications(event: EngineEvent): Delivery | null {
       const { threadId, turnId, explanation, plan } = event;
       return toSubscribers(threadId, { method: 'turn/plan/updated', params: { threadId, turnId, explanation, plan: [...plan] } });
     }
+    case 'patchUpdated': {
+      const { threadId, turnId, itemId, changes } = event;
+      return toSubscribers(threadId, {
+        method: 'item/fileChange/patchUpdated',
+        params: { threadId, turnId, itemId, changes: [...changes] },
+      });
+    }
     case 'diffUpdated': {
       const { threadId, turnId, diff } = event;
       return toSubscribers(threadId, { method: 'turn/diff/updated', params: { threadId, turnId, diff } });

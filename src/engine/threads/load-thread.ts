@@ -2,6 +2,7 @@ import { modelInstructions } from '../../model/model-instructions.js';
 import type { ContextSnapshot } from '../context/context-delta.js';
 import { readProjectDocs } from '../context/project-docs.js';
 import { stringOf } from '../json.js';
+import { openModelSession } from '../model-session.js';
 import { type StoredHistory, toApprovalPolicy, toSandboxPolicy } from '../projection/from-rollout.js';
 import { toCollaboration, toPersonality } from '../projection/from-turn-context.js';
 import type { Services } from '../services.js';
@@ -50,6 +51,7 @@ export async function loadThread({ services, threads }: Engineering, request: Lo
     settings: initialSettings(config),
     docs,
     tools: services.createTools({ threadId: request.id, clientTools: stored.dynamicTools }),
+    session: openModelSession(services.model),
     dynamicTools: stored.dynamicTools,
     history: stored.items,
     told: toldSnapshot(stored, services.shell),

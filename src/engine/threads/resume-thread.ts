@@ -3,6 +3,7 @@ import type { StoredThread } from '../../store/thread-store.js';
 import { checkPermissions, isThreadId, toThreadId } from '../checks.js';
 import type { Answer, Caller } from '../engine.js';
 import { stringOf } from '../json.js';
+import { prepareModel } from '../model-session.js';
 import type { LoadedThread } from '../thread.js';
 import { toResumeRequest } from '../thread-config-request.js';
 import { effectiveSettings } from '../thread-view.js';
@@ -61,6 +62,7 @@ async function resumeStored(engine: Engineering, stored: StoredThread, request: 
     stored: { ...history, preview: stored.preview || history.preview },
     environments: null,
   });
+  prepareModel(services, thread, request.caller);
   join(thread.id, { afterAnswer: false });
   greet(thread, stringOf(history.turnContext?.model));
   return {

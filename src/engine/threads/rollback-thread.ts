@@ -8,26 +8,22 @@ import { readThreadHistory } from './thread-turns.js';
 export async function rollbackThread(engine: Engineering, params: ThreadRollbackParams): Promise<ThreadRollbackResponse> {
   if (params.numTurns < 1) throw invalidRequest('numTurns must be >= 1');
   const thread = engine.threads.get(params.threadId);
-  const release = claim(thread);
+  const reason = reasonAgainst(thread);
+  if (reason !== null) throw await refused(thread, invalidRequest(reason));
+  thread.isRollingBack = true;
   try {
     return await rollBack(engine, thread, params.numTurns);
   } finally {
-    release();
+    thread.isRollingBack = false;
   }
 }
 
 /** One rollback at a time, and none while the thread works. */
-function claim(thread: LoadedThread): () => void {
-  if (thread.isRollingBack) throw refused(thread, 'rollback already in progress for this thread');
-  if (thread.currentTurn !== null) throw refused(thread, 'Cannot rollback while a turn is in progress.');
-  if (thread.writer === null) throw refused(thread, 'thread rollback requires persisted thread history');
-  if (!thread.writer.materialized) {
-    throw refused(thread, `failed to load thread history for rollback replay: thread ${thread.id} has no turns yet`);
-  }
-  thread.isRollingBack = true;
-  return () => {
-    thread.isRollingBack = false;
-  };
+function reasonAgainst({ id, writer, isRollingBack, currentTurn }: LoadedThread): string | null {
+  if (isRollingBack) return 'rollback already in progress for this thread';
+  if (currentTurn !== null) return 'Cannot rollback while a turn is in progress.';
+  if (writer === null) return 'thread rollback requires persisted thread history';
+  return writer.materialized ? null : `failed to load thread history for rollback replay: thread ${id} has no turns yet`;
 }
 
 async function rollBack({ services }: Engineering, thread: LoadedThread, numTurns: number): Promise<ThreadRollbackResponse> {
@@ -43,13 +39,13 @@ async function rollBack({ services }: Engineering, thread: LoadedThread, numTurn
     return { thread: thread.view(await services.store.find(threadId), turns) };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    thread.failOutsideTurn();
-    throw internalError(`failed to load thread history for rollback replay: ${reason}`, { cause: error });
+    throw await refused(thread, internalError(`failed to load thread history for rollback replay: ${reason}`, { cause: error }));
   }
 }
 
-/** A refusal of the engine's leaves its mark on the thread until the next turn. */
-function refused(thread: LoadedThread, reason: string): RpcError {
+/** A failure of the engine's leaves its mark on the thread until the next turn. Clients hear of it before they have the error. */
+async function refused(thread: LoadedThread, error: RpcError): Promise<RpcError> {
   thread.failOutsideTurn();
-  return invalidRequest(reason);
+  await thread.whenTold();
+  return error;
 }

@@ -1,6 +1,7 @@
 import type { ThreadStartParams, ThreadStartResponse } from '../../protocol/index.js';
 import { checkEnvironments, checkPermissions } from '../checks.js';
 import type { Answer, Caller } from '../engine.js';
+import { prepareModel } from '../model-session.js';
 import { toConfigRequest } from '../thread-config-request.js';
 import { effectiveSettings } from '../thread-view.js';
 import { checkDynamicTools } from '../tools/dynamic-tool-checks.js';
@@ -22,6 +23,7 @@ export async function startThread(engine: Engineering, params: ThreadStartParams
     dynamicTools: params.dynamicTools ?? [],
     rawEvents: params.experimentalRawEvents ?? false,
   });
+  prepareModel(engine.services, thread, caller);
   const view = thread.view(null);
   return {
     result: { ...effectiveSettings(thread), thread: view },

@@ -8,6 +8,7 @@ import { PatchError, parsePatch } from '../patch/parse.js';
 import { TurnDiff } from '../patch/turn-diff.js';
 import { failure, functionSpec, parseArguments, success } from './arguments.js';
 import { patchGrammar } from './patch-grammar.js';
+import { streamPatch } from './patch-stream.js';
 import type { Tool, ToolContext, ToolOutput } from './tool.js';
 import type { ToolScope } from './tool-scope.js';
 import type { ToolServices } from './tool-services.js';
@@ -40,6 +41,7 @@ export const freeformPatchTool = (services: ToolServices): Tool => ({
   kind: 'custom',
   spec: (scope) => (patchForm(scope) === 'freeform' ? freeformSpec : null),
   parallel: false,
+  streamInput: (callId, context) => (context.scope.features['apply_patch_streaming_events'] ? streamPatch(callId, context) : null),
   run: (call, context) => runPatchTool({ text: call.input, itemId: call.callId, context, services }),
 });
 

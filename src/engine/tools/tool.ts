@@ -41,6 +41,12 @@ export interface ToolContext {
   readonly mustAsk: 'never' | 'ask' | 'refuse';
 }
 
+/** Hears a call's input while the model writes it. */
+export interface InputStream {
+  push(delta: string): void;
+  end(): void;
+}
+
 export type ToolSpec = ResponseItem | Readonly<Record<string, unknown>>;
 
 export interface Tool {
@@ -60,6 +66,8 @@ export interface Tool {
   readonly parallel: boolean;
   /** Never rejects for a failing command or bad arguments: those are outputs. Rejects only with `signal.reason`. */
   run(call: ToolCall, context: ToolContext): Promise<ToolOutput>;
+  /** Called when the model begins to write a call. `null`: nobody needs to know before it is whole. */
+  streamInput?(callId: string, context: ToolContext): InputStream | null;
   /** What the model is told of a call that was cut off. */
   describeAbort?(seconds: string): string;
 }

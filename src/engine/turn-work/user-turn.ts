@@ -1,5 +1,6 @@
 import type { TurnStartParams, UserInput } from '../../protocol/index.js';
 import { runAgentLoop, type TurnOutcome } from '../agent-loop.js';
+import { replaceToolImages } from '../context/invalid-images.js';
 import { tellMentionedSkills } from '../context/skills.js';
 import { tellContext } from '../context/tell-context.js';
 import { TurnRequests } from '../context/turn-requests.js';
@@ -10,7 +11,7 @@ import { notifyTurnEnd } from '../notify-turn-end.js';
 import { requestFacts } from '../request-facts.js';
 import { modelInfoFor } from '../thread-config.js';
 import type { TurnContext } from '../turn-context.js';
-import { toolContext, turnTools } from '../turn-tools.js';
+import { folderOf, toolContext, turnTools } from '../turn-tools.js';
 import { compactIfNeeded } from './compact-if-needed.js';
 import { createHearing } from './response-hearing.js';
 import type { QueuedInput, TurnScope, TurnWork } from './turn-work.js';
@@ -45,7 +46,8 @@ export class UserTurn implements TurnWork {
 
   async run(scope: TurnScope): Promise<TurnOutcome> {
     const { thread, services, signal } = scope;
-    const { settings } = thread;
+    const cwd = folderOf(this.#params.environments ?? thread.environments) ?? thread.settings.cwd;
+    const settings = { ...thread.settings, cwd };
     const installationId = await services.installationId();
     signal.throwIfAborted();
     await compactIfNeeded(scope, 'preTurn');
@@ -69,12 +71,12 @@ export class UserTurn implements TurnWork {
     const { id: turnId, thread, services, signal } = scope;
     const { settings, config } = thread;
     const { outputSchema } = this.#params;
-    const info = modelInfoFor(config, settings.model);
     const environments = this.#params.environments ?? thread.environments;
+    const info = modelInfoFor(config, settings.model);
     const tools = turnTools(thread, environments);
     const requests = new TurnRequests(thread, requestFacts(scope, settings, { installationId, tools, outputSchema }), this.#clientMetadata);
     this.#requests = requests;
-    requests.describeWorkspaces(settings.cwd);
+    void requests.hear(services.findWorkspaces(settings.cwd));
     return {
       threadId: thread.id,
       turnId,
@@ -83,7 +85,7 @@ export class UserTurn implements TurnWork {
       ids: services.ids,
       random: services.random,
       retryBaseMs: services.retryBaseMs,
-      model: services.model,
+      model: thread.session,
       provider: config.provider,
       request: () => requests.next(),
       tools,
@@ -91,6 +93,7 @@ export class UserTurn implements TurnWork {
       planMode: settings.collaboration.mode === 'plan',
       emit: thread.emit,
       record: (item) => thread.record(item, turnId),
+      replaceToolImages: () => replaceToolImages(thread.history),
       hears: createHearing(scope, { requests, model: settings.model, info }),
       saveImage: (id, result) => saveGeneratedImage({ id, result }, { home: services.home, threadId: thread.id }),
       hasQueuedInput: () => this.#queue.length > 0,

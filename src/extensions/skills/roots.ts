@@ -1,5 +1,6 @@
-import { realpath, stat } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { realpath } from 'node:fs/promises';
+import { join } from 'node:path';
+import { findProjectFolders } from '../../platform/project-folders.js';
 import type { SkillRoot } from './skill.js';
 
 /** The places outside of projects. `null`: not searched. */
@@ -26,7 +27,7 @@ export const bundledFolder = (home: string): string => join(home, 'skills', '.sy
 
 /** Where skills are looked for, in the order in which the first wins. Roots need not exist. */
 export async function findSkillRoots(places: SkillPlaces, { cwd, markers, bundled, plugins }: RootsRequest): Promise<SkillRoot[]> {
-  const folders = await projectFolders(cwd, markers);
+  const folders = await findProjectFolders(cwd, markers);
   const home = places.home === null ? null : await canonical(places.home);
   const layers = await Promise.all(folders.map((folder) => canonical(join(folder, '.codex'))));
   const root = (scope: SkillRoot['scope'], path: string | null): SkillRoot[] => (path === null ? [] : [{ path, scope }]);
@@ -41,26 +42,6 @@ export async function findSkillRoots(places: SkillPlaces, { cwd, markers, bundle
   ];
   const seen = new Set<string>();
   return roots.filter(({ path }) => !seen.has(path) && seen.add(path));
-}
-
-/** The folders from the project's root down to `cwd`; only `cwd` where no project is. */
-async function projectFolders(cwd: string, markers: readonly string[]): Promise<string[]> {
-  const folders: string[] = [];
-  for (let folder = resolve(cwd); ; folder = dirname(folder)) {
-    folders.unshift(folder);
-    const found = await Promise.all(markers.map((marker) => exists(join(folder, marker))));
-    if (found.includes(true)) return folders;
-    if (dirname(folder) === folder) return folders.slice(-1);
-  }
-}
-
-async function exists(path: string): Promise<boolean> {
-  try {
-    await stat(path);
-    return true;
-  } catch {
-    return false; // Whatever the reason, it cannot be looked into.
-  }
 }
 
 async function canonical(path: string): Promise<string> {

@@ -1,5 +1,6 @@
 import type { ConfigTable } from '../../config/loaded-config.js';
 import { isTable, mergeTables } from '../../config/overrides.js';
+import { defaultRootMarkers } from '../../platform/project-folders.js';
 
 /** What the configuration says of skills, besides the rules for single ones. */
 export interface SkillSettings {
@@ -18,7 +19,7 @@ export function readSkillSettings(layers: readonly ConfigTable[]): SkillSettings
   return {
     bundled: tableAt(skills, 'bundled')['enabled'] !== false,
     includeInstructions: skills['include_instructions'] !== false,
-    projectRootMarkers: Array.isArray(markers) ? markers.filter((marker) => typeof marker === 'string') : ['.git'],
+    projectRootMarkers: Array.isArray(markers) ? markers.filter((marker) => typeof marker === 'string') : defaultRootMarkers,
   };
 }
 

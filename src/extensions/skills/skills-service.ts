@@ -65,6 +65,7 @@ export class SkillsService {
 
   /** Where the skills of a folder would be. */
   async rootsFor(request: SkillsRequest): Promise<readonly SkillRoot[]> {
+    await this.#bundledInPlace; // Who watches the roots should not hear of that.
     return this.#rootsOf(request.cwd, await this.#options.config.layers(request.overrides));
   }
 

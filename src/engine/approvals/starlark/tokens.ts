@@ -130,7 +130,7 @@ class Tokenizer {
 
   /** Lines that are empty or a comment have no depth. */
   #indentation(): void {
-    const [indent = '', first = ''] = /^([ \t]*)(.?)/.exec(this.#source.slice(this.#at, this.#at + 1000)) ?? [];
+    const [, indent = '', first = ''] = /^([ \t]*)(.?)/.exec(this.#source.slice(this.#at, this.#at + 1000)) ?? [];
     if (first === '' || first === '#') return;
     const depth = indent.length;
     const current = (): number => this.#depths.at(-1) ?? 0;

@@ -2,8 +2,6 @@
 export const skillCreator = `---
 name: skill-creator
 description: Guide for writing or improving a skill. Use when the user wants a new skill, wants to change one, or asks how skills work.
-metadata:
-  short-description: Write or improve a skill
 ---
 
 # Writing a skill

@@ -2,8 +2,6 @@
 export const skillInstaller = `---
 name: skill-installer
 description: Installs a skill from a folder, an archive or a git repository into the user's or the repository's skills. Use when the user asks to install, copy, update or remove a skill.
-metadata:
-  short-description: Install a skill that others wrote
 ---
 
 # Installing a skill
