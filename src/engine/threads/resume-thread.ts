@@ -42,17 +42,12 @@ export async function resumeThread(engine: Engineering, request: ResumeRequest):
 }
 
 async function resumeStored(engine: Engineering, stored: StoredThread, request: ResumeRequest): Promise<Answer<ThreadResumeResponse>> {
-  const { services, threads } = engine;
+  const { services } = engine;
   const { params, join } = request;
   const { history, turns } = await readThreadHistory(services.store.records(stored));
   const config = await services.resolveConfig(toResumeRequest(params, stored, history));
   const writer = await services.store.reopen(stored);
   if (writer === null) throw noRollout(stored.id);
-  const raced = threads.find(stored.id);
-  if (raced) {
-    await writer.close();
-    return rejoinThread(engine, raced, request);
-  }
   const instructions = params.baseInstructions ?? history.baseInstructions ?? instructionsOf(config);
   const thread = await loadThread(engine, {
     id: stored.id,
@@ -63,6 +58,7 @@ async function resumeStored(engine: Engineering, stored: StoredThread, request: 
     stored: { ...history, preview: stored.preview || history.preview },
     environments: null,
   });
+  if (thread.writer !== writer) return rejoinThread(engine, thread, request);
   prepareModel(services, thread, request.caller);
   join(thread.id, { afterAnswer: false });
   greet(thread, stringOf(history.turnContext?.model));
