@@ -42,6 +42,16 @@ export function createListing({ home, state, live, files, index }: ListingParts)
       ? query
       : { ...query, cwds: await sameFolders(db.threads.folders(query.archived), query.cwds) };
 
+  /** Other programs lose a title from its row at times; the index of names has it still. */
+  const withNames = async (page: ThreadPage): Promise<ThreadPage> => {
+    if (page.threads.every(({ name }) => name !== null)) return page;
+    const names = await index.names();
+    return {
+      ...page,
+      threads: page.threads.map((thread) => (thread.name === null ? { ...thread, name: names.get(thread.id) ?? null } : thread)),
+    };
+  };
+
   return async (query) => {
     parseCursor(query.cursor);
     await live.settleAll();
@@ -49,6 +59,6 @@ export function createListing({ home, state, live, files, index }: ListingParts)
     const db = query.useStateDbOnly ? await state.db() : whole;
     if (db === null) return query.useStateDbOnly ? toPage([], query) : state.first(listFiles(query));
     const wanted = await inFolders(db, query);
-    return query.useStateDbOnly ? db.threads.page(wanted) : listRows(db, wanted);
+    return query.useStateDbOnly ? db.threads.page(wanted) : withNames(await listRows(db, wanted));
   };
 }

@@ -118,7 +118,10 @@ export function createThreadFiles({ home, clock, state, live, index, logger }: T
     const head = await readHead(path);
     if (head === null || head.id !== id) return null;
     const isTrusted = row !== null && row.path === path && row.archived === isArchivedPath(home, path) && (await check(row)) === 'as known';
-    return isTrusted ? { ...row, forkedFromId: head.forked_from_id ?? null } : reread(db, path, row);
+    if (!isTrusted) return reread(db, path, row);
+    // Other programs lose a title from its row at times; the index of names has it still.
+    const name = row.title === row.firstUserMessage ? (await index.names()).get(id) : undefined;
+    return { ...row, title: name ?? row.title, forkedFromId: head.forked_from_id ?? null };
   };
 
   const summaryAt = async (given: string): Promise<ThreadSummary> => {
