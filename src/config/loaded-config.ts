@@ -7,6 +7,8 @@ import type {
   SandboxMode,
   Verbosity,
 } from '../protocol/index.js';
+import type { AgentsSettings } from './agents-table.js';
+import type { MultiAgentV2Settings } from './multi-agent-v2.js';
 import type { ToolsConfig } from './tools-config.js';
 
 /** One entry of `model_providers`. `bearerToken` is a secret: it goes into a request header and nowhere else. */
@@ -81,6 +83,8 @@ export interface LoadedConfig {
   readonly projectRootMarkers: readonly string[];
   /** The state of every feature by name. */
   readonly features: Readonly<Record<string, boolean>>;
+  readonly agents: AgentsSettings;
+  readonly multiAgentV2: MultiAgentV2Settings;
   readonly tools: ToolsConfig;
 }
 

@@ -33,6 +33,7 @@ interface Running {
   readonly tools: ToolSet;
   readonly environments: readonly unknown[] | null;
   readonly emit: Emit;
+  readonly responseEnded: Promise<void>;
 }
 
 /** Where the turn works: its first environment says, where it has any. */
@@ -42,17 +43,19 @@ export function folderOf(environments: readonly unknown[] | null): string | null
 }
 
 /** What a tool of this turn may use. */
-export function toolContext(scope: TurnScope, { tools, environments, emit, settings = scope.thread.settings }: Running): ToolContext {
+export function toolContext(scope: TurnScope, running: Running): ToolContext {
+  const { tools, environments, emit, responseEnded, settings = scope.thread.settings } = running;
   const { id: turnId, thread, services, signal } = scope;
   return {
     threadId: thread.id,
     turnId,
     scope: tools.scope,
     cwd: folderOf(environments) ?? settings.cwd,
-    env: services.env,
+    env: thread.variables.size === 0 ? services.env : { ...services.env, ...Object.fromEntries(thread.variables) },
     signal,
     now: () => services.clock.now(),
     emit,
+    responseEnded,
     approvals: services.approvals,
     interrupt: () => scope.abort(),
     warnModel: (text) => thread.record(message('user', [text]), turnId),

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { ModelError } from '../model/errors.js';
 import { effectiveContextWindow } from '../model/model-info.js';
 import type { TurnError, Turn as WireTurn } from '../protocol/index.js';
@@ -45,7 +46,9 @@ export class Turn implements TurnScope {
     this.thread = thread;
     this.id = id;
     this.caller = caller;
+    thread.caller = caller;
     this.work = work;
+    setMaxListeners(0, this.signal); // Each of a response's many calls listens.
     this.done = new Promise((resolve) => {
       this.#resolveDone = resolve;
     });
@@ -150,7 +153,7 @@ export class Turn implements TurnScope {
 
   /** The one place that tells an end, so that its order is always the same. */
   #tellEnd(completed: TurnCompleted): void {
-    const { thread } = this;
+    const { thread, services } = this;
     const { threadId, turnId, error, status } = completed;
     thread.endTurn({ failed: status === 'failed' });
     if (error !== null) thread.publish({ type: 'error', threadId, turnId, error, willRetry: false });
@@ -159,6 +162,7 @@ export class Turn implements TurnScope {
     if (status !== 'interrupted') this.#carryOver();
     const next = thread.nextTurns.shift();
     if (next !== undefined) thread.start(next);
+    else services.whenIdle(threadId);
   }
 
   #carryOver(): void {

@@ -62,6 +62,9 @@ const bundled = (entry: Entry): ModelInfo => ({
   applyPatchToolType: 'freeform',
   truncationPolicy: { mode: 'tokens', limit: 10_000 },
   parallelToolCalls: true,
+  supportsSearchTool: true,
+  supportsImageDetailOriginal: true,
+  webSearchToolType: 'text_and_image',
   ...entry,
 });
 
@@ -89,7 +92,13 @@ export const bundledModels: readonly ModelInfo[] = [
     priority: 4,
     verbosity: 'medium',
   }),
-  bundled({ slug: 'gpt-5.3-codex', displayName: 'gpt-5.3-codex', description: 'A model made for coding', priority: 6 }),
+  bundled({
+    slug: 'gpt-5.3-codex',
+    displayName: 'gpt-5.3-codex',
+    description: 'A model made for coding',
+    priority: 6,
+    webSearchToolType: 'text',
+  }),
   bundled({
     slug: 'gpt-5.2',
     displayName: 'gpt-5.2',
@@ -98,6 +107,8 @@ export const bundledModels: readonly ModelInfo[] = [
     defaultSummary: 'auto',
     modelMessages: null,
     truncationPolicy: { mode: 'bytes', limit: 10_000 },
+    supportsImageDetailOriginal: false,
+    webSearchToolType: 'text',
   }),
   bundled({
     slug: 'codex-auto-review',

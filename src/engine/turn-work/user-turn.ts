@@ -1,7 +1,7 @@
 import type { TurnStartParams, UserInput } from '../../protocol/index.js';
 import { runAgentLoop, type TurnOutcome } from '../agent-loop.js';
 import { replaceToolImages } from '../context/invalid-images.js';
-import { tellMentionedSkills } from '../context/skills.js';
+import { takeMentionedSkills } from '../context/skills.js';
 import { tellContext } from '../context/tell-context.js';
 import { TurnRequests } from '../context/turn-requests.js';
 import { toUserMessage } from '../context/user-message.js';
@@ -26,10 +26,10 @@ export class UserTurn implements TurnWork {
   #clientMetadata: Readonly<Record<string, string>>;
   #requests: TurnRequests | null = null;
 
-  /** @param followUps user messages that follow the first one in the same request */
+  /** Without input the turn answers what waits in the thread's inbox. */
   constructor(params: TurnStartParams, followUps: readonly (readonly UserInput[])[] = []) {
     this.#params = params;
-    this.#inputs = [params.input, ...followUps];
+    this.#inputs = [params.input, ...followUps].filter((input) => input.length > 0);
     this.#clientMetadata = params.responsesapiClientMetadata ?? {};
   }
 
@@ -54,9 +54,12 @@ export class UserTurn implements TurnWork {
     await compactIfNeeded(scope, 'preTurn');
     signal.throwIfAborted();
     await tellContext(scope, settings, { outputSchema: this.#params.outputSchema });
+    takeMail(scope);
     for (const input of this.#inputs) await takeInput(scope, input);
     signal.throwIfAborted();
-    const outcome = await runAgentLoop(this.#contextFor(scope, { settings, installationId }));
+    const outcome = await runAgentLoop(this.#contextFor(scope, { settings, installationId })).finally(() =>
+      services.goals.accountAtEnd(thread, scope.id),
+    );
     notifyTurnEnd(scope, outcome);
     return outcome;
   }
@@ -97,27 +100,36 @@ export class UserTurn implements TurnWork {
       provider: config.provider,
       request: () => requests.next(),
       tools,
-      toolContext: (emit) => toolContext(scope, { settings, tools, environments, emit }),
+      toolContext: (call) => toolContext(scope, { settings, tools, environments, ...call }),
       planMode: settings.collaboration.mode === 'plan',
       emit: thread.emit,
       record: (item) => thread.record(item, turnId),
       replaceToolImages: () => replaceToolImages(thread.history),
       hears: createHearing(scope, { requests, model: settings.model, info }),
       saveImage: (id, result) => saveGeneratedImage({ id, result }, { home: services.home, threadId: thread.id }),
-      hasQueuedInput: () => this.#queue.length > 0,
+      hasQueuedInput: () => this.#queue.length > 0 || !thread.inbox.isEmpty,
       takeQueuedInput: () => this.#takeQueued(scope),
       compactIfNeeded: (phase) => compactIfNeeded(scope, phase),
     };
   }
 
   async #takeQueued(scope: TurnScope): Promise<void> {
+    const spent = await scope.services.goals.accountMidTurn(scope.thread, scope.id);
+    if (spent !== null) scope.thread.record(spent, scope.id);
+    takeMail(scope);
     for (let input = this.#queue.shift(); input !== undefined; input = this.#queue.shift()) await takeInput(scope, input);
   }
+}
+
+/** Makes what waits in the inbox part of the thread. */
+function takeMail({ id: turnId, thread }: TurnScope): void {
+  for (const { item } of thread.inbox.take()) thread.record(item, turnId);
 }
 
 /** Makes what the user said part of the thread: for the model, for the file, for clients. */
 async function takeInput(scope: TurnScope, input: readonly UserInput[]): Promise<void> {
   const { id: turnId, thread, services, signal } = scope;
+  const tellSkills = await takeMentionedSkills(scope, input);
   const said = await toUserMessage(input, thread.settings.cwd);
   if (signal.aborted) return;
   thread.record(said, turnId);
@@ -126,7 +138,7 @@ async function takeInput(scope: TurnScope, input: readonly UserInput[]): Promise
   const atMs = services.clock.now();
   thread.emit({ type: 'itemStarted', threadId: thread.id, turnId, item, atMs });
   thread.emit({ type: 'itemCompleted', threadId: thread.id, turnId, item, atMs });
-  await tellMentionedSkills(scope, input);
+  tellSkills();
 }
 
 /** Told once for each request that starts a turn, or joins one. */
