@@ -69,6 +69,9 @@ export interface LoadedConfig {
   readonly reasoningSummary: ReasoningSummary | null;
   readonly modelOverrides: ModelOverridesConfig;
   readonly developerInstructions: string | null;
+  /** In place of the server's own request for a summary. */
+  readonly compactPrompt: string | null;
+  readonly reviewModel: string | null;
   /** In place of the models' own instructions. */
   readonly instructions: string | null;
   readonly personality: Personality | null;

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { retryBaseMs as defaultRetryBaseMs } from '../model/retry.js';
+import { findUserShell, systemProcesses } from '../platform/process.js';
 import { systemRandom } from '../platform/random.js';
 import { Agents } from './agents/agents.js';
 import { createLocalTime, type LocalTime } from './context/environment.js';
@@ -19,6 +20,7 @@ import { hidingUndecided } from './threads/undecided-items.js';
 import { Threads } from './threads.js';
 import { agentTools } from './tools/agents/agent-tools.js';
 import { goalTools } from './tools/goal-tools.js';
+import { createThreadWork } from './turn-work/thread-work.js';
 import { Turns } from './turns.js';
 
 /** Makes an engine. Nothing runs and nothing is read before the first request. */
@@ -53,6 +55,7 @@ export function createEngine(options: EngineOptions): Engine {
 
   return {
     ...createThreadOperations({ services, threads }),
+    ...createThreadWork({ services, threads }),
     importThread: (thread, caller) => importThread(services, thread, caller),
     startTurn: async (params, caller) => turns.start(params, caller),
     steerTurn: async (params, caller) => turns.steer(params, caller),
@@ -76,9 +79,18 @@ interface Hooks extends Pick<Services, 'publish' | 'observe' | 'whenIdle' | 'eng
 }
 
 function toServices(options: EngineOptions, { getGoals, ...hooks }: Hooks): Services {
-  const { timezone, logger, skills = noSkills, retryBaseMs = defaultRetryBaseMs, random = systemRandom, ...rest } = options;
+  const {
+    timezone,
+    logger,
+    skills = noSkills,
+    retryBaseMs = defaultRetryBaseMs,
+    random = systemRandom,
+    processes = systemProcesses,
+    ...rest
+  } = options;
   let installationId: Promise<string> | null = null;
   let localTime: LocalTime | null = null;
+  let userShell: string | null = null;
   const getLocalTime = (): LocalTime => {
     localTime ??= createLocalTime(timezone);
     return localTime;
@@ -95,6 +107,11 @@ function toServices(options: EngineOptions, { getGoals, ...hooks }: Hooks): Serv
     knownTurns: new KnownTurns(options.store),
     get goals() {
       return getGoals();
+    },
+    processes,
+    get userShell() {
+      userShell ??= findUserShell(options.env);
+      return userShell;
     },
     shell: basename(options.env.SHELL || 'bash'),
     warn: (message, details) => logger?.warn(message, details),

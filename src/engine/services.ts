@@ -2,6 +2,7 @@ import type { SkillsSource } from '../extensions/skills/thread-skills.js';
 import type { ModelTransport } from '../model/model-transport.js';
 import type { Clock } from '../platform/clock.js';
 import type { Ids } from '../platform/ids.js';
+import type { Processes } from '../platform/process.js';
 import type { Random } from '../platform/random.js';
 import type { SessionSource } from '../protocol/index.js';
 import type { ThreadStore } from '../store/thread-store.js';
@@ -48,13 +49,18 @@ export interface EngineOptions {
   readonly retryBaseMs?: number;
   /** Spreads retries. */
   readonly random?: Random;
+  /** Starts the user's own commands. Default: those of this machine. */
+  readonly processes?: Processes;
 }
 
 /** The options, completed, with what all threads share. */
-export interface Services extends Omit<EngineOptions, 'skills' | 'timezone' | 'logger' | 'retryBaseMs' | 'random'> {
+export interface Services extends Omit<EngineOptions, 'skills' | 'timezone' | 'logger' | 'retryBaseMs' | 'random' | 'processes'> {
   readonly skills: SkillsSource;
   readonly timezone: string;
   readonly shell: string;
+  /** The user's shell: an absolute path. */
+  readonly userShell: string;
+  readonly processes: Processes;
   readonly retryBaseMs: number;
   readonly random: Random;
   readonly warn: (message: string, details?: unknown) => void;

@@ -57,6 +57,10 @@ export interface ThreadConfig {
   /** `null`: the models' own texts. */
   readonly baseInstructions: string | null;
   readonly developerInstructions: string | null;
+  /** What the model is asked for when a history is compacted. Default: the engine's own text. */
+  readonly compactPrompt?: string | null;
+  /** Who reviews. Default: the thread's model. */
+  readonly reviewModel?: string | null;
   /** The tone of models that have several. Default: `null`, the model's own. */
   readonly personality?: Personality | null;
   /** The program, with its arguments, that is told of each turn that completes. Default: none. */

@@ -6,6 +6,7 @@ import { previewOf } from '../store/summary.js';
 import type { StoredThread, ThreadWriter, UnsavedProblem } from '../store/thread-store.js';
 import { Inbox } from './agents/inbox.js';
 import { fromStoredSpawn } from './agents/spawn-source.js';
+import { countedItemsOf } from './compaction/context-size.js';
 import type { ContextSnapshot } from './context/context-delta.js';
 import type { ProjectDocs } from './context/project-docs.js';
 import type { Caller } from './engine.js';
@@ -43,6 +44,10 @@ export interface ThreadParts {
   readonly environments: readonly unknown[] | null;
   /** The model of the last stored turn. */
   readonly lastModel: string | null;
+  /** How often the history was compacted. */
+  readonly windowNumber: number;
+  /** The text that stands for what the last compaction cut; `null`: there is none. */
+  readonly summary: string | null;
   /** Tells each recorded item of the model's history to clients. */
   readonly rawEvents: boolean;
   /** Who the thread works for, when that is another thread. */
@@ -96,7 +101,11 @@ export class LoadedThread {
   /** The model that the last turn asked; `null` before the first one. */
   lastModel: string | null;
   /** How often the history was compacted. */
-  windowNumber = 0;
+  windowNumber: number;
+  /** The text that stands for what the last compaction cut; `null`: there is none. */
+  summary: string | null;
+  /** The model's provider refused the history as too long: it is compacted before anything else is asked. */
+  isWindowFull = false;
   /** The items of the history that the last usage counted: those after it are estimated. */
   countedItems = 0;
   /** Whether the last usage counted the reasoning of earlier turns, too. */
@@ -144,7 +153,9 @@ export class LoadedThread {
     this.settings = parts.settings;
     this.told = parts.told;
     this.lastModel = parts.lastModel;
-    this.countedItems = parts.tokenUsage === null ? 0 : parts.history.length;
+    this.windowNumber = parts.windowNumber;
+    this.summary = parts.summary;
+    this.countedItems = parts.tokenUsage === null ? 0 : countedItemsOf(parts.history);
     this.tokenUsage = parts.tokenUsage;
     this.usageTurnId = parts.usageTurnId;
     this.#preview = parts.preview;
@@ -196,6 +207,7 @@ export class LoadedThread {
   countTokens(turnId: string, counts: TokenCounts, contextWindow: number | null): void {
     const { total } = this.tokenUsage ?? { total: noTokens };
     this.countedItems = this.history.length;
+    this.isWindowFull = false;
     this.tokenUsage = {
       last: { ...counts },
       total: {
@@ -208,6 +220,21 @@ export class LoadedThread {
       modelContextWindow: contextWindow,
     };
     this.emit({ type: 'tokenUsageUpdated', threadId: this.id, turnId, tokenUsage: this.tokenUsage, repeated: false });
+  }
+
+  /** Goes on with another history, that the model has not seen. */
+  replaceHistory(items: readonly ResponseItem[], summary: string | null): void {
+    this.#setHistory(items);
+    this.countedItems = items.length;
+    this.summary = summary;
+    this.isWindowFull = false;
+    this.windowNumber++;
+  }
+
+  /** Puts figures in place that no response told. */
+  setTokenUsage(turnId: string, tokenUsage: ThreadTokenUsage): void {
+    this.tokenUsage = tokenUsage;
+    this.emit({ type: 'tokenUsageUpdated', threadId: this.id, turnId, tokenUsage, repeated: false });
   }
 
   hearRateLimits(turnId: string, rateLimits: RateLimitSnapshot): void {
@@ -266,7 +293,8 @@ export class LoadedThread {
     told: ContextSnapshot | null;
     tokenUsage: ThreadTokenUsage | null;
   }): void {
-    this.history.splice(0, this.history.length, ...items);
+    this.#setHistory(items);
+    this.countedItems = tokenUsage === null ? 0 : countedItemsOf(items);
     this.told = told;
     this.tokenUsage = tokenUsage;
   }
@@ -301,6 +329,11 @@ export class LoadedThread {
     this.skills.close();
     this.session.close();
     await Promise.allSettled([this.tools.close(), this.writer?.close()]);
+  }
+
+  #setHistory(items: readonly ResponseItem[]): void {
+    this.history.length = 0;
+    for (const item of items) this.history.push(item);
   }
 
   #tell(event: EngineEvent): void {

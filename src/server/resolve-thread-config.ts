@@ -36,6 +36,8 @@ export function createResolveConfig(options: {
       serviceTier: request.serviceTier ?? settings.serviceTier,
       baseInstructions: request.baseInstructions ?? settings.instructions,
       developerInstructions: request.developerInstructions ?? settings.developerInstructions,
+      compactPrompt: settings.compactPrompt,
+      reviewModel: settings.reviewModel,
       personality: request.personality ?? settings.personality,
       notify: settings.notify,
       includePermissionsInstructions: settings.includePermissionsInstructions,

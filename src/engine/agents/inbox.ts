@@ -33,6 +33,11 @@ export class Inbox {
     return taken;
   }
 
+  /** Takes back what nobody has read yet. */
+  remove(mail: Mail): void {
+    this.#mail = this.#mail.filter((waiting) => waiting !== mail);
+  }
+
   /** Tells of each arrival. */
   onArrival(listener: () => void): () => void {
     this.#listeners.add(listener);

@@ -1,5 +1,7 @@
 import type { TurnStartParams, UserInput } from '../../protocol/index.js';
 import { runAgentLoop, type TurnOutcome } from '../agent-loop.js';
+import { compactIfNeeded } from '../compaction/compact-if-needed.js';
+import { noticingFullWindow } from '../compaction/full-window.js';
 import { replaceToolImages } from '../context/invalid-images.js';
 import { takeMentionedSkills } from '../context/skills.js';
 import { tellContext } from '../context/tell-context.js';
@@ -13,7 +15,6 @@ import { modelInfoFor } from '../thread-config.js';
 import type { TurnContext } from '../turn-context.js';
 import type { ThreadSettings } from '../turn-settings.js';
 import { folderOf, toolContext, turnTools } from '../turn-tools.js';
-import { compactIfNeeded } from './compact-if-needed.js';
 import { createHearing } from './response-hearing.js';
 import type { QueuedInput, TurnScope, TurnWork } from './turn-work.js';
 
@@ -57,7 +58,7 @@ export class UserTurn implements TurnWork {
     takeMail(scope);
     for (const input of this.#inputs) await takeInput(scope, input);
     signal.throwIfAborted();
-    const outcome = await runAgentLoop(this.#contextFor(scope, { settings, installationId })).finally(() =>
+    const outcome = await noticingFullWindow(scope, () => runAgentLoop(this.#contextFor(scope, { settings, installationId }))).finally(() =>
       services.goals.accountAtEnd(thread, scope.id),
     );
     notifyTurnEnd(scope, outcome);
