@@ -44,6 +44,23 @@ export const fallbackModel: ModelInfo = {
   autoCompactTokenLimit: null,
 };
 
+/** Instructions in a tone that can be chosen. */
+const toned: ModelInfo['modelMessages'] = {
+  instructionsTemplate: `${baseInstructions}\n{{ personality }}`,
+  personalities: {
+    default: '',
+    friendly: `# Tone
+Write as a colleague who likes to work with this person: warm, patient, plain. Say what is good about an approach before you say what you would change, explain what may be new to them, and keep it short all the same.
+`,
+    pragmatic: `# Tone
+Write as an engineer to an engineer: direct, calm, economical. No praise, no filler, no repeating of the question. Say what you would do and why, and name doubts as what they are.
+`,
+  },
+};
+
+const advice = `GPT-5.4 does the same work with fewer tokens, and keeps track of longer tasks. Threads can be changed over at any time; this model stays available.
+`;
+
 type Entry = Pick<ModelInfo, 'slug' | 'displayName' | 'description' | 'priority'> & Partial<ModelInfo>;
 
 const bundled = (entry: Entry): ModelInfo => ({
@@ -64,22 +81,45 @@ const bundled = (entry: Entry): ModelInfo => ({
 
 /** The models that the program knows without asking. */
 export const bundledModels: readonly ModelInfo[] = [
-  bundled({ slug: 'gpt-5.5', displayName: 'GPT-5.5', description: 'The strongest model for complex coding and research', priority: 0 }),
-  bundled({ slug: 'gpt-5.4', displayName: 'gpt-5.4', description: 'A strong model for everyday coding', priority: 2 }),
+  bundled({
+    slug: 'gpt-5.5',
+    displayName: 'GPT-5.5',
+    description: 'The strongest model for complex coding and research',
+    priority: 0,
+    additionalSpeedTiers: ['fast'],
+    modelMessages: toned,
+  }),
+  bundled({
+    slug: 'gpt-5.4',
+    displayName: 'gpt-5.4',
+    description: 'A strong model for everyday coding',
+    priority: 2,
+    additionalSpeedTiers: ['fast'],
+    modelMessages: toned,
+  }),
   bundled({
     slug: 'gpt-5.4-mini',
     displayName: 'GPT-5.4-Mini',
     description: 'A small, fast and cheap model for simple coding tasks',
     priority: 4,
     verbosity: 'medium',
+    modelMessages: toned,
   }),
-  bundled({ slug: 'gpt-5.3-codex', displayName: 'gpt-5.3-codex', description: 'A model made for coding', priority: 6 }),
+  bundled({
+    slug: 'gpt-5.3-codex',
+    displayName: 'gpt-5.3-codex',
+    description: 'A model made for coding',
+    priority: 6,
+    modelMessages: toned,
+    upgrade: { model: 'gpt-5.4', migrationMarkdown: advice },
+  }),
   bundled({
     slug: 'gpt-5.2',
     displayName: 'gpt-5.2',
     description: 'For long-running professional work',
     priority: 10,
     truncationPolicy: { mode: 'bytes', limit: 10_000 },
+    upgrade: { model: 'gpt-5.4', migrationMarkdown: advice },
   }),
   bundled({
     slug: 'codex-auto-review',
