@@ -1,5 +1,6 @@
 import { baseInstructions } from './base-instructions.js';
 import type { ModelInfo } from './model-info.js';
+import { bundledMessages } from './personalities.js';
 
 const efforts = [
   { effort: 'low', description: 'Answers fast, thinks little' },
@@ -44,22 +45,11 @@ export const fallbackModel: ModelInfo = {
   autoCompactTokenLimit: null,
 };
 
-/** Instructions in a tone that can be chosen. */
-const toned: ModelInfo['modelMessages'] = {
-  instructionsTemplate: `${baseInstructions}\n{{ personality }}`,
-  personalities: {
-    default: '',
-    friendly: `# Tone
-Write as a colleague who likes to work with this person: warm, patient, plain. Say what is good about an approach before you say what you would change, explain what may be new to them, and keep it short all the same.
-`,
-    pragmatic: `# Tone
-Write as an engineer to an engineer: direct, calm, economical. No praise, no filler, no repeating of the question. Say what you would do and why, and name doubts as what they are.
-`,
-  },
+const upgrade = {
+  model: 'gpt-5.4',
+  migrationMarkdown:
+    'GPT-5.4 does the same work with fewer tokens, and keeps track of longer tasks. A thread can be changed over at any time; this model stays available.\n',
 };
-
-const advice = `GPT-5.4 does the same work with fewer tokens, and keeps track of longer tasks. Threads can be changed over at any time; this model stays available.
-`;
 
 type Entry = Pick<ModelInfo, 'slug' | 'displayName' | 'description' | 'priority'> & Partial<ModelInfo>;
 
@@ -70,12 +60,17 @@ const bundled = (entry: Entry): ModelInfo => ({
   defaultEffort: 'medium',
   supportedEfforts: efforts,
   supportsReasoningSummaries: true,
+  defaultSummary: 'none',
+  modelMessages: bundledMessages,
   verbosity: 'low',
   supportsVerbosity: true,
   shellType: 'shell_command',
   applyPatchToolType: 'freeform',
   truncationPolicy: { mode: 'tokens', limit: 10_000 },
   parallelToolCalls: true,
+  supportsSearchTool: true,
+  supportsImageDetailOriginal: true,
+  webSearchToolType: 'text_and_image',
   ...entry,
 });
 
@@ -87,7 +82,6 @@ export const bundledModels: readonly ModelInfo[] = [
     description: 'The strongest model for complex coding and research',
     priority: 0,
     additionalSpeedTiers: ['fast'],
-    modelMessages: toned,
   }),
   bundled({
     slug: 'gpt-5.4',
@@ -95,7 +89,7 @@ export const bundledModels: readonly ModelInfo[] = [
     description: 'A strong model for everyday coding',
     priority: 2,
     additionalSpeedTiers: ['fast'],
-    modelMessages: toned,
+    defaultEffort: 'xhigh',
   }),
   bundled({
     slug: 'gpt-5.4-mini',
@@ -103,23 +97,26 @@ export const bundledModels: readonly ModelInfo[] = [
     description: 'A small, fast and cheap model for simple coding tasks',
     priority: 4,
     verbosity: 'medium',
-    modelMessages: toned,
   }),
   bundled({
     slug: 'gpt-5.3-codex',
     displayName: 'gpt-5.3-codex',
     description: 'A model made for coding',
     priority: 6,
-    modelMessages: toned,
-    upgrade: { model: 'gpt-5.4', migrationMarkdown: advice },
+    upgrade,
+    webSearchToolType: 'text',
   }),
   bundled({
     slug: 'gpt-5.2',
     displayName: 'gpt-5.2',
     description: 'For long-running professional work',
     priority: 10,
+    upgrade,
+    defaultSummary: 'auto',
+    modelMessages: null,
     truncationPolicy: { mode: 'bytes', limit: 10_000 },
-    upgrade: { model: 'gpt-5.4', migrationMarkdown: advice },
+    supportsImageDetailOriginal: false,
+    webSearchToolType: 'text',
   }),
   bundled({
     slug: 'codex-auto-review',

@@ -1,7 +1,9 @@
 import type { TurnStartParams, UserInput } from '../../protocol/index.js';
 import { runAgentLoop, type TurnOutcome } from '../agent-loop.js';
+import { compactIfNeeded } from '../compaction/compact-if-needed.js';
+import { noticingFullWindow } from '../compaction/full-window.js';
 import { replaceToolImages } from '../context/invalid-images.js';
-import { tellMentionedSkills } from '../context/skills.js';
+import { takeMentionedSkills } from '../context/skills.js';
 import { tellContext } from '../context/tell-context.js';
 import { TurnRequests } from '../context/turn-requests.js';
 import { toUserMessage } from '../context/user-message.js';
@@ -11,8 +13,8 @@ import { notifyTurnEnd } from '../notify-turn-end.js';
 import { requestFacts } from '../request-facts.js';
 import { modelInfoFor } from '../thread-config.js';
 import type { TurnContext } from '../turn-context.js';
+import type { ThreadSettings } from '../turn-settings.js';
 import { folderOf, toolContext, turnTools } from '../turn-tools.js';
-import { compactIfNeeded } from './compact-if-needed.js';
 import { createHearing } from './response-hearing.js';
 import type { QueuedInput, TurnScope, TurnWork } from './turn-work.js';
 
@@ -25,10 +27,10 @@ export class UserTurn implements TurnWork {
   #clientMetadata: Readonly<Record<string, string>>;
   #requests: TurnRequests | null = null;
 
-  /** @param followUps user messages that follow the first one in the same request */
+  /** Without input the turn answers what waits in the thread's inbox. */
   constructor(params: TurnStartParams, followUps: readonly (readonly UserInput[])[] = []) {
     this.#params = params;
-    this.#inputs = [params.input, ...followUps];
+    this.#inputs = [params.input, ...followUps].filter((input) => input.length > 0);
     this.#clientMetadata = params.responsesapiClientMetadata ?? {};
   }
 
@@ -46,16 +48,19 @@ export class UserTurn implements TurnWork {
 
   async run(scope: TurnScope): Promise<TurnOutcome> {
     const { thread, services, signal } = scope;
-    const cwd = folderOf(this.#params.environments ?? thread.environments) ?? thread.settings.cwd;
-    const settings = { ...thread.settings, cwd };
+    // Taken once: what changes meanwhile is for the next turn.
+    const settings = { ...thread.settings, cwd: folderOf(this.#environments(thread)) ?? thread.settings.cwd };
     const installationId = await services.installationId();
     signal.throwIfAborted();
     await compactIfNeeded(scope, 'preTurn');
     signal.throwIfAborted();
     await tellContext(scope, settings, { outputSchema: this.#params.outputSchema });
+    takeMail(scope);
     for (const input of this.#inputs) await takeInput(scope, input);
     signal.throwIfAborted();
-    const outcome = await runAgentLoop(this.#contextFor(scope, installationId));
+    const outcome = await noticingFullWindow(scope, () => runAgentLoop(this.#contextFor(scope, { settings, installationId }))).finally(() =>
+      services.goals.accountAtEnd(thread, scope.id),
+    );
     notifyTurnEnd(scope, outcome);
     return outcome;
   }
@@ -67,13 +72,20 @@ export class UserTurn implements TurnWork {
     return new UserTurn({ ...this.#params, input: [...input], responsesapiClientMetadata: { ...this.#clientMetadata } }, followUps);
   }
 
-  #contextFor(scope: TurnScope, installationId: string): TurnContext {
+  #environments({ environments }: TurnScope['thread']): readonly unknown[] | null {
+    return this.#params.environments ?? environments;
+  }
+
+  #contextFor(
+    scope: TurnScope,
+    { settings, installationId }: { readonly settings: ThreadSettings; readonly installationId: string },
+  ): TurnContext {
     const { id: turnId, thread, services, signal } = scope;
-    const { settings, config } = thread;
+    const { config } = thread;
     const { outputSchema } = this.#params;
-    const environments = this.#params.environments ?? thread.environments;
+    const environments = this.#environments(thread);
     const info = modelInfoFor(config, settings.model);
-    const tools = turnTools(thread, environments);
+    const tools = turnTools(thread, settings, environments);
     const requests = new TurnRequests(thread, requestFacts(scope, settings, { installationId, tools, outputSchema }), this.#clientMetadata);
     this.#requests = requests;
     void requests.hear(services.findWorkspaces(settings.cwd));
@@ -89,27 +101,36 @@ export class UserTurn implements TurnWork {
       provider: config.provider,
       request: () => requests.next(),
       tools,
-      toolContext: (emit) => toolContext(scope, { tools, environments, emit }),
+      toolContext: (call) => toolContext(scope, { settings, tools, environments, ...call }),
       planMode: settings.collaboration.mode === 'plan',
       emit: thread.emit,
       record: (item) => thread.record(item, turnId),
       replaceToolImages: () => replaceToolImages(thread.history),
       hears: createHearing(scope, { requests, model: settings.model, info }),
       saveImage: (id, result) => saveGeneratedImage({ id, result }, { home: services.home, threadId: thread.id }),
-      hasQueuedInput: () => this.#queue.length > 0,
+      hasQueuedInput: () => this.#queue.length > 0 || !thread.inbox.isEmpty,
       takeQueuedInput: () => this.#takeQueued(scope),
       compactIfNeeded: (phase) => compactIfNeeded(scope, phase),
     };
   }
 
   async #takeQueued(scope: TurnScope): Promise<void> {
+    const spent = await scope.services.goals.accountMidTurn(scope.thread, scope.id);
+    if (spent !== null) scope.thread.record(spent, scope.id);
+    takeMail(scope);
     for (let input = this.#queue.shift(); input !== undefined; input = this.#queue.shift()) await takeInput(scope, input);
   }
+}
+
+/** Makes what waits in the inbox part of the thread. */
+function takeMail({ id: turnId, thread }: TurnScope): void {
+  for (const { item } of thread.inbox.take()) thread.record(item, turnId);
 }
 
 /** Makes what the user said part of the thread: for the model, for the file, for clients. */
 async function takeInput(scope: TurnScope, input: readonly UserInput[]): Promise<void> {
   const { id: turnId, thread, services, signal } = scope;
+  const tellSkills = await takeMentionedSkills(scope, input);
   const said = await toUserMessage(input, thread.settings.cwd);
   if (signal.aborted) return;
   thread.record(said, turnId);
@@ -118,7 +139,7 @@ async function takeInput(scope: TurnScope, input: readonly UserInput[]): Promise
   const atMs = services.clock.now();
   thread.emit({ type: 'itemStarted', threadId: thread.id, turnId, item, atMs });
   thread.emit({ type: 'itemCompleted', threadId: thread.id, turnId, item, atMs });
-  await tellMentionedSkills(scope, input);
+  tellSkills();
 }
 
 /** Told once for each request that starts a turn, or joins one. */
