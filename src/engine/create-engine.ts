@@ -9,6 +9,7 @@ import type { Engine } from './engine.js';
 import type { EngineEvent } from './event.js';
 import { importThread } from './import-thread.js';
 import type { EngineOptions, Services } from './services.js';
+import { KnownTurns } from './threads/known-turns.js';
 import { createThreadOperations } from './threads/thread-operations.js';
 import { hidingUndecided } from './threads/undecided-items.js';
 import { Threads } from './threads.js';
@@ -57,6 +58,7 @@ function toServices(options: EngineOptions, publish: (event: EngineEvent) => voi
     retryBaseMs,
     random,
     publish,
+    knownTurns: new KnownTurns(options.store),
     shell: basename(options.env.SHELL || 'bash'),
     warn: (message, details) => logger?.warn(message, details),
     dateOf: (ms) => getLocalTime().dateOf(ms),

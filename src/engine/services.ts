@@ -8,6 +8,7 @@ import type { ThreadStore } from '../store/thread-store.js';
 import type { FindWorkspaces } from './context/workspaces.js';
 import type { Emit } from './event.js';
 import type { ResolveConfig } from './thread-config.js';
+import type { KnownTurns } from './threads/known-turns.js';
 import type { Approvals } from './tools/approvals.js';
 import type { ThreadTools } from './tools/registry.js';
 
@@ -59,4 +60,6 @@ export interface Services extends Omit<EngineOptions, 'skills' | 'timezone' | 'l
   readonly dateOf: (ms: number) => string;
   readonly installationId: () => Promise<string>;
   readonly findWorkspaces: FindWorkspaces;
+  /** What clients page through. */
+  readonly knownTurns: KnownTurns;
 }

@@ -83,6 +83,8 @@ export class LoadedThread {
   /** The way to the model. */
   readonly session: ModelSession;
   readonly skills: ThreadSkills;
+  /** What the user typed in for skills, for its commands. Secrets: they are in no file, event or log. */
+  readonly variables = new Map<string, string>();
   readonly writer: ThreadWriter | null;
   readonly history: ResponseItem[];
   settings: ThreadSettings;

@@ -1,11 +1,12 @@
 import { resolve } from 'node:path';
 import type { ConfigService } from '../config/config-service.js';
-import type { ModelProviderConfig } from '../config/loaded-config.js';
+import type { LoadedConfig, ModelProviderConfig } from '../config/loaded-config.js';
 import type { ResolveConfig } from '../engine/thread-config.js';
 import { createModelLookup, type ModelCatalog } from '../model/model-catalog.js';
 import { findDefaultModel } from '../model/model-list.js';
 import type { ProviderInfo } from '../model/model-transport.js';
 import type { SandboxMode, SandboxPolicy } from '../protocol/index.js';
+import { providerCapabilities } from './provider-capabilities.js';
 
 /** Joins what the files say with what a request asks for. */
 export function createResolveConfig(options: {
@@ -44,11 +45,15 @@ export function createResolveConfig(options: {
       overrides: request.config,
       features: settings.features,
       // TODO: pictures may be generated with a ChatGPT login, once threads know of logins.
-      tools: { ...settings.tools, canGenerateImages: false },
+      tools: { ...settings.tools, ...withoutMissing(settings), canGenerateImages: false },
       modelInfo: createModelLookup(catalog, settings.modelOverrides),
     };
   };
 }
+
+/** A tool that the provider does not have is switched off. */
+const withoutMissing = ({ provider, tools }: LoadedConfig): Pick<LoadedConfig['tools'], 'webSearch'> =>
+  providerCapabilities(provider).webSearch ? { webSearch: tools.webSearch } : { webSearch: { ...tools.webSearch, mode: 'disabled' } };
 
 function toSandboxPolicy(mode: SandboxMode): SandboxPolicy {
   switch (mode) {
