@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import { parse, TomlError } from 'smol-toml';
 import { invalidRequest, KeelsonError } from '../protocol/errors.js';
 import type { ConfigWarningNotification } from '../protocol/index.js';
+import type { AgentRoles } from './agent-roles.js';
 import type { ConfigTable, LoadedConfig } from './loaded-config.js';
 import { applyOverrides, type ConfigOverrides } from './overrides.js';
+import { readAgentRoles } from './read-agent-roles.js';
 import { resolveConfig } from './resolve-config.js';
 
 export interface ConfigService {
@@ -13,6 +15,8 @@ export interface ConfigService {
    * @throws RpcError `failed to load configuration: …`
    */
   forThread(overrides?: ConfigOverrides | null): Promise<LoadedConfig>;
+  /** The kinds of agents of a configuration. Their files are read anew. */
+  agentRoles(config: LoadedConfig): Promise<AgentRoles>;
   /**
    * The user's file and, above it, what the server and the request lay over it, unmerged: for settings whose layers count
    * one by one. @throws RpcError `failed to load configuration: …`
@@ -51,6 +55,9 @@ export function createConfigService(options: ConfigServiceOptions): ConfigServic
     return cached?.file.stamp === stamp ? cached.file : readConfigFile(path, stamp, check);
   };
 
+  const readRoles = (config: LoadedConfig): Promise<AgentRoles> =>
+    readAgentRoles({ folder: options.home, declarations: config.agents.roles });
+
   return {
     async forThread(overrides) {
       const file = await load();
@@ -61,14 +68,21 @@ export function createConfigService(options: ConfigServiceOptions): ConfigServic
       if (config.modelCatalogFile !== cached.config.modelCatalogFile) await checked(check, config);
       return config;
     },
+    agentRoles: readRoles,
     async layers(overrides) {
       const { table, failure } = await load();
       if (failure) throw invalidRequest(`failed to load configuration: ${failure.reason}`);
       return [table, applyOverrides(applyOverrides({}, serverOverrides), overrides ?? {})];
     },
     async warnings() {
-      const { failure } = await load();
-      return failure ? [failure.warning] : [];
+      const { failure, table } = await load();
+      if (failure) return [failure.warning];
+      try {
+        const { problems } = await readRoles(resolveConfig(applyOverrides(table, serverOverrides)));
+        return problems.map((summary) => ({ summary, details: null, path: null, range: null }));
+      } catch {
+        return []; // Overrides that do not fit are told by checkOverrides.
+      }
     },
     async checkOverrides() {
       if (Object.keys(serverOverrides).length === 0) return;

@@ -7,6 +7,8 @@ import type {
   SandboxMode,
   Verbosity,
 } from '../protocol/index.js';
+import type { AgentsSettings } from './agents-table.js';
+import type { MultiAgentV2Settings } from './multi-agent-v2.js';
 import type { ToolsConfig } from './tools-config.js';
 
 /** One entry of `model_providers`. `bearerToken` is a secret: it goes into a request header and nowhere else. */
@@ -67,6 +69,9 @@ export interface LoadedConfig {
   readonly reasoningSummary: ReasoningSummary | null;
   readonly modelOverrides: ModelOverridesConfig;
   readonly developerInstructions: string | null;
+  /** In place of the server's own request for a summary. */
+  readonly compactPrompt: string | null;
+  readonly reviewModel: string | null;
   /** In place of the models' own instructions. */
   readonly instructions: string | null;
   readonly personality: Personality | null;
@@ -81,6 +86,8 @@ export interface LoadedConfig {
   readonly projectRootMarkers: readonly string[];
   /** The state of every feature by name. */
   readonly features: Readonly<Record<string, boolean>>;
+  readonly agents: AgentsSettings;
+  readonly multiAgentV2: MultiAgentV2Settings;
   readonly tools: ToolsConfig;
 }
 

@@ -1,8 +1,10 @@
 import * as z from 'zod';
 import { invalidRequest } from '../protocol/errors.js';
+import { agentsTable, refuseAgentsTable, toAgentsSettings } from './agents-table.js';
 import { resolveFeatures } from './features.js';
 import type { ConfigTable, LoadedConfig, ModelProviderConfig } from './loaded-config.js';
 import { chooseProvider, findProviderMistake, openAiProviderId, providerSchema } from './model-providers.js';
+import { multiAgentV2Value, refuseMultiAgentV2, toMultiAgentV2 } from './multi-agent-v2.js';
 import { resolveTools, toolsKeys } from './tools-config.js';
 
 const count = z.number().int().min(0);
@@ -31,6 +33,10 @@ const configSchema = z.object({
   model_supports_reasoning_summaries: z.boolean().optional(),
   model_verbosity: z.enum(['low', 'medium', 'high']).optional(),
   developer_instructions: z.string().optional(),
+  compact_prompt: z.string().optional(),
+  review_model: z.string().optional(),
+  features: z.looseObject({ multi_agent_v2: multiAgentV2Value.optional() }).optional(),
+  agents: agentsTable.optional(),
   instructions: z.string().optional(),
   personality: z.enum(['none', 'friendly', 'pragmatic']).optional(),
   service_tier: z.string().optional(),
@@ -41,7 +47,6 @@ const configSchema = z.object({
   project_doc_max_bytes: count.optional(),
   project_doc_fallback_filenames: z.array(z.string()).optional(),
   project_root_markers: z.array(z.string()).optional(),
-  features: z.record(z.string(), z.unknown()).optional(),
   ...toolsKeys,
 });
 
@@ -53,6 +58,10 @@ export function resolveConfig(table: ConfigTable): LoadedConfig {
   if (!parsed.success) throw invalidRequest(`failed to load configuration: ${describe(parsed.error)}`);
   const config = parsed.data;
   const features = resolveFeatures(config.features ?? {});
+  const agents = config.agents ?? {};
+  const refusal =
+    refuseAgentsTable(agents, { v2: features['multi_agent_v2'] === true }) ?? refuseMultiAgentV2(config.features?.multi_agent_v2);
+  if (refusal !== null) throw invalidRequest(`failed to load configuration: ${refusal}`);
   return {
     model: config.model ?? null,
     modelCatalogFile: config.model_catalog_json ?? null,
@@ -69,6 +78,11 @@ export function resolveConfig(table: ConfigTable): LoadedConfig {
       verbosity: config.model_verbosity ?? null,
     },
     developerInstructions: config.developer_instructions ?? null,
+    features,
+    compactPrompt: config.compact_prompt?.trim() || null,
+    reviewModel: config.review_model ?? null,
+    agents: toAgentsSettings(agents),
+    multiAgentV2: toMultiAgentV2(config.features?.multi_agent_v2),
     instructions: config.instructions ?? null,
     personality: config.personality ?? (features['personality'] === true ? 'pragmatic' : null),
     serviceTier: config.service_tier ?? null,
@@ -79,7 +93,6 @@ export function resolveConfig(table: ConfigTable): LoadedConfig {
     projectDocMaxBytes: config.project_doc_max_bytes ?? 32 * 1024,
     projectDocFallbackNames: config.project_doc_fallback_filenames ?? [],
     projectRootMarkers: config.project_root_markers ?? ['.git'],
-    features,
     tools: resolveTools(config, features),
   };
 }

@@ -1,8 +1,8 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { ModelError } from '../model/errors.js';
-import { cappedRetries, streamRetryDelayMs } from '../model/retry.js';
+import { cappedRetries } from '../model/retry.js';
 import { ResponseStream } from './response-stream.js';
 import { ToolCalls } from './tool-calls.js';
+import { type FailedRequest, tryAgain } from './try-again.js';
 import type { TurnContext } from './turn-context.js';
 
 /** What a turn came to when its loop ended by itself. */
@@ -54,20 +54,11 @@ async function sample(turn: TurnContext): Promise<Sampled> {
 }
 
 /** Makes ready for another try, and says which one it is. Throws a failure that none would mend. */
-async function mend(turn: TurnContext, failed: AnnouncedRetry): Promise<number> {
-  const { failure, attempt, maxRetries } = failed;
+async function mend(turn: TurnContext, failed: FailedRequest): Promise<number> {
+  const { failure, attempt } = failed;
   if (failure.invalidImage && turn.replaceToolImages()) return attempt;
   if (!failure.retryable) throw failure;
-  if (attempt > maxRetries) {
-    if (!turn.model.canFallBack) throw failure;
-    fallBack(turn, failure);
-    return 1;
-  }
-  // A connection that was lost between two requests is no news.
-  if (attempt > 1 || !turn.model.canFallBack) announceRetry(turn, failed);
-  const pauseMs = streamRetryDelayMs({ error: failure, attempt, random: turn.random, baseMs: turn.retryBaseMs });
-  await delay(pauseMs, undefined, { signal: turn.signal });
-  return attempt + 1;
+  return tryAgain(turn, failed);
 }
 
 /** The failure that a retry may mend, or `null`. Anything else is thrown after the tools that run have ended. */
@@ -84,29 +75,4 @@ async function streamOnce(turn: TurnContext, stream: ResponseStream): Promise<Mo
     const message = error instanceof Error ? error.message : String(error);
     return new ModelError(message, { codexErrorInfo: 'other', retryable: false, cause: error });
   }
-}
-
-function fallBack({ threadId, model, emit }: TurnContext, failure: ModelError): void {
-  model.fallBack();
-  emit({ type: 'warning', threadId, message: `Falling back from WebSockets to HTTPS transport. ${failure.message}` });
-}
-
-interface AnnouncedRetry {
-  readonly failure: ModelError;
-  readonly attempt: number;
-  readonly maxRetries: number;
-}
-
-function announceRetry({ threadId, turnId, emit }: TurnContext, { failure, attempt, maxRetries }: AnnouncedRetry): void {
-  emit({
-    type: 'error',
-    threadId,
-    turnId,
-    willRetry: true,
-    error: {
-      message: `Reconnecting... ${attempt}/${maxRetries}`,
-      codexErrorInfo: { responseStreamDisconnected: { httpStatusCode: failure.httpStatus ?? null } },
-      additionalDetails: failure.message,
-    },
-  });
 }

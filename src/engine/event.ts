@@ -7,6 +7,7 @@ import type {
   ModelVerification,
   Personality,
   RateLimitSnapshot,
+  ReviewTarget,
   SandboxPolicy,
   Thread,
   ThreadGoal,
@@ -17,6 +18,7 @@ import type {
   TurnPlanStep,
   UserInput,
 } from '../protocol/index.js';
+import type { ReviewOutput } from './review/review-output.js';
 
 interface OfThread {
   readonly threadId: string;
@@ -264,6 +266,28 @@ export interface TurnAborted extends OfTurn {
   readonly completedAtMs: number;
 }
 
+/** The model's history was replaced by a shorter one. */
+export interface ContextCompacted extends OfTurn {
+  readonly type: 'contextCompacted';
+  /** The summary as the model is sent it; empty when the provider made the history. */
+  readonly summary: string;
+  readonly history: readonly ResponseItem[];
+}
+
+/** A review began in the thread. */
+export interface ReviewEntered extends OfTurn {
+  readonly type: 'reviewEntered';
+  readonly target: ReviewTarget;
+  /** What is reviewed, in a few words for people. */
+  readonly hint: string;
+}
+
+/** The review ended. `output` null: without a result. */
+export interface ReviewExited extends OfTurn {
+  readonly type: 'reviewExited';
+  readonly output: ReviewOutput | null;
+}
+
 /** All that happens in the engine. Projections turn it into notifications and into records; nothing else does. */
 export type EngineEvent =
   | ThreadStarted
@@ -299,7 +323,10 @@ export type EngineEvent =
   | ResponseItemRecorded
   | TurnContextRecorded
   | UserMessageRecorded
-  | TurnAborted;
+  | TurnAborted
+  | ContextCompacted
+  | ReviewEntered
+  | ReviewExited;
 
 /** Says what happened. Synchronous and in order. */
 export type Emit = (event: EngineEvent) => void;

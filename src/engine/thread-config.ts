@@ -1,3 +1,5 @@
+import type { AgentRole } from '../config/agent-roles.js';
+import type { MultiAgentV2Settings } from '../config/multi-agent-v2.js';
 import { fallbackModel } from '../model/bundled-models.js';
 import type { ModelInfo } from '../model/model-info.js';
 import type { ProviderInfo } from '../model/model-transport.js';
@@ -12,6 +14,15 @@ import type {
   SandboxPolicy,
 } from '../protocol/index.js';
 import type { ToolSettings } from './tools/tool-scope.js';
+
+/** How a thread's agents are configured. */
+export interface AgentsConfig {
+  /** Agents of one tree that may be open at a time, its root not counted; `null`: the default. */
+  readonly maxThreads: number | null;
+  readonly maxDepth: number;
+  readonly roles: readonly AgentRole[];
+  readonly v2: MultiAgentV2Settings;
+}
 
 /** What the request that makes or resumes a thread asks for; `null` is "as configured". */
 export interface ThreadConfigRequest {
@@ -46,6 +57,10 @@ export interface ThreadConfig {
   /** `null`: the models' own texts. */
   readonly baseInstructions: string | null;
   readonly developerInstructions: string | null;
+  /** What the model is asked for when a history is compacted. Default: the engine's own text. */
+  readonly compactPrompt?: string | null;
+  /** Who reviews. Default: the thread's model. */
+  readonly reviewModel?: string | null;
   /** The tone of models that have several. Default: `null`, the model's own. */
   readonly personality?: Personality | null;
   /** The program, with its arguments, that is told of each turn that completes. Default: none. */
@@ -58,12 +73,18 @@ export interface ThreadConfig {
   readonly overrides?: Readonly<Record<string, unknown>> | null;
   /** The state of every feature by name, as `[features]` and the defaults say; a feature that is not named is off. */
   readonly features?: Readonly<Record<string, boolean>>;
+  /** Limits and kinds of the thread's agents; without them, the defaults. */
+  readonly agents?: AgentsConfig;
+  /** What is wrong with the configuration: told to each thread's clients when it begins. */
+  readonly warnings?: readonly string[];
   /** What the configuration says of tools; without it the defaults. */
   readonly tools?: ToolSettings;
   /** Bytes of project AGENTS.md text that are told at most (32 KiB); 0 tells none. */
   readonly projectDocMaxBytes?: number;
   /** Names looked for where a folder has no AGENTS.md. */
   readonly projectDocFallbackNames?: readonly string[];
+  /** The models that can be chosen by name. */
+  readonly models?: () => readonly ModelInfo[];
   /** What a project's root folder is known by. Default: `.git`. */
   readonly projectRootMarkers?: readonly string[];
   /** Looks a model up in the catalogue of the server, under the overrides of the configuration; without it every model has the fallback metadata. */

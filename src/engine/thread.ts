@@ -4,8 +4,12 @@ import { carriedOver } from '../model/rate-limits.js';
 import type { RateLimitSnapshot, Thread, ThreadStatus, ThreadTokenUsage, UserInput, Turn as WireTurn } from '../protocol/index.js';
 import { previewOf } from '../store/summary.js';
 import type { StoredThread, ThreadWriter, UnsavedProblem } from '../store/thread-store.js';
+import { Inbox } from './agents/inbox.js';
+import { fromStoredSpawn } from './agents/spawn-source.js';
+import { countedItemsOf } from './compaction/context-size.js';
 import type { ContextSnapshot } from './context/context-delta.js';
 import type { ProjectDocs } from './context/project-docs.js';
+import type { Caller } from './engine.js';
 import type { EngineEvent } from './event.js';
 import { toRollout } from './projection/to-rollout.js';
 import type { Services } from './services.js';
@@ -38,13 +42,17 @@ export interface ThreadParts {
   readonly preview: string;
   /** Where its turns work; `null`: the default. */
   readonly environments: readonly unknown[] | null;
-  readonly dynamicTools: readonly unknown[];
   /** The model of the last stored turn. */
   readonly lastModel: string | null;
+  /** How often the history was compacted. */
+  readonly windowNumber: number;
+  /** The text that stands for what the last compaction cut; `null`: there is none. */
+  readonly summary: string | null;
   /** Tells each recorded item of the model's history to clients. */
   readonly rawEvents: boolean;
   /** Who the thread works for, when that is another thread. */
   readonly lineage: ThreadLineage | null;
+  readonly dynamicTools: readonly unknown[];
 }
 
 /** The place of a thread that works for another one. */
@@ -93,7 +101,11 @@ export class LoadedThread {
   /** The model that the last turn asked; `null` before the first one. */
   lastModel: string | null;
   /** How often the history was compacted. */
-  windowNumber = 0;
+  windowNumber: number;
+  /** The text that stands for what the last compaction cut; `null`: there is none. */
+  summary: string | null;
+  /** The model's provider refused the history as too long: it is compacted before anything else is asked. */
+  isWindowFull = false;
   /** The items of the history that the last usage counted: those after it are estimated. */
   countedItems = 0;
   /** Whether the last usage counted the reasoning of earlier turns, too. */
@@ -101,6 +113,8 @@ export class LoadedThread {
   /** The turn in which tokens were counted last. */
   usageTurnId: string | null;
   currentTurn: Turn | null = null;
+  /** On whose behalf turns begin that nobody asked for: who used the thread last. */
+  caller: Caller | null = null;
   isRollingBack = false;
   /** What clients know of it at this moment. */
   readonly shown = new ToldThread();
@@ -110,6 +124,8 @@ export class LoadedThread {
   readonly dynamicTools: readonly unknown[];
   /** Turns that begin when the one that is ending has ended. */
   readonly nextTurns: Turn[] = [];
+  /** What others leave for the model while a turn runs. */
+  readonly inbox = new Inbox();
   readonly #services: Services;
   readonly #parts: ThreadParts;
   readonly #telling: Telling;
@@ -132,15 +148,17 @@ export class LoadedThread {
     this.session = parts.session;
     this.skills = services.skills.open({ cwd: parts.settings.cwd, overrides: parts.config.overrides ?? null });
     this.writer = parts.writer;
+    this.head = parts.head;
     this.history = [...parts.history];
     this.settings = parts.settings;
     this.told = parts.told;
     this.lastModel = parts.lastModel;
-    this.countedItems = parts.tokenUsage === null ? 0 : parts.history.length;
+    this.windowNumber = parts.windowNumber;
+    this.summary = parts.summary;
+    this.countedItems = parts.tokenUsage === null ? 0 : countedItemsOf(parts.history);
     this.tokenUsage = parts.tokenUsage;
     this.usageTurnId = parts.usageTurnId;
     this.#preview = parts.preview;
-    this.head = parts.head;
     this.#updatedAtMs = parts.head.createdAtMs;
     this.dynamicTools = parts.dynamicTools;
     const { writer } = parts;
@@ -162,6 +180,7 @@ export class LoadedThread {
 
   /** Says it to clients, after what was said before. */
   publish(event: EngineEvent): void {
+    this.#services.observe(event);
     if (event.type === 'tokenUsageUpdated' && !event.repeated) this.usageTurnId = event.turnId;
     if (event.type === 'diffUpdated') this.#diff = event.diff;
     else if (event.type === 'userMessageRecorded') this.#touch(event.content);
@@ -188,6 +207,7 @@ export class LoadedThread {
   countTokens(turnId: string, counts: TokenCounts, contextWindow: number | null): void {
     const { total } = this.tokenUsage ?? { total: noTokens };
     this.countedItems = this.history.length;
+    this.isWindowFull = false;
     this.tokenUsage = {
       last: { ...counts },
       total: {
@@ -200,6 +220,21 @@ export class LoadedThread {
       modelContextWindow: contextWindow,
     };
     this.emit({ type: 'tokenUsageUpdated', threadId: this.id, turnId, tokenUsage: this.tokenUsage, repeated: false });
+  }
+
+  /** Goes on with another history, that the model has not seen. */
+  replaceHistory(items: readonly ResponseItem[], summary: string | null): void {
+    this.#setHistory(items);
+    this.countedItems = items.length;
+    this.summary = summary;
+    this.isWindowFull = false;
+    this.windowNumber++;
+  }
+
+  /** Puts figures in place that no response told. */
+  setTokenUsage(turnId: string, tokenUsage: ThreadTokenUsage): void {
+    this.tokenUsage = tokenUsage;
+    this.emit({ type: 'tokenUsageUpdated', threadId: this.id, turnId, tokenUsage, repeated: false });
   }
 
   hearRateLimits(turnId: string, rateLimits: RateLimitSnapshot): void {
@@ -258,7 +293,8 @@ export class LoadedThread {
     told: ContextSnapshot | null;
     tokenUsage: ThreadTokenUsage | null;
   }): void {
-    this.history.splice(0, this.history.length, ...items);
+    this.#setHistory(items);
+    this.countedItems = tokenUsage === null ? 0 : countedItemsOf(items);
     this.told = told;
     this.tokenUsage = tokenUsage;
   }
@@ -268,7 +304,7 @@ export class LoadedThread {
     const { id, config, head } = this.#parts;
     return {
       id,
-      sessionId: id,
+      sessionId: this.lineage?.kind === 'collab_spawn' ? this.lineage.sessionId : id,
       forkedFromId: head.forkedFromId,
       preview: this.#preview,
       ephemeral: this.writer === null,
@@ -280,7 +316,7 @@ export class LoadedThread {
       cwd: head.cwd,
       cliVersion: head.cliVersion,
       source: toWireSource(head.source),
-      threadSource: toThreadSource(head.threadSource),
+      threadSource: toThreadSource(head),
       agentNickname: head.agentNickname,
       agentRole: head.agentRole,
       gitInfo: stored?.git ?? null,
@@ -293,6 +329,11 @@ export class LoadedThread {
     this.skills.close();
     this.session.close();
     await Promise.allSettled([this.tools.close(), this.writer?.close()]);
+  }
+
+  #setHistory(items: readonly ResponseItem[]): void {
+    this.history.length = 0;
+    for (const item of items) this.history.push(item);
   }
 
   #tell(event: EngineEvent): void {
@@ -326,6 +367,8 @@ const noTokens: ThreadTokenUsage['total'] = {
   totalTokens: 0,
 };
 
-/** Labels are stored as they were given; those that the wire does not know are not shown. */
-export const toThreadSource = (label: string | null): Thread['threadSource'] =>
-  label === 'user' || label === 'subagent' || label === 'memory_consolidation' ? label : null;
+/** Labels are stored as they were given; those that the wire does not know are not shown, and an agent's source says it all. */
+export const toThreadSource = ({ threadSource, source }: Pick<ThreadHead, 'threadSource' | 'source'>): Thread['threadSource'] => {
+  if (fromStoredSpawn(source) !== null) return null;
+  return threadSource === 'user' || threadSource === 'subagent' || threadSource === 'memory_consolidation' ? threadSource : null;
+};

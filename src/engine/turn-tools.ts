@@ -28,6 +28,7 @@ interface Running {
   readonly tools: ToolSet;
   readonly environments: readonly unknown[] | null;
   readonly emit: Emit;
+  readonly responseEnded: Promise<void>;
 }
 
 /** Where the turn works: its first environment says, where it has any. */
@@ -37,7 +38,7 @@ export function folderOf(environments: readonly unknown[] | null): string | null
 }
 
 /** What a tool of this turn may use. */
-export function toolContext(scope: TurnScope, { settings, tools, environments, emit }: Running): ToolContext {
+export function toolContext(scope: TurnScope, { settings, tools, environments, emit, responseEnded }: Running): ToolContext {
   const { id: turnId, thread, services, signal } = scope;
   return {
     threadId: thread.id,
@@ -48,6 +49,7 @@ export function toolContext(scope: TurnScope, { settings, tools, environments, e
     signal,
     now: () => services.clock.now(),
     emit,
+    responseEnded,
     approvals: services.approvals,
     interrupt: () => scope.abort(),
     warnModel: (text) => thread.record(message('user', [text]), turnId),

@@ -24,6 +24,8 @@ interface Ended {
   readonly outcome: TurnOutcome | null;
 }
 
+const interrupted: Ended = { status: 'interrupted', error: null, outcome: null };
+
 /** The life of one turn, whatever its work is: exactly one `turnCompleted` for its `turnStarted`, whatever happens. */
 export class Turn implements TurnScope {
   readonly id: string;
@@ -36,6 +38,7 @@ export class Turn implements TurnScope {
   /** True once nothing more can join the turn or stop it. */
   ended = false;
   readonly #controller = new AbortController();
+  readonly #joined = new Set<Promise<void>>();
   readonly #interrupters: ((conclude: () => void) => void)[] = [];
   #abortReason: AbortReason = 'interrupted';
   #conclude: (() => void) | null = null;
@@ -46,6 +49,7 @@ export class Turn implements TurnScope {
     this.thread = thread;
     this.id = id;
     this.caller = caller;
+    thread.caller = caller;
     this.work = work;
     setMaxListeners(0, this.signal); // Each of a response's many calls listens.
     this.done = new Promise((resolve) => {
@@ -68,6 +72,16 @@ export class Turn implements TurnScope {
     const aborted = new Promise<() => void>((resolve) => this.#interrupters.push(resolve));
     this.abort();
     return aborted;
+  }
+
+  /** Lets work run as part of the turn: the turn does not end before it. */
+  join(work: Promise<void>): void {
+    this.#joined.add(work);
+    const forget = (): boolean => this.#joined.delete(work);
+    work.then(forget, (error: unknown) => {
+      forget();
+      this.services.warn('what joined a turn failed', { threadId: this.thread.id, turnId: this.id, error });
+    });
   }
 
   /** Tells the end of a turn whose interrupter does not do it any more. */
@@ -111,12 +125,16 @@ export class Turn implements TurnScope {
     try {
       ended = { status: 'completed', error: null, outcome: await this.work.run(this) };
     } catch (error) {
-      ended = this.signal.aborted
-        ? { status: 'interrupted', error: null, outcome: null }
-        : { status: 'failed', error: this.#toTurnError(error), outcome: null };
+      ended = this.signal.aborted ? interrupted : { status: 'failed', error: this.#toTurnError(error), outcome: null };
     } finally {
-      await this.#finish(ended);
+      await this.#finish(await this.#settled(ended));
     }
+  }
+
+  /** The end once nothing of the turn runs any more: it may be interrupted until then. */
+  async #settled(ended: Ended): Promise<Ended> {
+    while (this.#joined.size > 0) await Promise.allSettled(this.#joined);
+    return this.signal.aborted ? interrupted : ended;
   }
 
   async #finish({ status, error, outcome }: Ended): Promise<void> {
@@ -152,7 +170,7 @@ export class Turn implements TurnScope {
 
   /** The one place that tells an end, so that its order is always the same. */
   #tellEnd(completed: TurnCompleted): void {
-    const { thread } = this;
+    const { thread, services } = this;
     const { threadId, turnId, error, status } = completed;
     thread.endTurn({ failed: status === 'failed' });
     if (error !== null) thread.publish({ type: 'error', threadId, turnId, error, willRetry: false });
@@ -161,6 +179,7 @@ export class Turn implements TurnScope {
     if (status !== 'interrupted') this.#carryOver();
     const next = thread.nextTurns.shift();
     if (next !== undefined) thread.start(next);
+    else services.whenIdle(threadId);
   }
 
   #carryOver(): void {

@@ -1,5 +1,6 @@
 import type { Agent, Dispatcher } from 'undici';
 import { type Random, systemRandom } from '../platform/random.js';
+import { compactOverHttp } from './compact-call.js';
 import { ModelError } from './errors.js';
 import { exchange, type Outcome } from './http-exchange.js';
 import type { ModelCall, ModelTransport, ResponseEvent } from './model-transport.js';
@@ -28,6 +29,10 @@ export function createHttpTransport(options: HttpTransportOptions = {}): ModelTr
     async stream(call, onEvent) {
       const dispatcher = options.dispatcher ?? (await getOwnAgent());
       await request({ dispatcher, call, onEvent, pause: (attempt, error) => sleep(pauseMs(attempt, error, random), call.signal) });
+    },
+    async compact(call) {
+      const dispatcher = options.dispatcher ?? (await getOwnAgent());
+      return compactOverHttp({ dispatcher, call, pause: (attempt, error) => sleep(pauseMs(attempt, error, random), call.signal) });
     },
     async close() {
       await (await ownAgent)?.destroy();

@@ -86,6 +86,19 @@ export interface ModelCall {
   readonly signal: AbortSignal;
 }
 
+/** The body of `POST <base_url>/responses/compact`. */
+export type CompactRequest = Pick<
+  ResponsesRequest,
+  'model' | 'instructions' | 'input' | 'tools' | 'parallel_tool_calls' | 'prompt_cache_key'
+> & {
+  readonly reasoning?: NonNullable<ResponsesRequest['reasoning']>;
+  readonly text?: NonNullable<ResponsesRequest['text']>;
+};
+
+export interface CompactCall extends Omit<ModelCall, 'body'> {
+  readonly body: CompactRequest;
+}
+
 /**
  * The way to a model: HTTP by default, a script in tests, a gateway of the embedding program's own.
  *
@@ -96,6 +109,11 @@ export interface ModelTransport {
   stream(call: ModelCall, onEvent: (event: ResponseEvent) => void): Promise<void>;
   /** What one thread keeps between its requests. Absent: nothing, and `stream` serves all threads. */
   openSession?(): ModelSession;
+  /**
+   * Has the provider shorten a history, for providers that can; resolves with what replaces it. Absent: histories are
+   * summarized by a request to the model.
+   */
+  compact?(call: CompactCall): Promise<readonly ResponseItem[]>;
   close?(): Promise<void>;
 }
 

@@ -28,7 +28,7 @@ const output = (cwd: string, args: readonly string[]): Promise<string | null> =>
   });
 
 /** As `output`, where nothing is no answer. */
-const ask = async (cwd: string, args: readonly string[]): Promise<string | null> => (await output(cwd, args)) || null;
+export const askGit = async (cwd: string, args: readonly string[]): Promise<string | null> => (await output(cwd, args)) || null;
 
 async function isInWorkTree(folder: string): Promise<boolean> {
   for (let at = folder; ; at = dirname(at)) {
@@ -47,9 +47,9 @@ async function isInWorkTree(folder: string): Promise<boolean> {
 export async function findGitHead(cwd: string): Promise<GitHead | null> {
   if (!(await isInWorkTree(cwd))) return null;
   const [sha, branch, originUrl] = await Promise.all([
-    ask(cwd, ['rev-parse', 'HEAD']),
-    ask(cwd, ['symbolic-ref', '--short', '-q', 'HEAD']),
-    ask(cwd, ['config', '--get', 'remote.origin.url']),
+    askGit(cwd, ['rev-parse', 'HEAD']),
+    askGit(cwd, ['symbolic-ref', '--short', '-q', 'HEAD']),
+    askGit(cwd, ['config', '--get', 'remote.origin.url']),
   ]);
   return sha === null && branch === null && originUrl === null ? null : { sha, branch, originUrl };
 }
@@ -57,10 +57,10 @@ export async function findGitHead(cwd: string): Promise<GitHead | null> {
 /** The work tree around a folder; `null` outside of one. Never rejects. */
 export async function describeGitWorkspace(cwd: string): Promise<GitWorkspace | null> {
   if (!(await isInWorkTree(cwd))) return null;
-  const root = await ask(cwd, ['rev-parse', '--show-toplevel']);
+  const root = await askGit(cwd, ['rev-parse', '--show-toplevel']);
   if (root === null) return null;
   const [sha, remotes, changes] = await Promise.all([
-    ask(cwd, ['rev-parse', 'HEAD']),
+    askGit(cwd, ['rev-parse', 'HEAD']),
     output(cwd, ['remote', '-v']),
     output(cwd, ['status', '--porcelain']),
   ]);

@@ -26,6 +26,7 @@ import { skillsProcessor } from './processors/skills.js';
 import { threadProcessor } from './processors/thread.js';
 import { threadGoalProcessor } from './processors/thread-goal.js';
 import { threadRealtimeProcessor } from './processors/thread-realtime.js';
+import { threadWorkProcessor } from './processors/thread-work.js';
 import { turnProcessor } from './processors/turn.js';
 import { windowsSandboxProcessor } from './processors/windows-sandbox.js';
 import type { Services } from './services.js';
@@ -55,11 +56,12 @@ export const createHandlers = (services: Services) =>
     ...pluginProcessor(),
     ...pluginShareProcessor(),
     ...processProcessor(),
-    ...reviewProcessor(),
+    ...reviewProcessor(services),
     ...skillsProcessor(services),
     ...threadProcessor(services),
     ...threadGoalProcessor(services),
     ...threadRealtimeProcessor(),
+    ...threadWorkProcessor(services),
     ...turnProcessor(services),
     ...windowsSandboxProcessor(),
   }) satisfies Handlers;

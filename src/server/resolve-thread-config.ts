@@ -22,6 +22,7 @@ export function createResolveConfig(options: {
     if (request.modelProvider !== null) overrides['model_provider'] = request.modelProvider;
     if (request.sandbox !== null) overrides['sandbox_mode'] = request.sandbox;
     const settings = await config.forThread(overrides);
+    const { roles, problems } = await config.agentRoles(settings);
     await catalog.refresh();
     return {
       model: settings.model ?? findDefaultModel(catalog.models(), { chatgptAuth: false }) ?? '',
@@ -35,6 +36,8 @@ export function createResolveConfig(options: {
       serviceTier: request.serviceTier ?? settings.serviceTier,
       baseInstructions: request.baseInstructions ?? settings.instructions,
       developerInstructions: request.developerInstructions ?? settings.developerInstructions,
+      compactPrompt: settings.compactPrompt,
+      reviewModel: settings.reviewModel,
       personality: request.personality ?? settings.personality,
       notify: settings.notify,
       includePermissionsInstructions: settings.includePermissionsInstructions,
@@ -44,6 +47,9 @@ export function createResolveConfig(options: {
       projectRootMarkers: settings.projectRootMarkers,
       overrides: request.config,
       features: settings.features,
+      agents: { ...settings.agents, roles, v2: settings.multiAgentV2 },
+      warnings: problems,
+      models: () => catalog.models(),
       // TODO: pictures may be generated with a ChatGPT login, once threads know of logins.
       tools: { ...settings.tools, ...withoutMissing(settings), canGenerateImages: false },
       modelInfo: createModelLookup(catalog, settings.modelOverrides),

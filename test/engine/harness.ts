@@ -80,7 +80,7 @@ export const text = (value: string): UserInput => ({ type: 'text', text: value, 
 
 export const caller: Caller = { originator: 'tests', userAgent: 'tests/1', clientName: 'tests', clientVersion: '1' };
 
-const provider: ProviderInfo = {
+export const provider: ProviderInfo = {
   id: 'mock',
   name: 'Mock',
   baseUrl: 'http://127.0.0.1:1/v1',
@@ -151,7 +151,7 @@ export async function startHarness(options: {
     ids,
     home,
     cwd: home,
-    env: { SHELL: '/bin/bash' },
+    env: { SHELL: '/bin/bash', HOME: home, PATH: '/usr/bin:/bin' },
     sessionSource: 'exec',
     version: '0.0.0',
     timezone: 'Europe/Berlin',

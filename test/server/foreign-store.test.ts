@@ -42,6 +42,7 @@ function createDistantStore(): ThreadStore {
       addUsage: (goal, usage) => far(() => goals.addUsage(goal, usage)),
     },
     spawnedBy: (threadId) => far(() => inner.spawnedBy(threadId)),
+    openAgentsOf: (threadId) => far(() => inner.openAgentsOf(threadId)),
     addSpawnEdge: (parent, child) => far(() => inner.addSpawnEdge(parent, child)),
     closeSpawnEdge: (child) => far(() => inner.closeSpawnEdge(child)),
     resetMemories: () => far(() => inner.resetMemories()),

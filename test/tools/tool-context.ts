@@ -94,6 +94,7 @@ export async function openToolBench(options: BenchOptions = {}): Promise<ToolBen
     warnModel: (text) => warnings.push(text),
     pause: options.pause ?? neverPaused,
     interrupt: () => controller.abort(new Error('the turn was interrupted')),
+    responseEnded: Promise.resolve(),
     mustAsk: options.mustAsk ?? 'never',
   };
   return {

@@ -40,6 +40,14 @@ export interface RequestState {
   readonly clientMetadata: Readonly<Record<string, string>>;
 }
 
+/** The state of a request that no other one of its kind came before. */
+export const firstRequest = (windowNumber: number): RequestState => ({
+  windowNumber,
+  turnState: null,
+  workspaces: null,
+  clientMetadata: {},
+});
+
 export function requestBody(facts: RequestFacts, history: readonly ResponseItem[]): ResponsesRequest {
   const reasoning = reasoningOf(facts);
   const text = textOf(facts);

@@ -7,19 +7,26 @@ import type { TurnScope } from '../turn-work/turn-work.js';
 import { type ContextSnapshot, type ContextTexts, contextDelta } from './context-delta.js';
 import { skillsPart } from './skills.js';
 
-/** Tells the model what changed since it was told last, and notes for the file what the turn runs with. */
+/** Tells the model what changed since it was told last. */
 export async function tellContext(
   scope: TurnScope,
   settings: ThreadSettings,
   { outputSchema }: { readonly outputSchema: unknown },
 ): Promise<void> {
-  const { id: turnId, thread, services, signal } = scope;
+  const { id: turnId, thread, signal } = scope;
   const now = snapshotOf(scope, settings);
   const further = thread.told === null ? await furtherParts(scope, settings) : [];
   signal.throwIfAborted();
   for (const item of contextDelta(thread.told, now, textsFor(thread, settings, further))) thread.record(item, turnId);
   thread.told = now;
   thread.lastModel = now.model;
+  noteTurnContext(scope, settings, outputSchema);
+}
+
+/** Notes for the file what the turn runs with: it says that the model was told. */
+export function noteTurnContext(scope: TurnScope, settings: ThreadSettings, outputSchema: unknown = null): void {
+  const { id: turnId, thread, services } = scope;
+  const now = snapshotOf(scope, settings);
   const info = modelInfoFor(thread.config, settings.model);
   thread.emit({
     type: 'turnContextRecorded',

@@ -1,7 +1,8 @@
 import type { ResponseItem } from '../../model/model-transport.js';
 import type { AskForApproval, ReasoningEffort, SandboxPolicy, ThreadTokenUsage, TokenUsageBreakdown } from '../../protocol/index.js';
-import type { EventRecord, RolloutItem, SessionMeta, UserMessageRecord } from '../../store/rollout/record.js';
+import type { CompactedRecord, EventRecord, RolloutItem, SessionMeta, UserMessageRecord } from '../../store/rollout/record.js';
 import { previewOf } from '../../store/summary.js';
+import { summarizedHistory } from '../compaction/new-history.js';
 import { isContextText } from '../context/context-delta.js';
 import { isRecord, numberOf, stringOf, textsOf } from '../json.js';
 
@@ -13,6 +14,12 @@ export interface StoredHistory {
   readonly items: readonly ResponseItem[];
   /** The last turn's context record, as stored. */
   readonly turnContext: Payload | null;
+  /** False after a compaction: the model is to be told everything again. */
+  readonly isContextTold: boolean;
+  /** How often the history was compacted. */
+  readonly compactions: number;
+  /** The text that stands for what the last compaction cut; `null`: there is none. */
+  readonly summary: string | null;
   readonly tokenUsage: ThreadTokenUsage | null;
   /** The turn that the token usage was counted in. */
   readonly tokenUsageTurnId: string | null;
@@ -28,6 +35,9 @@ export interface StoredHistory {
 export const emptyHistory: StoredHistory = {
   items: [],
   turnContext: null,
+  isContextTold: false,
+  compactions: 0,
+  summary: null,
   tokenUsage: null,
   tokenUsageTurnId: null,
   preview: '',
@@ -46,7 +56,9 @@ export function toHistory(records: Iterable<RolloutItem>): StoredHistory {
 export class HistoryBuilder {
   #items: ResponseItem[] = [];
   /** What turns ran with, and how much of the history came before each. */
-  #turnContexts: { readonly at: number; readonly payload: Payload }[] = [];
+  #turnContexts: { readonly at: number; readonly payload: Payload; readonly isTold: boolean }[] = [];
+  #compactions = 0;
+  #summary: string | null = null;
   #tokenUsage: ThreadTokenUsage | null = null;
   #tokenUsageTurnId: string | null = null;
   #turnId: string | null = null;
@@ -62,10 +74,10 @@ export class HistoryBuilder {
         this.#items.push(record.payload);
         return;
       case 'turn_context':
-        this.#turnContexts.push({ at: this.#items.length, payload: { ...record.payload } });
+        this.#turnContexts.push({ at: this.#items.length, payload: { ...record.payload }, isTold: true });
         return;
       case 'compacted':
-        if (record.payload.replacement_history) this.#replace(record.payload.replacement_history.filter(isResponseItem));
+        this.#compact(record.payload);
         return;
       case 'event_msg':
         this.#addEvent(record.payload);
@@ -80,6 +92,9 @@ export class HistoryBuilder {
     return {
       items: this.#items,
       turnContext: this.#turnContexts.at(-1)?.payload ?? null,
+      isContextTold: this.#turnContexts.at(-1)?.isTold ?? false,
+      compactions: this.#compactions,
+      summary: this.#summary,
       tokenUsage: this.#tokenUsage,
       tokenUsageTurnId: this.#tokenUsageTurnId,
       preview: this.#preview,
@@ -88,9 +103,14 @@ export class HistoryBuilder {
     };
   }
 
-  #replace(items: ResponseItem[]): void {
-    this.#items = items;
-    this.#turnContexts = this.#turnContexts.slice(-1).map(({ payload }) => ({ at: 0, payload }));
+  /** Older writers left the new history to the reader: what the user said, and the summary. */
+  #compact({ message, replacement_history: replacement }: CompactedRecord): void {
+    this.#items = replacement
+      ? replacement.filter(isResponseItem)
+      : summarizedHistory({ history: this.#items, summary: message, earlierSummary: this.#summary });
+    this.#turnContexts = this.#turnContexts.slice(-1).map(({ payload }) => ({ at: 0, payload, isTold: false }));
+    this.#summary = message || null;
+    this.#compactions++;
   }
 
   #addEvent(event: EventRecord): void {

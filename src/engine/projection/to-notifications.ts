@@ -146,6 +146,9 @@ export function toNotifications(event: EngineEvent): Delivery | null {
     case 'turnContextRecorded':
     case 'userMessageRecorded':
     case 'turnAborted':
+    case 'contextCompacted':
+    case 'reviewEntered':
+    case 'reviewExited':
       return null;
     default:
       return event satisfies never;

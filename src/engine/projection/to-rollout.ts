@@ -70,6 +70,12 @@ export function toRollout(event: EngineEvent): readonly RolloutItem[] {
           duration_ms: event.completedAtMs - event.startedAtMs,
         }),
       ];
+    case 'contextCompacted':
+      return [{ type: 'compacted', payload: { message: event.summary, replacement_history: event.history } }];
+    case 'reviewEntered':
+      return [eventMessage({ type: 'entered_review_mode', target: event.target, user_facing_hint: event.hint })];
+    case 'reviewExited':
+      return [eventMessage({ type: 'exited_review_mode', review_output: event.output })];
     case 'tokenUsageUpdated':
       if (event.repeated) return nothing;
       return [eventMessage({ type: 'token_count', info: tokenInfo(event.tokenUsage), rate_limits: null })];

@@ -2,6 +2,8 @@ import type { ThreadItem, Turn, TurnError } from '../../protocol/index.js';
 import type { RolloutItem } from '../../store/rollout/record.js';
 import { agentMessageItem, reasoningItem, userMessageItem, webSearchItem } from '../items.js';
 import { isRecord, numberOf, stringOf } from '../json.js';
+import { renderReview } from '../review/render-review.js';
+import { findReviewOutput } from '../review/review-output.js';
 import { toMemoryCitation } from './from-memory-citation.js';
 import { commandItem, fileChangeItem, imageGenerationItem, mcpToolCallItem, planItem, userInputs } from './stored-items.js';
 
@@ -218,9 +220,7 @@ export class TurnBuilder {
 
 const reviewHint = (payload: Payload): string => stringOf(payload.user_facing_hint) ?? '';
 
-function reviewText({ review_output: output }: Payload): string {
-  return (isRecord(output) ? stringOf(output.overall_explanation)?.trim() : null) || 'Reviewer failed to output a response.';
-}
+const reviewText = ({ review_output: output }: Payload): string => renderReview(findReviewOutput(output));
 
 /** What our own writer stored: a `TurnError`. Its info is one of a closed set that only we write. */
 const toTurnError = (error: Payload): TurnError => ({

@@ -55,12 +55,14 @@ export async function loadThread({ services, threads }: Engineering, request: Lo
     config,
     settings: initialSettings(config),
     docs,
-    tools: services.createTools({ threadId: request.id, clientTools: stored.dynamicTools }),
+    tools: services.createTools({ threadId: request.id, clientTools: stored.dynamicTools, engineTools: services.engineTools(request.id) }),
     session: openModelSession(services.model),
     dynamicTools: stored.dynamicTools,
     history: stored.items,
     told: toldSnapshot(stored, services.shell),
     lastModel: stringOf(stored.turnContext?.model),
+    windowNumber: stored.compactions,
+    summary: stored.summary,
     rawEvents: request.rawEvents ?? false,
     lineage: request.lineage ?? null,
     tokenUsage: stored.tokenUsage,
@@ -74,8 +76,8 @@ export async function loadThread({ services, threads }: Engineering, request: Lo
 export const instructionsOf = (config: ThreadConfig): string =>
   config.baseInstructions ?? modelInstructions(modelInfoFor(config, config.model), config.personality ?? null);
 
-export function toldSnapshot({ turnContext }: StoredHistory, shell: string): ContextSnapshot | null {
-  if (turnContext === null) return null;
+export function toldSnapshot({ turnContext, isContextTold }: StoredHistory, shell: string): ContextSnapshot | null {
+  if (turnContext === null || !isContextTold) return null;
   return {
     cwd: stringOf(turnContext.cwd) ?? '',
     model: stringOf(turnContext.model) ?? '',

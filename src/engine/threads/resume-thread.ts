@@ -63,7 +63,7 @@ async function resumeStored(engine: Engineering, stored: StoredThread, request: 
   greet(thread, stringOf(history.turnContext?.model));
   return {
     result: { ...effectiveSettings(thread), thread: thread.view(stored, params.excludeTurns ? [] : turns) },
-    afterwards: () => {},
+    afterwards: () => services.whenIdle(thread.id),
     toCaller: [...(params.excludeTurns ? [] : usageReplay(thread, turns)), ...(await goalReplay(services, thread))],
   };
 }

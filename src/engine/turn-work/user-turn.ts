@@ -1,5 +1,7 @@
 import type { TurnStartParams, UserInput } from '../../protocol/index.js';
 import { runAgentLoop, type TurnOutcome } from '../agent-loop.js';
+import { compactIfNeeded } from '../compaction/compact-if-needed.js';
+import { noticingFullWindow } from '../compaction/full-window.js';
 import { replaceToolImages } from '../context/invalid-images.js';
 import { takeMentionedSkills } from '../context/skills.js';
 import { tellContext } from '../context/tell-context.js';
@@ -13,7 +15,6 @@ import { modelInfoFor } from '../thread-config.js';
 import type { TurnContext } from '../turn-context.js';
 import type { ThreadSettings } from '../turn-settings.js';
 import { folderOf, toolContext, turnTools } from '../turn-tools.js';
-import { compactIfNeeded } from './compact-if-needed.js';
 import { createHearing } from './response-hearing.js';
 import type { QueuedInput, TurnScope, TurnWork } from './turn-work.js';
 
@@ -26,10 +27,10 @@ export class UserTurn implements TurnWork {
   #clientMetadata: Readonly<Record<string, string>>;
   #requests: TurnRequests | null = null;
 
-  /** @param followUps user messages that follow the first one in the same request */
+  /** Without input the turn answers what waits in the thread's inbox. */
   constructor(params: TurnStartParams, followUps: readonly (readonly UserInput[])[] = []) {
     this.#params = params;
-    this.#inputs = [params.input, ...followUps];
+    this.#inputs = [params.input, ...followUps].filter((input) => input.length > 0);
     this.#clientMetadata = params.responsesapiClientMetadata ?? {};
   }
 
@@ -54,9 +55,12 @@ export class UserTurn implements TurnWork {
     await compactIfNeeded(scope, 'preTurn');
     signal.throwIfAborted();
     await tellContext(scope, settings, { outputSchema: this.#params.outputSchema });
+    takeMail(scope);
     for (const input of this.#inputs) await takeInput(scope, input);
     signal.throwIfAborted();
-    const outcome = await runAgentLoop(this.#contextFor(scope, { settings, installationId }));
+    const outcome = await noticingFullWindow(scope, () => runAgentLoop(this.#contextFor(scope, { settings, installationId }))).finally(() =>
+      services.goals.accountAtEnd(thread, scope.id),
+    );
     notifyTurnEnd(scope, outcome);
     return outcome;
   }
@@ -97,22 +101,30 @@ export class UserTurn implements TurnWork {
       provider: config.provider,
       request: () => requests.next(),
       tools,
-      toolContext: (emit) => toolContext(scope, { settings, tools, environments, emit }),
+      toolContext: (call) => toolContext(scope, { settings, tools, environments, ...call }),
       planMode: settings.collaboration.mode === 'plan',
       emit: thread.emit,
       record: (item) => thread.record(item, turnId),
       replaceToolImages: () => replaceToolImages(thread.history),
       hears: createHearing(scope, { requests, model: settings.model, info }),
       saveImage: (id, result) => saveGeneratedImage({ id, result }, { home: services.home, threadId: thread.id }),
-      hasQueuedInput: () => this.#queue.length > 0,
+      hasQueuedInput: () => this.#queue.length > 0 || !thread.inbox.isEmpty,
       takeQueuedInput: () => this.#takeQueued(scope),
       compactIfNeeded: (phase) => compactIfNeeded(scope, phase),
     };
   }
 
   async #takeQueued(scope: TurnScope): Promise<void> {
+    const spent = await scope.services.goals.accountMidTurn(scope.thread, scope.id);
+    if (spent !== null) scope.thread.record(spent, scope.id);
+    takeMail(scope);
     for (let input = this.#queue.shift(); input !== undefined; input = this.#queue.shift()) await takeInput(scope, input);
   }
+}
+
+/** Makes what waits in the inbox part of the thread. */
+function takeMail({ id: turnId, thread }: TurnScope): void {
+  for (const { item } of thread.inbox.take()) thread.record(item, turnId);
 }
 
 /** Makes what the user said part of the thread: for the model, for the file, for clients. */

@@ -1,3 +1,8 @@
-import { unbuilt } from '../processor.js';
+import { deliver } from '../answer.js';
+import { processor } from '../processor.js';
+import type { Services } from '../services.js';
 
-export const reviewProcessor = () => unbuilt('review/start');
+export const reviewProcessor = ({ engine }: Pick<Services, 'engine'>) =>
+  processor({
+    'review/start': async (params, context) => deliver(await engine.startReview(params, context.connection.identity), context),
+  });

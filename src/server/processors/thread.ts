@@ -2,7 +2,7 @@ import { unsupported } from '../../protocol/errors.js';
 import { deliver } from '../answer.js';
 import type { Connection } from '../connection.js';
 import { OutgoingNotification } from '../outbox.js';
-import { processor, unbuilt } from '../processor.js';
+import { processor } from '../processor.js';
 import type { Services } from '../services.js';
 import { resumeForClient } from './thread-resume.js';
 
@@ -47,7 +47,6 @@ export const threadProcessor = ({ engine, hub }: Pick<Services, 'engine' | 'hub'
     'thread/increment_elicitation': ({ threadId }) => engine.incrementElicitation(threadId),
     'thread/decrement_elicitation': ({ threadId }) => engine.decrementElicitation(threadId),
   }),
-  ...unbuilt('thread/compact/start', 'thread/shellCommand', 'thread/backgroundTerminals/clean'),
 });
 
 /** A member without effect: whoever still sends it is told so, and nobody else. */

@@ -1,0 +1,59 @@
+import * as z from 'zod';
+
+/** A role as the table `[agents.NAME]` declares it. */
+export interface AgentRoleDeclaration {
+  readonly description?: string | undefined;
+  readonly configFile?: string | undefined;
+  readonly nicknameCandidates?: readonly string[] | undefined;
+}
+
+/** The table `[agents]`: how many agents there may be, how deep they may go, and what kinds there are. */
+export interface AgentsSettings {
+  /** Agents of one tree that may be open at a time, its root not counted; `null`: not said. */
+  readonly maxThreads: number | null;
+  /** The root is at depth 0. */
+  readonly maxDepth: number;
+  readonly roles: Readonly<Record<string, AgentRoleDeclaration>>;
+}
+
+export const defaultMaxThreads = 6;
+
+const limit = z.number().int();
+
+const role = z.object({
+  description: z.string().optional(),
+  config_file: z.string().optional(),
+  nickname_candidates: z.array(z.string()).optional(),
+});
+
+export const agentsTable = z
+  .object({
+    max_threads: limit.optional(),
+    max_depth: limit.optional(),
+    job_max_runtime_seconds: limit.optional(),
+    interrupt_message: z.boolean().optional(),
+  })
+  .catchall(role);
+
+/** What is wrong with the table, in the words that users are told; `null`: nothing. */
+export function refuseAgentsTable(table: z.output<typeof agentsTable>, options: { readonly v2: boolean }): string | null {
+  for (const key of ['max_threads', 'max_depth', 'job_max_runtime_seconds'] as const) {
+    const value = table[key];
+    if (value !== undefined && value < 1) return `agents.${key} must be at least 1`;
+  }
+  return options.v2 && table.max_threads !== undefined ? 'agents.max_threads cannot be set when multi_agent_v2 is enabled' : null;
+}
+
+export function toAgentsSettings(table: z.output<typeof agentsTable>): AgentsSettings {
+  const { max_threads, max_depth, job_max_runtime_seconds: _seconds, interrupt_message: _message, ...roles } = table;
+  return {
+    maxThreads: max_threads ?? null,
+    maxDepth: max_depth ?? 1,
+    roles: Object.fromEntries(
+      Object.entries(roles).map(([name, { description, config_file, nickname_candidates }]) => [
+        name,
+        { description, configFile: config_file, nicknameCandidates: nickname_candidates },
+      ]),
+    ),
+  };
+}

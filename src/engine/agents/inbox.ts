@@ -1,0 +1,46 @@
+import type { ResponseItem } from '../../model/model-transport.js';
+
+/** One message for a thread's model that no user wrote. */
+export interface Mail {
+  readonly item: ResponseItem;
+  /** An idle thread begins a turn for it; other mail waits for the next turn. */
+  readonly startsTurn: boolean;
+}
+
+/** What waits for a thread's model while a turn runs: it is taken in before the turn's next request. */
+export class Inbox {
+  #mail: Mail[] = [];
+  readonly #listeners = new Set<() => void>();
+
+  get isEmpty(): boolean {
+    return this.#mail.length === 0;
+  }
+
+  /** Somebody waits for a turn that reads this. */
+  get startsTurn(): boolean {
+    return this.#mail.some((mail) => mail.startsTurn);
+  }
+
+  put(mail: Mail): void {
+    this.#mail.push(mail);
+    for (const listener of [...this.#listeners]) listener();
+  }
+
+  /** All that waits, in order of arrival. */
+  take(): readonly Mail[] {
+    const taken = this.#mail;
+    this.#mail = [];
+    return taken;
+  }
+
+  /** Takes back what nobody has read yet. */
+  remove(mail: Mail): void {
+    this.#mail = this.#mail.filter((waiting) => waiting !== mail);
+  }
+
+  /** Tells of each arrival. */
+  onArrival(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+}

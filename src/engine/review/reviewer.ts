@@ -1,0 +1,115 @@
+import type { TurnError } from '../../protocol/index.js';
+import type { EngineEvent } from '../event.js';
+import { openModelSession } from '../model-session.js';
+import type { Services } from '../services.js';
+import { LoadedThread } from '../thread.js';
+import type { ThreadConfig } from '../thread-config.js';
+import { noEngineTools } from '../tools/registry.js';
+import { defaultToolSettings } from '../tools/tool-scope.js';
+import { Turn } from '../turn.js';
+import type { TurnScope } from '../turn-work/turn-work.js';
+import { UserTurn } from '../turn-work/user-turn.js';
+import { reviewInstructions } from './prompts.js';
+import { toParentEvent } from './reviewer-events.js';
+
+/** How a reviewer ended. */
+export interface Reviewed {
+  readonly status: 'completed' | 'interrupted' | 'failed';
+  /** What the reviewer said last. */
+  readonly text: string | null;
+  readonly error: TurnError | null;
+}
+
+/**
+ * Runs a reviewer: a thread of its own, which nobody can talk to and which is gone when it has answered. What it does
+ * is told as part of the turn that asked for the review.
+ */
+export async function runReviewer(scope: TurnScope, prompt: string): Promise<Reviewed> {
+  const { thread: parent, id: turnId, services, signal, caller } = scope;
+  let reviewed: Reviewed = { status: 'failed', text: null, error: null };
+  const hear = (event: EngineEvent): void => {
+    if (event.type === 'turnCompleted') reviewed = { status: event.status, text: event.lastAgentMessage, error: event.error };
+    const told = toParentEvent(event, { threadId: parent.id, turnId });
+    if (told !== null) parent.emit(told);
+  };
+  const own: Services = { ...services, publish: hear, whenIdle: () => {} };
+  const reviewer = await createReviewer(own, scope);
+  try {
+    signal.throwIfAborted();
+    const work = new UserTurn({ threadId: reviewer.id, input: [{ type: 'text', text: prompt, text_elements: [] }] });
+    const turn = new Turn(own, reviewer, { id: own.ids.uuidv7(), caller, work });
+    const stop = (): void => turn.abort();
+    signal.addEventListener('abort', stop, { once: true });
+    reviewer.start(turn);
+    await turn.done;
+    await reviewer.whenTold();
+    signal.removeEventListener('abort', stop);
+    return reviewed;
+  } finally {
+    await reviewer.close();
+  }
+}
+
+/** Asks nobody, searches no web and has no agents. */
+function reviewerConfig({ config, settings }: LoadedThread, model: string): ThreadConfig {
+  const tools = config.tools ?? defaultToolSettings;
+  return {
+    ...config,
+    model,
+    cwd: settings.cwd,
+    approvalPolicy: 'never',
+    baseInstructions: reviewInstructions,
+    features: { ...config.features, multi_agent: false, multi_agent_v2: false, enable_fanout: false },
+    tools: { ...tools, webSearch: { ...tools.webSearch, mode: 'disabled' } },
+  };
+}
+
+/** Works where the thread works, and knows what people have written down for it. */
+async function createReviewer(services: Services, { thread: parent, caller }: TurnScope): Promise<LoadedThread> {
+  const id = services.ids.uuidv7();
+  const model = parent.config.reviewModel ?? parent.settings.model;
+  const config = reviewerConfig(parent, model);
+  const head = {
+    createdAtMs: services.clock.now(),
+    cwd: config.cwd,
+    cliVersion: services.version,
+    source: { subagent: 'review' },
+    threadSource: 'subagent',
+    forkedFromId: null,
+    agentNickname: null,
+    agentRole: null,
+  };
+  const writer =
+    parent.writer === null
+      ? null
+      : await services.store.create({
+          ...head,
+          id,
+          originator: caller.originator,
+          modelProvider: config.provider.id,
+          baseInstructions: reviewInstructions,
+        });
+  return new LoadedThread(services, {
+    id,
+    config,
+    settings: { ...parent.settings, model, approvalPolicy: 'never' },
+    instructions: reviewInstructions,
+    docs: parent.docs,
+    tools: services.createTools({ threadId: id, clientTools: [], engineTools: noEngineTools }),
+    session: openModelSession(services.model),
+    usageTurnId: null,
+    writer,
+    head,
+    history: [],
+    told: null,
+    lastModel: null,
+    dynamicTools: [],
+    windowNumber: 0,
+    summary: null,
+    rawEvents: false,
+    tokenUsage: null,
+    preview: '',
+    environments: parent.environments,
+    lineage: { sessionId: parent.lineage?.sessionId ?? parent.id, kind: 'review', parentThreadId: null },
+  });
+}

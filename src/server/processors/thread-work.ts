@@ -1,0 +1,10 @@
+import { deliver } from '../answer.js';
+import { processor } from '../processor.js';
+import type { Services } from '../services.js';
+
+export const threadWorkProcessor = ({ engine }: Pick<Services, 'engine'>) =>
+  processor({
+    'thread/compact/start': (params, context) => deliver(engine.compactThread(params, context.connection.identity), context),
+    'thread/shellCommand': (params, context) => deliver(engine.runShellCommand(params, context.connection.identity), context),
+    'thread/backgroundTerminals/clean': (params) => engine.cleanBackgroundTerminals(params),
+  });
