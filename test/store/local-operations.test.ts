@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, realpath, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import Driver from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
 import type { UnsavedProblem } from '../../src/store/thread-store.js';
 import { createLocalHome, filled, metaLine, newThread, query, said, saidLine, start, uuid } from './support/store.js';
@@ -89,6 +90,21 @@ describe('names and metadata', () => {
       `{"id":"${uuid(1)}","thread_name":"Given","updated_at":"2025-03-01T10:00:00.120000000Z"}`,
       '',
     ]);
+  });
+
+  test('a name survives another program that puts the first message back into the row', async () => {
+    await using home = await createLocalHome();
+    await home.put(1, [metaLine(1), saidLine('q')]);
+    const first = home.open();
+    await first.rename(uuid(1), 'Given');
+    await first.close();
+    const db = new Driver(join(home.path, 'state_5.sqlite'));
+    db.exec('UPDATE threads SET title = first_user_message');
+    db.close();
+    const second = home.open();
+
+    expect((await second.find(uuid(1)))?.name).toBe('Given');
+    expect((await second.list(query())).threads.map(({ name }) => name)).toEqual(['Given']);
   });
 
   test('a name survives the loss of the state database', async () => {

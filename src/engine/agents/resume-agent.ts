@@ -1,5 +1,6 @@
 import type { LoadedThread } from '../thread.js';
 import { instructionsOf, loadThread } from '../threads/load-thread.js';
+import { tellWarnings } from '../threads/tell-warnings.js';
 import { readThreadHistory } from '../threads/thread-turns.js';
 import type { AgentTree } from './agent-tree.js';
 import type { Agents } from './agents.js';
@@ -72,6 +73,7 @@ async function reopen(agents: Agents, parent: LoadedThread, threadId: string, { 
     agents.open(tree, agent);
     await services.store.addSpawnEdge(parent.id, threadId);
     thread.appear();
+    tellWarnings(thread);
     return { agent };
   } finally {
     release();

@@ -85,7 +85,7 @@ export class UserTurn implements TurnWork {
     const { outputSchema } = this.#params;
     const environments = this.#environments(thread);
     const info = modelInfoFor(config, settings.model);
-    const tools = turnTools(thread, settings, environments);
+    const tools = turnTools(thread, environments, settings);
     const requests = new TurnRequests(thread, requestFacts(scope, settings, { installationId, tools, outputSchema }), this.#clientMetadata);
     this.#requests = requests;
     void requests.hear(services.findWorkspaces(settings.cwd));
