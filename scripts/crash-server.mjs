@@ -26,7 +26,11 @@ let n = plan.first;
 function* answers() {
   for (;;) {
     n++;
-    yield turn(thinks(`thought ${n}`), says(`going on ${n}`), n % 2 === 0 ? callsShell('true') : appliesPatch(`*** Add File: file-${n}.txt\n+line`));
+    yield turn(
+      thinks(`thought ${n}`),
+      says(`going on ${n}`),
+      n % 2 === 0 ? callsShell('true') : appliesPatch(`*** Add File: file-${n}.txt\n+line`),
+    );
     yield turn(thinks(`afterthought ${n}`), says(`done ${n}`));
   }
 }

@@ -68,12 +68,12 @@ export function createConfigService(options: ConfigServiceOptions): ConfigServic
       if (config.modelCatalogFile !== cached.config.modelCatalogFile) await checked(check, config);
       return config;
     },
+    agentRoles: readRoles,
     async layers(overrides) {
       const { table, failure } = await load();
       if (failure) throw invalidRequest(`failed to load configuration: ${failure.reason}`);
       return [table, applyOverrides(applyOverrides({}, serverOverrides), overrides ?? {})];
     },
-    agentRoles: readRoles,
     async warnings() {
       const { failure, table } = await load();
       if (failure) return [failure.warning];

@@ -34,6 +34,7 @@ const configSchema = z.object({
   model_verbosity: z.enum(['low', 'medium', 'high']).optional(),
   developer_instructions: z.string().optional(),
   compact_prompt: z.string().optional(),
+  experimental_compact_prompt_file: z.string().optional(),
   review_model: z.string().optional(),
   features: z.looseObject({ multi_agent_v2: multiAgentV2Value.optional() }).optional(),
   agents: agentsTable.optional(),
@@ -79,7 +80,9 @@ export function resolveConfig(table: ConfigTable): LoadedConfig {
     },
     developerInstructions: config.developer_instructions ?? null,
     compactPrompt: config.compact_prompt?.trim() || null,
+    compactPromptFile: config.experimental_compact_prompt_file ?? null,
     reviewModel: config.review_model ?? null,
+    features,
     agents: toAgentsSettings(agents),
     multiAgentV2: toMultiAgentV2(config.features?.multi_agent_v2),
     instructions: config.instructions ?? null,
@@ -92,7 +95,6 @@ export function resolveConfig(table: ConfigTable): LoadedConfig {
     projectDocMaxBytes: config.project_doc_max_bytes ?? 32 * 1024,
     projectDocFallbackNames: config.project_doc_fallback_filenames ?? [],
     projectRootMarkers: config.project_root_markers ?? ['.git'],
-    features,
     tools: resolveTools(config, features),
   };
 }

@@ -2,18 +2,24 @@ import { basename } from 'node:path';
 import { retryBaseMs as defaultRetryBaseMs } from '../model/retry.js';
 import { findUserShell, systemProcesses } from '../platform/process.js';
 import { systemRandom } from '../platform/random.js';
+import { Agents } from './agents/agents.js';
 import { createLocalTime, type LocalTime } from './context/environment.js';
 import { readInstallationId } from './context/installation-id.js';
 import { noSkills } from './context/skills.js';
 import { createFindWorkspaces } from './context/workspaces.js';
 import type { Engine } from './engine.js';
 import type { EngineEvent } from './event.js';
+import { Goals } from './goals/goals.js';
 import { IdleTurns } from './idle-turns.js';
 import { importThread } from './import-thread.js';
 import type { EngineOptions, Services } from './services.js';
+import type { LoadedThread } from './thread.js';
+import { KnownTurns } from './threads/known-turns.js';
 import { createThreadOperations } from './threads/thread-operations.js';
 import { hidingUndecided } from './threads/undecided-items.js';
 import { Threads } from './threads.js';
+import { agentTools } from './tools/agents/agent-tools.js';
+import { goalTools } from './tools/goal-tools.js';
 import { createThreadWork } from './turn-work/thread-work.js';
 import { Turns } from './turns.js';
 
@@ -27,11 +33,24 @@ export function createEngine(options: EngineOptions): Engine {
     {
       publish: (event) => {
         for (const listener of listeners) listener(event);
+        // Whoever set a goal has been told: now its thread may begin.
+        if (event.type === 'goalUpdated' && event.turnId === null) idleTurns.consider(event.threadId);
       },
+      observe: (event) => {
+        agents.observe(event);
+        goals.observe(event);
+      },
+      engineTools: (threadId) => {
+        const thread = (): LoadedThread => threads.get(threadId);
+        return { goals: goalTools({ goals, thread }), agents: agentTools({ agents, thread }) };
+      },
+      getGoals: () => goals,
       whenIdle: (threadId) => idleTurns.consider(threadId),
     },
   );
-  const idleTurns = new IdleTurns(services, (threadId) => threads.find(threadId), []);
+  const agents = new Agents({ services, threads });
+  const goals = new Goals(services, threads);
+  const idleTurns = new IdleTurns(services, (threadId) => threads.find(threadId), [goals.propose]);
   const turns = new Turns(services, threads);
 
   return {
@@ -49,21 +68,19 @@ export function createEngine(options: EngineOptions): Engine {
     drain: (signal) => drain(threads, signal),
     close: (timeoutMs) => {
       idleTurns.stop();
+      goals.stop();
       return close(threads, timeoutMs);
     },
   };
 }
 
-function toServices(options: EngineOptions, hooks: Pick<Services, 'publish' | 'whenIdle'>): Services {
-  const {
-    timezone,
-    logger,
-    skills = noSkills,
-    retryBaseMs = defaultRetryBaseMs,
-    random = systemRandom,
-    processes = systemProcesses,
-    ...rest
-  } = options;
+interface Hooks extends Pick<Services, 'publish' | 'observe' | 'whenIdle' | 'engineTools'> {
+  readonly getGoals: () => Goals;
+}
+
+function toServices(options: EngineOptions, { getGoals, ...hooks }: Hooks): Services {
+  const { timezone, logger, skills = noSkills, random = systemRandom, processes = systemProcesses, ...rest } = options;
+  const { retryBaseMs = defaultRetryBaseMs } = options;
   let installationId: Promise<string> | null = null;
   let localTime: LocalTime | null = null;
   let userShell: string | null = null;
@@ -84,6 +101,10 @@ function toServices(options: EngineOptions, hooks: Pick<Services, 'publish' | 'w
     get userShell() {
       userShell ??= findUserShell(options.env);
       return userShell;
+    },
+    knownTurns: new KnownTurns(options.store),
+    get goals() {
+      return getGoals();
     },
     shell: basename(options.env.SHELL || 'bash'),
     warn: (message, details) => logger?.warn(message, details),

@@ -8,15 +8,18 @@ import type { SessionSource } from '../protocol/index.js';
 import type { ThreadStore } from '../store/thread-store.js';
 import type { FindWorkspaces } from './context/workspaces.js';
 import type { Emit } from './event.js';
+import type { Goals } from './goals/goals.js';
 import type { ResolveConfig } from './thread-config.js';
+import type { KnownTurns } from './threads/known-turns.js';
 import type { Approvals } from './tools/approvals.js';
-import type { ThreadTools } from './tools/registry.js';
+import type { EngineTools, ThreadTools } from './tools/registry.js';
 
 /** The thread that tools are made for. */
 export interface NewThreadTools {
   readonly threadId: string;
   /** What its client brought along. */
   readonly clientTools: readonly unknown[];
+  readonly engineTools: EngineTools;
 }
 
 /** What an engine is made of. Nothing is read from the process. */
@@ -62,9 +65,17 @@ export interface Services extends Omit<EngineOptions, 'skills' | 'timezone' | 'l
   readonly random: Random;
   readonly warn: (message: string, details?: unknown) => void;
   readonly publish: Emit;
+  /** What threads work for, and what that costs. */
+  readonly goals: Goals;
+  /** The tools of a thread that work on threads. */
+  readonly engineTools: (threadId: string) => EngineTools;
+  /** Told of all that happens in threads, at once: clients may hear of it later. */
+  readonly observe: Emit;
   /** Told when a thread has nothing more to do: who has work for it starts the next turn. */
   readonly whenIdle: (threadId: string) => void;
   readonly dateOf: (ms: number) => string;
   readonly installationId: () => Promise<string>;
   readonly findWorkspaces: FindWorkspaces;
+  /** What clients page through. */
+  readonly knownTurns: KnownTurns;
 }

@@ -83,6 +83,8 @@ export interface ThreadConfig {
   readonly projectDocMaxBytes?: number;
   /** Names looked for where a folder has no AGENTS.md. */
   readonly projectDocFallbackNames?: readonly string[];
+  /** The models that can be chosen by name. */
+  readonly models?: () => readonly ModelInfo[];
   /** What a project's root folder is known by. Default: `.git`. */
   readonly projectRootMarkers?: readonly string[];
   /** Looks a model up in the catalogue of the server, under the overrides of the configuration; without it every model has the fallback metadata. */

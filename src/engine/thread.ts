@@ -5,6 +5,7 @@ import type { RateLimitSnapshot, Thread, ThreadStatus, ThreadTokenUsage, UserInp
 import { previewOf } from '../store/summary.js';
 import type { StoredThread, ThreadWriter, UnsavedProblem } from '../store/thread-store.js';
 import { Inbox } from './agents/inbox.js';
+import { fromStoredSpawn } from './agents/spawn-source.js';
 import { countedItemsOf } from './compaction/context-size.js';
 import type { ContextSnapshot } from './context/context-delta.js';
 import type { ProjectDocs } from './context/project-docs.js';
@@ -41,7 +42,6 @@ export interface ThreadParts {
   readonly preview: string;
   /** Where its turns work; `null`: the default. */
   readonly environments: readonly unknown[] | null;
-  readonly dynamicTools: readonly unknown[];
   /** The model of the last stored turn. */
   readonly lastModel: string | null;
   /** How often the history was compacted. */
@@ -52,6 +52,7 @@ export interface ThreadParts {
   readonly rawEvents: boolean;
   /** Who the thread works for, when that is another thread. */
   readonly lineage: ThreadLineage | null;
+  readonly dynamicTools: readonly unknown[];
 }
 
 /** The place of a thread that works for another one. */
@@ -90,6 +91,8 @@ export class LoadedThread {
   /** The way to the model. */
   readonly session: ModelSession;
   readonly skills: ThreadSkills;
+  /** What the user typed in for skills, for its commands. Secrets: they are in no file, event or log. */
+  readonly variables = new Map<string, string>();
   readonly writer: ThreadWriter | null;
   readonly history: ResponseItem[];
   settings: ThreadSettings;
@@ -145,6 +148,7 @@ export class LoadedThread {
     this.session = parts.session;
     this.skills = services.skills.open({ cwd: parts.settings.cwd, overrides: parts.config.overrides ?? null });
     this.writer = parts.writer;
+    this.head = parts.head;
     this.history = [...parts.history];
     this.settings = parts.settings;
     this.told = parts.told;
@@ -155,7 +159,6 @@ export class LoadedThread {
     this.tokenUsage = parts.tokenUsage;
     this.usageTurnId = parts.usageTurnId;
     this.#preview = parts.preview;
-    this.head = parts.head;
     this.#updatedAtMs = parts.head.createdAtMs;
     this.dynamicTools = parts.dynamicTools;
     const { writer } = parts;
@@ -177,6 +180,7 @@ export class LoadedThread {
 
   /** Says it to clients, after what was said before. */
   publish(event: EngineEvent): void {
+    this.#services.observe(event);
     if (event.type === 'tokenUsageUpdated' && !event.repeated) this.usageTurnId = event.turnId;
     if (event.type === 'diffUpdated') this.#diff = event.diff;
     else if (event.type === 'userMessageRecorded') this.#touch(event.content);
@@ -300,7 +304,7 @@ export class LoadedThread {
     const { id, config, head } = this.#parts;
     return {
       id,
-      sessionId: id,
+      sessionId: this.lineage?.kind === 'collab_spawn' ? this.lineage.sessionId : id,
       forkedFromId: head.forkedFromId,
       preview: this.#preview,
       ephemeral: this.writer === null,
@@ -312,7 +316,7 @@ export class LoadedThread {
       cwd: head.cwd,
       cliVersion: head.cliVersion,
       source: toWireSource(head.source),
-      threadSource: toThreadSource(head.threadSource),
+      threadSource: toThreadSource(head),
       agentNickname: head.agentNickname,
       agentRole: head.agentRole,
       gitInfo: stored?.git ?? null,
@@ -363,6 +367,8 @@ const noTokens: ThreadTokenUsage['total'] = {
   totalTokens: 0,
 };
 
-/** Labels are stored as they were given; those that the wire does not know are not shown. */
-export const toThreadSource = (label: string | null): Thread['threadSource'] =>
-  label === 'user' || label === 'subagent' || label === 'memory_consolidation' ? label : null;
+/** Labels are stored as they were given; those that the wire does not know are not shown, and an agent's source says it all. */
+export const toThreadSource = ({ threadSource, source }: Pick<ThreadHead, 'threadSource' | 'source'>): Thread['threadSource'] => {
+  if (fromStoredSpawn(source) !== null) return null;
+  return threadSource === 'user' || threadSource === 'subagent' || threadSource === 'memory_consolidation' ? threadSource : null;
+};

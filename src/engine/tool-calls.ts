@@ -28,9 +28,14 @@ export class ToolCalls {
   #writing: { readonly callId: string; readonly itemId: string | null; readonly stream: InputStream } | null = null;
   #active = 0;
   readonly #waiting: (() => void)[] = [];
+  readonly #responseEnded: Promise<void>;
+  #endResponse: () => void = () => {};
 
   constructor(turn: TurnContext) {
     this.#turn = turn;
+    this.#responseEnded = new Promise((resolve) => {
+      this.#endResponse = resolve;
+    });
   }
 
   /** Starts what the item calls; items that call nothing are ignored. */
@@ -47,8 +52,11 @@ export class ToolCalls {
   begin(item: ResponseItem): void {
     const call = toToolCall(item);
     if (call?.kind !== 'custom') return;
-    const context = this.#turn.toolContext((event) => {
-      if (!this.#turn.signal.aborted) this.#turn.emit(event);
+    const context = this.#turn.toolContext({
+      emit: (event) => {
+        if (!this.#turn.signal.aborted) this.#turn.emit(event);
+      },
+      responseEnded: this.#responseEnded,
     });
     const stream = this.#turn.tools.find(call)?.streamInput?.(call.callId, context) ?? null;
     this.#writing = stream === null ? null : { callId: call.callId, itemId: stringOf(item.id), stream };
@@ -60,8 +68,9 @@ export class ToolCalls {
     if (writing !== null && (callId === writing.callId || itemId === writing.itemId)) writing.stream.push(delta);
   }
 
-  /** Waits for all and records their outputs. False: there were none. */
+  /** The response has ended. Waits for all and records their outputs. False: there were none. */
   async settle(): Promise<boolean> {
+    this.#endResponse();
     const policy = this.#turn.tools.scope.model.truncationPolicy;
     for (const { call, output } of this.#running) this.#turn.record(toOutputItem(call, await output, policy));
     return this.#running.length > 0;
@@ -104,7 +113,10 @@ export class ToolCalls {
     };
     if (signal.aborted) return aborted();
     const guard = new AbortGuard(signal);
-    const context = this.#turn.toolContext((event) => guard.pass(event, this.#turn.emit));
+    const context = this.#turn.toolContext({
+      emit: (event) => guard.pass(event, this.#turn.emit),
+      responseEnded: this.#responseEnded,
+    });
     try {
       return await Promise.race([tool.run(call, context), guard.expired.then(aborted)]);
     } catch (error) {

@@ -36,7 +36,7 @@ export interface TurnContext {
   /** The next request: the history as it is now, and who asks. */
   readonly request: () => Pick<ModelCall, 'body' | 'headers'>;
   readonly tools: ToolSet;
-  readonly toolContext: (emit: Emit) => ToolContext;
+  readonly toolContext: (call: { readonly emit: Emit; readonly responseEnded: Promise<void> }) => ToolContext;
   /** Proposed plans are items of their own. */
   readonly planMode: boolean;
   readonly emit: Emit;

@@ -6,12 +6,12 @@ import { modelInfoFor } from './thread-config.js';
 import type { ToolContext } from './tools/tool.js';
 import { defaultToolSettings } from './tools/tool-scope.js';
 import type { ToolSet } from './tools/tool-set.js';
-import { mustAsk } from './turn-settings.js';
+import { mustAsk, type ThreadSettings } from './turn-settings.js';
 import type { TurnScope } from './turn-work/turn-work.js';
 
 /** What a turn with these environments is offered; `null` stands for the default one. */
-export function turnTools(thread: LoadedThread, environments: readonly unknown[] | null): ToolSet {
-  const { config, settings } = thread;
+export function turnTools(thread: LoadedThread, settings: ThreadSettings, environments: readonly unknown[] | null): ToolSet {
+  const { config } = thread;
   return thread.tools.forTurn({
     model: modelInfoFor(config, settings.model),
     mode: settings.collaboration.mode,
@@ -24,9 +24,11 @@ export function turnTools(thread: LoadedThread, environments: readonly unknown[]
 }
 
 interface Running {
+  readonly settings: ThreadSettings;
   readonly tools: ToolSet;
   readonly environments: readonly unknown[] | null;
   readonly emit: Emit;
+  readonly responseEnded: Promise<void>;
 }
 
 /** Where the turn works: its first environment says, where it has any. */
@@ -36,18 +38,18 @@ export function folderOf(environments: readonly unknown[] | null): string | null
 }
 
 /** What a tool of this turn may use. */
-export function toolContext(scope: TurnScope, { tools, environments, emit }: Running): ToolContext {
+export function toolContext(scope: TurnScope, { settings, tools, environments, emit, responseEnded }: Running): ToolContext {
   const { id: turnId, thread, services, signal } = scope;
-  const { settings } = thread;
   return {
     threadId: thread.id,
     turnId,
     scope: tools.scope,
     cwd: folderOf(environments) ?? settings.cwd,
-    env: services.env,
+    env: thread.variables.size === 0 ? services.env : { ...services.env, ...Object.fromEntries(thread.variables) },
     signal,
     now: () => services.clock.now(),
     emit,
+    responseEnded,
     approvals: services.approvals,
     interrupt: () => scope.abort(),
     warnModel: (text) => thread.record(message('user', [text]), turnId),

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { ModelError } from '../model/errors.js';
 import { effectiveContextWindow } from '../model/model-info.js';
 import type { TurnError, Turn as WireTurn } from '../protocol/index.js';
@@ -50,6 +51,7 @@ export class Turn implements TurnScope {
     this.caller = caller;
     thread.caller = caller;
     this.work = work;
+    setMaxListeners(0, this.signal); // Each of a response's many calls listens.
     this.done = new Promise((resolve) => {
       this.#resolveDone = resolve;
     });

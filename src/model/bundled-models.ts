@@ -1,5 +1,6 @@
 import { baseInstructions } from './base-instructions.js';
 import type { ModelInfo } from './model-info.js';
+import { bundledMessages } from './personalities.js';
 
 const efforts = [
   { effort: 'low', description: 'Answers fast, thinks little' },
@@ -53,19 +54,37 @@ const bundled = (entry: Entry): ModelInfo => ({
   defaultEffort: 'medium',
   supportedEfforts: efforts,
   supportsReasoningSummaries: true,
+  defaultSummary: 'none',
+  modelMessages: bundledMessages,
   verbosity: 'low',
   supportsVerbosity: true,
   shellType: 'shell_command',
   applyPatchToolType: 'freeform',
   truncationPolicy: { mode: 'tokens', limit: 10_000 },
   parallelToolCalls: true,
+  supportsSearchTool: true,
+  supportsImageDetailOriginal: true,
+  webSearchToolType: 'text_and_image',
   ...entry,
 });
 
 /** The models that the program knows without asking. */
 export const bundledModels: readonly ModelInfo[] = [
-  bundled({ slug: 'gpt-5.5', displayName: 'GPT-5.5', description: 'The strongest model for complex coding and research', priority: 0 }),
-  bundled({ slug: 'gpt-5.4', displayName: 'gpt-5.4', description: 'A strong model for everyday coding', priority: 2 }),
+  bundled({
+    slug: 'gpt-5.5',
+    displayName: 'GPT-5.5',
+    description: 'The strongest model for complex coding and research',
+    priority: 0,
+    additionalSpeedTiers: ['fast'],
+  }),
+  bundled({
+    slug: 'gpt-5.4',
+    displayName: 'gpt-5.4',
+    description: 'A strong model for everyday coding',
+    priority: 2,
+    additionalSpeedTiers: ['fast'],
+    defaultEffort: 'xhigh',
+  }),
   bundled({
     slug: 'gpt-5.4-mini',
     displayName: 'GPT-5.4-Mini',
@@ -73,13 +92,23 @@ export const bundledModels: readonly ModelInfo[] = [
     priority: 4,
     verbosity: 'medium',
   }),
-  bundled({ slug: 'gpt-5.3-codex', displayName: 'gpt-5.3-codex', description: 'A model made for coding', priority: 6 }),
+  bundled({
+    slug: 'gpt-5.3-codex',
+    displayName: 'gpt-5.3-codex',
+    description: 'A model made for coding',
+    priority: 6,
+    webSearchToolType: 'text',
+  }),
   bundled({
     slug: 'gpt-5.2',
     displayName: 'gpt-5.2',
     description: 'For long-running professional work',
     priority: 10,
+    defaultSummary: 'auto',
+    modelMessages: null,
     truncationPolicy: { mode: 'bytes', limit: 10_000 },
+    supportsImageDetailOriginal: false,
+    webSearchToolType: 'text',
   }),
   bundled({
     slug: 'codex-auto-review',

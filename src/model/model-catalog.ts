@@ -48,6 +48,8 @@ export function fetchedCatalog(options: FetchedCatalogOptions): ModelCatalog {
   let models = base;
   let running: Promise<void> | null = null;
   let failedAtMs: number | null = null;
+  /** Providers may name their catalogue otherwise in responses than with the catalogue itself. */
+  let fetchedFor: string | null = null;
 
   const isResting = (): boolean => failedAtMs !== null && Math.abs(clock.now() - failedAtMs) < restMs;
   const isFresh = (): boolean => known !== null && Math.abs(clock.now() - known.fetchedAtMs) < timeToLiveMs;
@@ -83,6 +85,17 @@ export function fetchedCatalog(options: FetchedCatalogOptions): ModelCatalog {
     return running;
   };
 
+  const compare = (etag: string): Promise<void> | undefined => {
+    const current = known;
+    if (current === null || (etag !== current.etag && etag !== fetchedFor)) {
+      fetchedFor = etag;
+      return alone(fetch);
+    }
+    // Every response names it: the file is not written each time.
+    if (clock.now() - current.fetchedAtMs <= restMs) return undefined;
+    return alone(() => keep({ ...current, fetchedAtMs: clock.now() }));
+  };
+
   return {
     models: () => models,
     async refresh() {
@@ -93,10 +106,7 @@ export function fetchedCatalog(options: FetchedCatalogOptions): ModelCatalog {
       });
     },
     hearEtag(etag) {
-      const current = known;
-      if (current?.etag !== etag) void alone(fetch);
-      // Every response names it: the file is not written each time.
-      else if (clock.now() - current.fetchedAtMs > restMs) void alone(() => keep({ ...current, fetchedAtMs: clock.now() }));
+      void (running ?? Promise.resolve()).then(() => compare(etag));
     },
   };
 }

@@ -30,10 +30,11 @@ const maxFailureBytes = 256 * 1024;
 export async function openModelSocket({ url, headers, connectTimeoutMs, signal }: SocketAddress): Promise<ModelSocket> {
   const { WebSocket: Client } = await import('ws');
   signal.throwIfAborted();
-  const client = createClient(() => new Client(url, { headers, handshakeTimeout: connectTimeoutMs, maxPayload }));
+  const client = createClient(() => new Client(url, { headers, maxPayload }));
   return new Promise((resolve, reject) => {
     let head: IncomingMessage | null = null;
     const settle = (finish: () => void): void => {
+      clearTimeout(late);
       signal.removeEventListener('abort', onAbort);
       finish();
     };
@@ -42,6 +43,8 @@ export async function openModelSocket({ url, headers, connectTimeoutMs, signal }
         reject(error);
         client.terminate();
       });
+    // As a whole: the upgrade, or the body of its refusal.
+    const late = setTimeout(() => fail(streamDisconnected('websocket connection timed out')), connectTimeoutMs);
     const onAbort = (): void => fail(signal.reason);
     signal.addEventListener('abort', onAbort, { once: true });
     // Stays: a client that is given up may still have something to complain about.

@@ -13,16 +13,23 @@ export function killProcessGroup(pid: number, signal: KillSignal): void {
 
 /**
  * Ends a program, its group, and what left the group but still descends from it (as `setsid` and terminals of their
- * own do). Descendants are known on systems with /proc; elsewhere the group is all.
+ * own do), and gives those: once their parent is gone nobody knows where they came from. Descendants are known on
+ * systems with /proc; elsewhere the group is all.
  */
-export async function killProcessTree(pid: number, signal: KillSignal): Promise<void> {
+export async function killProcessTree(pid: number, signal: KillSignal): Promise<readonly number[]> {
   const below = await descendantsOf(pid);
   killProcessGroup(pid, signal);
-  for (const descendant of below) {
+  killProcesses(below, signal);
+  return below;
+}
+
+/** Signals those of the processes that are still there. */
+export function killProcesses(pids: Iterable<number>, signal: KillSignal): void {
+  for (const pid of pids) {
     try {
-      process.kill(descendant, signal);
+      process.kill(pid, signal);
     } catch {
-      // ESRCH: it went with the group.
+      // ESRCH: it is gone.
     }
   }
 }

@@ -65,7 +65,12 @@ export function createApprovals(options: {
         return answer.kind === 'misfit' ? 'decline' : answer.result.decision;
       }),
     userInput: ({ threadId, turnId, itemId, questions, signal }) => {
-      const asked = questions.map(({ options, ...question }) => ({ ...question, options: [...options], isOther: true, isSecret: false }));
+      const asked = questions.map(({ options, isOther = true, isSecret = false, ...question }) => ({
+        ...question,
+        isOther,
+        isSecret,
+        options: options && [...options],
+      }));
       const ask = async (): Promise<UserAnswers | null> => {
         const params = { threadId, turnId, itemId, questions: asked };
         const answer = await serverRequests.ask({ threadId, method: 'item/tool/requestUserInput', params, signal });

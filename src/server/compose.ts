@@ -82,8 +82,8 @@ export async function compose(options: AppServerOptions): Promise<Services> {
   const engine: Engine = createEngine({
     store,
     model: transport,
-    createTools: ({ clientTools }) => createTools({ shell, grammar, clientTools, ownTools }),
-    resolveConfig: createResolveConfig({ config, ...models, cwd }),
+    createTools: ({ clientTools, engineTools }) => createTools({ shell, grammar, clientTools, ownTools, engineTools }),
+    resolveConfig: createResolveConfig({ config, ...models, cwd, home }),
     approvals: createApprovals({ serverRequests: hub.serverRequests, now: () => clock.now(), engine: () => engine }),
     skills: skills.threads,
     clock,

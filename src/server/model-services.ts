@@ -37,7 +37,7 @@ export async function createModelServices(options: ModelServicesOptions): Promis
     env,
     cwd,
     version: identity.serverVersion,
-    login: storedLogin({ home: usesFiles ? home : null, apiKey: env['OPENAI_API_KEY'] ?? null }),
+    login: storedLogin(usesFiles ? home : null),
     processes: systemProcesses,
     clock,
     warn: (message) => logger.warn(message),

@@ -95,9 +95,15 @@ function credentialsOf(provider: ModelProviderConfig, options: ProviderInfoOptio
   if (auth !== null) return commandCredentials(auth, options);
   if (!provider.requiresOpenaiAuth) return { authorization: async () => null };
   return {
-    authorization: () => login.headers(),
+    authorization: async () => (await login.headers()) ?? keyOfEnvironment(provider, env),
     ...(login.recover === undefined ? {} : { recoverAuthorization: login.recover.bind(login) }),
   };
+}
+
+/** Nobody is logged in: the built-in provider takes the key that the embedding program has in its environment. */
+function keyOfEnvironment({ id }: ModelProviderConfig, env: Environment): Headers | null {
+  const key = id === 'openai' ? env['OPENAI_API_KEY']?.trim() : undefined;
+  return key ? bearer(key) : null;
 }
 
 function commandCredentials(auth: NonNullable<ModelProviderConfig['auth']>, options: ProviderInfoOptions): Credentials {

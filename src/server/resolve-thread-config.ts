@@ -1,11 +1,13 @@
 import { resolve } from 'node:path';
 import type { ConfigService } from '../config/config-service.js';
-import type { ModelProviderConfig } from '../config/loaded-config.js';
+import type { LoadedConfig, ModelProviderConfig } from '../config/loaded-config.js';
 import type { ResolveConfig } from '../engine/thread-config.js';
 import { createModelLookup, type ModelCatalog } from '../model/model-catalog.js';
 import { findDefaultModel } from '../model/model-list.js';
 import type { ProviderInfo } from '../model/model-transport.js';
 import type { SandboxMode, SandboxPolicy } from '../protocol/index.js';
+import { providerCapabilities } from './provider-capabilities.js';
+import { readCompactPrompt } from './read-compact-prompt.js';
 
 /** Joins what the files say with what a request asks for. */
 export function createResolveConfig(options: {
@@ -13,6 +15,7 @@ export function createResolveConfig(options: {
   catalog: ModelCatalog;
   toProviderInfo: (provider: ModelProviderConfig) => ProviderInfo;
   cwd: string;
+  home: string;
 }): ResolveConfig {
   const { config, catalog, toProviderInfo } = options;
   return async (request) => {
@@ -35,7 +38,7 @@ export function createResolveConfig(options: {
       serviceTier: request.serviceTier ?? settings.serviceTier,
       baseInstructions: request.baseInstructions ?? settings.instructions,
       developerInstructions: request.developerInstructions ?? settings.developerInstructions,
-      compactPrompt: settings.compactPrompt,
+      compactPrompt: await readCompactPrompt(options.home, settings),
       reviewModel: settings.reviewModel,
       personality: request.personality ?? settings.personality,
       notify: settings.notify,
@@ -48,12 +51,17 @@ export function createResolveConfig(options: {
       features: settings.features,
       agents: { ...settings.agents, roles, v2: settings.multiAgentV2 },
       warnings: problems,
+      models: () => catalog.models(),
       // TODO: pictures may be generated with a ChatGPT login, once threads know of logins.
-      tools: { ...settings.tools, canGenerateImages: false },
+      tools: { ...settings.tools, ...withoutMissing(settings), canGenerateImages: false },
       modelInfo: createModelLookup(catalog, settings.modelOverrides),
     };
   };
 }
+
+/** A tool that the provider does not have is switched off. */
+const withoutMissing = ({ provider, tools }: LoadedConfig): Pick<LoadedConfig['tools'], 'webSearch'> =>
+  providerCapabilities(provider).webSearch ? { webSearch: tools.webSearch } : { webSearch: { ...tools.webSearch, mode: 'disabled' } };
 
 function toSandboxPolicy(mode: SandboxMode): SandboxPolicy {
   switch (mode) {

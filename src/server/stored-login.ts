@@ -9,13 +9,10 @@ const schema = z.object({
   tokens: z.object({ access_token: z.string(), account_id: z.string().nullish() }).nullish(),
 });
 
-/** The login of `<home>/auth.json`; without one, the key that the embedding program has in its environment. */
-export function storedLogin(options: { readonly home: string | null; readonly apiKey: string | null }): Login {
-  const fromEnvironment = options.apiKey?.trim() ? { authorization: `Bearer ${options.apiKey.trim()}` } : null;
-  return {
-    headers: async () => (options.home === null ? null : await readLogin(join(options.home, 'auth.json'))) ?? fromEnvironment,
-  };
-}
+/** The login of `<home>/auth.json`. `home: null`: nobody is logged in. */
+export const storedLogin = (home: string | null): Login => ({
+  headers: async () => (home === null ? null : readLogin(join(home, 'auth.json'))),
+});
 
 /** Read anew for each request: a login of another program counts at once. */
 async function readLogin(path: string): Promise<Readonly<Record<string, string>> | null> {

@@ -97,6 +97,7 @@ export function createLocalThreadStore(options: LocalThreadStoreOptions): Thread
       },
     }),
     spawnedBy: async (threadId) => (await state.db())?.edges.descendants(threadId) ?? [],
+    openAgentsOf: async (threadId) => (await state.db())?.edges.openChildren(threadId) ?? [],
     addSpawnEdge: async (parent, child) => (await state.db())?.edges.add(parent, child),
     closeSpawnEdge: async (child) => (await state.db())?.edges.close(child),
     resetMemories: async () => {

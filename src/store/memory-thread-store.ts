@@ -24,6 +24,7 @@ export function createMemoryThreadStore({ clock }: { readonly clock: Clock }): T
   /** Threads that were made and said nothing yet. */
   const silent = new Map<string, NewThread>();
   const edges = new Map<string, string>();
+  const closedEdges = new Set<string>();
 
   const begin = (thread: NewThread): Kept => {
     const meta = toSessionMeta(thread, null);
@@ -131,9 +132,14 @@ export function createMemoryThreadStore({ clock }: { readonly clock: Clock }): T
     goals: createMemoryGoals({ clock, onSet: (id) => void materialize(id) }),
     spawnedBy: async (threadId) => descendants(edges, threadId),
     addSpawnEdge: async (parent, child) => {
-      if (!edges.has(child)) edges.set(child, parent);
+      edges.set(child, parent);
+      closedEdges.delete(child);
     },
-    closeSpawnEdge: async () => {},
+    openAgentsOf: async (threadId) =>
+      [...edges].flatMap(([child, parent]) => (parent === threadId && !closedEdges.has(child) ? [child] : [])),
+    closeSpawnEdge: async (child) => {
+      closedEdges.add(child);
+    },
     resetMemories: async () => {},
     close: async () => {},
   };

@@ -162,6 +162,9 @@ export interface ThreadStore {
   readonly goals: ThreadGoals;
   /** Threads that this one's agents are, and theirs: nearest first. */
   spawnedBy(threadId: string): Promise<readonly string[]>;
+  /** Its own agents whose work is not done. */
+  openAgentsOf(threadId: string): Promise<readonly string[]>;
+  /** The child works for this parent from now on, whatever was before. */
   addSpawnEdge(parentThreadId: string, childThreadId: string): Promise<void>;
   /** The child's work is done. It stays a descendant. */
   closeSpawnEdge(childThreadId: string): Promise<void>;

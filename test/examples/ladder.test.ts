@@ -1,12 +1,13 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { callsShell, says, scriptedModel } from 'keelson/testing';
+import { callsShell, callsTool, says, scriptedModel, turn } from 'keelson/testing';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { main as minimal } from '../../examples/01-minimal.js';
 import { main as streaming } from '../../examples/02-streaming.js';
 import { main as approvals } from '../../examples/03-approvals.js';
 import { main as unitTest } from '../../examples/04-unit-test.js';
+import { main as customTool } from '../../examples/05-custom-tool.js';
 
 let base: string;
 beforeEach(async () => {
@@ -44,4 +45,16 @@ test('03-approvals lets only reading commands run', async () => {
 
 test('04-unit-test runs a whole turn with a command in it', async () => {
   expect(await unitTest(place())).toEqual({ status: 'completed', exitCode: 3, answer: 'It failed.' });
+});
+
+test('05-custom-tool answers the model from this process', async () => {
+  const model = scriptedModel([
+    turn(callsTool('look_up_stock', { part: 'bolt' }), callsTool('look_up_stock', { part: 'cog' })),
+    says('There are 40 bolts.'),
+  ]);
+
+  expect(await customTool('How many bolts?', { ...place(), model })).toEqual({
+    answer: 'There are 40 bolts.',
+    calls: ['look_up_stock({"part":"bolt"}): completed', 'look_up_stock({"part":"cog"}): failed'],
+  });
 });

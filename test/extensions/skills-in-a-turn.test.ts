@@ -94,7 +94,7 @@ test('a skill that cannot be read is a warning, and the others are told', async 
   });
   const set = createSkillSet({ skills: [toSkill('alpha'), toSkill('gone')], includeInstructions: true });
 
-  const { texts, warnings } = await set.mentionedIn([{ type: 'text', text: '$alpha $gone' }]);
+  const { texts, warnings } = await set.read(set.mentionedIn([{ type: 'text', text: '$alpha $gone' }]));
 
   expect(texts).toHaveLength(1);
   expect(warnings).toEqual([expect.stringMatching(/^Failed to load skill gone at \/.*\/gone\/SKILL\.md: ENOENT/)]);

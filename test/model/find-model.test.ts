@@ -6,6 +6,7 @@ test.each([
   ['gpt-5.2-codex', 'gpt-5.2'],
   ['gpt-5.4-mini-2026', 'gpt-5.4-mini'],
   ['vendor/gpt-5.5', 'gpt-5.5'],
+  ['my-vendor_1/gpt-5.4-mini', 'gpt-5.4-mini'],
 ])('%s is known as %s', (name, slug) => {
   expect(findModel(name).slug).toBe(slug);
 });
@@ -22,4 +23,8 @@ test('an unknown model gets careful defaults', () => {
     truncationPolicy: { mode: 'bytes', limit: 10_000 },
   });
   expect(effectiveContextWindow(model)).toBe(258_400);
+});
+
+test.each(['a/b/gpt-5.5', 'ven dor/gpt-5.5', 'xgpt-5.5', ''])('%j is not known', (name) => {
+  expect(findModel(name)).toMatchObject({ slug: name, known: false });
 });

@@ -75,6 +75,21 @@ test('the login of the server pays for a provider that wants it', async () => {
   ]);
 });
 
+test.each([
+  ['the built-in provider takes the key of the environment where nobody is logged in', 'openai', 'Bearer sk-env'],
+  ['other providers do not', 'mock', undefined],
+])('%s', async (_name, provider, authorization) => {
+  await using home = await temporaryHome();
+  await using model = await startModelServer([says('ok')]);
+  const lines = [`openai_base_url = "${model.url}"`, 'provider.requires_openai_auth = true'];
+  const options = { env: { OPENAI_API_KEY: 'sk-env' }, config: { model_provider: provider } };
+  await using server = await startOnFiles(home, lines, model, options);
+
+  await answered(server);
+
+  expect(model.requests[0]?.headers.authorization).toBe(authorization);
+});
+
 const commandAuth = (home: TemporaryHome, more = ''): string =>
   `provider.auth = { command = "./token.sh", args = ["a b"], cwd = "${home.path}"${more} }`;
 

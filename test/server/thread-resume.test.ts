@@ -229,3 +229,20 @@ test('paths mean nothing where threads are not files', async () => {
     message: 'rollout path queries are only supported with the local thread store',
   });
 });
+
+test('two clients that resume a thread at once, by its id and by its file, are in the same one', async () => {
+  await using first = await startFileServer();
+  const { thread } = await first.server.thread.start({});
+  await runTurn(first.server, thread.id, 'one');
+  await first.server.close();
+  await using second = await startFileServer({ home: first.home });
+  await using other = await second.server.connect();
+
+  await Promise.all([second.server.thread.resume({ threadId: thread.id }), other.thread.resume({ threadId: '', path: thread.path })]);
+  const heard = other.once('turn/completed');
+  await runTurn(second.server, thread.id, 'two');
+
+  expect((await heard).threadId).toBe(thread.id);
+  const { turns } = (await other.thread.read({ threadId: thread.id, includeTurns: true })).thread;
+  expect(toldTexts(turns).map(([said]) => said)).toEqual(['one', 'two']);
+});

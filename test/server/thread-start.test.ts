@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { startTestServer } from 'keelson/testing';
 import { expect, test } from 'vitest';
 import { conversation, countingModel, linesOf, runTurn, startFileServer } from '../support/thread-server.js';
@@ -40,6 +42,21 @@ test('an ephemeral thread leaves nothing on disk and is in no list', async () =>
   expect((await server.thread.list({})).data).toEqual([]);
   expect((await server.thread.loaded.list({})).data).toEqual([thread.id]);
   expect((await server.thread.read({ threadId: thread.id })).thread.path).toBeNull();
+});
+
+test('where nothing can be written the turn goes on, its items are told, and one warning says what is wrong', async () => {
+  await using place = await startFileServer();
+  const { server, home } = place;
+  await writeFile(join(home, 'sessions'), 'in the way of the folder');
+  const { thread } = await server.thread.start({});
+  const warnings: string[] = [];
+  server.on('warning', ({ message }) => warnings.push(message));
+
+  const turn = await runTurn(server, thread.id, 'hi');
+
+  expect(turn.status).toBe('completed');
+  expect(server.items('agentMessage')).toMatchObject([{ text: 'A1' }]);
+  expect(warnings).toEqual([expect.stringContaining(`cannot be saved to ${thread.path}`)]);
 });
 
 test('tools that the client runs are stored, and known again when the thread is resumed', async () => {

@@ -300,6 +300,23 @@ describe('what was appended', () => {
     await writer.close();
   });
 
+  test('while the head is made is told as written, too', async () => {
+    await using home = await createLocalHome();
+    const store = home.open();
+    const writer = await store.create(newThread(1, { cwd: home.path }));
+
+    writer.append([said('one')]);
+    const first = writer.written();
+    await Promise.resolve();
+    await Promise.resolve();
+    writer.append([said('two')]);
+    await writer.written();
+    await first;
+
+    expect(messages(await store.read(uuid(1)))).toEqual(['one', 'two']);
+    await writer.close();
+  });
+
   test('follows a torn line on a line of its own, and a line that is no text spoils only itself', async () => {
     await using home = await createLocalHome();
     const spoiled = Buffer.concat([

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -66,6 +67,7 @@ export async function openToolBench(options: BenchOptions = {}): Promise<ToolBen
   const events: EngineEvent[] = [];
   const listeners = new Set<(event: EngineEvent) => void>();
   const controller = new AbortController();
+  setMaxListeners(0, controller.signal);
   const decide = async ({ announce }: { readonly announce: () => void }): Promise<Decision> => {
     announce();
     return (await options.decide?.()) ?? 'accept';
@@ -92,6 +94,7 @@ export async function openToolBench(options: BenchOptions = {}): Promise<ToolBen
     warnModel: (text) => warnings.push(text),
     pause: options.pause ?? neverPaused,
     interrupt: () => controller.abort(new Error('the turn was interrupted')),
+    responseEnded: Promise.resolve(),
     mustAsk: options.mustAsk ?? 'never',
   };
   return {

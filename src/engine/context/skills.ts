@@ -4,6 +4,7 @@ import { modelInfoFor } from '../thread-config.js';
 import type { ThreadSettings } from '../turn-settings.js';
 import type { TurnScope } from '../turn-work/turn-work.js';
 import { message } from './history.js';
+import { askForVariables } from './skill-variables.js';
 
 /** The part of the whole set that names the skills. `null`: there is none. */
 export async function skillsPart({ thread }: TurnScope, settings: ThreadSettings): Promise<string | null> {
@@ -13,14 +14,18 @@ export async function skillsPart({ thread }: TurnScope, settings: ThreadSettings
   return instructions?.text ?? null;
 }
 
-/** Follows what the user said with the skills that it mentions, a message for each. */
-export async function tellMentionedSkills({ id: turnId, thread, signal }: TurnScope, input: readonly UserInput[]): Promise<void> {
-  if (!input.some(mayMention)) return;
-  const skills = await thread.skills.current(thread.settings.cwd);
-  const { texts, warnings } = await skills.mentionedIn(input);
-  if (signal.aborted) return;
-  for (const warning of warnings) thread.emit({ type: 'warning', threadId: thread.id, message: warning });
-  for (const text of texts) thread.record(message('user', [text]), turnId);
+/** Reads the skills that the user mentions, after asking for what they need. Returns what tells the model of them. */
+export async function takeMentionedSkills(scope: TurnScope, input: readonly UserInput[]): Promise<() => void> {
+  if (!input.some(mayMention)) return () => undefined;
+  const { id: turnId, thread } = scope;
+  const set = await thread.skills.current(thread.settings.cwd);
+  const skills = set.mentionedIn(input);
+  await askForVariables(scope, skills);
+  const { texts, warnings } = await set.read(skills);
+  return () => {
+    for (const warning of warnings) thread.emit({ type: 'warning', threadId: thread.id, message: warning });
+    for (const text of texts) thread.record(message('user', [text]), turnId);
+  };
 }
 
 /** Nearly no input does, and then no skill is looked at. */
@@ -29,7 +34,7 @@ const mayMention = (input: UserInput): boolean => input.type === 'skill' || (inp
 /** For an engine that was given no skills. */
 export const noSkills: SkillsSource = {
   open: () => ({
-    current: async () => ({ skills: [], instructions: () => null, mentionedIn: async () => ({ texts: [], warnings: [] }) }),
+    current: async () => ({ skills: [], instructions: () => null, mentionedIn: () => [], read: async () => ({ texts: [], warnings: [] }) }),
     close: () => undefined,
   }),
 };

@@ -1,5 +1,5 @@
 import type { ManagedProcess } from '../../platform/process.js';
-import { type KillSignal, killProcessTree } from '../../platform/process-tree.js';
+import { type KillSignal, killProcesses, killProcessTree } from '../../platform/process-tree.js';
 import { OutputBuffer } from './output-buffer.js';
 import { type CommandRun, startCommand, tellEnd } from './running-command.js';
 import { startTimer, type WaitPause } from './wait-pause.js';
@@ -19,6 +19,8 @@ export class ExecSession {
   readonly #run: CommandRun;
   readonly #unseen = new OutputBuffer();
   readonly #startedAtMs: number;
+  /** What the command had started when it was told to end. */
+  readonly #descendants = new Set<number>();
   #process: ManagedProcess | null = null;
   #ended: Promise<void> = Promise.resolve();
   #exitCode: number | null = null;
@@ -87,6 +89,8 @@ export class ExecSession {
 
   /** Ends the command and all that it started. */
   async kill(signal: KillSignal): Promise<void> {
-    if (this.#process !== null) await killProcessTree(this.#process.pid, signal);
+    if (this.#process === null) return;
+    for (const pid of await killProcessTree(this.#process.pid, signal)) this.#descendants.add(pid);
+    if (signal === 'SIGKILL') killProcesses(this.#descendants, signal);
   }
 }

@@ -9,27 +9,37 @@ const manySessions = 60;
 const protectedSessions = 8;
 const killGraceMs = 500;
 
+export interface StartedSession {
+  readonly session: ExecSession;
+  /** What to tell the model of how many there are; `null` while there are few. */
+  readonly warning: string | null;
+}
+
 /** The commands of one thread that run, or whose end the model was not told yet. */
 export class ExecSessions {
   readonly #random: Random;
   /** Least recently used first. */
   readonly #sessions = new Map<number, ExecSession>();
   readonly #taken = new Set<number>();
+  #starting = 0;
 
   constructor(random: Random) {
     this.#random = random;
   }
 
-  async start(run: CommandRun): Promise<ExecSession> {
-    await this.#makeRoom();
+  async start(run: CommandRun): Promise<StartedSession> {
+    this.#starting++;
     const id = this.#newId();
     try {
+      await this.#makeRoom();
       const session = await ExecSession.start(id, run);
       this.#sessions.set(id, session);
-      return session;
+      return { session, warning: this.#warning() };
     } catch (error) {
       this.#taken.delete(id);
       throw error;
+    } finally {
+      this.#starting--;
     }
   }
 
@@ -47,8 +57,7 @@ export class ExecSessions {
     this.#taken.delete(session.id);
   }
 
-  /** What to tell the model of how many there are; `null` while there are few. */
-  get warning(): string | null {
+  #warning(): string | null {
     const open = this.#sessions.size;
     if (open < manySessions) return null;
     return `Warning: ${open} commands of yours are still open and ${maxSessions} are the most. Beyond that the one that was not looked at for the longest time is ended. Finish or reuse the old ones.`;
@@ -72,7 +81,7 @@ export class ExecSessions {
   }
 
   async #makeRoom(): Promise<void> {
-    if (this.#sessions.size < maxSessions) return;
+    if (this.#sessions.size + this.#starting <= maxSessions) return;
     const old = [...this.#sessions.values()].slice(0, -protectedSessions);
     const victim = old.find((session) => session.exitCode !== null) ?? old[0];
     if (victim === undefined) return;

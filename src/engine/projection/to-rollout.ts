@@ -9,6 +9,7 @@ import type {
 import type {
   EventRecord,
   FileChangeRecord,
+  McpToolCallEndRecord,
   RolloutItem,
   SandboxPolicyRecord,
   TurnContextRecord,
@@ -111,6 +112,8 @@ function itemRecords({ item, threadId, turnId, atMs, output }: ItemCompleted): r
           status: item.status,
         }),
       ];
+    case 'mcpToolCall':
+      return [eventMessage(mcpToolCallEnd(item))];
     case 'imageGeneration':
       return [
         eventMessage({
@@ -131,6 +134,25 @@ function itemRecords({ item, threadId, turnId, atMs, output }: ItemCompleted): r
     default:
       return nothing;
   }
+}
+
+function mcpToolCallEnd(item: Extract<ThreadItem, { type: 'mcpToolCall' }>): McpToolCallEndRecord {
+  const { result, error, status } = item;
+  const durationMs = item.durationMs ?? 0;
+  const answer = result && {
+    content: result.content,
+    ...(result.structuredContent == null ? {} : { structuredContent: result.structuredContent }),
+    isError: status === 'failed',
+    ...(result._meta == null ? {} : { _meta: result._meta }),
+  };
+  return {
+    type: 'mcp_tool_call_end',
+    call_id: item.id,
+    invocation: { server: item.server, tool: item.tool, arguments: item.arguments },
+    ...(item.mcpAppResourceUri == null ? {} : { mcp_app_resource_uri: item.mcpAppResourceUri }),
+    duration: { secs: Math.floor(durationMs / 1000), nanos: (durationMs % 1000) * 1_000_000 },
+    result: answer ? { Ok: answer } : { Err: error?.message ?? '' },
+  };
 }
 
 function userMessage(content: readonly UserInput[]): UserMessageRecord {

@@ -4,6 +4,7 @@ import { openModelSession } from '../model-session.js';
 import type { Services } from '../services.js';
 import { LoadedThread } from '../thread.js';
 import type { ThreadConfig } from '../thread-config.js';
+import { noEngineTools } from '../tools/registry.js';
 import { defaultToolSettings } from '../tools/tool-scope.js';
 import { Turn } from '../turn.js';
 import type { TurnScope } from '../turn-work/turn-work.js';
@@ -49,7 +50,7 @@ export async function runReviewer(scope: TurnScope, prompt: string): Promise<Rev
   }
 }
 
-/** Asks nobody, searches no web and has no agents. */
+/** Asks nobody and searches no web. */
 function reviewerConfig({ config, settings }: LoadedThread, model: string): ThreadConfig {
   const tools = config.tools ?? defaultToolSettings;
   return {
@@ -58,7 +59,6 @@ function reviewerConfig({ config, settings }: LoadedThread, model: string): Thre
     cwd: settings.cwd,
     approvalPolicy: 'never',
     baseInstructions: reviewInstructions,
-    features: { ...config.features, multi_agent: false, multi_agent_v2: false, enable_fanout: false },
     tools: { ...tools, webSearch: { ...tools.webSearch, mode: 'disabled' } },
   };
 }
@@ -94,7 +94,7 @@ async function createReviewer(services: Services, { thread: parent, caller }: Tu
     settings: { ...parent.settings, model, approvalPolicy: 'never' },
     instructions: reviewInstructions,
     docs: parent.docs,
-    tools: services.createTools({ threadId: id, clientTools: [] }),
+    tools: services.createTools({ threadId: id, clientTools: [], engineTools: noEngineTools }),
     session: openModelSession(services.model),
     usageTurnId: null,
     writer,

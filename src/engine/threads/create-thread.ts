@@ -43,6 +43,7 @@ export async function createThread(engine: Engineering, request: NewThreadReques
     forkedFromId: request.forkedFromId ?? null,
     agentNickname: agent.nickname,
     agentRole: agent.role,
+    agentPath: agent.path,
   };
   const made = {
     ...head,

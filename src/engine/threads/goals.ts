@@ -11,19 +11,19 @@ import type {
 import type { StoredGoal } from '../../store/thread-goals.js';
 import { toThreadId } from '../checks.js';
 import type { Answer } from '../engine.js';
+import { newGoal, refuseBudget, refuseObjective } from '../goals/goal-rules.js';
 import { noOverrides } from '../thread-config.js';
 import { threadNotFound } from '../threads.js';
 import { checkKept } from './describe-thread.js';
 import type { Engineering } from './load-thread.js';
-
-const maxObjectiveCharacters = 4000;
 
 /** Sets what a thread aims at, or changes how it stands. Another objective is another goal: its counters begin anew. */
 export async function setGoal(engine: Engineering, params: ThreadGoalSetParams): Promise<Answer<ThreadGoalSetResponse>> {
   const threadId = await findThread(engine, params.threadId);
   const { store, publish } = engine.services;
   const objective = params.objective == null ? null : checkedObjective(params.objective);
-  if (params.tokenBudget != null && params.tokenBudget <= 0) throw invalidRequest('goal budgets must be positive when provided');
+  const refusal = refuseBudget(params.tokenBudget ?? null);
+  if (refusal !== null) throw invalidRequest(refusal);
   const goal = withinBudget(nextGoal(engine, { threadId, objective, current: await store.goals.get(threadId), params }));
   await store.goals.set(goal);
   const isLoaded = engine.threads.find(threadId) !== null;
@@ -70,10 +70,8 @@ async function findThread(engine: Engineering, asked: string): Promise<string> {
 
 function checkedObjective(text: string): string {
   const objective = text.trim();
-  if (objective === '') throw invalidRequest('goal objective must not be empty');
-  if ([...objective].length > maxObjectiveCharacters) {
-    throw invalidRequest(`goal objective must be at most ${maxObjectiveCharacters} characters`);
-  }
+  const refusal = refuseObjective(objective);
+  if (refusal !== null) throw invalidRequest(refusal);
   return objective;
 }
 
@@ -98,17 +96,8 @@ function nextGoal({ services }: Engineering, { threadId, objective, current, par
     };
   }
   if (objective === null) throw invalidRequest(`cannot update goal for thread ${threadId}: no goal exists`);
-  return {
-    threadId,
-    goalId: services.ids.uuid(),
-    objective,
-    status: status ?? 'active',
-    tokenBudget: tokenBudget ?? null,
-    tokensUsed: 0,
-    timeUsedSeconds: 0,
-    createdAtMs: nowMs,
-    updatedAtMs: nowMs,
-  };
+  const goal = newGoal({ threadId, goalId: services.ids.uuid(), objective, tokenBudget: tokenBudget ?? null, nowMs });
+  return { ...goal, status: status ?? goal.status };
 }
 
 /** A goal whose budget is spent is not active. */

@@ -5,7 +5,7 @@ import { isRecord } from '../json.js';
 import { pageSize } from './list-threads.js';
 import type { Engineering } from './load-thread.js';
 import { checkMaterialized, notLoaded } from './read-thread.js';
-import { readTurns, withTurns } from './thread-turns.js';
+import { type TurnsNow, withTurns } from './thread-turns.js';
 
 /** One page of a thread's turns, the newest first unless asked otherwise. */
 export async function listTurns(engine: Engineering, params: ThreadTurnsListParams): Promise<ThreadTurnsListResponse> {
@@ -15,7 +15,8 @@ export async function listTurns(engine: Engineering, params: ThreadTurnsListPara
   const page = ordered.slice(start, start + pageSize(params.limit));
   const [first, last] = [page[0], page.at(-1)];
   return {
-    data: page.map((turn) => withView(turn, params.itemsView ?? 'summary')),
+    // The turns are those of later pages as well: a client gets its own.
+    data: structuredClone(page.map((turn) => withView(turn, params.itemsView ?? 'summary'))),
     nextCursor: last !== undefined && start + page.length < ordered.length ? toCursor(last.id, false) : null,
     backwardsCursor: first === undefined ? null : toCursor(first.id, true),
   };
@@ -25,11 +26,12 @@ async function turnsOf({ services, threads }: Engineering, threadId: string): Pr
   const loaded = threads.find(threadId);
   if (loaded) {
     checkMaterialized(loaded, 'thread/turns/list');
-    return withTurns(services, loaded, (turns) => turns({ withStreaming: false }));
+    const now = (turns: TurnsNow) => turns({ withStreaming: false });
+    return withTurns(services, loaded, now, (id) => services.knownTurns.of(id));
   }
   const stored = await services.store.find(threadId);
   if (stored === null) throw notLoaded(threadId);
-  return readTurns(services, stored);
+  return services.knownTurns.of(stored);
 }
 
 const toCursor = (turnId: string, includeAnchor: boolean): string => JSON.stringify({ turnId, includeAnchor });

@@ -35,7 +35,7 @@ export interface LoadRequest {
 
 const projectDocMaxBytes = 32 * 1024;
 
-/** Puts a thread among the loaded ones. Says nothing to anybody. */
+/** Puts a thread among the loaded ones, or gives the one that somebody loaded meanwhile. Says nothing to anybody. */
 export async function loadThread({ services, threads }: Engineering, request: LoadRequest): Promise<LoadedThread> {
   const { config, stored, ...parts } = request;
   const docs = await readProjectDocs({
@@ -45,12 +45,17 @@ export async function loadThread({ services, threads }: Engineering, request: Lo
     fallbackNames: config.projectDocFallbackNames ?? [],
     rootMarkers: config.projectRootMarkers ?? ['.git'],
   });
+  const raced = threads.find(request.id);
+  if (raced) {
+    await request.writer?.close();
+    return raced;
+  }
   const thread = new LoadedThread(services, {
     ...parts,
     config,
     settings: initialSettings(config),
     docs,
-    tools: services.createTools({ threadId: request.id, clientTools: stored.dynamicTools }),
+    tools: services.createTools({ threadId: request.id, clientTools: stored.dynamicTools, engineTools: services.engineTools(request.id) }),
     session: openModelSession(services.model),
     dynamicTools: stored.dynamicTools,
     history: stored.items,

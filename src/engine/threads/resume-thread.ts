@@ -41,17 +41,12 @@ export async function resumeThread(engine: Engineering, request: ResumeRequest):
 }
 
 async function resumeStored(engine: Engineering, stored: StoredThread, request: ResumeRequest): Promise<Answer<ThreadResumeResponse>> {
-  const { services, threads } = engine;
+  const { services } = engine;
   const { params, join } = request;
   const { history, turns } = await readThreadHistory(services.store.records(stored));
   const config = await services.resolveConfig(toResumeRequest(params, stored, history));
   const writer = await services.store.reopen(stored);
   if (writer === null) throw noRollout(stored.id);
-  const raced = threads.find(stored.id);
-  if (raced) {
-    await writer.close();
-    return rejoinThread(engine, raced, request);
-  }
   const instructions = params.baseInstructions ?? history.baseInstructions ?? instructionsOf(config);
   const thread = await loadThread(engine, {
     id: stored.id,
@@ -62,12 +57,13 @@ async function resumeStored(engine: Engineering, stored: StoredThread, request: 
     stored: { ...history, preview: stored.preview || history.preview },
     environments: null,
   });
+  if (thread.writer !== writer) return rejoinThread(engine, thread, request);
   prepareModel(services, thread, request.caller);
   join(thread.id, { afterAnswer: false });
   greet(thread, stringOf(history.turnContext?.model));
   return {
     result: { ...effectiveSettings(thread), thread: thread.view(stored, params.excludeTurns ? [] : turns) },
-    afterwards: () => {},
+    afterwards: () => services.whenIdle(thread.id),
     toCaller: [...(params.excludeTurns ? [] : usageReplay(thread, turns)), ...(await goalReplay(services, thread))],
   };
 }

@@ -96,9 +96,15 @@ export interface ThreadOperations {
 
 export const createThreadOperations = (engine: Engineering): ThreadOperations => {
   const { services, threads } = engine;
+  /** Turns that nobody asks for begin on behalf of who used the thread. */
+  const used = <A extends Answer<{ readonly thread: { readonly id: string } }>>(answer: A, caller: Caller): A => {
+    const thread = threads.find(answer.result.thread.id);
+    if (thread !== null) thread.caller ??= caller;
+    return answer;
+  };
   return {
-    startThread: (params, caller) => startThread(engine, params, caller),
-    resumeThread: (params, caller, join = () => true) => resumeThread(engine, { params, caller, join }),
+    startThread: async (params, caller) => used(await startThread(engine, params, caller), caller),
+    resumeThread: async (params, caller, join = () => true) => used(await resumeThread(engine, { params, caller, join }), caller),
     forkThread: (params, caller) => forkThread(engine, params, caller),
     readThread: (params) => readThread(engine, params),
     listThreads: (params) => listThreads(engine, params),

@@ -33,11 +33,16 @@ export type TurnsNow = (options: { readonly withStreaming: boolean }) => readonl
  * Gives `use` the turns of a loaded thread at the instant at which they hold: those of the file, and the live one as
  * clients have been told of it. Flushed first, so that nothing that was told is missing.
  */
-export async function withTurns<T>(services: Services, thread: LoadedThread, use: (turns: TurnsNow) => T): Promise<T> {
+export async function withTurns<T>(
+  services: Services,
+  thread: LoadedThread,
+  use: (turns: TurnsNow) => T,
+  read: (threadId: string) => Promise<readonly WireTurn[]> = (threadId) => readTurns(services, threadId),
+): Promise<T> {
   for (;;) {
     const { turnCount } = thread.shown;
     await thread.writer?.flush().catch(() => {}); // Told by the writer; what was written still counts.
-    const stored = await readTurns(services, thread.id);
+    const stored = await read(thread.id);
     if (thread.shown.turnCount !== turnCount) continue; // A turn began or ended while the file was read.
     return use((options) => {
       const live = thread.shown.liveTurn(options);

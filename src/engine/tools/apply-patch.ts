@@ -85,6 +85,11 @@ export type PatchResult =
   | { readonly kind: 'refused'; readonly message: string }
   | { readonly kind: 'applied'; readonly exitCode: number; readonly output: string; readonly report: string };
 
+/** What was done, in the form in which shells answer with it. */
+export function structuredReport({ output, exitCode }: { readonly output: string; readonly exitCode: number }): string {
+  return JSON.stringify({ output, metadata: { exit_code: exitCode, duration_seconds: 0 } }).replace(/0\}\}$/, '0.0}}');
+}
+
 /** Verifies a patch, asks where somebody must be asked, and applies it. */
 export async function applyPatchText({ patch, cwd, itemId, context, services, calledBy }: PatchRun): Promise<PatchResult> {
   const base = resolve(cwd, patch?.folder ?? '.');

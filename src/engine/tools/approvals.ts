@@ -28,12 +28,17 @@ export interface CommandApprovalRequest extends ApprovalRequest {
 
 export interface FileChangeApprovalRequest extends ApprovalRequest {}
 
-/** One question of the model with its choices. */
+/** One question with its choices. */
 export interface UserQuestion {
   readonly id: string;
   readonly header: string;
   readonly question: string;
-  readonly options: readonly { readonly label: string; readonly description: string }[];
+  /** `null`: the answer is typed. */
+  readonly options: readonly { readonly label: string; readonly description: string }[] | null;
+  /** Whether something else than the options may be typed; it may unless this says no. */
+  readonly isOther?: boolean;
+  /** Whether what is typed is hidden. */
+  readonly isSecret?: boolean;
 }
 
 export interface UserInputRequest extends Question {
@@ -65,7 +70,7 @@ export interface Approvals {
   command(request: CommandApprovalRequest): Promise<ApprovalDecision>;
   /** Rejects when nobody could answer. */
   fileChange(request: FileChangeApprovalRequest): Promise<ApprovalDecision>;
-  /** Puts the model's questions to the user. `null`: nobody answered, or with something else. */
+  /** Puts questions to the user. `null`: nobody answered, or with something else. */
   userInput(request: UserInputRequest): Promise<UserAnswers | null>;
   /** Has a client run a tool that it brought along. */
   callTool(request: ClientToolRequest): Promise<ClientToolAnswer>;

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { countLines, cutMiddle } from '../exec/cut-output.js';
 import { type FinishedCommand, runCommand } from '../exec/run-command.js';
 import { tellEnd } from '../exec/running-command.js';
-import { applyPatchText } from './apply-patch.js';
+import { applyPatchText, structuredReport } from './apply-patch.js';
 import { failure, functionSpec, parseArguments, success } from './arguments.js';
 import { approveCommand } from './command-approval.js';
 import { commandEnvironment } from './command-environment.js';
@@ -197,5 +197,6 @@ function toAnswer({ exitCode, output, durationMs, timedOut }: FinishedCommand, {
 async function runHiddenPatch({ services, call, context }: Run, { patch, cwd }: PreparedCommand): Promise<ToolOutput> {
   const result = await applyPatchText({ patch, cwd, itemId: call.callId, context, services, calledBy: call.name });
   if (result.kind === 'refused') return failure(result.message);
-  return result.exitCode === 0 ? success(result.report) : failure(result.report);
+  const report = call.name === 'shell_command' ? structuredReport(result) : result.report;
+  return result.exitCode === 0 ? success(report) : failure(report);
 }

@@ -2,7 +2,8 @@ import * as z from 'zod';
 import { TerminalUnavailableError } from '../../platform/pty.js';
 import { toExecAnswer } from '../exec/exec-answer.js';
 import type { ExecSession } from '../exec/exec-session.js';
-import { applyPatchText } from './apply-patch.js';
+import type { StartedSession } from '../exec/exec-sessions.js';
+import { applyPatchText, structuredReport } from './apply-patch.js';
 import { failure, functionSpec, parseArguments, success } from './arguments.js';
 import { approveCommand } from './command-approval.js';
 import { commandEnvironment } from './command-environment.js';
@@ -83,12 +84,12 @@ async function runCommand({ services, call, context, args }: Run): Promise<ToolO
   context.signal.throwIfAborted();
 
   const startedAtMs = context.now();
-  const session = await startSession({ services, context, args, prepared, isItemStarted: verdict.isItemStarted });
-  if (session instanceof Error) {
+  const started = await startSession({ services, context, args, prepared, isItemStarted: verdict.isItemStarted });
+  if (started instanceof Error) {
     if (verdict.isItemStarted) tellFailed(context, prepared);
-    return refused(session.message);
+    return refused(started.message);
   }
-  const { warning } = services.sessions;
+  const { session, warning } = started;
   if (warning !== null) context.warnModel(warning);
   await session.wait({ ms: clamp(args.yield_time_ms ?? 10_000, 250, 30_000), signal: context.signal, pause: context.pause });
   return answer({ services, context, session, startedAtMs, maxOutputTokens: args.max_output_tokens });
@@ -97,9 +98,7 @@ async function runCommand({ services, call, context, args }: Run): Promise<ToolO
 async function runHiddenPatch({ services, call, context }: Omit<Run, 'args'>, { patch, cwd }: PreparedCommand): Promise<ToolOutput> {
   const result = await applyPatchText({ patch, cwd, itemId: call.callId, context, services, calledBy: call.name });
   if (result.kind === 'refused') return failure(result.message);
-  const report = { output: result.output, metadata: { exit_code: result.exitCode, duration_seconds: 0 } };
-  const text = JSON.stringify(report).replace('"duration_seconds":0}', '"duration_seconds":0.0}');
-  return success(`Wall time: 0.0000 seconds\nOutput:\n${text}`);
+  return success(`Wall time: 0.0000 seconds\nOutput:\n${structuredReport(result)}`);
 }
 
 interface Start extends Omit<Run, 'call'> {
@@ -108,7 +107,7 @@ interface Start extends Omit<Run, 'call'> {
 }
 
 /** An error is why the command could not be started. */
-async function startSession({ services, context, args, prepared, isItemStarted }: Start): Promise<ExecSession | Error> {
+async function startSession({ services, context, args, prepared, isItemStarted }: Start): Promise<StartedSession | Error> {
   const { threadId, turnId, emit, now, env } = context;
   const { argv, cwd, item } = prepared;
   try {

@@ -5,7 +5,10 @@ import type { InputStream, ToolContext } from './tool.js';
 const intervalMs = 500;
 
 /** Tells what a patch will change while the model writes it. */
-export function streamPatch(callId: string, { threadId, turnId, emit, now }: ToolContext): InputStream {
+export function streamPatch(
+  callId: string,
+  { threadId, turnId, emit, now }: Pick<ToolContext, 'threadId' | 'turnId' | 'emit' | 'now'>,
+): InputStream {
   const preview = new PatchPreview();
   let toldAtMs: number | null = null;
   let hasMore = false;

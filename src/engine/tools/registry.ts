@@ -20,6 +20,14 @@ import { updatePlanTool } from './update-plan.js';
 import { viewImageTool } from './view-image.js';
 import { writeStdinTool } from './write-stdin.js';
 
+/** Tools that work on threads, and so are the engine's own. */
+export interface EngineTools {
+  readonly goals: readonly Tool[];
+  readonly agents: readonly Tool[];
+}
+
+export const noEngineTools: EngineTools = { goals: [], agents: [] };
+
 export interface ToolsOptions {
   /** The shell that runs commands: an absolute path. */
   readonly shell: string;
@@ -31,6 +39,7 @@ export interface ToolsOptions {
   readonly clientTools?: readonly unknown[];
   /** Tools of the embedding program. */
   readonly ownTools?: readonly Tool[];
+  readonly engineTools?: EngineTools;
 }
 
 /** The tools of one loaded thread, and what they keep between turns: running commands, approvals, the turn's diff. */
@@ -51,6 +60,7 @@ export function createTools({
   random = systemRandom,
   clientTools = [],
   ownTools = [],
+  engineTools = noEngineTools,
 }: ToolsOptions): ThreadTools {
   const sessions = new ExecSessions(random);
   const services: ToolServices = {
@@ -63,7 +73,7 @@ export function createTools({
     diffs: { current: null },
   };
   const brought = clientTools.flatMap(readClientTool);
-  const tools = listTools(services, [...ownTools.filter((own) => !brought.some((tool) => isSame(own, tool))), ...brought]);
+  const tools = listTools(services, engineTools, [...ownTools.filter((own) => !brought.some((tool) => isSame(own, tool))), ...brought]);
   return {
     forTurn: (scope) => createToolSet(tools, scope),
     turnDiff: (turnId) => (services.diffs.current?.turnId === turnId ? services.diffs.current.diff.toString() : ''),
@@ -82,7 +92,7 @@ function readClientTool(description: unknown): readonly Tool[] {
 }
 
 /** Every tool, in the order of the request. */
-function listTools(services: ToolServices, dynamicTools: readonly Tool[]): readonly Tool[] {
+function listTools(services: ToolServices, engineTools: EngineTools, dynamicTools: readonly Tool[]): readonly Tool[] {
   const tools: readonly Tool[] = [
     execCommandTool(services),
     writeStdinTool(services),
@@ -91,6 +101,7 @@ function listTools(services: ToolServices, dynamicTools: readonly Tool[]): reado
     containerExecTool(services),
     localShellTool(services),
     updatePlanTool,
+    ...engineTools.goals,
     requestUserInputTool,
     toolSearchTool(() => tools),
     freeformPatchTool(services),
@@ -99,6 +110,7 @@ function listTools(services: ToolServices, dynamicTools: readonly Tool[]): reado
     webSearchTool,
     imageGenerationTool,
     viewImageTool,
+    ...engineTools.agents,
     ...dynamicTools,
   ];
   return tools;

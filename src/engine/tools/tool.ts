@@ -31,6 +31,8 @@ export interface ToolContext {
   readonly now: () => number;
   readonly emit: (event: EngineEvent) => void;
   readonly approvals: Approvals;
+  /** Resolves when the response that made the call is at its end: what it costs is known then. */
+  readonly responseEnded: Promise<void>;
   /** Ends the turn as `turn/interrupt` does. Events that are emitted later are not told. */
   readonly interrupt: () => void;
   /** Adds a message to what the model is sent, besides the output. No item shows it. */

@@ -3,7 +3,7 @@ import { runAgentLoop, type TurnOutcome } from '../agent-loop.js';
 import { compactIfNeeded } from '../compaction/compact-if-needed.js';
 import { noticingFullWindow } from '../compaction/full-window.js';
 import { replaceToolImages } from '../context/invalid-images.js';
-import { tellMentionedSkills } from '../context/skills.js';
+import { takeMentionedSkills } from '../context/skills.js';
 import { tellContext } from '../context/tell-context.js';
 import { TurnRequests } from '../context/turn-requests.js';
 import { toUserMessage } from '../context/user-message.js';
@@ -13,6 +13,7 @@ import { notifyTurnEnd } from '../notify-turn-end.js';
 import { requestFacts } from '../request-facts.js';
 import { modelInfoFor } from '../thread-config.js';
 import type { TurnContext } from '../turn-context.js';
+import type { ThreadSettings } from '../turn-settings.js';
 import { folderOf, toolContext, turnTools } from '../turn-tools.js';
 import { createHearing } from './response-hearing.js';
 import type { QueuedInput, TurnScope, TurnWork } from './turn-work.js';
@@ -47,8 +48,8 @@ export class UserTurn implements TurnWork {
 
   async run(scope: TurnScope): Promise<TurnOutcome> {
     const { thread, services, signal } = scope;
-    const cwd = folderOf(this.#params.environments ?? thread.environments) ?? thread.settings.cwd;
-    const settings = { ...thread.settings, cwd };
+    // Taken once: what changes meanwhile is for the next turn.
+    const settings = { ...thread.settings, cwd: folderOf(this.#environments(thread)) ?? thread.settings.cwd };
     const installationId = await services.installationId();
     signal.throwIfAborted();
     await compactIfNeeded(scope, 'preTurn');
@@ -57,7 +58,8 @@ export class UserTurn implements TurnWork {
     takeMail(scope);
     for (const input of this.#inputs) await takeInput(scope, input);
     signal.throwIfAborted();
-    const outcome = await noticingFullWindow(scope, () => runAgentLoop(this.#contextFor(scope, installationId)));
+    const ask = (): Promise<TurnOutcome> => runAgentLoop(this.#contextFor(scope, { settings, installationId }));
+    const outcome = await noticingFullWindow(scope, ask).finally(() => services.goals.accountAtEnd(thread, scope.id));
     notifyTurnEnd(scope, outcome);
     return outcome;
   }
@@ -69,13 +71,20 @@ export class UserTurn implements TurnWork {
     return new UserTurn({ ...this.#params, input: [...input], responsesapiClientMetadata: { ...this.#clientMetadata } }, followUps);
   }
 
-  #contextFor(scope: TurnScope, installationId: string): TurnContext {
+  #environments({ environments }: TurnScope['thread']): readonly unknown[] | null {
+    return this.#params.environments ?? environments;
+  }
+
+  #contextFor(
+    scope: TurnScope,
+    { settings, installationId }: { readonly settings: ThreadSettings; readonly installationId: string },
+  ): TurnContext {
     const { id: turnId, thread, services, signal } = scope;
-    const { settings, config } = thread;
+    const { config } = thread;
     const { outputSchema } = this.#params;
-    const environments = this.#params.environments ?? thread.environments;
+    const environments = this.#environments(thread);
     const info = modelInfoFor(config, settings.model);
-    const tools = turnTools(thread, environments);
+    const tools = turnTools(thread, settings, environments);
     const requests = new TurnRequests(thread, requestFacts(scope, settings, { installationId, tools, outputSchema }), this.#clientMetadata);
     this.#requests = requests;
     void requests.hear(services.findWorkspaces(settings.cwd));
@@ -91,7 +100,7 @@ export class UserTurn implements TurnWork {
       provider: config.provider,
       request: () => requests.next(),
       tools,
-      toolContext: (emit) => toolContext(scope, { tools, environments, emit }),
+      toolContext: (call) => toolContext(scope, { settings, tools, environments, ...call }),
       planMode: settings.collaboration.mode === 'plan',
       emit: thread.emit,
       record: (item) => thread.record(item, turnId),
@@ -105,6 +114,8 @@ export class UserTurn implements TurnWork {
   }
 
   async #takeQueued(scope: TurnScope): Promise<void> {
+    const spent = await scope.services.goals.accountMidTurn(scope.thread, scope.id);
+    if (spent !== null) scope.thread.record(spent, scope.id);
     takeMail(scope);
     for (let input = this.#queue.shift(); input !== undefined; input = this.#queue.shift()) await takeInput(scope, input);
   }
@@ -118,6 +129,7 @@ function takeMail({ id: turnId, thread }: TurnScope): void {
 /** Makes what the user said part of the thread: for the model, for the file, for clients. */
 async function takeInput(scope: TurnScope, input: readonly UserInput[]): Promise<void> {
   const { id: turnId, thread, services, signal } = scope;
+  const tellSkills = await takeMentionedSkills(scope, input);
   const said = await toUserMessage(input, thread.settings.cwd);
   if (signal.aborted) return;
   thread.record(said, turnId);
@@ -126,7 +138,7 @@ async function takeInput(scope: TurnScope, input: readonly UserInput[]): Promise
   const atMs = services.clock.now();
   thread.emit({ type: 'itemStarted', threadId: thread.id, turnId, item, atMs });
   thread.emit({ type: 'itemCompleted', threadId: thread.id, turnId, item, atMs });
-  await tellMentionedSkills(scope, input);
+  tellSkills();
 }
 
 /** Told once for each request that starts a turn, or joins one. */

@@ -16,8 +16,9 @@ export interface SkillSet {
   readonly skills: readonly ConfiguredSkill[];
   /** The block of the first request; `null`: there is none. @param contextWindow tokens of the model's whole window */
   instructions(contextWindow: number | null): SkillsInstructions | null;
-  /** Reads the skills that the input mentions. */
-  mentionedIn(inputs: readonly UserInput[]): Promise<MentionedTexts>;
+  /** The skills that the input mentions. */
+  mentionedIn(inputs: readonly UserInput[]): readonly ConfiguredSkill[];
+  read(skills: readonly ConfiguredSkill[]): Promise<MentionedTexts>;
 }
 
 export const createSkillSet = (options: {
@@ -26,8 +27,9 @@ export const createSkillSet = (options: {
 }): SkillSet => ({
   skills: options.skills,
   instructions: (contextWindow) => (options.includeInstructions ? skillsInstructions(options.skills, contextWindow) : null),
-  mentionedIn: async (inputs) => {
-    const read = await Promise.all(findMentionedSkills(inputs, options.skills).map(readMentioned));
+  mentionedIn: (inputs) => findMentionedSkills(inputs, options.skills),
+  read: async (skills) => {
+    const read = await Promise.all(skills.map(readMentioned));
     return {
       texts: read.flatMap(({ text }) => (text === undefined ? [] : [text])),
       warnings: read.flatMap(({ warning }) => (warning === undefined ? [] : [warning])),

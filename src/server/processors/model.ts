@@ -1,6 +1,7 @@
 import { listModels } from '../../model/model-list.js';
 import { offsetPage } from '../offset-page.js';
 import { processor } from '../processor.js';
+import { providerCapabilities } from '../provider-capabilities.js';
 import type { Services } from '../services.js';
 
 export const modelProcessor = ({ catalog, config }: Pick<Services, 'catalog' | 'config'>) =>
@@ -12,7 +13,6 @@ export const modelProcessor = ({ catalog, config }: Pick<Services, 'catalog' | '
     },
     'modelProvider/capabilities/read': async () => {
       const { provider } = await config.forThread();
-      const capable = provider.kind !== 'bedrock';
-      return { namespaceTools: capable, imageGeneration: capable, webSearch: capable };
+      return providerCapabilities(provider);
     },
   });

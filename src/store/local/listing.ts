@@ -22,6 +22,21 @@ export interface ListingParts {
 /** Lists threads: from the rows when they are whole, else from the files. */
 export function createListing({ home, state, live, files, index }: ListingParts): (query: ThreadQuery) => Promise<ThreadPage> {
   const listFiles = createFileList(home, index);
+  let known: ReadonlyMap<string, string> = new Map();
+
+  /** Names that only the index has come into the rows, where they can be searched. */
+  const takeNames = async (db: StateDb): Promise<void> => {
+    const names = await index.names();
+    if (names === known) return;
+    const unknown = [...names].filter(([id, name]) => known.get(id) !== name);
+    if (unknown.length > 0) db.threads.fillTitles(unknown);
+    known = names;
+  };
+  /** The reference forgets a title now and then, and looks it up in the index as well. */
+  const withNames = (page: ThreadPage): ThreadPage => ({
+    ...page,
+    threads: page.threads.map((thread) => ({ ...thread, name: thread.name ?? known.get(thread.id) ?? null })),
+  });
 
   const listRows = async (db: StateDb, query: ThreadQuery): Promise<ThreadPage> => {
     if (query.cursor === null) await files.adoptNewest(db, query.archived);
@@ -49,6 +64,7 @@ export function createListing({ home, state, live, files, index }: ListingParts)
     const db = query.useStateDbOnly ? await state.db() : whole;
     if (db === null) return query.useStateDbOnly ? toPage([], query) : state.first(listFiles(query));
     const wanted = await inFolders(db, query);
-    return query.useStateDbOnly ? db.threads.page(wanted) : listRows(db, wanted);
+    await takeNames(db);
+    return withNames(query.useStateDbOnly ? db.threads.page(wanted) : await listRows(db, wanted));
   };
 }

@@ -61,13 +61,19 @@ export function createThreadFiles({ home, clock, state, live, index, logger }: T
     }
   };
 
-  /** Reads a file for its row. The name is not in the file. */
+  /** The name that a client gave may be in the index alone. */
+  const named = async (summary: ThreadSummary): Promise<ThreadSummary> => {
+    const hasName = summary.title !== '' && summary.title !== summary.firstUserMessage;
+    const name = hasName ? undefined : (await index.names()).get(summary.id);
+    return name === undefined ? summary : { ...summary, title: name };
+  };
+
+  /** Reads a file for its row. A name in it is of an older version than one in the index. */
   const summarize = async (path: string): Promise<ThreadSummary | null> => {
     const summary = await summarizeRollout(home, path);
     if (summary === null) return null;
     const name = (await index.names()).get(summary.id);
-    if (name !== undefined) summary.title = name;
-    return summary;
+    return name === undefined ? summary : { ...summary, title: name };
   };
 
   const locate = async (id: string): Promise<string | null> => {
@@ -106,7 +112,7 @@ export function createThreadFiles({ home, clock, state, live, index, logger }: T
     if (mine !== undefined) {
       await live.settle(id);
       await follow(mine);
-      return mine.summary === null ? null : { ...mine.summary };
+      return mine.summary === null ? null : named({ ...mine.summary });
     }
     const db = await state.db();
     const row = db?.threads.find(id) ?? null;
@@ -118,7 +124,7 @@ export function createThreadFiles({ home, clock, state, live, index, logger }: T
     const head = await readHead(path);
     if (head === null || head.id !== id) return null;
     const isTrusted = row !== null && row.path === path && row.archived === isArchivedPath(home, path) && (await check(row)) === 'as known';
-    return isTrusted ? { ...row, forkedFromId: head.forked_from_id ?? null } : reread(db, path, row);
+    return isTrusted ? named({ ...row, forkedFromId: head.forked_from_id ?? null }) : reread(db, path, row);
   };
 
   const summaryAt = async (given: string): Promise<ThreadSummary> => {

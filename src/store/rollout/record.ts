@@ -189,6 +189,7 @@ export interface McpToolCallEndRecord {
   readonly type: 'mcp_tool_call_end';
   readonly call_id: string;
   readonly invocation: { readonly server: string; readonly tool: string; readonly arguments?: unknown };
+  readonly mcp_app_resource_uri?: string;
   readonly duration?: DurationRecord;
   readonly result: unknown;
 }

@@ -155,10 +155,10 @@ class FileRecorder implements Recorder {
       this.#failure = { error };
       if (isFirst) this.#hooks.onError(error);
     } finally {
-      // Lines that came while the head was made went out with the batch before theirs.
+      this.#running = null;
+      // Lines that came while the head was made went out with those before them.
       this.#endBatch?.();
       this.#endBatch = null;
-      this.#running = null;
     }
   }
 

@@ -47,6 +47,8 @@ export interface ThreadRows {
   folders(archived: boolean): readonly string[];
   remove(id: string): void;
   setTitle(id: string, title: string): void;
+  /** Gives names to rows that have none. */
+  fillTitles(names: Iterable<readonly [id: string, name: string]>): void;
   /** Whatever the row had: what is not given is cleared. */
   setGit(id: string, git: GitInfoRecord): void;
   setMemoryMode(id: string, mode: string): void;
@@ -59,6 +61,10 @@ export function createThreadRows(db: Database): ThreadRows {
   const touchStatement = db.prepare(upsertSql(keptByWriter));
   const foldersStatement = db.prepare<{ archived: number }, string>(foldersSql).pluck();
   const removeStatement = db.prepare<[string]>('DELETE FROM threads WHERE id = ?');
+  const fillStatement = db.prepare<[string, string]>("UPDATE threads SET title = ? WHERE id = ? AND title IN ('', first_user_message)");
+  const fillAll = db.transaction((names: Iterable<readonly [string, string]>) => {
+    for (const [id, name] of names) fillStatement.run(name, id);
+  });
   const titleStatement = db.prepare<[string, string]>('UPDATE threads SET title = ? WHERE id = ?');
   const gitStatement = db.prepare<[string | null, string | null, string | null, string]>(
     'UPDATE threads SET git_sha = ?, git_branch = ?, git_origin_url = ? WHERE id = ?',
@@ -122,6 +128,9 @@ export function createThreadRows(db: Database): ThreadRows {
     folders: (archived) => foldersStatement.all({ archived: archived ? 1 : 0 }),
     remove: (id) => {
       removeStatement.run(id);
+    },
+    fillTitles: (names) => {
+      fillAll(names);
     },
     setTitle: (id, title) => {
       titleStatement.run(title, id);

@@ -1,0 +1,149 @@
+import { defaultMaxThreads } from '../../config/agents-table.js';
+import type { Caller } from '../engine.js';
+import type { EngineEvent, TurnCompleted } from '../event.js';
+import type { Services } from '../services.js';
+import type { LoadedThread } from '../thread.js';
+import type { Engineering } from '../threads/load-thread.js';
+import { rootPath } from './agent-path.js';
+import type { AgentStatus } from './agent-status.js';
+import { AgentTree } from './agent-tree.js';
+import { deliver } from './deliver.js';
+import { LiveAgent } from './live-agent.js';
+import { toMail } from './mail.js';
+import { notificationMessage, notificationText } from './notification.js';
+import { fromStoredSpawn } from './spawn-source.js';
+
+/** The agents of an engine that are open, tree by tree. It learns how they stand from what happens to their threads. */
+export class Agents {
+  readonly #engine: Engineering;
+  /** The tree of each root and of each open agent. */
+  readonly #trees = new Map<string, AgentTree>();
+
+  constructor(engine: Engineering) {
+    this.#engine = engine;
+  }
+
+  get services(): Services {
+    return this.#engine.services;
+  }
+
+  get engine(): Engineering {
+    return this.#engine;
+  }
+
+  /** The tree that a thread is in. One that no open thread spawned is a root. */
+  treeOf(threadId: string): AgentTree {
+    const known = this.#trees.get(threadId);
+    if (known !== undefined) return known;
+    const tree = new AgentTree(threadId, this.services.random);
+    this.#trees.set(threadId, tree);
+    return tree;
+  }
+
+  /** The agent of that id, whoever opened it; one that a client has loaded by itself counts in no tree. */
+  find(threadId: string): LiveAgent | null {
+    const known = this.#trees.get(threadId)?.find(threadId);
+    if (known) return known;
+    const thread = this.#engine.threads.find(threadId);
+    const source = thread === null ? null : fromStoredSpawn(thread.head.source);
+    if (thread === null || source === null) return null;
+    const agent = new LiveAgent(thread, source);
+    agent.setStatus(statusOf(thread));
+    return agent;
+  }
+
+  statusOf(threadId: string): AgentStatus {
+    return this.find(threadId)?.status ?? 'not_found';
+  }
+
+  /** How far below its root a thread is. */
+  depthOf(thread: LoadedThread): number {
+    return fromStoredSpawn(thread.head.source)?.depth ?? 0;
+  }
+
+  /** Whether the first version of the tools lets a thread have agents of its own. */
+  mayHaveAgents(thread: LoadedThread): boolean {
+    return this.depthOf(thread) < (thread.config.agents?.maxDepth ?? 1);
+  }
+
+  /** How many agents the tree of a thread may have. The second version counts the root. */
+  limitOf({ config }: LoadedThread): number {
+    const isV2 = config.features?.['multi_agent_v2'] === true;
+    return isV2 && config.agents ? config.agents.v2.maxThreads - 1 : (config.agents?.maxThreads ?? defaultMaxThreads);
+  }
+
+  /** On whose behalf a thread's agents work. */
+  callerOf({ caller }: LoadedThread): Caller {
+    if (caller === null) throw new Error('agents are spawned in turns, and each has its caller');
+    return caller;
+  }
+
+  /** What a thread is called by the others of its tree. */
+  pathOf(thread: LoadedThread): string {
+    return fromStoredSpawn(thread.head.source)?.path ?? rootPath;
+  }
+
+  /** How a thread stands, be it an agent or a root. */
+  standingOf(thread: LoadedThread): AgentStatus {
+    return this.find(thread.id)?.status ?? statusOf(thread);
+  }
+
+  /** Makes a loaded thread an agent of the tree. */
+  open(tree: AgentTree, agent: LiveAgent): void {
+    tree.add(agent);
+    this.#trees.set(agent.id, tree);
+  }
+
+  /** Follows the agents' threads. */
+  observe(event: EngineEvent): void {
+    switch (event.type) {
+      case 'turnStarted':
+        this.#note(event.threadId, 'running');
+        return;
+      case 'error':
+        if (!event.willRetry) this.#note(event.threadId, { errored: event.error.message });
+        return;
+      case 'turnCompleted':
+        this.#noteEnd(event);
+        return;
+      case 'threadStatusChanged':
+        if (event.status.type === 'notLoaded') this.#forget(event.threadId);
+        return;
+      default:
+        return;
+    }
+  }
+
+  #noteEnd({ threadId, status, lastAgentMessage, error }: TurnCompleted): void {
+    this.#note(threadId, status === 'interrupted' ? 'interrupted' : { completed: lastAgentMessage });
+    const agent = this.#trees.get(threadId)?.find(threadId);
+    const parent = agent && this.#engine.threads.find(agent.source.parentThreadId);
+    if (!parent || agent.source.path === null || status === 'interrupted') return;
+    const end = error === null ? agent.status : { errored: error.message };
+    const content = notificationText(agent.source.path, end);
+    deliver(this.services, parent, toMail({ author: agent.source.path, recipient: this.pathOf(parent), content, triggersTurn: false }));
+  }
+
+  /** Agents without a path tell their parent of their first end; those with one, of each. */
+  #note(threadId: string, status: AgentStatus): void {
+    const agent = this.#trees.get(threadId)?.find(threadId);
+    if (!agent?.setStatus(status) || agent.source.path !== null) return;
+    this.#notifyParent(agent, status);
+  }
+
+  #notifyParent({ id, source }: LiveAgent, status: AgentStatus): void {
+    const parent = this.#engine.threads.find(source.parentThreadId);
+    if (parent !== null) deliver(this.services, parent, { item: notificationMessage(id, status), startsTurn: false });
+  }
+
+  #forget(threadId: string): void {
+    const tree = this.#trees.get(threadId);
+    if (tree === undefined) return;
+    this.#trees.delete(threadId);
+    const agent = tree.find(threadId);
+    tree.remove(threadId);
+    if (agent?.setStatus('shutdown') && agent.source.path === null) this.#notifyParent(agent, 'shutdown');
+  }
+}
+
+const statusOf = (thread: LoadedThread): AgentStatus => (thread.status.type === 'active' ? 'running' : 'pending_init');

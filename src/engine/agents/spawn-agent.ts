@@ -1,0 +1,30 @@
+import type { Caller } from '../engine.js';
+import type { LoadedThread } from '../thread.js';
+import type { Agents } from './agents.js';
+import type { ChildSetup } from './choose-child.js';
+import type { Fork } from './fork-of.js';
+import type { LiveAgent } from './live-agent.js';
+import { openAgent } from './open-agent.js';
+
+export interface Spawn {
+  readonly parent: LoadedThread;
+  readonly setup: ChildSetup;
+  readonly path: string | null;
+  readonly fork: Fork | null;
+  readonly limit: number;
+  readonly caller: Caller;
+}
+
+/** Opens another agent for a thread; `null`: there are as many as there may be. */
+export async function spawnAgent(agents: Agents, { limit, ...agent }: Spawn): Promise<LiveAgent | null> {
+  const tree = agents.treeOf(agent.parent.id);
+  const release = tree.reserve(limit);
+  if (release === null) return null;
+  try {
+    return await openAgent(agents, { ...agent, tree });
+  } finally {
+    release();
+  }
+}
+
+export const noFreeAgent = 'collab spawn failed: agent thread limit reached';

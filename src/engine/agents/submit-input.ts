@@ -1,0 +1,24 @@
+import type { UserInput } from '../../protocol/index.js';
+import type { Caller } from '../engine.js';
+import type { Services } from '../services.js';
+import type { LoadedThread } from '../thread.js';
+import { Turn } from '../turn.js';
+import { UserTurn } from '../turn-work/user-turn.js';
+
+interface Submission {
+  readonly input: readonly UserInput[];
+  readonly caller: Caller;
+}
+
+/** Gives a thread something to do, as a user would: a user's turn that runs takes it in, else it is the next turn. The id of it. */
+export function submitInput(services: Services, thread: LoadedThread, { input, caller }: Submission): string {
+  const id = services.ids.uuidv7();
+  const running = thread.currentTurn;
+  if (running?.work.enqueue && !running.ended) {
+    running.work.enqueue({ input, clientMetadata: null });
+    return id;
+  }
+  const work = new UserTurn({ threadId: thread.id, input: [...input] });
+  thread.start(new Turn(services, thread, { id, caller, work }));
+  return id;
+}
