@@ -8,8 +8,8 @@ import { fileURLToPath } from 'node:url';
 import { AppServer } from 'keelson';
 import { Agent, request } from 'undici';
 
-if (process.argv[2] === 'store') {
-  await import('./store.mjs');
+if (process.argv[2] === 'store' || process.argv[2] === 'tools') {
+  await import(`./${process.argv[2]}.mjs`);
   process.exit();
 }
 

@@ -79,8 +79,15 @@ interface Hooks extends Pick<Services, 'publish' | 'observe' | 'whenIdle' | 'eng
 }
 
 function toServices(options: EngineOptions, { getGoals, ...hooks }: Hooks): Services {
-  const { timezone, logger, skills = noSkills, random = systemRandom, processes = systemProcesses, ...rest } = options;
-  const { retryBaseMs = defaultRetryBaseMs } = options;
+  const {
+    timezone,
+    logger,
+    skills = noSkills,
+    retryBaseMs = defaultRetryBaseMs,
+    random = systemRandom,
+    processes = systemProcesses,
+    ...rest
+  } = options;
   let installationId: Promise<string> | null = null;
   let localTime: LocalTime | null = null;
   let userShell: string | null = null;
@@ -97,14 +104,14 @@ function toServices(options: EngineOptions, { getGoals, ...hooks }: Hooks): Serv
     retryBaseMs,
     random,
     ...hooks,
+    knownTurns: new KnownTurns(options.store),
+    get goals() {
+      return getGoals();
+    },
     processes,
     get userShell() {
       userShell ??= findUserShell(options.env);
       return userShell;
-    },
-    knownTurns: new KnownTurns(options.store),
-    get goals() {
-      return getGoals();
     },
     shell: basename(options.env.SHELL || 'bash'),
     warn: (message, details) => logger?.warn(message, details),

@@ -22,7 +22,7 @@ export function prepareModel(services: Services, thread: LoadedThread, caller: C
   if (config.provider.supportsWebsockets !== true) return;
   const prepare = async (): Promise<void> => {
     const installationId = await services.installationId();
-    const tools = turnTools(thread, settings, thread.environments);
+    const tools = turnTools(thread, thread.environments);
     const scope = { id: '', thread, caller, startedAtMs: null };
     const facts = requestFacts(scope, settings, { installationId, tools, outputSchema: null });
     const state = { windowNumber: thread.windowNumber, turnState: null, workspaces: null, clientMetadata: {} };

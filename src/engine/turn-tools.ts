@@ -10,7 +10,11 @@ import { mustAsk, type ThreadSettings } from './turn-settings.js';
 import type { TurnScope } from './turn-work/turn-work.js';
 
 /** What a turn with these environments is offered; `null` stands for the default one. */
-export function turnTools(thread: LoadedThread, settings: ThreadSettings, environments: readonly unknown[] | null): ToolSet {
+export function turnTools(
+  thread: LoadedThread,
+  environments: readonly unknown[] | null,
+  settings: ThreadSettings = thread.settings,
+): ToolSet {
   const { config } = thread;
   return thread.tools.forTurn({
     model: modelInfoFor(config, settings.model),
@@ -24,7 +28,8 @@ export function turnTools(thread: LoadedThread, settings: ThreadSettings, enviro
 }
 
 interface Running {
-  readonly settings: ThreadSettings;
+  /** Those of the turn. Default: the thread's. */
+  readonly settings?: ThreadSettings;
   readonly tools: ToolSet;
   readonly environments: readonly unknown[] | null;
   readonly emit: Emit;
@@ -38,7 +43,8 @@ export function folderOf(environments: readonly unknown[] | null): string | null
 }
 
 /** What a tool of this turn may use. */
-export function toolContext(scope: TurnScope, { settings, tools, environments, emit, responseEnded }: Running): ToolContext {
+export function toolContext(scope: TurnScope, running: Running): ToolContext {
+  const { tools, environments, emit, responseEnded, settings = scope.thread.settings } = running;
   const { id: turnId, thread, services, signal } = scope;
   return {
     threadId: thread.id,

@@ -176,7 +176,9 @@ export class Turn implements TurnScope {
     if (error !== null) thread.publish({ type: 'error', threadId, turnId, error, willRetry: false });
     thread.publish(completed);
     this.#resolveDone();
-    if (status !== 'interrupted') this.#carryOver();
+    // Mail that an interrupted turn did not come to is known to the next one, and starts none.
+    if (status === 'interrupted') for (const { item } of thread.inbox.take()) thread.record(item, null);
+    else this.#carryOver();
     const next = thread.nextTurns.shift();
     if (next !== undefined) thread.start(next);
     else services.whenIdle(threadId);

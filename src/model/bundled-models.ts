@@ -45,6 +45,12 @@ export const fallbackModel: ModelInfo = {
   autoCompactTokenLimit: null,
 };
 
+const upgrade = {
+  model: 'gpt-5.4',
+  migrationMarkdown:
+    'GPT-5.4 does the same work with fewer tokens, and keeps track of longer tasks. A thread can be changed over at any time; this model stays available.\n',
+};
+
 type Entry = Pick<ModelInfo, 'slug' | 'displayName' | 'description' | 'priority'> & Partial<ModelInfo>;
 
 const bundled = (entry: Entry): ModelInfo => ({
@@ -97,6 +103,7 @@ export const bundledModels: readonly ModelInfo[] = [
     displayName: 'gpt-5.3-codex',
     description: 'A model made for coding',
     priority: 6,
+    upgrade,
     webSearchToolType: 'text',
   }),
   bundled({
@@ -104,6 +111,7 @@ export const bundledModels: readonly ModelInfo[] = [
     displayName: 'gpt-5.2',
     description: 'For long-running professional work',
     priority: 10,
+    upgrade,
     defaultSummary: 'auto',
     modelMessages: null,
     truncationPolicy: { mode: 'bytes', limit: 10_000 },

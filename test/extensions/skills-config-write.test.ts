@@ -122,6 +122,19 @@ test.each([
   });
 });
 
+test('a relative path is refused, and an absolute one is written without detours', async () => {
+  await using place = await withSkills('');
+  await using server = await place.start();
+
+  await expect(server.skills.config.write({ path: 'skills/a/SKILL.md', enabled: false })).rejects.toMatchObject({
+    code: -32600,
+    message: 'Invalid request: AbsolutePathBuf deserialized without a base path',
+  });
+  await server.skills.config.write({ path: `${place.at('home/skills')}/b/../a/SKILL.md`, enabled: false });
+
+  expect(await place.config()).toContain(`path = "${place.at('home/skills/a/SKILL.md')}"`);
+});
+
 test('a file that is no TOML stays as it is', async () => {
   await using place = await withSkills('');
   await using server = await place.start();

@@ -74,6 +74,15 @@ describe('where skills are looked for', () => {
     expect((await listed(place)).skills).toEqual([['user', 'six-down', '/home/skills/1/2/3/4/5/6/SKILL.md']]);
   });
 
+  test('names that would break a line in two are passed by', async () => {
+    await using place = await makePlace({
+      'home/skills/a\n- evil: line/SKILL.md': skillText('evil'),
+      'home/skills/b/SKILL.md': skillText('good'),
+    });
+
+    expect((await listed(place)).skills?.map(([, name]) => name)).toEqual(['good']);
+  });
+
   test('a skill may hold others', async () => {
     await using place = await makePlace({
       'home/skills/a/SKILL.md': skillText('outer'),
@@ -214,6 +223,7 @@ describe('the head of a SKILL.md', () => {
 describe('a skill inside a plugin', () => {
   test.each([
     ['is named after its manifest', '.codex-plugin/plugin.json', '{"name":"plug"}', 'plug:x'],
+    ['is named on one line', '.codex-plugin/plugin.json', '{"name":" two\\n lines"}', 'two lines:x'],
     ['is named after the folder when the manifest has no name', '.claude-plugin/plugin.json', '{"name":" "}', 'folder:x'],
     ['is its own when the manifest is broken', '.codex-plugin/plugin.json', 'nope', 'x'],
   ])('%s', async (_title, manifest, text, name) => {

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
+import { bundledModels } from '../../src/model/bundled-models.js';
 import { findModel } from '../../src/model/find-model.js';
 import { effectiveContextWindow } from '../../src/model/model-info.js';
+import { supportsPersonality } from '../../src/model/model-instructions.js';
 
 test.each([
   ['gpt-5.2-codex', 'gpt-5.2'],
@@ -27,4 +29,10 @@ test('an unknown model gets careful defaults', () => {
 
 test.each(['a/b/gpt-5.5', 'ven dor/gpt-5.5', 'xgpt-5.5', ''])('%j is not known', (name) => {
   expect(findModel(name)).toMatchObject({ slug: name, known: false });
+});
+
+test('the bundled models can be talked to in another tone, or point to one that can', () => {
+  const listed = bundledModels.filter(({ visibility }) => visibility === 'list');
+
+  expect(listed.filter((model) => !supportsPersonality(model) && model.upgrade === null)).toEqual([]);
 });

@@ -36,15 +36,15 @@ test('the file keeps what was dropped, and says that it was', async () => {
   expect((await server.thread.read({ threadId: thread.id, includeTurns: true })).thread.turns).toEqual([]);
 });
 
-test('figures are told before the answer', async () => {
+test('figures are told before the answer: what was spent stays spent, what comes next is an estimate', async () => {
   await using place = await threeTurns();
   const { server, thread } = place;
-  const order: string[] = [];
-  server.on('thread/tokenUsage/updated', () => order.push('usage'));
+  const order: unknown[] = [];
+  server.on('thread/tokenUsage/updated', ({ tokenUsage: { last } }) => order.push([last.inputTokens, last.totalTokens > 0]));
 
   await server.thread.rollback({ threadId: thread.id, numTurns: 1 }).then(() => order.push('answer'));
 
-  expect(order).toEqual(['usage', 'answer']);
+  expect(order).toEqual([[0, true], 'answer']);
 });
 
 test('a rollback is taken at the instant in which a turn has ended', async () => {

@@ -1,5 +1,7 @@
-import { readFile, realpath, rm, stat, symlink, writeFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, realpath, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import Driver from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
 import type { UnsavedProblem } from '../../src/store/thread-store.js';
 import { createLocalHome, filled, metaLine, newThread, query, said, saidLine, start, uuid } from './support/store.js';
@@ -88,6 +90,21 @@ describe('names and metadata', () => {
       `{"id":"${uuid(1)}","thread_name":"Given","updated_at":"2025-03-01T10:00:00.120000000Z"}`,
       '',
     ]);
+  });
+
+  test('a name survives another program that puts the first message back into the row', async () => {
+    await using home = await createLocalHome();
+    await home.put(1, [metaLine(1), saidLine('q')]);
+    const first = home.open();
+    await first.rename(uuid(1), 'Given');
+    await first.close();
+    const db = new Driver(join(home.path, 'state_5.sqlite'));
+    db.exec('UPDATE threads SET title = first_user_message');
+    db.close();
+    const second = home.open();
+
+    expect((await second.find(uuid(1)))?.name).toBe('Given');
+    expect((await second.list(query())).threads.map(({ name }) => name)).toEqual(['Given']);
   });
 
   test('a name survives the loss of the state database', async () => {
@@ -273,6 +290,27 @@ describe('lines that cannot be written', () => {
     expect(during).toBe(1);
     expect(problems[0]).toMatchObject({ path: writer.path, error: { code: 'ENOTDIR' } });
     expect(messages(await store.read(uuid(1)))).toEqual(['one', 'two', 'three']);
+    await writer.close();
+  });
+
+  test.runIf(existsSync('/dev/full'))('wait while the disk is full, and are all there when it is not', async () => {
+    await using home = await createLocalHome();
+    const store = home.open();
+    const writer = await store.create(newThread(1));
+    const path = writer.path ?? '';
+    const problems: UnsavedProblem[] = [];
+    writer.onUnsaved((problem) => problems.push(problem));
+    await mkdir(dirname(path), { recursive: true });
+    await symlink('/dev/full', path);
+
+    writer.append([said('one')]);
+    await writer.written();
+    await rm(path);
+    writer.append([said('two')]);
+    await writer.flush();
+
+    expect(problems).toMatchObject([{ path, error: { code: 'ENOSPC' } }]);
+    expect((await home.lines(path)).map(({ type }) => type)).toEqual(['session_meta', 'event_msg', 'event_msg']);
     await writer.close();
   });
 

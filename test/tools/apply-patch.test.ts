@@ -134,3 +134,24 @@ test('a declined patch changes nothing', async () => {
   expect(bench.events).toMatchObject([{ type: 'itemStarted' }, { type: 'itemCompleted', item: { status: 'declined' } }]);
   expect(existsSync(join(bench.cwd, 'a.txt'))).toBe(false);
 });
+
+test('a file that is no text is not taken for one', async () => {
+  await using bench = await openToolBench();
+  await writeFile(join(bench.cwd, 'bytes'), Buffer.from([0x61, 0x0a, 0xff]));
+
+  const output = await bench.call('apply_patch', patch('*** Update File: bytes', '@@', '-a', '+b'));
+
+  expect(output.body).toMatch(/^apply_patch verification failed: Failed to read file to update .*bytes: .*valid UTF-8/);
+});
+
+test('a file that a failing patch had replaced gets its bytes back', async () => {
+  await using bench = await openToolBench();
+  const bytes = Buffer.from([0xff, 0x00]);
+  await writeFile(join(bench.cwd, 'bytes'), bytes);
+  await mkdir(join(bench.cwd, 'folder'));
+
+  const output = await bench.call('apply_patch', patch('*** Add File: bytes', '+text', '*** Add File: folder', '+text'));
+
+  expect(textOf(output)).toMatch(/^Exit code: 1\n/);
+  expect(await readFile(join(bench.cwd, 'bytes'))).toEqual(bytes);
+});

@@ -111,6 +111,18 @@ test('a program that cannot start is an output', async () => {
   expect(bench.events).toEqual([]);
 });
 
+test('a folder that is not there is named', async () => {
+  await using bench = await openToolBench();
+
+  const missing = await bench.call('exec_command', { cmd: 'true', workdir: 'no/such' });
+  const classic = await bench.call('shell_command', { command: 'true', workdir: '/etc/hostname' });
+
+  expect(missing.body).toBe(
+    `exec_command failed for \`/bin/bash -lc true\`: the working directory ${join(bench.cwd, 'no/such')} does not exist`,
+  );
+  expect(classic.body).toBe('execution error: the working directory /etc/hostname is no folder');
+});
+
 test('bad arguments are answered to the model', async () => {
   await using bench = await openToolBench();
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { resolveFeatures } from '../../src/config/features.js';
 import type { EngineEvent } from '../../src/engine/event.js';
 import { createBashGrammar } from '../../src/engine/exec/bash-grammar.js';
-import { neverPaused, type WaitPause } from '../../src/engine/exec/wait-pause.js';
+import type { WaitPause } from '../../src/engine/exec/wait-pause.js';
 import type { Approvals } from '../../src/engine/tools/approvals.js';
 import { createTools, type ThreadTools } from '../../src/engine/tools/registry.js';
 import type { Tool, ToolCall, ToolContext, ToolOutput } from '../../src/engine/tools/tool.js';
@@ -92,7 +92,7 @@ export async function openToolBench(options: BenchOptions = {}): Promise<ToolBen
     },
     scope,
     warnModel: (text) => warnings.push(text),
-    pause: options.pause ?? neverPaused,
+    pause: options.pause ?? { isPaused: false, onChange: () => () => {} },
     interrupt: () => controller.abort(new Error('the turn was interrupted')),
     responseEnded: Promise.resolve(),
     mustAsk: options.mustAsk ?? 'never',

@@ -2,6 +2,7 @@ import type { Caller } from '../engine.js';
 import type { LoadedThread } from '../thread.js';
 import { createThread } from '../threads/create-thread.js';
 import { instructionsOf } from '../threads/load-thread.js';
+import { tellWarnings } from '../threads/tell-warnings.js';
 import type { AgentTree } from './agent-tree.js';
 import type { Agents } from './agents.js';
 import type { ChildSetup } from './choose-child.js';
@@ -51,5 +52,6 @@ export async function openAgent(agents: Agents, { tree, parent, setup, path, for
   agents.open(tree, agent);
   if (thread.writer !== null) await agents.services.store.addSpawnEdge(parent.id, thread.id);
   thread.appear();
+  tellWarnings(thread);
   return agent;
 }

@@ -1,5 +1,7 @@
+import type { StoredThread } from '../../store/thread-store.js';
 import type { LoadedThread } from '../thread.js';
 import { instructionsOf, loadThread } from '../threads/load-thread.js';
+import { tellWarnings } from '../threads/tell-warnings.js';
 import { readThreadHistory } from '../threads/thread-turns.js';
 import type { AgentTree } from './agent-tree.js';
 import type { Agents } from './agents.js';
@@ -35,47 +37,66 @@ export async function resumeAgent(agents: Agents, parent: LoadedThread, threadId
 }
 
 async function reopen(agents: Agents, parent: LoadedThread, threadId: string, { tree, limit }: Resumption): Promise<Resumed> {
-  const { services, threads } = agents.engine;
-  const stored = await services.store.find(threadId);
+  const stored = await agents.services.store.find(threadId);
   if (stored === null) return { failure: 'not found' };
   const release = tree.reserve(limit);
   if (release === null) return { failure: 'limit reached' };
   try {
-    const before = fromStoredSpawn(stored.source);
-    const source: SpawnSource = {
-      parentThreadId: parent.id,
-      depth: agents.depthOf(parent) + 1,
-      path: before?.path ?? null,
-      nickname: before?.nickname ?? stored.agentNickname,
-      role: before?.role ?? stored.agentRole,
-    };
-    const { history } = await readThreadHistory(services.store.records(stored));
-    const { config, settings } = await setupOf(agents, parent, source.role);
-    const writer = await services.store.reopen(stored);
-    if (writer === null || threads.find(threadId) !== null) {
-      await writer?.close();
-      return { failure: 'not found' };
-    }
-    const thread = await loadThread(agents.engine, {
-      id: threadId,
-      config,
-      instructions: history.baseInstructions ?? instructionsOf(config),
-      writer,
-      head: { ...stored, source: toStoredSpawn(source), agentNickname: source.nickname, agentRole: source.role },
-      lineage: agentLineage(tree, parent.id),
-      stored: history,
-      environments: parent.environments,
-    });
-    thread.settings = settings;
+    const source = sourceOf(stored, parent, agents.depthOf(parent) + 1);
+    const thread = await load(agents, { parent, tree, stored, source });
+    if (thread === null) return { failure: 'not found' };
     const agent = new LiveAgent(thread, source);
     if (source.nickname !== null) tree.nicknames.reserve(source.nickname);
     agents.open(tree, agent);
-    await services.store.addSpawnEdge(parent.id, threadId);
+    await agents.services.store.addSpawnEdge(parent.id, threadId);
     thread.appear();
+    tellWarnings(thread);
     return { agent };
   } finally {
     release();
   }
+}
+
+function sourceOf(stored: StoredThread, parent: LoadedThread, depth: number): SpawnSource {
+  const before = fromStoredSpawn(stored.source);
+  return {
+    parentThreadId: parent.id,
+    depth,
+    path: before?.path ?? null,
+    nickname: before?.nickname ?? stored.agentNickname,
+    role: before?.role ?? stored.agentRole,
+  };
+}
+
+interface StoredAgent {
+  readonly parent: LoadedThread;
+  readonly tree: AgentTree;
+  readonly stored: StoredThread;
+  readonly source: SpawnSource;
+}
+
+async function load(agents: Agents, { parent, tree, stored, source }: StoredAgent): Promise<LoadedThread | null> {
+  const { services, threads } = agents.engine;
+  const { history } = await readThreadHistory(services.store.records(stored));
+  const { config, settings } = await setupOf(agents, parent, source.role);
+  const writer = await services.store.reopen(stored);
+  if (writer === null || threads.find(stored.id) !== null) {
+    await writer?.close();
+    return null;
+  }
+  const thread = await loadThread(agents.engine, {
+    id: stored.id,
+    config,
+    instructions: history.baseInstructions ?? instructionsOf(config),
+    writer,
+    head: { ...stored, source: toStoredSpawn(source), agentNickname: source.nickname, agentRole: source.role },
+    lineage: agentLineage(tree, parent.id),
+    stored: { ...history, preview: stored.preview || history.preview },
+    environments: parent.environments,
+  });
+  thread.settings = settings;
+  thread.caller = parent.caller;
+  return thread;
 }
 
 /** As a child that is spawned now; a role that is no more makes no difference. */

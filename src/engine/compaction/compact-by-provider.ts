@@ -21,7 +21,7 @@ export async function compactByProvider({ scope, settings }: CompactionRequest):
   const { thread, services, signal } = scope;
   const info = modelInfoFor(thread.config, settings.model);
   const installationId = await services.installationId();
-  const tools = turnTools(thread, settings, thread.environments);
+  const tools = turnTools(thread, thread.environments, settings);
   const facts = requestFacts(scope, settings, { installationId, tools, outputSchema: null });
   const window = effectiveContextWindow(info) ?? Number.POSITIVE_INFINITY;
   const history = fittedToWindow(thread.history, { window, instructionTokens: countTokens(thread.instructions) });

@@ -60,7 +60,7 @@ async function asker({ scope, settings }: CompactionRequest): Promise<(history: 
   const installationId = await services.installationId();
   const facts = requestFacts(scope, settings, {
     installationId,
-    tools: { ...turnTools(thread, settings, thread.environments), specs: [] },
+    tools: { ...turnTools(thread, thread.environments, settings), specs: [] },
     outputSchema: null,
   });
   const headers = requestHeaders(facts, firstRequest(thread.windowNumber));

@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import type { ManagedProcess, Processes, SpawnRequest } from '../../platform/process.js';
 import type { Emit } from '../event.js';
 import { type CommandItem, endedCommandItem } from './command-item.js';
@@ -44,6 +45,7 @@ export async function startCommand(run: CommandRun): Promise<RunningCommand & { 
     run.onOutput?.(chunk);
     deltas[stream].push(chunk);
   };
+  await checkFolder(cwd);
   const process = await run.processes.spawn({
     program,
     args,
@@ -66,6 +68,12 @@ export async function startCommand(run: CommandRun): Promise<RunningCommand & { 
     return exitCode;
   });
   return { process, output, ended };
+}
+
+/** What systems say of a command in a folder that is not there would blame the program. */
+async function checkFolder(path: string): Promise<void> {
+  const found = await stat(path).catch(() => null);
+  if (!found?.isDirectory()) throw new Error(`the working directory ${path} ${found === null ? 'does not exist' : 'is no folder'}`);
 }
 
 /** Tells the end of a command. */

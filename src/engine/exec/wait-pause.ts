@@ -5,8 +5,6 @@ export interface WaitPause {
   onChange(listener: () => void): () => void;
 }
 
-export const neverPaused: WaitPause = { isPaused: false, onChange: () => () => {} };
-
 export interface PausableTimer {
   cancel(): void;
 }

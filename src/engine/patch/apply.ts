@@ -1,4 +1,4 @@
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { FileUpdateChange } from '../../protocol/index.js';
 import { unifiedHunks } from './diff.js';
@@ -17,8 +17,6 @@ export interface PatchStep extends FileChange {
   readonly type: PatchHunk['type'];
   /** The path as the patch wrote it; of a move, the new one. */
   readonly writtenPath: string;
-  /** What a move overwrites. */
-  readonly overwritten: string | null;
 }
 
 /**
@@ -39,22 +37,21 @@ async function verifyHunk(hunk: PatchHunk, cwd: string, files: OverlayFiles): Pr
     case 'add': {
       const before = await files.find(path);
       files.set(path, hunk.content);
-      return { type: 'add', path, before, after: hunk.content, movedTo: null, writtenPath: hunk.path, overwritten: null };
+      return { type: 'add', path, before, after: hunk.content, movedTo: null, writtenPath: hunk.path };
     }
     case 'delete': {
       const before = await files.read(path, 'Failed to read');
       files.set(path, null);
-      return { type: 'delete', path, before, after: null, movedTo: null, writtenPath: hunk.path, overwritten: null };
+      return { type: 'delete', path, before, after: null, movedTo: null, writtenPath: hunk.path };
     }
     case 'update': {
       const before = await files.read(path, 'Failed to read file to update');
       const after = applyChunks({ text: before, chunks: hunk.chunks, path });
       const target = hunk.moveTo === null ? path : resolve(cwd, hunk.moveTo);
       const movedTo = target === path ? null : target;
-      const overwritten = movedTo === null ? null : await files.find(target);
       if (movedTo !== null) files.set(path, null);
       files.set(target, after);
-      return { type: 'update', path, before, after, movedTo, writtenPath: hunk.moveTo ?? hunk.path, overwritten };
+      return { type: 'update', path, before, after, movedTo, writtenPath: hunk.moveTo ?? hunk.path };
     }
     default:
       return hunk satisfies never;
@@ -74,7 +71,7 @@ class OverlayFiles {
     if (changed === null) throw new PatchError(`${failure} ${path}: No such file or directory (os error 2)`);
     if (changed !== undefined) return changed;
     try {
-      return await readFile(path, 'utf8');
+      return toText(await readFile(path));
     } catch (error) {
       throw new PatchError(`${failure} ${path}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
     }
@@ -87,6 +84,13 @@ class OverlayFiles {
       return null; // Not there, or not to be read: the write that follows tells.
     }
   }
+}
+
+/** A file that is no text would come back changed: its bytes are not those of the text that was read. */
+function toText(bytes: Buffer): string {
+  const text = bytes.toString('utf8');
+  if (!Buffer.from(text, 'utf8').equals(bytes)) throw new Error('stream did not contain valid UTF-8');
+  return text;
 }
 
 function toFileUpdateChange({ type, path, before, after, movedTo }: PatchStep): FileUpdateChange {
@@ -106,14 +110,16 @@ function toFileUpdateChange({ type, path, before, after, movedTo }: PatchStep): 
 
 /** Writes a verified patch. When a step fails, the files that were changed before it get their old content back. */
 export async function writePatch({ steps }: VerifiedPatch): Promise<void> {
-  const done: PatchStep[] = [];
+  const originals = new Map<string, Buffer | null>();
   try {
     for (const step of steps) {
-      done.push(step);
+      for (const path of [step.path, step.movedTo ?? step.path]) {
+        if (!originals.has(path)) originals.set(path, await readFile(path).catch(() => null));
+      }
       await writeStep(step);
     }
   } catch (error) {
-    for (const step of done.toReversed()) await undoStep(step);
+    for (const [path, bytes] of originals) await restore(path, bytes);
     throw error;
   }
 }
@@ -125,18 +131,27 @@ async function writeStep({ path, after, movedTo }: PatchStep): Promise<void> {
     return;
   }
   await mkdir(dirname(target), { recursive: true });
-  if (movedTo !== null) await rename(path, target); // Keeps the mode of the file.
+  if (movedTo !== null) await move(path, target);
   await writeFile(target, after);
 }
 
-async function undoStep({ path, before, movedTo, overwritten }: PatchStep): Promise<void> {
+/** Keeps the mode of the file. */
+async function move(from: string, to: string): Promise<void> {
   try {
-    if (movedTo !== null && overwritten === null) await rm(movedTo, { force: true });
-    if (movedTo !== null && overwritten !== null) await writeFile(movedTo, overwritten);
-    if (before === null) await rm(path, { force: true });
-    else await writeFile(path, before);
+    await rename(from, to);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EXDEV')) throw error;
+    await copyFile(from, to); // Another file system.
+    await rm(from);
+  }
+}
+
+async function restore(path: string, bytes: Buffer | null): Promise<void> {
+  try {
+    if (bytes === null) await rm(path, { force: true });
+    else await writeFile(path, bytes);
   } catch {
-    // The step that failed was not written, or the disk refuses all writes: its own error is the one to tell.
+    // It was a folder, or the disk refuses all writes: the error of the step that failed is the one to tell.
   }
 }
 

@@ -11,6 +11,7 @@ import { type Engineering, instructionsOf, loadThread } from './load-thread.js';
 import { type Join, rejoinThread } from './rejoin-thread.js';
 import { getStored, goalReplay, noRollout, usageReplay } from './resume-answer.js';
 import { resumeHistory } from './resume-history.js';
+import { tellWarnings } from './tell-warnings.js';
 import { readThreadHistory } from './thread-turns.js';
 
 /** Who asks to go on with a thread, and how it joins. */
@@ -72,6 +73,7 @@ async function resumeStored(engine: Engineering, stored: StoredThread, request: 
 function greet(thread: LoadedThread, recordedModel: string | null): void {
   const { id: threadId, config, status } = thread;
   thread.publish({ type: 'threadStatusChanged', threadId, status });
+  tellWarnings(thread);
   if (recordedModel === null || recordedModel === config.model) return;
   thread.publish({ type: 'warning', threadId, message: modelChangedWarning(recordedModel, config.model) });
 }

@@ -1,5 +1,10 @@
 import { internalError, invalidRequest, type RpcError } from '../../protocol/errors.js';
 import type { ThreadRollbackParams, ThreadRollbackResponse } from '../../protocol/index.js';
+import type { RolloutItem } from '../../store/rollout/record.js';
+import { estimateTextTokens, estimateTokens } from '../compaction/estimate.js';
+import { afterCompaction } from '../compaction/token-usage.js';
+import type { EngineEvent } from '../event.js';
+import { toRollout } from '../projection/to-rollout.js';
 import type { LoadedThread } from '../thread.js';
 import { type Engineering, toldSnapshot } from './load-thread.js';
 import { readThreadHistory } from './thread-turns.js';
@@ -29,18 +34,35 @@ function reasonAgainst({ id, writer, isRollingBack, currentTurn }: LoadedThread)
 async function rollBack({ services }: Engineering, thread: LoadedThread, numTurns: number): Promise<ThreadRollbackResponse> {
   const { id: threadId, tokenUsage } = thread;
   try {
-    const turnId = services.ids.uuidv7();
-    if (tokenUsage !== null) thread.write({ type: 'tokenUsageUpdated', threadId, turnId, tokenUsage, repeated: false });
-    thread.emit({ type: 'threadRolledBack', threadId, numTurns });
+    const event: EngineEvent = { type: 'threadRolledBack', threadId, numTurns };
     await thread.writer?.flush();
-    const { history, turns } = await readThreadHistory(services.store.records(threadId));
-    thread.restore({ items: history.items, told: toldSnapshot(history, services.shell), tokenUsage: history.tokenUsage });
-    if (tokenUsage !== null) thread.publish({ type: 'tokenUsageUpdated', threadId, turnId, tokenUsage, repeated: true });
+    const { history, turns } = await readThreadHistory(withRecords(services.store.records(threadId), toRollout(event)));
+    const tokens = estimateTokens(history.items) + estimateTextTokens(thread.instructions);
+    const usage = tokenUsage && afterCompaction(tokenUsage, { tokens, modelContextWindow: tokenUsage.modelContextWindow });
+    const counted: EngineEvent | null = usage && {
+      type: 'tokenUsageUpdated',
+      threadId,
+      turnId: services.ids.uuidv7(),
+      tokenUsage: usage,
+      repeated: false,
+    };
+    if (counted !== null) thread.write(counted);
+    thread.write(event);
+    await thread.writer?.flush();
+    thread.restore({ items: history.items, told: toldSnapshot(history, services.shell), tokenUsage: usage });
+    thread.countedItems = history.items.length; // The estimate covers them all.
+    if (counted !== null) thread.publish({ ...counted, repeated: true });
+    thread.publish(event);
     return { thread: thread.view(await services.store.find(threadId), turns) };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw await refused(thread, internalError(`failed to load thread history for rollback replay: ${reason}`, { cause: error }));
   }
+}
+
+async function* withRecords(records: AsyncIterable<RolloutItem>, more: readonly RolloutItem[]): AsyncGenerator<RolloutItem> {
+  yield* records;
+  yield* more;
 }
 
 /** A failure of the engine's leaves its mark on the thread until the next turn. Clients hear of it before they have the error. */

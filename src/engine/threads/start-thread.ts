@@ -7,6 +7,7 @@ import { effectiveSettings } from '../thread-view.js';
 import { checkDynamicTools } from '../tools/dynamic-tool-checks.js';
 import { createThread } from './create-thread.js';
 import { type Engineering, instructionsOf } from './load-thread.js';
+import { tellWarnings } from './tell-warnings.js';
 
 export async function startThread(engine: Engineering, params: ThreadStartParams, caller: Caller): Promise<Answer<ThreadStartResponse>> {
   checkPermissions(params, { name: 'sandbox', value: params.sandbox });
@@ -27,6 +28,9 @@ export async function startThread(engine: Engineering, params: ThreadStartParams
   const view = thread.view(null);
   return {
     result: { ...effectiveSettings(thread), thread: view },
-    afterwards: () => thread.emit({ type: 'threadStarted', threadId: thread.id, thread: view }),
+    afterwards: () => {
+      thread.emit({ type: 'threadStarted', threadId: thread.id, thread: view });
+      tellWarnings(thread);
+    },
   };
 }

@@ -58,8 +58,9 @@ export class UserTurn implements TurnWork {
     takeMail(scope);
     for (const input of this.#inputs) await takeInput(scope, input);
     signal.throwIfAborted();
-    const ask = (): Promise<TurnOutcome> => runAgentLoop(this.#contextFor(scope, { settings, installationId }));
-    const outcome = await noticingFullWindow(scope, ask).finally(() => services.goals.accountAtEnd(thread, scope.id));
+    const outcome = await noticingFullWindow(scope, () => runAgentLoop(this.#contextFor(scope, { settings, installationId }))).finally(() =>
+      services.goals.accountAtEnd(thread, scope.id),
+    );
     notifyTurnEnd(scope, outcome);
     return outcome;
   }
@@ -84,7 +85,7 @@ export class UserTurn implements TurnWork {
     const { outputSchema } = this.#params;
     const environments = this.#environments(thread);
     const info = modelInfoFor(config, settings.model);
-    const tools = turnTools(thread, settings, environments);
+    const tools = turnTools(thread, environments, settings);
     const requests = new TurnRequests(thread, requestFacts(scope, settings, { installationId, tools, outputSchema }), this.#clientMetadata);
     this.#requests = requests;
     void requests.hear(services.findWorkspaces(settings.cwd));

@@ -1,6 +1,7 @@
 import { basename, dirname, join } from 'node:path';
 import { isTable } from '../../config/overrides.js';
 import { readText } from './read-text.js';
+import { toLine } from './yaml.js';
 
 const manifests = ['.codex-plugin/plugin.json', '.claude-plugin/plugin.json'];
 
@@ -26,7 +27,7 @@ async function readPluginName(folder: string): Promise<string | null> {
       const manifest: unknown = JSON.parse(await readText(join(folder, path)));
       if (!isTable(manifest)) continue;
       const { name } = manifest;
-      return typeof name === 'string' && name.trim() !== '' ? name.trim() : basename(folder);
+      return (typeof name === 'string' && toLine(name)) || toLine(basename(folder));
     } catch {
       // No manifest here, or none that can be read.
     }

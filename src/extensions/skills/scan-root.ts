@@ -41,6 +41,9 @@ export async function scanRoot({ path, scope }: SkillRoot): Promise<ScannedRoot>
   return { folders: [...seen], files };
 }
 
+/** Hidden entries, and names that would break the line of a list in two. */
+const passedBy = /^\.|\p{Cc}/u;
+
 interface ListedFolder {
   readonly file: string | null;
   readonly folders: readonly string[];
@@ -48,7 +51,7 @@ interface ListedFolder {
 }
 
 async function list(folder: string): Promise<ListedFolder> {
-  const entries = (await entriesOf(folder)).filter(({ name }) => !name.startsWith('.'));
+  const entries = (await entriesOf(folder)).filter(({ name }) => !passedBy.test(name));
   const paths = (accept: (entry: Dirent) => boolean): string[] => entries.filter(accept).map(({ name }) => join(folder, name));
   return {
     file: paths((entry) => entry.name === skillFileName && entry.isFile())[0] ?? null,

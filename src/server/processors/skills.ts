@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { ConfiguredSkill } from '../../extensions/skills/skill.js';
 import type { SkillSwitch } from '../../extensions/skills/write-rule.js';
 import { invalidParams } from '../../protocol/errors.js';
@@ -32,7 +33,7 @@ function toMetadata({ allowImplicitInvocation: _internal, ...skill }: Configured
 }
 
 function toSelector(path: string | null, name: string | null): SkillSwitch['selector'] {
-  if (path !== null && name === null) return { path };
+  if (path !== null && name === null) return { path: resolve(path) };
   if (name && path === null) return { name };
   throw invalidParams('skills/config/write requires exactly one of path or name');
 }

@@ -1,3 +1,4 @@
+import type { Join } from '../../engine/threads/rejoin-thread.js';
 import type { ThreadResumeParams, ThreadResumeResponse } from '../../protocol/index.js';
 import { deliver } from '../answer.js';
 import type { RequestContext } from '../request-context.js';
@@ -14,11 +15,15 @@ export async function resumeForClient(
 ): Promise<ThreadResumeResponse> {
   const { connection } = context;
   let letGo = (): void => {};
-  const answer = await engine.resumeThread(params, connection.identity, (threadId, { afterAnswer }) => {
+  const join: Join = (threadId, { afterAnswer }) => {
     const isNew = !hub.subscriptions.of(threadId).has(connection);
     if (afterAnswer) letGo = hub.joining.begin(threadId, connection);
     hub.subscribe(threadId, connection);
     return isNew;
+  };
+  const answer = await engine.resumeThread(params, connection.identity, join).catch((error: unknown) => {
+    letGo();
+    throw error;
   });
   const result = deliver(answer, context);
   context.afterResponse(() => {

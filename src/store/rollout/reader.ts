@@ -36,16 +36,6 @@ export function parseLineBytes(line: Buffer): RolloutLine | null {
   return text === null ? null : parseLine(text);
 }
 
-/** The readable lines of a file, in order. A line that cannot be read is left out. */
-export async function* readRollout(path: string): AsyncGenerator<RolloutLine> {
-  for await (const lines of readLineBytes(path)) {
-    for (const line of lines) {
-      const record = parseLineBytes(line);
-      if (record !== null) yield record;
-    }
-  }
-}
-
 /** The lines of a file that have any text, with what they say. */
 export async function* readRolloutLines(path: string): AsyncGenerator<StoredLine> {
   for await (const lines of readLineBytes(path)) {

@@ -7,12 +7,11 @@ import { forkOf } from '../../agents/fork-of.js';
 import { toMail } from '../../agents/mail.js';
 import { noFreeAgent, spawnAgent } from '../../agents/spawn-agent.js';
 import { emptyMessage } from '../../agents/task.js';
-import { modelInfoFor } from '../../thread-config.js';
 import { failure, functionSpec, parseArguments, success } from '../arguments.js';
 import type { Tool, ToolCall, ToolContext, ToolOutput } from '../tool.js';
 import { type AgentTools, beginCall } from './agent-call.js';
 import { offersV2 } from './offer.js';
-import { choiceArguments, toChoice, unknownEffort } from './spawn-arguments.js';
+import { choiceArguments, spawned, toChoice, unknownEffort } from './spawn-arguments.js';
 import { choiceProperties, describeModels } from './spawn-description.js';
 
 const Arguments = z.strictObject({
@@ -66,14 +65,7 @@ async function run(tools: AgentTools, call: ToolCall, context: ToolContext): Pro
     complete({ status: 'failed' });
     return failure(noFreeAgent);
   }
-  const { model, effort } = setup.settings;
-  complete({
-    status: 'completed',
-    receiverThreadIds: [agent.id],
-    states: new Map([[agent.id, agent.status]]),
-    model,
-    reasoningEffort: effort ?? modelInfoFor(setup.config, model).defaultEffort ?? unknownEffort,
-  });
+  complete(spawned(agent, setup));
   agent.lastTask = message;
   deliver(agents.services, agent.thread, toMail({ author, recipient: path, content: message, triggersTurn: true }));
   const hidesNickname = parent.config.agents?.v2.hidesSpawnMetadata === true;

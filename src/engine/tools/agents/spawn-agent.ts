@@ -4,12 +4,11 @@ import { forkOf } from '../../agents/fork-of.js';
 import { noFreeAgent, spawnAgent } from '../../agents/spawn-agent.js';
 import { submitInput } from '../../agents/submit-input.js';
 import { taskArguments, toTask } from '../../agents/task.js';
-import { modelInfoFor } from '../../thread-config.js';
 import { failure, functionSpec, parseArguments, success } from '../arguments.js';
 import type { Tool, ToolCall, ToolContext, ToolOutput } from '../tool.js';
 import { type AgentTools, beginCall } from './agent-call.js';
 import { offersV1 } from './offer.js';
-import { choiceArguments, toChoice, unknownEffort } from './spawn-arguments.js';
+import { choiceArguments, spawned, toChoice, unknownEffort } from './spawn-arguments.js';
 import { choiceProperties, describeModels } from './spawn-description.js';
 import { taskProperties } from './task-properties.js';
 
@@ -49,14 +48,7 @@ async function run(tools: AgentTools, call: ToolCall, context: ToolContext): Pro
     complete({ status: 'failed' });
     return failure(noFreeAgent);
   }
-  const { model, effort } = setup.settings;
-  complete({
-    status: 'completed',
-    receiverThreadIds: [agent.id],
-    states: new Map([[agent.id, agent.status]]),
-    model,
-    reasoningEffort: effort ?? modelInfoFor(setup.config, model).defaultEffort ?? unknownEffort,
-  });
+  complete(spawned(agent, setup));
   submitInput(agents.services, agent.thread, { input: task.input, caller });
   return success(JSON.stringify({ agent_id: agent.id, nickname: agent.source.nickname }));
 }

@@ -1,5 +1,9 @@
 import * as z from 'zod';
 import type { ReasoningEffort } from '../../../protocol/index.js';
+import type { AgentCallEnd } from '../../agents/agent-item.js';
+import type { ChildSetup } from '../../agents/choose-child.js';
+import type { LiveAgent } from '../../agents/live-agent.js';
+import { modelInfoFor } from '../../thread-config.js';
 
 /** What every call that spawns an agent may ask for. */
 export const choiceArguments = {
@@ -23,3 +27,14 @@ export const toChoice = (given: ChoiceArguments) => ({
 
 /** Shown for a call that names no effort, until it is known. */
 export const unknownEffort: ReasoningEffort = 'medium';
+
+/** The end of a call that has opened an agent: with what it really runs. */
+export function spawned(agent: LiveAgent, { config, settings: { model, effort } }: ChildSetup): AgentCallEnd {
+  return {
+    status: 'completed',
+    receiverThreadIds: [agent.id],
+    states: new Map([[agent.id, agent.status]]),
+    model,
+    reasoningEffort: effort ?? modelInfoFor(config, model).defaultEffort ?? unknownEffort,
+  };
+}
