@@ -188,6 +188,19 @@ test('a process that was spawned ends with its server, and what it started too',
   await expect.poll(() => isRunning(child)).toBe(false);
 });
 
+test('what a process left behind runs on, and ends with the connection', async () => {
+  await using server = await startTestServer({ env });
+  const client = await server.connect();
+  const exited = client.once('process/exited');
+  await client.process.spawn({ processHandle: 'h', command: sh('sleep 30 >/dev/null 2>&1 & echo $!'), cwd });
+  const child = Number((await exited).stdout);
+  expect(isRunning(child)).toBe(true);
+
+  await client.close();
+
+  await expect.poll(() => isRunning(child)).toBe(false);
+});
+
 test('the capability is needed', async () => {
   await using server = await startTestServer({ env });
   const client = await server.connect({ capabilities: { experimentalApi: false } });

@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { findProgram } from '../../platform/find-program.js';
+import { findLeftBehind, type LeftBehind } from '../../platform/left-behind.js';
 import type { ManagedProcess, Processes } from '../../platform/process.js';
 import { killProcessTree } from '../../platform/process-tree.js';
 import type { TerminalSize } from '../../platform/pty.js';
@@ -60,6 +61,7 @@ export class ClientProcess {
   readonly #timeoutMs: number | null;
   #inputIsClosed = false;
   #hasEnded = false;
+  #leftBehind: LeftBehind | null = null;
 
   constructor(request: ClientProcessRequest, processes: Processes) {
     const { onPiece, capBytes } = request;
@@ -79,11 +81,17 @@ export class ClientProcess {
     return this.#inputIsClosed;
   }
 
+  /** What the program started and did not wait for, once it has ended. */
+  get leftBehind(): LeftBehind | null {
+    return this.#leftBehind;
+  }
+
   /** Waits for the end of the program. Call it once. */
   async finish(): Promise<ClientProcessEnd> {
     const process = await this.#process;
     const timedOut = await this.#expires(process);
     const { exitCode, bySignal } = await process.ended;
+    this.#leftBehind = await findLeftBehind(process.pid);
     this.#hasEnded = true;
     const { stdout, stderr } = this.#streams;
     return {

@@ -1,3 +1,4 @@
+import { isStillThere, killLeftBehind, type LeftBehind } from '../../platform/left-behind.js';
 import { osErrorText } from '../../platform/os-error.js';
 import type { Processes } from '../../platform/process.js';
 import { waitAtMost } from '../../platform/timeout.js';
@@ -43,6 +44,7 @@ export class ConnectionProcesses {
     const process = new ClientProcess(request, this.#processes);
     const ended = process.finish().finally(() => {
       own.all.delete(process);
+      if (process.leftBehind !== null) void keep(own, process.leftBehind);
       if (name !== null) own.named.delete(name);
     });
     own.all.set(process, ended);
@@ -88,7 +90,7 @@ export class ConnectionProcesses {
   #ofConnection(connection: Connection): Running {
     const known = this.#running.get(connection);
     if (known !== undefined) return known;
-    const own: Running = { named: new Map(), all: new Map() };
+    const own: Running = { named: new Map(), all: new Map(), leftBehind: new Set() };
     this.#running.set(connection, own);
     connection.onClose(() => endAll(own));
     return own;
@@ -98,12 +100,26 @@ export class ConnectionProcesses {
 interface Running {
   readonly named: Map<string, ClientProcess>;
   readonly all: Map<ClientProcess, Promise<unknown>>;
+  /** What programs that have ended left to run on. */
+  readonly leftBehind: Set<LeftBehind>;
 }
 
-async function endAll({ all }: Running): Promise<void> {
+/** Forgets those that have gone meanwhile, so that there are never more than run. */
+async function keep({ leftBehind }: Running, added: LeftBehind): Promise<void> {
+  const known = [...leftBehind];
+  leftBehind.add(added);
+  await Promise.all(
+    known.map(async (left) => {
+      if (!(await isStillThere(left))) leftBehind.delete(left);
+    }),
+  );
+}
+
+async function endAll({ all, leftBehind }: Running): Promise<void> {
   const ended = [...all].map(async ([process, end]) => {
     await process.kill();
     await end.catch(() => {});
   });
   await waitAtMost(killMs, Promise.all(ended));
+  await Promise.all([...leftBehind].map(killLeftBehind));
 }

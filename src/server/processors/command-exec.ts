@@ -1,8 +1,12 @@
+import type { LoadedConfig } from '../../config/loaded-config.js';
 import { internalError, invalidParams, invalidRequest } from '../../protocol/errors.js';
 import type { CommandExecParams } from '../../protocol/index.js';
+import type { ClientProcessRequest } from '../client-processes/client-process.js';
+import type { ClientProcesses } from '../client-processes/client-processes.js';
 import { needsSandbox } from '../client-processes/confinement.js';
 import { readInput } from '../client-processes/input-bytes.js';
 import { checkSize, checkTimeout, defaultCapBytes, defaultTimeoutMs, toTerminal } from '../client-processes/limits.js';
+import type { Connection } from '../connection.js';
 import { OutgoingNotification } from '../outbox.js';
 import { processor } from '../processor.js';
 import type { Services } from '../services.js';
@@ -16,27 +20,11 @@ export const commandExecProcessor = ({ clientProcesses, config }: Pick<Services,
       // TODO: runs in the sandbox of the platform, once there is one.
       if (needsSandbox(params, settings)) throw noSandbox();
       const { connection, signal } = ctx;
-      const { command, processId = null, tty = false, streamStdin = false, streamStdoutStderr = false } = params;
       signal.throwIfAborted();
-      const { process, ended } = await commands.start(connection, processId, {
-        command,
-        cwd: clientProcesses.resolveFolder(params.cwd ?? ''),
-        env: clientProcesses.environment({ policy: settings.shellEnvironment, changes: params.env ?? null, hasTerminal: tty }),
-        terminal: tty ? toTerminal(params.size) : null,
-        takesInput: tty || streamStdin,
-        capBytes: params.disableOutputCap ? null : (params.outputBytesCap ?? defaultCapBytes),
-        timeoutMs: params.disableTimeout ? null : (params.timeoutMs ?? defaultTimeoutMs),
-        onPiece:
-          processId !== null && (tty || streamStdoutStderr)
-            ? ({ stream, bytes, capReached }) =>
-                connection.notify(
-                  new OutgoingNotification({
-                    method: 'command/exec/outputDelta',
-                    params: { processId, stream, deltaBase64: bytes.toString('base64'), capReached },
-                  }),
-                )
-            : null,
-      });
+      const { processId = null } = params;
+      const request = toRequest(params, { settings, clientProcesses });
+      const tell = tellPieces(connection, params);
+      const { process, ended } = await commands.start(connection, processId, { ...request, onPiece: tell });
       ctx.releaseScope();
       const giveUp = (): void => void process.kill();
       signal.addEventListener('abort', giveUp, { once: true });
@@ -66,6 +54,31 @@ export const commandExecProcessor = ({ clientProcesses, config }: Pick<Services,
     },
   });
 };
+
+function toRequest(
+  params: CommandExecParams,
+  { settings, clientProcesses }: { settings: LoadedConfig; clientProcesses: ClientProcesses },
+): Omit<ClientProcessRequest, 'onPiece'> {
+  const { command, cwd, env, size, tty = false, streamStdin = false } = params;
+  return {
+    command,
+    cwd: clientProcesses.resolveFolder(cwd ?? ''),
+    env: clientProcesses.environment({ policy: settings.shellEnvironment, changes: env ?? null, hasTerminal: tty }),
+    terminal: tty ? toTerminal(size) : null,
+    takesInput: tty || streamStdin,
+    capBytes: params.disableOutputCap ? null : (params.outputBytesCap ?? defaultCapBytes),
+    timeoutMs: params.disableTimeout ? null : (params.timeoutMs ?? defaultTimeoutMs),
+  };
+}
+
+/** `null`: the answer has the output. */
+function tellPieces(connection: Connection, { processId, tty, streamStdoutStderr }: CommandExecParams): ClientProcessRequest['onPiece'] {
+  if (typeof processId !== 'string' || !(tty || streamStdoutStderr)) return null;
+  return ({ stream, bytes, capReached }) => {
+    const params = { processId, stream, deltaBase64: bytes.toString('base64'), capReached };
+    connection.notify(new OutgoingNotification({ method: 'command/exec/outputDelta', params }));
+  };
+}
 
 /** The order counts: clients hear of the first mistake. */
 function checkCommand(params: CommandExecParams): void {
