@@ -202,12 +202,12 @@ test('a terminal has 24 rows of 80 columns and the shell of the user by default'
 test('the end of input reaches a program in a terminal', async () => {
   await using server = await startTestServer({ cwd: folder, env });
   const { until } = listen(server, 't');
-  const running = server.command.exec({ command: sh('echo ready; cat'), processId: 't', tty: true });
+  const running = server.command.exec({ command: sh('echo ready; cat; exit 5'), processId: 't', tty: true });
   await until('ready');
 
   await server.command.write({ processId: 't', deltaBase64: base64('half a line'), closeStdin: true });
 
-  expect(await running).toMatchObject({ exitCode: 0 });
+  expect(await running).toMatchObject({ exitCode: 5 });
 });
 
 describe('with a command that takes no input', () => {
