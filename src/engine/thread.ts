@@ -235,6 +235,7 @@ export class LoadedThread {
   setTokenUsage(turnId: string, tokenUsage: ThreadTokenUsage): void {
     this.tokenUsage = tokenUsage;
     this.emit({ type: 'tokenUsageUpdated', threadId: this.id, turnId, tokenUsage, repeated: false });
+    this.#repeatRateLimits(turnId);
   }
 
   hearRateLimits(turnId: string, rateLimits: RateLimitSnapshot): void {
@@ -246,8 +247,12 @@ export class LoadedThread {
 
   /** After each response limits are told again, and the diff while there is one. */
   repeatFigures(turnId: string): void {
-    if (this.#rateLimits !== null) this.emit({ type: 'rateLimitsUpdated', threadId: this.id, turnId, rateLimits: this.#rateLimits });
+    this.#repeatRateLimits(turnId);
     if (this.#diff) this.emit({ type: 'diffUpdated', threadId: this.id, turnId, diff: this.#diff });
+  }
+
+  #repeatRateLimits(turnId: string): void {
+    if (this.#rateLimits !== null) this.emit({ type: 'rateLimitsUpdated', threadId: this.id, turnId, rateLimits: this.#rateLimits });
   }
 
   get status(): ThreadStatus {

@@ -14,6 +14,7 @@ export function toParentEvent(event: EngineEvent, ids: { readonly threadId: stri
     case 'turnAborted':
     case 'turnContextRecorded':
     case 'tokenUsageUpdated':
+    case 'rateLimitsUpdated':
     case 'responseItemRecorded':
     case 'contextCompacted':
     case 'reviewEntered':

@@ -28,7 +28,9 @@ export async function goalReplay({ store, warn }: Services, { id, config, writer
   if (config.features?.goals !== true || writer === null) return [];
   try {
     const goal = await store.goals.get(id);
-    return goal === null ? [] : [{ type: 'goalUpdated', threadId: id, turnId: null, goal: toGoal(goal), isLoaded: true }];
+    return goal === null
+      ? [{ type: 'goalCleared', threadId: id, isLoaded: true }]
+      : [{ type: 'goalUpdated', threadId: id, turnId: null, goal: toGoal(goal), isLoaded: true }];
   } catch (error) {
     warn('the goal of a thread cannot be read', { threadId: id, error: String(error) });
     return [];
