@@ -1,4 +1,5 @@
 import { modelInstructions } from '../../model/model-instructions.js';
+import { noRulesSources, openExecPolicy } from '../approvals/exec-policy/exec-policy.js';
 import type { ContextSnapshot } from '../context/context-delta.js';
 import { readProjectDocs } from '../context/project-docs.js';
 import { stringOf } from '../json.js';
@@ -45,6 +46,9 @@ export async function loadThread({ services, threads }: Engineering, request: Lo
     fallbackNames: config.projectDocFallbackNames ?? [],
     rootMarkers: config.projectRootMarkers ?? ['.git'],
   });
+  const parentId = request.lineage?.parentThreadId ?? null;
+  const parent = parentId === null ? undefined : threads.find(parentId);
+  const execPolicy = await openExecPolicy(config.rules ?? noRulesSources, parent?.execPolicy ?? null);
   const raced = threads.find(request.id);
   if (raced) {
     await request.writer?.close();
@@ -55,6 +59,7 @@ export async function loadThread({ services, threads }: Engineering, request: Lo
     config,
     settings: initialSettings(config),
     docs,
+    execPolicy,
     tools: services.createTools({ threadId: request.id, clientTools: stored.dynamicTools, engineTools: services.engineTools(request.id) }),
     session: openModelSession(services.model),
     dynamicTools: stored.dynamicTools,

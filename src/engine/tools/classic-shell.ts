@@ -164,8 +164,8 @@ async function run(asked: Run): Promise<ToolOutput> {
   if (prepared.patch !== null) return runHiddenPatch(asked, prepared);
 
   const { memory } = services;
-  const { item, plain } = prepared;
-  const verdict = await approveCommand({ memory, context, item, args, argv, tty: false, plain });
+  const { item } = prepared;
+  const verdict = await approveCommand({ memory, context, prepared, args, tty: false });
   if (verdict.refusal !== null) return failure(verdict.refusal);
   const { threadId, turnId, emit, now, signal, pause, env } = context;
   const { processes } = services;

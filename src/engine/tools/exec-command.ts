@@ -78,8 +78,7 @@ async function runCommand({ services, call, context, args }: Run): Promise<ToolO
   if (prepared.patch !== null) return runHiddenPatch({ services, call, context }, prepared);
 
   const { memory } = services;
-  const { item, plain } = prepared;
-  const verdict = await approveCommand({ memory, context, item, args, argv, tty: args.tty ?? false, plain });
+  const verdict = await approveCommand({ memory, context, prepared, args, tty: args.tty ?? false });
   if (verdict.refusal !== null) return refused(verdict.refusal);
   context.signal.throwIfAborted();
 

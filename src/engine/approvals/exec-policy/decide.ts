@@ -1,6 +1,7 @@
 import type { AskForApproval, SandboxPolicy } from '../../../protocol/index.js';
 import type { ParsedScript, PlainCommand } from '../../exec/parsed-script.js';
 import { quoteCommand } from '../../exec/shell-quote.js';
+import { isUnconfined } from '../unconfined.js';
 import { isDangerous, isKnownSafe } from './known-safe.js';
 import { type Decision, matchingRules, type PrefixRule, type Rules, strictest } from './rules.js';
 
@@ -11,7 +12,7 @@ export interface CommandQuestion {
   readonly script: ParsedScript | null;
   readonly approvalPolicy: AskForApproval;
   readonly sandboxPolicy: SandboxPolicy;
-  /** The command asks to leave or to widen the sandbox. */
+  /** The command asks to leave or to widen the sandbox, by more than was granted. */
   readonly wantsMore: boolean;
   /** Words that the model proposes as a rule. */
   readonly prefixRule: readonly string[] | null;
@@ -33,6 +34,8 @@ interface Part {
 
 /** Decides by rules, and where none speaks by what the command is known to do; the strictest part of a line counts. */
 export function decideCommand(question: CommandQuestion): CommandDecision {
+  if (question.wantsMore && question.approvalPolicy !== 'on-request')
+    return { type: 'refuse', reason: noEscalation(question.approvalPolicy) };
   const { commands, isComplex } = commandsOf(question);
   const parts = commands.map((command): Part => {
     const rules = matchingRules(question.rules, command);
@@ -44,13 +47,17 @@ export function decideCommand(question: CommandQuestion): CommandDecision {
   const proposal = proposalOf(question, parts, isComplex);
   if (decision === 'allow') return { type: 'run', bypassesSandbox: parts.every(({ rules }) => rules.length > 0), proposal };
   const isRule = parts.some(({ rules, decision: each }) => each === 'prompt' && rules.length > 0);
-  const refusal = refusalToAsk(question.approvalPolicy, isRule);
+  const refusal = refusalToAsk(question.approvalPolicy, { isRule });
   return refusal === null ? { type: 'ask', reason: reasonOf(question, parts), proposal } : { type: 'refuse', reason: refusal };
 }
 
 function commandsOf({ argv, script }: CommandQuestion): { readonly commands: readonly PlainCommand[]; readonly isComplex: boolean } {
   if (script?.plain) return { commands: script.plain, isComplex: false };
-  if (script?.hereDocument) return { commands: [script.hereDocument.words], isComplex: true };
+  const document = script?.hereDocument;
+  if (document?.folder === null) {
+    // A text that is expanded can run commands of its own, which no rule has seen.
+    return { commands: [document.text === null ? argv : document.words], isComplex: true };
+  }
   return { commands: [argv], isComplex: false };
 }
 
@@ -60,14 +67,28 @@ function judge(
   { approvalPolicy, sandboxPolicy, wantsMore, isComplex }: CommandQuestion & { readonly isComplex: boolean },
 ): Decision {
   if (isKnownSafe(command) && !isComplex) return 'allow';
-  const isUnconfined = sandboxPolicy.type === 'dangerFullAccess' || sandboxPolicy.type === 'externalSandbox';
-  if (isDangerous(command)) return approvalPolicy === 'never' ? (isUnconfined ? 'allow' : 'forbidden') : 'prompt';
+  const isFree = isUnconfined(sandboxPolicy);
+  if (isDangerous(command)) return approvalPolicy === 'never' ? (isFree ? 'allow' : 'forbidden') : 'prompt';
   if (approvalPolicy === 'untrusted') return 'prompt';
-  return wantsMore && !isUnconfined && (approvalPolicy === 'on-request' || typeof approvalPolicy === 'object') ? 'prompt' : 'allow';
+  return wantsMore && !isFree && (approvalPolicy === 'on-request' || typeof approvalPolicy === 'object') ? 'prompt' : 'allow';
 }
 
+/** Only who may be asked at any time can be asked for more. */
+function noEscalation(policy: AskForApproval): string {
+  const name = policyNames[typeof policy === 'object' ? 'granular' : policy];
+  return `approval policy is ${name}; reject command — you cannot ask for escalated permissions if the approval policy is ${name}`;
+}
+
+const policyNames = {
+  untrusted: 'UnlessTrusted',
+  'on-failure': 'OnFailure',
+  'on-request': 'OnRequest',
+  never: 'Never',
+  granular: 'Granular',
+} as const;
+
 /** Why nobody is asked although somebody should be; `null`: ask. */
-function refusalToAsk(policy: AskForApproval, isRule: boolean): string | null {
+export function refusalToAsk(policy: AskForApproval, { isRule }: { readonly isRule: boolean }): string | null {
   if (policy === 'never') return 'approval required by policy, but AskForApproval is set to Never';
   if (typeof policy !== 'object') return null;
   if (isRule) {
