@@ -1,5 +1,5 @@
 import { modelInstructions } from '../../model/model-instructions.js';
-import { noRulesSources, openExecPolicy } from '../approvals/exec-policy/exec-policy.js';
+import { type ExecPolicy, noRulesSources, openExecPolicy } from '../approvals/exec-policy/exec-policy.js';
 import type { ContextSnapshot } from '../context/context-delta.js';
 import { readProjectDocs } from '../context/project-docs.js';
 import { stringOf } from '../json.js';
@@ -46,9 +46,7 @@ export async function loadThread({ services, threads }: Engineering, request: Lo
     fallbackNames: config.projectDocFallbackNames ?? [],
     rootMarkers: config.projectRootMarkers ?? ['.git'],
   });
-  const parentId = request.lineage?.parentThreadId ?? null;
-  const parent = parentId === null ? undefined : threads.find(parentId);
-  const execPolicy = await openExecPolicy(config.rules ?? noRulesSources, parent?.execPolicy ?? null);
+  const execPolicy = await openPolicy(threads, request);
   const raced = threads.find(request.id);
   if (raced) {
     await request.writer?.close();
@@ -76,6 +74,17 @@ export async function loadThread({ services, threads }: Engineering, request: Lo
   });
   threads.add(thread);
   return thread;
+}
+
+async function openPolicy(threads: Threads, { config, lineage, writer }: LoadRequest): Promise<ExecPolicy> {
+  const parentId = lineage?.parentThreadId ?? null;
+  const parent = parentId === null ? undefined : threads.find(parentId);
+  try {
+    return await openExecPolicy(config.rules ?? noRulesSources, parent?.execPolicy ?? null);
+  } catch (error) {
+    await writer?.close(); // A thread whose rules cannot be read does not begin.
+    throw error;
+  }
 }
 
 export const instructionsOf = (config: ThreadConfig): string =>
