@@ -67,7 +67,7 @@ export async function benchAppends({ base, row }) {
   const used = process.cpuUsage(cpu);
   delay.disable();
   await store.close();
-  unregister();
+  await unregister();
 
   waits.sort((a, b) => a - b);
   const at = (share) => waits[Math.floor((waits.length - 1) * share)];

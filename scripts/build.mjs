@@ -50,14 +50,14 @@ async function main() {
  * (they share their registry and know each other's schemas), and its types stay a dependency.
  */
 async function buildLibrary() {
-  const { dependencies } = JSON.parse(await readFile(at('package.json'), 'utf8'));
+  const { dependencies, optionalDependencies } = JSON.parse(await readFile(at('package.json'), 'utf8'));
   await build({
     ...common,
     entryPoints: { index: library.keelson, 'protocol/index': library['keelson/protocol'], 'testing/index': library['keelson/testing'] },
     outdir: at('dist'),
     splitting: true,
     chunkNames: 'chunks/[name]-[hash]',
-    external: Object.keys(dependencies).filter((name) => name !== 'zod'),
+    external: Object.keys({ ...dependencies, ...optionalDependencies }).filter((name) => name !== 'zod'),
   });
   await copyFile(at('node_modules/zod/LICENSE'), at('dist/zod.LICENSE'));
   await copyGrammar('dist');

@@ -1,7 +1,10 @@
 export type { ConfigOverrides } from './config/overrides.js';
 export { parseOverride } from './config/overrides.js';
 export type {
+  CompactCall,
+  CompactRequest,
   ModelCall,
+  ModelSession,
   ModelTransport,
   ProviderInfo,
   ResponseEvent,
@@ -48,6 +51,7 @@ export {
   defineTool,
   type JsonToolDefinition,
   type ToolDefinition,
+  type ToolDescription,
   type ToolRunContext,
   type ToolRunResult,
 } from './server/define-tool.js';

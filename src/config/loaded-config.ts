@@ -71,6 +71,8 @@ export interface LoadedConfig {
   readonly developerInstructions: string | null;
   /** In place of the server's own request for a summary. */
   readonly compactPrompt: string | null;
+  /** Holds that request, where it is not given itself. As written. */
+  readonly compactPromptFile: string | null;
   readonly reviewModel: string | null;
   /** In place of the models' own instructions. */
   readonly instructions: string | null;

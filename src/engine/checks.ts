@@ -16,9 +16,6 @@ export function toThreadId(id: string): string {
   return [first, ...rest].join('-').toLowerCase();
 }
 
-/** @throws RpcError `invalid thread id: …` */
-export const checkThreadId = (id: string): void => void toThreadId(id);
-
 /** @throws RpcError `Input exceeds the maximum length …` */
 export function checkInputLength(inputs: readonly UserInput[]): void {
   let units = 0;

@@ -91,7 +91,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     store,
     model: transport,
     createTools: ({ clientTools, engineTools }) => createTools({ shell, grammar, clientTools, ownTools, engineTools }),
-    resolveConfig: createResolveConfig({ config, ...models, cwd, rules }),
+    resolveConfig: createResolveConfig({ config, ...models, cwd, home, rules }),
     approvals: createApprovals({ serverRequests: hub.serverRequests, now: () => clock.now(), engine: () => engine }),
     skills: skills.threads,
     clock,

@@ -19,7 +19,7 @@ export interface ToolRunContext {
 /** What the model is told: a text, or texts and images. `success: false` marks the call's item as failed. */
 export type ToolRunResult = string | { readonly contentItems: readonly DynamicToolCallOutputContentItem[]; readonly success?: boolean };
 
-interface ToolDescription {
+export interface ToolDescription {
   /** Letters, digits, `_` and `-`. */
   readonly name: string;
   /** Tells the model what the tool is for and what it answers. */

@@ -8,6 +8,7 @@ import { findDefaultModel } from '../model/model-list.js';
 import type { ProviderInfo } from '../model/model-transport.js';
 import type { SandboxMode, SandboxPolicy } from '../protocol/index.js';
 import { providerCapabilities } from './provider-capabilities.js';
+import { readCompactPrompt } from './read-compact-prompt.js';
 
 /** Joins what the files say with what a request asks for. */
 export function createResolveConfig(options: {
@@ -15,6 +16,7 @@ export function createResolveConfig(options: {
   catalog: ModelCatalog;
   toProviderInfo: (provider: ModelProviderConfig) => ProviderInfo;
   cwd: string;
+  home: string;
   rules: RulesSources;
 }): ResolveConfig {
   const { config, catalog, toProviderInfo } = options;
@@ -38,7 +40,7 @@ export function createResolveConfig(options: {
       serviceTier: request.serviceTier ?? settings.serviceTier,
       baseInstructions: request.baseInstructions ?? settings.instructions,
       developerInstructions: request.developerInstructions ?? settings.developerInstructions,
-      compactPrompt: settings.compactPrompt,
+      compactPrompt: await readCompactPrompt(options.home, settings),
       reviewModel: settings.reviewModel,
       personality: request.personality ?? settings.personality,
       notify: settings.notify,

@@ -82,6 +82,7 @@ test('in a running turn it is an item of that turn, which goes on for it', async
   const threadId = await harness.startThread();
   const end = harness.next('turnCompleted');
   const turnId = await harness.startTurn(threadId, 'go');
+  await vi.waitFor(() => expect(model.calls).toHaveLength(1));
   const ran = harness.next('itemCompleted', ({ item }) => item.type === 'commandExecution');
 
   runShell(harness, threadId, 'echo inside');
@@ -101,6 +102,7 @@ test('what the model has not heard of when a turn is interrupted, it does not he
   await using harness = await startHarness({ model });
   const threadId = await harness.startThread();
   const turnId = await harness.startTurn(threadId, 'go');
+  await vi.waitFor(() => expect(model.calls).toHaveLength(1));
   const ran = harness.next('itemCompleted', ({ item }) => item.type === 'commandExecution');
   runShell(harness, threadId, 'echo inside');
   await ran;

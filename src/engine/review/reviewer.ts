@@ -50,7 +50,7 @@ export async function runReviewer(scope: TurnScope, prompt: string): Promise<Rev
   }
 }
 
-/** Asks nobody, searches no web and has no agents. */
+/** Asks nobody and searches no web. */
 function reviewerConfig({ config, settings }: LoadedThread, model: string): ThreadConfig {
   const tools = config.tools ?? defaultToolSettings;
   return {
@@ -59,7 +59,6 @@ function reviewerConfig({ config, settings }: LoadedThread, model: string): Thre
     cwd: settings.cwd,
     approvalPolicy: 'never',
     baseInstructions: reviewInstructions,
-    features: { ...config.features, multi_agent: false, multi_agent_v2: false, enable_fanout: false },
     tools: { ...tools, webSearch: { ...tools.webSearch, mode: 'disabled' } },
   };
 }

@@ -62,7 +62,7 @@ test('however a text is split into deltas, the same is shown', () => {
     'a',
     'plan>',
   );
-  fc.assert(
+  void fc.assert(
     fc.property(fc.array(piece, { maxLength: 12 }), fc.array(fc.nat(80), { maxLength: 6 }), fc.boolean(), (pieces, cuts, planMode) => {
       const text = pieces.join('');
       const ends = [...new Set(cuts)].filter((cut) => cut < text.length).sort((a, b) => a - b);
