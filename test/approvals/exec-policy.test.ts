@@ -161,9 +161,8 @@ test('a folder of rules that cannot be read lets no thread begin', async () => {
 
   await expect(place.startThread()).rejects.toMatchObject({
     code: -32603,
-    message: `failed to read rules files from ${join(place.home, 'rules')}: Not a directory (os error 20)`,
+    message: `error creating thread: Fatal error: failed to load rules: failed to read rules files from ${join(place.home, 'rules')}: Not a directory (os error 20)`,
   });
-  expect(place.server.warnings).toMatchObject([{ summary: 'Error reading rules; threads cannot start.' }]);
 });
 
 test('an accepted rule is kept, and holds at once and in later threads', async () => {
@@ -344,7 +343,7 @@ test.each<[AskForApproval, string]>([
 
   await place.run({ approvalPolicy, sandboxPolicy: free });
 
-  expect(outputsOf(model)['c']).toContain(
+  expect(outputsOf(model)['c']).toBe(
     `approval policy is ${name}; reject command — you cannot ask for escalated permissions if the approval policy is ${name}`,
   );
   expect(place.asked).toEqual([]);

@@ -1,4 +1,5 @@
 import { modelInstructions } from '../../model/model-instructions.js';
+import { internalError } from '../../protocol/errors.js';
 import { type ExecPolicy, noRulesSources, openExecPolicy } from '../approvals/exec-policy/exec-policy.js';
 import type { ContextSnapshot } from '../context/context-delta.js';
 import { readProjectDocs } from '../context/project-docs.js';
@@ -83,7 +84,8 @@ async function openPolicy(threads: Threads, { config, lineage, writer }: LoadReq
     return await openExecPolicy(config.rules ?? noRulesSources, parent?.execPolicy ?? null);
   } catch (error) {
     await writer?.close(); // A thread whose rules cannot be read does not begin.
-    throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    throw internalError(`error creating thread: Fatal error: failed to load rules: ${reason}`, { cause: error });
   }
 }
 

@@ -158,7 +158,7 @@ interface Run {
 
 async function run(asked: Run): Promise<ToolOutput> {
   const { services, call, context, args, argv, workdir } = asked;
-  const wrong = checkPermissionArguments(args, context.scope.features);
+  const wrong = checkPermissionArguments(args, context);
   if (wrong !== null) return failure(wrong);
   const prepared = await prepareCommand({ callId: call.callId, argv, workdir, context, services });
   if (prepared.patch !== null) return runHiddenPatch(asked, prepared);

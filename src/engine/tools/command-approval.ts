@@ -2,7 +2,7 @@ import { type CommandDecision, decideCommand } from '../approvals/exec-policy/de
 import { withoutSandbox } from '../approvals/without-sandbox.js';
 import type { ApprovalMemory } from './approval-memory.js';
 import type { CommandApprovalDecision } from './approvals.js';
-import { type PermissionArguments, toAdditionalPermissions } from './permission-arguments.js';
+import { type PermissionArguments, toAdditionalPermissions, wantsMore } from './permission-arguments.js';
 import type { PreparedCommand } from './prepared-command.js';
 import type { ToolContext } from './tool.js';
 
@@ -46,7 +46,7 @@ function decide({ context, prepared, args }: Question): CommandDecision {
     script: prepared.script,
     approvalPolicy,
     sandboxPolicy,
-    wantsMore: (args.sandbox_permissions ?? 'use_default') !== 'use_default',
+    wantsMore: wantsMore(args),
     prefixRule: args.prefix_rule ?? null,
   });
   return withoutSandbox(decision, { approvalPolicy, sandboxPolicy });

@@ -34,8 +34,6 @@ interface Part {
 
 /** Decides by rules, and where none speaks by what the command is known to do; the strictest part of a line counts. */
 export function decideCommand(question: CommandQuestion): CommandDecision {
-  if (question.wantsMore && question.approvalPolicy !== 'on-request')
-    return { type: 'refuse', reason: noEscalation(question.approvalPolicy) };
   const { commands, isComplex } = commandsOf(question);
   const parts = commands.map((command): Part => {
     const rules = matchingRules(question.rules, command);
@@ -54,10 +52,8 @@ export function decideCommand(question: CommandQuestion): CommandDecision {
 function commandsOf({ argv, script }: CommandQuestion): { readonly commands: readonly PlainCommand[]; readonly isComplex: boolean } {
   if (script?.plain) return { commands: script.plain, isComplex: false };
   const document = script?.hereDocument;
-  if (document?.folder === null) {
-    // A text that is expanded can run commands of its own, which no rule has seen.
-    return { commands: [document.text === null ? argv : document.words], isComplex: true };
-  }
+  // A text that is expanded can run commands of its own, which no rule has seen.
+  if (document?.folder === null && document.text !== null) return { commands: [document.words], isComplex: true };
   return { commands: [argv], isComplex: false };
 }
 
@@ -72,20 +68,6 @@ function judge(
   if (approvalPolicy === 'untrusted') return 'prompt';
   return wantsMore && !isFree && (approvalPolicy === 'on-request' || typeof approvalPolicy === 'object') ? 'prompt' : 'allow';
 }
-
-/** Only who may be asked at any time can be asked for more. */
-function noEscalation(policy: AskForApproval): string {
-  const name = policyNames[typeof policy === 'object' ? 'granular' : policy];
-  return `approval policy is ${name}; reject command — you cannot ask for escalated permissions if the approval policy is ${name}`;
-}
-
-const policyNames = {
-  untrusted: 'UnlessTrusted',
-  'on-failure': 'OnFailure',
-  'on-request': 'OnRequest',
-  never: 'Never',
-  granular: 'Granular',
-} as const;
 
 /** Why nobody is asked although somebody should be; `null`: ask. */
 export function refusalToAsk(policy: AskForApproval, { isRule }: { readonly isRule: boolean }): string | null {
@@ -130,7 +112,8 @@ function proposalOf(question: CommandQuestion, parts: readonly Part[], isComplex
   if (prefixRule !== null && prefixRule.length > 0 && !hasRule && !isBanned(prefixRule)) {
     const pattern = prefixRule.map((word) => [word]);
     const widened = { ...rules, prefixes: [...rules.prefixes, { pattern, decision: 'allow' as const, justification: null }] };
-    if (parts.every(({ command }) => matchingRules(widened, command).length > 0)) return prefixRule;
+    const isAllowed = ({ command, decision }: Part): boolean => decision === 'allow' || matchingRules(widened, command).length > 0;
+    if (parts.every(isAllowed)) return prefixRule;
   }
   if (isComplex || parts.some((part) => part.rules.some(({ decision }) => decision === 'prompt'))) return null;
   const prompted = parts.find((part) => part.decision === 'prompt' && part.rules.length === 0);

@@ -1,7 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { errorCodeOf, osErrorText } from '../../../platform/os-error.js';
-import { internalError } from '../../../protocol/errors.js';
 import { type Place, RulesSyntaxError } from '../starlark/syntax.js';
 import { joinRules, loadRules } from './load.js';
 import { noRules, type Rules } from './rules.js';
@@ -20,7 +19,7 @@ export type RulesReading = { readonly rules: Rules; readonly broken: BrokenRules
 /**
  * Reads the files `*.rules` of these folders, lowest precedence first; a folder that is not there has none.
  *
- * @throws RpcError when a folder or a file cannot be read
+ * @throws Error when a folder or a file cannot be read
  */
 export async function readRules(folders: readonly string[]): Promise<RulesReading> {
   const all: Rules[] = [];
@@ -43,7 +42,7 @@ async function listRuleFiles(folder: string): Promise<readonly string[]> {
     return names.sort().map((name) => join(folder, name));
   } catch (error) {
     if (errorCodeOf(error) === 'ENOENT') return [];
-    throw internalError(`failed to read rules files from ${folder}: ${osErrorText(error)}`, { cause: error });
+    throw new Error(`failed to read rules files from ${folder}: ${osErrorText(error)}`, { cause: error });
   }
 }
 
@@ -51,6 +50,6 @@ async function readSource(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
-    throw internalError(`failed to read rules file ${path}: ${osErrorText(error)}`, { cause: error });
+    throw new Error(`failed to read rules file ${path}: ${osErrorText(error)}`, { cause: error });
   }
 }
