@@ -399,3 +399,28 @@ test('a declined command has ended before its thread waits no more', async () =>
   });
   expect(order).toEqual(['active ', 'active waitingOnApproval', 'resolved', 'declined', 'active ']);
 });
+
+const widening = { additional_permissions: { network: { enabled: true } } };
+
+test.each<[string, Readonly<Record<string, unknown>>, boolean, string]>([
+  [
+    'are switched off',
+    { sandbox_permissions: 'with_additional_permissions', ...widening },
+    false,
+    'additional permissions are disabled; enable `features.exec_permission_approvals` before using `with_additional_permissions`',
+  ],
+  ['are not named', widening, true, '`additional_permissions` requires `sandbox_permissions` set to `with_additional_permissions`'],
+  [
+    'are none',
+    { sandbox_permissions: 'with_additional_permissions' },
+    true,
+    'missing `additional_permissions`; provide at least one of `network` or `file_system` when using `with_additional_permissions`',
+  ],
+])('additional permissions that %s are refused', async (_what, more, isEnabled, message) => {
+  const model = scriptedModel([shell('ls', 'c', more), says('done')]);
+  await using place = await open({ model, config: { features: { exec_permission_approvals: isEnabled } } });
+
+  await place.run({ approvalPolicy: 'on-request' });
+
+  expect(outputsOf(model)['c']).toBe(message);
+});

@@ -36,6 +36,7 @@ test.each([
   ['a condition', 'if 1 + 1 == 2 and not False:\n  prefix_rule(pattern=["yes"])\nelse:\n  prefix_rule(pattern=["no"])', ['yes']],
   ['methods of strings', 'prefix_rule(pattern="npm run build".split())', ['npm run build']],
   ['a dict', 'for k, v in {"a": "b"}.items():\n  prefix_rule(pattern=[k, v])', ['a b']],
+  ['several on a line', 'x = "a"; prefix_rule(pattern=[x]);', ['a']],
   ['lines that go on in brackets', 'prefix_rule(\n  pattern = [\n    "a", # comment\n  ],\n)', ['a']],
 ])('rules are made by %s', (_what, source, patterns) => {
   expect(patternsOf(source)).toEqual(patterns);
@@ -52,6 +53,8 @@ test.each([
   ['network_rule(host="http://x", protocol="https", decision="allow")', 'host must be a name without scheme, path or wildcard'],
   ['network_rule(host="x", protocol="ftp", decision="allow")', 'invalid protocol: ftp'],
   ['host_executable(name="git", paths=["bin/git"])', 'bin/git is no absolute path of git'],
+  ['prefix_rule(pattern=["git"], match=["git \'"])', "' has no end in: git '"],
+  ['prefix_rule(pattern=["git"], match=None)', 'examples must be a list, found None'],
   ['unknown()', 'unknown is not defined'],
   ['x = "', 'a string has no end'],
   ['[a for b in c}', 'expected ]'],

@@ -33,6 +33,7 @@ const operators = [
   '%',
   '<',
   '>',
+  ';',
 ];
 const escapes: Readonly<Record<string, string>> = {
   n: '\n',
