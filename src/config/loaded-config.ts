@@ -9,6 +9,7 @@ import type {
 } from '../protocol/index.js';
 import type { AgentsSettings } from './agents-table.js';
 import type { MultiAgentV2Settings } from './multi-agent-v2.js';
+import type { ShellEnvironmentPolicy } from './shell-environment.js';
 import type { ToolsConfig } from './tools-config.js';
 
 /** One entry of `model_providers`. `bearerToken` is a secret: it goes into a request header and nowhere else. */
@@ -90,6 +91,8 @@ export interface LoadedConfig {
   readonly features: Readonly<Record<string, boolean>>;
   readonly agents: AgentsSettings;
   readonly multiAgentV2: MultiAgentV2Settings;
+  /** What commands get of the server's environment. */
+  readonly shellEnvironment: ShellEnvironmentPolicy;
   readonly tools: ToolsConfig;
 }
 

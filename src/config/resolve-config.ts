@@ -5,6 +5,7 @@ import { resolveFeatures } from './features.js';
 import type { ConfigTable, LoadedConfig, ModelProviderConfig } from './loaded-config.js';
 import { chooseProvider, findProviderMistake, openAiProviderId, providerSchema } from './model-providers.js';
 import { multiAgentV2Value, refuseMultiAgentV2, toMultiAgentV2 } from './multi-agent-v2.js';
+import { shellEnvironmentTable, toShellEnvironmentPolicy } from './shell-environment.js';
 import { resolveTools, toolsKeys } from './tools-config.js';
 
 const count = z.number().int().min(0);
@@ -48,6 +49,7 @@ const configSchema = z.object({
   project_doc_max_bytes: count.optional(),
   project_doc_fallback_filenames: z.array(z.string()).optional(),
   project_root_markers: z.array(z.string()).optional(),
+  shell_environment_policy: shellEnvironmentTable.optional(),
   ...toolsKeys,
 });
 
@@ -95,6 +97,7 @@ export function resolveConfig(table: ConfigTable): LoadedConfig {
     projectDocMaxBytes: config.project_doc_max_bytes ?? 32 * 1024,
     projectDocFallbackNames: config.project_doc_fallback_filenames ?? [],
     projectRootMarkers: config.project_root_markers ?? ['.git'],
+    shellEnvironment: toShellEnvironmentPolicy(config.shell_environment_policy ?? {}),
     tools: resolveTools(config, features),
   };
 }

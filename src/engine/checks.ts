@@ -4,18 +4,6 @@ import type { TurnError, TurnStartParams, UserInput } from '../protocol/index.js
 
 const maxInputCharacters = 1_048_576;
 
-/** The spellings of a UUID: with or without hyphens, in braces, as a URN. */
-const uuid = /^(?:urn:uuid:|\{(?=.*\}$))?([0-9a-f]{8})(-?)([0-9a-f]{4})\2([0-9a-f]{4})\2([0-9a-f]{4})\2([0-9a-f]{12})\}?$/i;
-
-export const isThreadId = (id: string): boolean => uuid.test(id);
-
-/** A thread's id as it is stored, however the client spells it. @throws RpcError `invalid thread id: …` */
-export function toThreadId(id: string): string {
-  const [, first, , ...rest] = uuid.exec(id) ?? [];
-  if (first === undefined) throw invalidRequest(`invalid thread id: \`${id}\` is not a UUID`);
-  return [first, ...rest].join('-').toLowerCase();
-}
-
 /** @throws RpcError `Input exceeds the maximum length …` */
 export function checkInputLength(inputs: readonly UserInput[]): void {
   let units = 0;

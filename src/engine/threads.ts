@@ -1,6 +1,6 @@
 import { invalidRequest } from '../protocol/errors.js';
-import { toThreadId } from './checks.js';
 import type { LoadedThread } from './thread.js';
+import { toThreadId } from './thread-id.js';
 
 /** The threads that are loaded, and those that are about to be gone. */
 export class Threads {

@@ -21,11 +21,15 @@ export interface SpawnRequest {
 export interface ProcessEnd {
   /** What a shell would say: 128 + n for death by signal n. */
   readonly exitCode: number;
+  /** Whether it died by a signal. */
+  readonly bySignal: boolean;
 }
 
 /** A running program and all that it started. */
 export interface ManagedProcess {
   readonly pid: number;
+  /** Resolves when the program is gone. Its output may still come. */
+  readonly exited: Promise<void>;
   /** Resolves when the program is gone and its output is read. */
   readonly ended: Promise<ProcessEnd>;
   /** Stops reading output, so that the program waits when its pipes are full. */
@@ -84,10 +88,11 @@ function spawnWithPipes({ program, args, cwd, env, input, drainMs = defaultDrain
     // A program may be gone, or read no more, when somebody writes to it.
     child.stdin?.on('error', () => {});
 
+    const exited = new Promise<void>((resolveExit) => void child.once('exit', () => resolveExit()));
     const ended = new Promise<ProcessEnd>((resolveEnd) => {
       const finish = (code: number | null, signal: NodeJS.Signals | null): void => {
         isReading = false;
-        resolveEnd({ exitCode: code ?? 128 + (signalNumbers[signal ?? ''] ?? 0) });
+        resolveEnd({ exitCode: code ?? 128 + (signalNumbers[signal ?? ''] ?? 0), bySignal: code === null });
       };
       let drain: NodeJS.Timeout | undefined;
       child.once('exit', (code, signal) => {
@@ -105,6 +110,7 @@ function spawnWithPipes({ program, args, cwd, env, input, drainMs = defaultDrain
       if (pid === undefined) return;
       resolve({
         pid,
+        exited,
         ended,
         pause: () => {
           child.stdout?.pause();

@@ -1,4 +1,4 @@
-import type { ManagedProcess, SpawnRequest } from './process.js';
+import type { ManagedProcess, ProcessEnd, SpawnRequest } from './process.js';
 import { killProcessGroup } from './process-tree.js';
 
 /** Size of a terminal, in characters. */
@@ -20,7 +20,7 @@ interface Pty {
   readonly pid: number;
   onData(listener: (data: string | Buffer) => void): unknown;
   onExit(listener: (end: { exitCode: number; signal?: number }) => void): unknown;
-  write(data: string): void;
+  write(data: string | Buffer): void;
   resize(columns: number, rows: number): void;
   pause(): void;
   resume(): void;
@@ -36,19 +36,20 @@ export async function spawnInTerminal(request: SpawnRequest, size: TerminalSize)
   pty.onData((data) => {
     if (isOpen) onOutput(typeof data === 'string' ? Buffer.from(data) : data, 'stdout');
   });
-  const ended = new Promise<{ exitCode: number }>((resolve) => {
+  const ended = new Promise<ProcessEnd>((resolve) => {
     pty.onExit(({ exitCode, signal }) => {
       isOpen = false;
-      resolve({ exitCode: signal ? 128 + signal : exitCode });
+      resolve({ exitCode: signal ? 128 + signal : exitCode, bySignal: Boolean(signal) });
     });
   });
   return {
     pid: pty.pid,
+    exited: ended.then(() => undefined),
     ended,
     pause: () => pty.pause(),
     resume: () => pty.resume(),
     write: async (text) => {
-      if (isOpen) pty.write(text.toString());
+      if (isOpen) pty.write(text);
     },
     endInput: () => {
       if (isOpen) pty.write('\u0004');

@@ -10,12 +10,13 @@ import { createExternalAgents } from '../extensions/external-agents/external-age
 import { systemClock } from '../platform/clock.js';
 import { findGlobalExcludes } from '../platform/git-excludes.js';
 import { createIds } from '../platform/ids.js';
-import { findUserShell } from '../platform/process.js';
+import { findUserShell, systemProcesses } from '../platform/process.js';
 import { systemSchedule } from '../platform/schedule.js';
 import { systemFolderWatcher } from '../platform/watcher.js';
 import { KeelsonError } from '../protocol/errors.js';
 import type { ConfigWarningNotification, ServerNotification } from '../protocol/index.js';
 import { createApprovals } from './approvals.js';
+import { createClientProcesses } from './client-processes/client-processes.js';
 import { toTools } from './define-tool.js';
 import { FileSearches } from './file-searches.js';
 import { FsWatches } from './fs-watches.js';
@@ -130,6 +131,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     }),
     fileSearches,
     fsWatches: new FsWatches(),
+    clientProcesses: createClientProcesses({ cwd, env, shell, processes: systemProcesses }),
     logger,
     startWarnings,
     startNotifications: (kind) => {

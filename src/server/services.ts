@@ -3,6 +3,7 @@ import type { Engine } from '../engine/engine.js';
 import type { ExternalAgents } from '../extensions/external-agents/external-agents.js';
 import type { ModelCatalog } from '../model/model-catalog.js';
 import type { ConfigWarningNotification, ServerNotification } from '../protocol/index.js';
+import type { ClientProcesses } from './client-processes/client-processes.js';
 import type { ConnectionKind } from './connection.js';
 import type { FileSearches } from './file-searches.js';
 import type { FsWatches } from './fs-watches.js';
@@ -21,6 +22,7 @@ export interface Services {
   readonly fileSearches: FileSearches;
   readonly catalog: ModelCatalog;
   readonly fsWatches: FsWatches;
+  readonly clientProcesses: ClientProcesses;
   readonly logger: Logger;
   readonly startWarnings: readonly ConfigWarningNotification[];
   /** What a fresh connection of that kind is told after its handshake, in order. */

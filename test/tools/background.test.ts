@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { ManagedProcess, Processes, SpawnRequest } from '../../src/platform/process.js';
+import type { ManagedProcess, ProcessEnd, Processes, SpawnRequest } from '../../src/platform/process.js';
 import { systemProcesses } from '../../src/platform/process.js';
 import { openToolBench } from './tool-context.js';
 
@@ -100,11 +100,12 @@ test('a hundred megabytes of output are streamed up to the limit and kept in bou
 
 test('both streams of a command share the limit of deltas, and characters stay whole', async () => {
   const requests: SpawnRequest[] = [];
-  let end = (_end: { exitCode: number }): void => {};
-  const ended = new Promise<{ exitCode: number }>((resolve) => {
+  let end = (_end: ProcessEnd): void => {};
+  const ended = new Promise<ProcessEnd>((resolve) => {
     end = resolve;
   });
-  const idle = { pid: 2 ** 22 - 1, ended, pause() {}, resume() {}, endInput() {}, resize() {}, kill() {}, write: async () => {} };
+  const exited = ended.then(() => undefined);
+  const idle = { pid: 2 ** 22 - 1, exited, ended, pause() {}, resume() {}, endInput() {}, resize() {}, kill() {}, write: async () => {} };
   const processes: Processes = {
     spawn: async (request) => {
       requests.push(request);
@@ -123,7 +124,7 @@ test('both streams of a command share the limit of deltas, and characters stay w
     write([0x61], 'stdout');
     write([0x62], 'stderr');
   }
-  end({ exitCode: 0 });
+  end({ exitCode: 0, bySignal: false });
   await running;
   const deltas = bench.events.flatMap((event) => (event.type === 'commandOutputDelta' ? [event.delta] : []));
 

@@ -72,7 +72,10 @@ async function asker({ scope, settings }: CompactionRequest): Promise<(history: 
       if (event.type === 'reasoningIncluded') thread.reasoningCounted = true;
       if (event.type === 'headers') for (const limits of parseRateLimits(event.headers)) thread.hearRateLimits(turnId, limits);
       if (event.type === 'itemDone' && isAnswer(event.item)) text = textsOf(event.item.content).join('');
-      if (event.type === 'completed' && event.usage !== null) thread.countTokens(turnId, event.usage, effectiveContextWindow(facts.info));
+      if (event.type === 'rateLimits') for (const limits of event.limits) thread.hearRateLimits(turnId, limits);
+      if (event.type !== 'completed') return;
+      if (event.usage !== null) thread.countTokens(turnId, event.usage, effectiveContextWindow(facts.info));
+      thread.repeatFigures(turnId);
     };
     try {
       const body = requestBody(facts, [...history, prompt]);

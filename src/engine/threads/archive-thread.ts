@@ -1,7 +1,7 @@
 import { invalidRequest } from '../../protocol/errors.js';
 import type { ThreadArchiveParams, ThreadArchiveResponse, ThreadUnarchiveParams, ThreadUnarchiveResponse } from '../../protocol/index.js';
-import { toThreadId } from '../checks.js';
 import type { Answer } from '../engine.js';
+import { toThreadId } from '../thread-id.js';
 import { storedView } from '../thread-view.js';
 import type { Engineering } from './load-thread.js';
 import { noRollout } from './resume-answer.js';

@@ -1,7 +1,7 @@
 import { invalidRequest } from '../../protocol/errors.js';
 import type { ConversationSummary, GetConversationSummaryParams, GetConversationSummaryResponse } from '../../protocol/index.js';
 import type { StoredThread } from '../../store/thread-store.js';
-import { isThreadId, toThreadId } from '../checks.js';
+import { isThreadId, toThreadId } from '../thread-id.js';
 import { toWireSource } from '../thread-source.js';
 import type { Engineering } from './load-thread.js';
 

@@ -7,8 +7,8 @@ import type {
   ThreadSetNameParams,
   ThreadSetNameResponse,
 } from '../../protocol/index.js';
-import { toThreadId } from '../checks.js';
 import type { Answer } from '../engine.js';
+import { toThreadId } from '../thread-id.js';
 import { storedView } from '../thread-view.js';
 import { threadNotFound } from '../threads.js';
 import type { Engineering } from './load-thread.js';

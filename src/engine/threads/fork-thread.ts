@@ -1,7 +1,7 @@
 import type { ThreadForkParams, ThreadForkResponse, Turn as WireTurn } from '../../protocol/index.js';
 import type { RolloutItem, StoredLine } from '../../store/rollout/record.js';
 import type { StoredThread } from '../../store/thread-store.js';
-import { checkPermissions, toThreadId } from '../checks.js';
+import { checkPermissions } from '../checks.js';
 import { message } from '../context/history.js';
 import { turnAbortedMessage } from '../context/instructions.js';
 import type { Answer, Caller } from '../engine.js';
@@ -9,6 +9,7 @@ import { HistoryBuilder } from '../projection/from-rollout.js';
 import { TurnBuilder } from '../projection/to-turns.js';
 import type { LoadedThread } from '../thread.js';
 import { toConfigRequest } from '../thread-config-request.js';
+import { toThreadId } from '../thread-id.js';
 import { effectiveSettings } from '../thread-view.js';
 import { createThread } from './create-thread.js';
 import { type Engineering, instructionsOf } from './load-thread.js';

@@ -9,10 +9,10 @@ import type {
   ThreadGoalSetResponse,
 } from '../../protocol/index.js';
 import type { StoredGoal } from '../../store/thread-goals.js';
-import { toThreadId } from '../checks.js';
 import type { Answer } from '../engine.js';
 import { newGoal, refuseBudget, refuseObjective } from '../goals/goal-rules.js';
 import { noOverrides } from '../thread-config.js';
+import { toThreadId } from '../thread-id.js';
 import { threadNotFound } from '../threads.js';
 import { checkKept } from './describe-thread.js';
 import type { Engineering } from './load-thread.js';

@@ -1,7 +1,7 @@
 import { invalidRequest } from '../../protocol/errors.js';
 import type { ThreadItem, ThreadTurnsListParams, ThreadTurnsListResponse, TurnItemsView, Turn as WireTurn } from '../../protocol/index.js';
-import { toThreadId } from '../checks.js';
 import { isRecord } from '../json.js';
+import { toThreadId } from '../thread-id.js';
 import { pageSize } from './list-threads.js';
 import type { Engineering } from './load-thread.js';
 import { checkMaterialized, notLoaded } from './read-thread.js';

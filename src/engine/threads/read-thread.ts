@@ -1,7 +1,7 @@
 import { invalidRequest } from '../../protocol/errors.js';
 import type { ThreadReadParams, ThreadReadResponse } from '../../protocol/index.js';
-import { toThreadId } from '../checks.js';
 import type { LoadedThread } from '../thread.js';
+import { toThreadId } from '../thread-id.js';
 import { storedView } from '../thread-view.js';
 import type { Engineering } from './load-thread.js';
 import { readTurns, withTurns } from './thread-turns.js';

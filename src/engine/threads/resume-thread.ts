@@ -1,11 +1,12 @@
 import type { ThreadResumeParams, ThreadResumeResponse } from '../../protocol/index.js';
 import type { StoredThread } from '../../store/thread-store.js';
-import { checkPermissions, isThreadId, toThreadId } from '../checks.js';
+import { checkPermissions } from '../checks.js';
 import type { Answer, Caller } from '../engine.js';
 import { stringOf } from '../json.js';
 import { prepareModel } from '../model-session.js';
 import type { LoadedThread } from '../thread.js';
 import { toResumeRequest } from '../thread-config-request.js';
+import { isThreadId, toThreadId } from '../thread-id.js';
 import { effectiveSettings } from '../thread-view.js';
 import { type Engineering, instructionsOf, loadThread } from './load-thread.js';
 import { type Join, rejoinThread } from './rejoin-thread.js';

@@ -40,8 +40,8 @@ import type {
   ThreadUnarchiveParams,
   ThreadUnarchiveResponse,
 } from '../../protocol/index.js';
-import { toThreadId } from '../checks.js';
 import type { Answer, Caller } from '../engine.js';
+import { toThreadId } from '../thread-id.js';
 import { archiveThread, unarchiveThread } from './archive-thread.js';
 import { getConversationSummary } from './conversation-summary.js';
 import { setThreadMemoryMode, setThreadName, updateThreadMetadata } from './describe-thread.js';
