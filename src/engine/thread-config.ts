@@ -13,6 +13,7 @@ import type {
   SandboxMode,
   SandboxPolicy,
 } from '../protocol/index.js';
+import type { RulesSources } from './approvals/exec-policy/exec-policy.js';
 import type { ToolSettings } from './tools/tool-scope.js';
 
 /** How a thread's agents are configured. */
@@ -77,6 +78,8 @@ export interface ThreadConfig {
   readonly agents?: AgentsConfig;
   /** What is wrong with the configuration: told to each thread's clients when it begins. */
   readonly warnings?: readonly string[];
+  /** Where rules for commands are read and kept. Default: nowhere. */
+  readonly rules?: RulesSources;
   /** What the configuration says of tools; without it the defaults. */
   readonly tools?: ToolSettings;
   /** Bytes of project AGENTS.md text that are told at most (32 KiB); 0 tells none. */

@@ -6,6 +6,7 @@ import { previewOf } from '../store/summary.js';
 import type { StoredThread, ThreadWriter, UnsavedProblem } from '../store/thread-store.js';
 import { Inbox } from './agents/inbox.js';
 import { fromStoredSpawn } from './agents/spawn-source.js';
+import type { ExecPolicy } from './approvals/exec-policy/exec-policy.js';
 import { countedItemsOf } from './compaction/context-size.js';
 import type { ContextSnapshot } from './context/context-delta.js';
 import type { ProjectDocs } from './context/project-docs.js';
@@ -30,6 +31,7 @@ export interface ThreadParts {
   readonly settings: ThreadSettings;
   readonly instructions: string;
   readonly docs: ProjectDocs;
+  readonly execPolicy: ExecPolicy;
   readonly tools: ThreadTools;
   readonly session: ModelSession;
   /** `null`: the thread is kept in memory only. */
@@ -85,6 +87,8 @@ export class LoadedThread {
   readonly config: ThreadConfig;
   readonly instructions: string;
   readonly docs: ProjectDocs;
+  /** The rules for commands. Its agents share them. */
+  readonly execPolicy: ExecPolicy;
   readonly environments: ThreadParts['environments'];
   readonly lineage: ThreadLineage | null;
   readonly tools: ThreadTools;
@@ -142,6 +146,7 @@ export class LoadedThread {
     this.config = parts.config;
     this.instructions = parts.instructions;
     this.docs = parts.docs;
+    this.execPolicy = parts.execPolicy;
     this.environments = parts.environments;
     this.lineage = parts.lineage;
     this.tools = parts.tools;

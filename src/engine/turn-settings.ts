@@ -12,7 +12,6 @@ import type {
 } from '../protocol/index.js';
 import { modeInstructions } from './context/collaboration-modes.js';
 import type { ThreadConfig } from './thread-config.js';
-import type { ToolContext } from './tools/tool.js';
 
 /** What a thread's next turn runs with. Overrides of a turn stay for the later ones. */
 export interface ThreadSettings {
@@ -66,12 +65,6 @@ export function withOverrides(settings: ThreadSettings, params: TurnStartParams)
       ? { mode: collaborationMode.mode, instructions: mode?.developer_instructions ?? modeInstructions[collaborationMode.mode] }
       : settings.collaboration,
   };
-}
-
-/** No sandbox confines commands: without full access each one needs somebody's yes, and nobody to ask means no. */
-export function mustAsk({ approvalPolicy, sandboxPolicy }: ThreadSettings): ToolContext['mustAsk'] {
-  if (sandboxPolicy.type === 'dangerFullAccess') return approvalPolicy === 'untrusted' ? 'ask' : 'never';
-  return approvalPolicy === 'never' ? 'refuse' : 'ask';
 }
 
 /** The profile view of a sandbox policy. `null` where the policy has no sandbox of ours behind it yet. */

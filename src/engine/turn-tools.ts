@@ -6,7 +6,7 @@ import { modelInfoFor } from './thread-config.js';
 import type { ToolContext } from './tools/tool.js';
 import { defaultToolSettings } from './tools/tool-scope.js';
 import type { ToolSet } from './tools/tool-set.js';
-import { mustAsk, type ThreadSettings } from './turn-settings.js';
+import type { ThreadSettings } from './turn-settings.js';
 import type { TurnScope } from './turn-work/turn-work.js';
 
 /** What a turn with these environments is offered; `null` stands for the default one. */
@@ -60,6 +60,8 @@ export function toolContext(scope: TurnScope, running: Running): ToolContext {
     interrupt: () => scope.abort(),
     warnModel: (text) => thread.record(message('user', [text]), turnId),
     pause: thread.pause,
-    mustAsk: mustAsk(settings),
+    approvalPolicy: settings.approvalPolicy,
+    sandboxPolicy: settings.sandboxPolicy,
+    execPolicy: thread.execPolicy,
   };
 }

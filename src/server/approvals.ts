@@ -1,5 +1,5 @@
 import type { Engine } from '../engine/engine.js';
-import type { ApprovalDecision, Approvals, CommandApprovalRequest, UserAnswers } from '../engine/tools/approvals.js';
+import type { Approvals, CommandApprovalDecision, CommandApprovalRequest, UserAnswers } from '../engine/tools/approvals.js';
 import type { CommandExecutionApprovalDecision } from '../protocol/index.js';
 import type { ServerRequests } from './server-requests.js';
 import { withoutNulls } from './without-nulls.js';
@@ -49,10 +49,15 @@ export function createApprovals(options: {
           }),
           signal,
         });
-        if (answer.kind === 'error') throw answer.error;
-        return answer.kind === 'misfit' ? 'decline' : toDecision(answer.result.decision);
+        if (answer.kind === 'error') {
+          request.conclude('failed');
+          throw answer.error;
+        }
+        const decision = answer.kind === 'misfit' ? 'decline' : toDecision(answer.result.decision);
+        if (decision === 'decline' || decision === 'cancel') request.conclude('declined');
+        return decision;
       }),
-    fileChange: ({ threadId, turnId, itemId, reason, signal, announce }) =>
+    fileChange: ({ threadId, turnId, itemId, reason, signal, announce, conclude }) =>
       whilePending(threadId, async () => {
         announce();
         const answer = await serverRequests.ask({
@@ -61,8 +66,13 @@ export function createApprovals(options: {
           params: { threadId, turnId, itemId, startedAtMs: now(), reason, grantRoot: null },
           signal,
         });
-        if (answer.kind === 'error') throw answer.error;
-        return answer.kind === 'misfit' ? 'decline' : answer.result.decision;
+        if (answer.kind === 'error') {
+          conclude('failed');
+          throw answer.error;
+        }
+        const decision = answer.kind === 'misfit' ? 'decline' : answer.result.decision;
+        if (decision === 'decline' || decision === 'cancel') conclude('declined');
+        return decision;
       }),
     userInput: ({ threadId, turnId, itemId, questions, signal }) => {
       const asked = questions.map(({ options, isOther = true, isSecret = false, ...question }) => ({
@@ -95,12 +105,10 @@ function availableDecisions(request: CommandApprovalRequest): CommandExecutionAp
   return ['accept', { acceptWithExecpolicyAmendment: { execpolicy_amendment: [...proposal] } }, 'cancel'];
 }
 
-/**
- * A rule for commands is kept for the thread only. A rule for hosts answers a question that was not asked: no yes.
- * TODO: write the rule to `rules/default.rules` once rules are read.
- */
-function toDecision(decision: CommandExecutionApprovalDecision): ApprovalDecision {
+/** A rule for hosts answers a question that was not asked, and a rule without words would allow everything: no yes. */
+function toDecision(decision: CommandExecutionApprovalDecision): CommandApprovalDecision {
   if (typeof decision === 'string') return decision;
   if ('applyNetworkPolicyAmendment' in decision) return 'decline';
-  return decision.acceptWithExecpolicyAmendment.execpolicy_amendment.length === 0 ? 'decline' : 'acceptForSession';
+  const words = decision.acceptWithExecpolicyAmendment.execpolicy_amendment;
+  return words.length === 0 ? 'decline' : { allowFromNowOn: words };
 }

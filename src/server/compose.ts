@@ -26,6 +26,7 @@ import { messageOf, silentLogger } from './logger.js';
 import { createModelServices } from './model-services.js';
 import type { AppServerOptions } from './options.js';
 import { createResolveConfig } from './resolve-thread-config.js';
+import { findRulesWarnings, rulesSources } from './rules.js';
 import { checkCatalogFile } from './server-catalog.js';
 import type { Services } from './services.js';
 import { createSkills } from './skills.js';
@@ -50,7 +51,14 @@ export async function compose(options: AppServerOptions): Promise<Services> {
   const usesFiles = options.configFiles !== 'none';
   const config = createConfigService({ home: usesFiles ? home : null, overrides: options.config ?? {}, check: checkCatalogFile(home) });
   if (options.home === undefined && env['CODEX_HOME']) await checkHome(home);
-  const [machine, startWarnings] = await Promise.all([describeMachine(env), config.warnings(), config.checkOverrides()]);
+  const rules = rulesSources({ home, usesFiles });
+  const [machine, configWarnings, rulesWarnings] = await Promise.all([
+    describeMachine(env),
+    config.warnings(),
+    findRulesWarnings(rules.folders),
+    config.checkOverrides(),
+  ]);
+  const startWarnings = [...configWarnings, ...rulesWarnings];
   const identity = { machine, serverVersion, originatorOverride: env['CODEX_INTERNAL_ORIGINATOR_OVERRIDE'] || null };
   const hub = new Hub({
     logger,
@@ -84,7 +92,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     store,
     model: transport,
     createTools: ({ clientTools, engineTools }) => createTools({ shell, grammar, clientTools, ownTools, engineTools }),
-    resolveConfig: createResolveConfig({ config, ...models, cwd, home }),
+    resolveConfig: createResolveConfig({ config, ...models, cwd, home, rules }),
     approvals: createApprovals({ serverRequests: hub.serverRequests, now: () => clock.now(), engine: () => engine }),
     skills: skills.threads,
     clock,

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { ConfigService } from '../config/config-service.js';
 import type { LoadedConfig, ModelProviderConfig } from '../config/loaded-config.js';
+import type { RulesSources } from '../engine/approvals/exec-policy/exec-policy.js';
 import type { ResolveConfig } from '../engine/thread-config.js';
 import { createModelLookup, type ModelCatalog } from '../model/model-catalog.js';
 import { findDefaultModel } from '../model/model-list.js';
@@ -16,6 +17,7 @@ export function createResolveConfig(options: {
   toProviderInfo: (provider: ModelProviderConfig) => ProviderInfo;
   cwd: string;
   home: string;
+  rules: RulesSources;
 }): ResolveConfig {
   const { config, catalog, toProviderInfo } = options;
   return async (request) => {
@@ -51,6 +53,7 @@ export function createResolveConfig(options: {
       features: settings.features,
       agents: { ...settings.agents, roles, v2: settings.multiAgentV2 },
       warnings: problems,
+      rules: options.rules,
       models: () => catalog.models(),
       // TODO: pictures may be generated with a ChatGPT login, once threads know of logins.
       tools: { ...settings.tools, ...withoutMissing(settings), canGenerateImages: false },

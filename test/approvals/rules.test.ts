@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
-import { decideCommand } from '../../src/engine/approvals/exec-policy/decide.js';
+import { type CommandDecision, decideCommand } from '../../src/engine/approvals/exec-policy/decide.js';
 import { isDangerous, isKnownSafe } from '../../src/engine/approvals/exec-policy/known-safe.js';
 import { loadRules } from '../../src/engine/approvals/exec-policy/load.js';
 import { noRules } from '../../src/engine/approvals/exec-policy/rules.js';
 import { splitWords } from '../../src/engine/approvals/exec-policy/split-words.js';
 import { RulesSyntaxError } from '../../src/engine/approvals/starlark/syntax.js';
+import type { HereDocument } from '../../src/engine/exec/parsed-script.js';
 import type { AskForApproval, SandboxPolicy } from '../../src/protocol/index.js';
 
 const rulesOf = (source: string) => loadRules(source, splitWords);
@@ -35,6 +36,7 @@ test.each([
   ['a condition', 'if 1 + 1 == 2 and not False:\n  prefix_rule(pattern=["yes"])\nelse:\n  prefix_rule(pattern=["no"])', ['yes']],
   ['methods of strings', 'prefix_rule(pattern="npm run build".split())', ['npm run build']],
   ['a dict', 'for k, v in {"a": "b"}.items():\n  prefix_rule(pattern=[k, v])', ['a b']],
+  ['several on a line', 'x = "a"; prefix_rule(pattern=[x]);', ['a']],
   ['lines that go on in brackets', 'prefix_rule(\n  pattern = [\n    "a", # comment\n  ],\n)', ['a']],
 ])('rules are made by %s', (_what, source, patterns) => {
   expect(patternsOf(source)).toEqual(patterns);
@@ -51,6 +53,8 @@ test.each([
   ['network_rule(host="http://x", protocol="https", decision="allow")', 'host must be a name without scheme, path or wildcard'],
   ['network_rule(host="x", protocol="ftp", decision="allow")', 'invalid protocol: ftp'],
   ['host_executable(name="git", paths=["bin/git"])', 'bin/git is no absolute path of git'],
+  ['prefix_rule(pattern=["git"], match=["git \'"])', "' has no end in: git '"],
+  ['prefix_rule(pattern=["git"], match=None)', 'examples must be a list, found None'],
   ['unknown()', 'unknown is not defined'],
   ['x = "', 'a string has no end'],
   ['[a for b in c}', 'expected ]'],
@@ -184,6 +188,36 @@ test.each<[readonly string[], readonly string[]]>([
   [['yarn'], ['npm', 'run', 'build']],
 ])('the model’s rule %j leads to the proposal %j', (prefixRule, proposal) => {
   expect(decide([['npm', 'run', 'build']], { prefixRule })).toMatchObject({ proposal });
+});
+
+test('the model’s rule is proposed when it and what is harmless cover the line', () => {
+  expect(decide([['mkdir', 'a'], ['ls']], { prefixRule: ['mkdir'] })).toMatchObject({ proposal: ['mkdir'] });
+  expect(
+    decide(
+      [
+        ['mkdir', 'a'],
+        ['rmdir', 'a'],
+      ],
+      { prefixRule: ['mkdir'] },
+    ),
+  ).toMatchObject({ proposal: ['mkdir', 'a'] });
+});
+
+test.each<[string, HereDocument, CommandDecision]>([
+  ['a rule allows', { words: ['cat'], text: 'hi\n', folder: null }, { type: 'run', bypassesSandbox: true, proposal: null }],
+  ['no rule speaks of', { words: ['sort'], text: 'hi\n', folder: null }, { type: 'ask', reason: null, proposal: null }],
+  ['the shell expands', { words: ['cat'], text: null, folder: null }, { type: 'ask', reason: null, proposal: ['bash', '-lc', 'script'] }],
+  [
+    'follows a change of folder',
+    { words: ['cat'], text: '', folder: '/' },
+    { type: 'ask', reason: null, proposal: ['bash', '-lc', 'script'] },
+  ],
+])('a command with a here-document that %s', (_what, hereDocument, decision) => {
+  const question = { approvalPolicy: 'untrusted', sandboxPolicy: unconfined, wantsMore: false, prefixRule: null } as const;
+  const script = { plain: null, hasPipe: false, hereDocument };
+  const rules = rulesOf('prefix_rule(pattern=["cat"])');
+
+  expect(decideCommand({ ...question, rules, argv: ['bash', '-lc', 'script'], script })).toEqual(decision);
 });
 
 test('an absolute path counts as its program only where the rules say so', () => {

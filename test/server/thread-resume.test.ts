@@ -83,7 +83,7 @@ test('nothing of what follows the snapshot is heard before the answer that holds
 });
 
 test('a question that is open is put to the client that joins, and its command is not shown as begun', async () => {
-  const model = scriptedModel([callsShell('true', { callId: 'c' }), says('done')]);
+  const model = scriptedModel([callsShell('test -d /', { callId: 'c' }), says('done')]);
   await using place = await startFileServer({ model, config: { approval_policy: 'untrusted' } });
   const { server } = place;
   await using late = await server.connect();

@@ -126,7 +126,7 @@ test('a moved file keeps its mode', async () => {
 });
 
 test('a declined patch changes nothing', async () => {
-  await using bench = await openToolBench({ mustAsk: 'ask', decide: () => 'decline' });
+  await using bench = await openToolBench({ approvalPolicy: 'untrusted', decide: () => 'decline' });
 
   const output = await bench.call('apply_patch', patch('*** Add File: a.txt', '+a'));
 

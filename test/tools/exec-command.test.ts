@@ -131,7 +131,7 @@ test('bad arguments are answered to the model', async () => {
 });
 
 test('a refused command ends its item as declined and never runs', async () => {
-  await using bench = await openToolBench({ mustAsk: 'ask', decide: () => 'decline' });
+  await using bench = await openToolBench({ approvalPolicy: 'untrusted', decide: () => 'decline' });
 
   const output = await bench.call('exec_command', { cmd: 'touch declined' });
 
@@ -146,15 +146,15 @@ test('a refused command ends its item as declined and never runs', async () => {
 test('an approval for the session is not asked for again, and starts the item once', async () => {
   let asked = 0;
   await using bench = await openToolBench({
-    mustAsk: 'ask',
+    approvalPolicy: 'untrusted',
     decide: () => {
       asked++;
       return 'acceptForSession';
     },
   });
 
-  await bench.call('exec_command', { cmd: 'true' }, 'one');
-  await bench.call('exec_command', { cmd: 'true' }, 'two');
+  await bench.call('exec_command', { cmd: 'test -d /' }, 'one');
+  await bench.call('exec_command', { cmd: 'test -d /' }, 'two');
 
   expect(asked).toBe(1);
   expect(bench.events.filter(({ type }) => type === 'itemStarted')).toHaveLength(2);

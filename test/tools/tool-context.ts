@@ -3,10 +3,12 @@ import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { resolveFeatures } from '../../src/config/features.js';
+import { ExecPolicy, noRulesSources } from '../../src/engine/approvals/exec-policy/exec-policy.js';
+import { noRules } from '../../src/engine/approvals/exec-policy/rules.js';
 import type { EngineEvent } from '../../src/engine/event.js';
 import { createBashGrammar } from '../../src/engine/exec/bash-grammar.js';
 import type { WaitPause } from '../../src/engine/exec/wait-pause.js';
-import type { Approvals } from '../../src/engine/tools/approvals.js';
+import type { ApprovalDecision, Approvals, FileChangeApprovalRequest } from '../../src/engine/tools/approvals.js';
 import { createTools, type ThreadTools } from '../../src/engine/tools/registry.js';
 import type { Tool, ToolCall, ToolContext, ToolOutput } from '../../src/engine/tools/tool.js';
 import { defaultToolSettings, type ToolScope } from '../../src/engine/tools/tool-scope.js';
@@ -15,8 +17,6 @@ import type { Processes } from '../../src/platform/process.js';
 
 /** Loading it takes a while: once for a file of tests is enough. */
 const grammar = createBashGrammar();
-
-type Decision = Awaited<ReturnType<Approvals['command']>>;
 
 /** A folder, the tools of a thread in it, and what they told. */
 export interface ToolBench extends AsyncDisposable {
@@ -35,8 +35,10 @@ export interface ToolBench extends AsyncDisposable {
 }
 
 export interface BenchOptions {
-  readonly mustAsk?: ToolContext['mustAsk'];
-  readonly decide?: () => Decision | Promise<Decision>;
+  readonly approvalPolicy?: ToolContext['approvalPolicy'];
+  readonly sandboxPolicy?: ToolContext['sandboxPolicy'];
+  /** Default: yes. */
+  readonly decide?: () => ApprovalDecision | Promise<ApprovalDecision>;
   readonly approvals?: Partial<Approvals>;
   readonly scope?: Partial<ToolScope>;
   readonly features?: Readonly<Record<string, boolean>>;
@@ -68,9 +70,11 @@ export async function openToolBench(options: BenchOptions = {}): Promise<ToolBen
   const listeners = new Set<(event: EngineEvent) => void>();
   const controller = new AbortController();
   setMaxListeners(0, controller.signal);
-  const decide = async ({ announce }: { readonly announce: () => void }): Promise<Decision> => {
+  const decide = async ({ announce, conclude }: Pick<FileChangeApprovalRequest, 'announce' | 'conclude'>): Promise<ApprovalDecision> => {
     announce();
-    return (await options.decide?.()) ?? 'accept';
+    const decision = (await options.decide?.()) ?? 'accept';
+    if (decision === 'decline' || decision === 'cancel') conclude('declined');
+    return decision;
   };
   const context: ToolContext = {
     threadId: 'thread',
@@ -95,7 +99,9 @@ export async function openToolBench(options: BenchOptions = {}): Promise<ToolBen
     pause: options.pause ?? { isPaused: false, onChange: () => () => {} },
     interrupt: () => controller.abort(new Error('the turn was interrupted')),
     responseEnded: Promise.resolve(),
-    mustAsk: options.mustAsk ?? 'never',
+    approvalPolicy: options.approvalPolicy ?? 'never',
+    sandboxPolicy: options.sandboxPolicy ?? scope.sandboxPolicy,
+    execPolicy: new ExecPolicy(noRulesSources, noRules),
   };
   return {
     cwd,

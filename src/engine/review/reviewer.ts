@@ -94,6 +94,7 @@ async function createReviewer(services: Services, { thread: parent, caller }: Tu
     settings: { ...parent.settings, model, approvalPolicy: 'never' },
     instructions: reviewInstructions,
     docs: parent.docs,
+    execPolicy: parent.execPolicy,
     tools: services.createTools({ threadId: id, clientTools: [], engineTools: noEngineTools }),
     session: openModelSession(services.model),
     usageTurnId: null,

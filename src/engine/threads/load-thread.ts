@@ -1,4 +1,6 @@
 import { modelInstructions } from '../../model/model-instructions.js';
+import { internalError } from '../../protocol/errors.js';
+import { type ExecPolicy, noRulesSources, openExecPolicy } from '../approvals/exec-policy/exec-policy.js';
 import type { ContextSnapshot } from '../context/context-delta.js';
 import { readProjectDocs } from '../context/project-docs.js';
 import { stringOf } from '../json.js';
@@ -45,6 +47,7 @@ export async function loadThread({ services, threads }: Engineering, request: Lo
     fallbackNames: config.projectDocFallbackNames ?? [],
     rootMarkers: config.projectRootMarkers ?? ['.git'],
   });
+  const execPolicy = await openPolicy(threads, request);
   const raced = threads.find(request.id);
   if (raced) {
     await request.writer?.close();
@@ -55,6 +58,7 @@ export async function loadThread({ services, threads }: Engineering, request: Lo
     config,
     settings: initialSettings(config),
     docs,
+    execPolicy,
     tools: services.createTools({ threadId: request.id, clientTools: stored.dynamicTools, engineTools: services.engineTools(request.id) }),
     session: openModelSession(services.model),
     dynamicTools: stored.dynamicTools,
@@ -71,6 +75,18 @@ export async function loadThread({ services, threads }: Engineering, request: Lo
   });
   threads.add(thread);
   return thread;
+}
+
+async function openPolicy(threads: Threads, { config, lineage, writer }: LoadRequest): Promise<ExecPolicy> {
+  const parentId = lineage?.parentThreadId ?? null;
+  const parent = parentId === null ? undefined : threads.find(parentId);
+  try {
+    return await openExecPolicy(config.rules ?? noRulesSources, parent?.execPolicy ?? null);
+  } catch (error) {
+    await writer?.close(); // A thread whose rules cannot be read does not begin.
+    const reason = error instanceof Error ? error.message : String(error);
+    throw internalError(`error creating thread: Fatal error: failed to load rules: ${reason}`, { cause: error });
+  }
 }
 
 export const instructionsOf = (config: ThreadConfig): string =>

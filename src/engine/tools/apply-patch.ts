@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import * as z from 'zod';
 import { findGitRoot } from '../../platform/git-root.js';
 import type { FileUpdateChange, ThreadItem } from '../../protocol/index.js';
+import { decidePatch } from '../approvals/decide-patch.js';
 import { summarize, type VerifiedPatch, verifyPatch, writePatch } from '../patch/apply.js';
 import type { HiddenPatch } from '../patch/hidden-patch.js';
 import { PatchError, parsePatch } from '../patch/parse.js';
@@ -100,19 +101,23 @@ export async function applyPatchText({ patch, cwd, itemId, context, services, ca
   if (calledBy !== null) {
     context.warnModel(`Warning: apply_patch was requested via ${calledBy}. Use the apply_patch tool instead of exec_command.`);
   }
-  if (context.mustAsk === 'refuse') {
-    return {
-      kind: 'refused',
-      message: 'patch rejected: writing is blocked by read-only sandbox; rejected by user approval settings',
-    };
-  }
+  const unasked = decidePatch(context);
+  if (unasked.type === 'refuse') return { kind: 'refused', message: unasked.reason };
   const item: FileChangeItem = { type: 'fileChange', id: itemId, changes: [...verified.changes], status: 'inProgress' };
   const end = (status: FileChangeItem['status']): void =>
     emit({ type: 'itemCompleted', threadId, turnId, item: { ...item, status }, atMs: now() });
   const announce = (): void => emit({ type: 'itemStarted', threadId, turnId, item, atMs: now() });
-  const decision = await decide({ changes: verified.changes, itemId, context, services, announce });
+  const isAsked = unasked.type === 'ask';
+  const decision = await decide({
+    changes: verified.changes,
+    isAsked,
+    itemId,
+    context,
+    services,
+    announce,
+    conclude: () => end('declined'),
+  });
   if (decision !== 'accept') {
-    end('declined');
     if (decision === 'cancel') context.interrupt();
     signal.throwIfAborted();
     return { kind: 'refused', message: 'patch rejected by user' };
@@ -165,19 +170,22 @@ interface PatchQuestion {
   readonly itemId: string;
   readonly context: ToolContext;
   readonly services: ToolServices;
+  readonly isAsked: boolean;
   readonly announce: () => void;
+  readonly conclude: () => void;
 }
 
-async function decide({ changes, itemId, context, services, announce }: PatchQuestion): Promise<'accept' | 'decline' | 'cancel'> {
+async function decide(question: PatchQuestion): Promise<'accept' | 'decline' | 'cancel'> {
+  const { changes, isAsked, itemId, context, services, announce, conclude } = question;
   const { files } = services.memory;
   const paths = changes.flatMap(({ path, kind }) => (kind.type === 'update' && kind.move_path != null ? [path, kind.move_path] : [path]));
-  if (context.mustAsk === 'never' || paths.every((path) => files.has(path))) {
+  if (!isAsked || paths.every((path) => files.has(path))) {
     announce();
     return 'accept';
   }
   const { threadId, turnId, signal } = context;
   try {
-    const decision = await context.approvals.fileChange({ threadId, turnId, itemId, reason: null, signal, announce });
+    const decision = await context.approvals.fileChange({ threadId, turnId, itemId, reason: null, signal, announce, conclude });
     if (decision !== 'acceptForSession') return decision;
     for (const path of paths) files.add(path);
     return 'accept';

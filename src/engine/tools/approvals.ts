@@ -3,6 +3,9 @@ import type { AdditionalPermissionProfile, CommandAction, DynamicToolCallOutputC
 /** `cancel` is `decline`, and the end of the turn. */
 export type ApprovalDecision = 'accept' | 'acceptForSession' | 'decline' | 'cancel';
 
+/** `allowFromNowOn` is `accept`, and a rule: the words that allowed commands begin with. There is at least one. */
+export type CommandApprovalDecision = ApprovalDecision | { readonly allowFromNowOn: readonly string[] };
+
 interface Question {
   readonly threadId: string;
   readonly turnId: string;
@@ -14,6 +17,8 @@ interface ApprovalRequest extends Question {
   readonly reason: string | null;
   /** Called once, after the thread is marked as waiting and before anybody is asked: the place to tell of the item. */
   readonly announce: () => void;
+  /** Called when nobody said yes, while the thread is still marked as waiting: the place to tell the end of the item. */
+  readonly conclude: (status: 'declined' | 'failed') => void;
 }
 
 export interface CommandApprovalRequest extends ApprovalRequest {
@@ -67,7 +72,7 @@ export type ClientToolAnswer =
 /** Asks whoever watches the thread. The engine knows no client: it gets answers. */
 export interface Approvals {
   /** Rejects when nobody could answer. */
-  command(request: CommandApprovalRequest): Promise<ApprovalDecision>;
+  command(request: CommandApprovalRequest): Promise<CommandApprovalDecision>;
   /** Rejects when nobody could answer. */
   fileChange(request: FileChangeApprovalRequest): Promise<ApprovalDecision>;
   /** Puts questions to the user. `null`: nobody answered, or with something else. */

@@ -158,14 +158,14 @@ interface Run {
 
 async function run(asked: Run): Promise<ToolOutput> {
   const { services, call, context, args, argv, workdir } = asked;
-  const wrong = checkPermissionArguments(args, context.scope.features);
+  const wrong = checkPermissionArguments(args, context);
   if (wrong !== null) return failure(wrong);
   const prepared = await prepareCommand({ callId: call.callId, argv, workdir, context, services });
   if (prepared.patch !== null) return runHiddenPatch(asked, prepared);
 
   const { memory } = services;
-  const { item, plain } = prepared;
-  const verdict = await approveCommand({ memory, context, item, args, argv, tty: false, plain });
+  const { item } = prepared;
+  const verdict = await approveCommand({ memory, context, prepared, args, tty: false });
   if (verdict.refusal !== null) return failure(verdict.refusal);
   const { threadId, turnId, emit, now, signal, pause, env } = context;
   const { processes } = services;

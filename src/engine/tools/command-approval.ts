@@ -1,7 +1,9 @@
-import type { CommandItem } from '../exec/command-item.js';
-import type { PlainCommand } from '../exec/parsed-script.js';
+import { type CommandDecision, decideCommand } from '../approvals/exec-policy/decide.js';
+import { withoutSandbox } from '../approvals/without-sandbox.js';
 import type { ApprovalMemory } from './approval-memory.js';
-import { type PermissionArguments, toAdditionalPermissions } from './permission-arguments.js';
+import type { CommandApprovalDecision } from './approvals.js';
+import { type PermissionArguments, toAdditionalPermissions, wantsMore } from './permission-arguments.js';
+import type { PreparedCommand } from './prepared-command.js';
 import type { ToolContext } from './tool.js';
 
 export interface CommandVerdict {
@@ -14,65 +16,86 @@ export interface CommandVerdict {
 interface Question {
   readonly memory: ApprovalMemory;
   readonly context: ToolContext;
-  readonly item: CommandItem;
+  readonly prepared: PreparedCommand;
   readonly args: PermissionArguments;
-  readonly argv: readonly string[];
   readonly tty: boolean;
-  /** The commands of the script, where they are plain words. */
-  readonly plain: readonly PlainCommand[] | null;
 }
 
-/** Finds out whether a command may run: by itself, by what was said before, or by asking. */
+/** Finds out whether a command may run: by rules and policies, by what was said before, or by asking. */
 export async function approveCommand(question: Question): Promise<CommandVerdict> {
-  const { memory, context, item, args, plain } = question;
-  const { threadId, turnId, signal, emit, now } = context;
+  const decision = decide(question);
+  if (decision.type === 'refuse') return { refusal: decision.reason, isItemStarted: false };
+  if (decision.type === 'run') return { refusal: null, isItemStarted: false };
+  const { memory, context } = question;
   const key = memoryKey(question);
-  if (context.mustAsk === 'never' || (context.mustAsk === 'ask' && memory.commands.has(key)))
-    return { refusal: null, isItemStarted: false };
-  if (context.mustAsk === 'refuse') {
-    return { refusal: 'approval required by policy, but AskForApproval is set to Never', isItemStarted: false };
-  }
+  if (memory.commands.has(key)) return { refusal: null, isItemStarted: false };
+  const answer = await ask(question, decision);
+  if (answer === 'acceptForSession') memory.commands.add(key);
+  if (typeof answer === 'object') await allowFromNowOn(answer.allowFromNowOn, context);
+  if (answer === 'accept' || answer === 'acceptForSession' || typeof answer === 'object') return { refusal: null, isItemStarted: true };
+  if (answer === 'cancel') context.interrupt();
+  context.signal.throwIfAborted();
+  return { refusal: 'rejected by user', isItemStarted: true };
+}
+
+function decide({ context, prepared, args }: Question): CommandDecision {
+  const { approvalPolicy, sandboxPolicy, execPolicy } = context;
+  const decision = decideCommand({
+    rules: execPolicy.rules,
+    argv: prepared.argv,
+    script: prepared.script,
+    approvalPolicy,
+    sandboxPolicy,
+    wantsMore: wantsMore(args),
+    prefixRule: args.prefix_rule ?? null,
+  });
+  return withoutSandbox(decision, { approvalPolicy, sandboxPolicy });
+}
+
+/** What somebody said. A question that nobody could answer is declined, and its item has failed. */
+async function ask(
+  { context, prepared, args }: Question,
+  { reason, proposal }: Extract<CommandDecision, { type: 'ask' }>,
+): Promise<CommandApprovalDecision> {
+  const { threadId, turnId, signal, emit, now } = context;
+  const { item } = prepared;
   const { command, cwd, commandActions } = item;
-  const announce = (): void => emit({ type: 'itemStarted', threadId, turnId, item, atMs: now() });
-  const end = (status: 'declined' | 'failed'): void =>
-    emit({ type: 'itemCompleted', threadId, turnId, item: { ...item, status }, atMs: now() });
   try {
-    const decision = await context.approvals.command({
+    return await context.approvals.command({
       threadId,
       turnId,
       itemId: item.id,
       command,
       cwd,
       commandActions,
-      reason: args.justification ?? null,
-      proposedExecpolicyAmendment: proposeRule(plain),
+      reason: reason ?? args.justification ?? null,
+      proposedExecpolicyAmendment: proposal,
       additionalPermissions: toAdditionalPermissions(args, cwd),
       signal,
-      announce,
+      announce: () => emit({ type: 'itemStarted', threadId, turnId, item, atMs: now() }),
+      conclude: (status) => emit({ type: 'itemCompleted', threadId, turnId, item: { ...item, status }, atMs: now() }),
     });
-    if (decision === 'acceptForSession') memory.commands.add(key);
-    if (decision === 'accept' || decision === 'acceptForSession') return { refusal: null, isItemStarted: true };
-    end('declined');
-    if (decision === 'cancel') context.interrupt();
-    signal.throwIfAborted();
-    return { refusal: 'rejected by user', isItemStarted: true };
   } catch (error) {
     if (signal.aborted) throw error;
-    end('failed'); // The client could not answer: nobody said yes.
-    return { refusal: 'rejected by user', isItemStarted: true };
+    return 'decline'; // Nobody said yes.
   }
 }
 
-/** Commands are remembered by what they do: quotes and spaces of a single command make no difference. */
-function memoryKey({ argv, item, args, tty, plain }: Question): string {
-  const canonical = plain?.length === 1 ? plain[0] : argv;
-  return JSON.stringify([canonical, item.cwd, tty, args.sandbox_permissions ?? 'use_default', args.additional_permissions ?? null]);
+/** A rule that cannot be kept does not stop the command: that was allowed, too. */
+async function allowFromNowOn(words: readonly string[], { execPolicy, threadId, emit }: ToolContext): Promise<void> {
+  try {
+    await execPolicy.allow(words);
+  } catch (error) {
+    const message = `the rule could not be kept: ${error instanceof Error ? error.message : String(error)}`;
+    emit({ type: 'warning', threadId, message });
+  }
 }
 
-/** The words of the first command that a person may want to allow from now on. */
-function proposeRule(plain: readonly PlainCommand[] | null): readonly string[] | null {
-  return plain?.find(([program = '']) => !harmless.has(program)) ?? null;
+/** Commands are remembered by what they do: quotes and spaces of a single command make no difference, nor does the shell. */
+function memoryKey({ prepared, args, tty }: Question): string {
+  const { argv, script, cwd } = prepared;
+  const [command, ...more] = script?.plain ?? [];
+  const canonical = command !== undefined && more.length === 0 ? command : script === null ? argv : argv.slice(1);
+  const permissions = [args.sandbox_permissions ?? 'use_default', toAdditionalPermissions(args, cwd)];
+  return JSON.stringify([script !== null && canonical !== command, canonical, cwd, tty, ...permissions]);
 }
-
-/** Nobody needs a rule for these. */
-const harmless: ReadonlySet<string> = new Set(['cat', 'cd', 'echo', 'false', 'grep', 'head', 'ls', 'pwd', 'tail', 'true', 'wc', 'which']);

@@ -73,13 +73,12 @@ async function runCommand({ services, call, context, args }: Run): Promise<ToolO
   const prepared = await prepareCommand({ callId: call.callId, argv: [...argv], workdir: args.workdir, context, services });
   const refused = (why: string): ToolOutput => failure(`exec_command failed for \`${prepared.command}\`: ${why}`);
   if (login && !allowLoginShell) return refused('login shells are disabled by the configuration; leave `login` out');
-  const wrong = checkPermissionArguments(args, context.scope.features);
+  const wrong = checkPermissionArguments(args, context);
   if (wrong !== null) return failure(wrong);
   if (prepared.patch !== null) return runHiddenPatch({ services, call, context }, prepared);
 
   const { memory } = services;
-  const { item, plain } = prepared;
-  const verdict = await approveCommand({ memory, context, item, args, argv, tty: args.tty ?? false, plain });
+  const verdict = await approveCommand({ memory, context, prepared, args, tty: args.tty ?? false });
   if (verdict.refusal !== null) return refused(verdict.refusal);
   context.signal.throwIfAborted();
 

@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
 import * as z from 'zod';
 import type { AdditionalPermissionProfile } from '../../protocol/index.js';
+import { refuseEscalation } from '../approvals/refuse-escalation.js';
+import type { ToolContext } from './tool.js';
 
 const paths = z.array(z.string()).nullish();
 
@@ -48,16 +50,25 @@ const additionalPermissions = {
   additionalProperties: false,
 };
 
-/** What is wrong with what the call asks for; `null`: nothing. */
-export function checkPermissionArguments(args: PermissionArguments, features: Readonly<Record<string, boolean>>): string | null {
+/** Whether a command asks to leave or to widen the sandbox. */
+export const wantsMore = (args: PermissionArguments): boolean =>
+  (args.sandbox_permissions ?? 'use_default') !== 'use_default' || args.additional_permissions != null;
+
+/** What is wrong with what the call asks for, or that it asks at all; `null`: nothing. */
+export function checkPermissionArguments(
+  args: PermissionArguments,
+  { approvalPolicy, scope }: Pick<ToolContext, 'approvalPolicy' | 'scope'>,
+): string | null {
+  if (!wantsMore(args)) return null;
+  const refusal = refuseEscalation(approvalPolicy);
+  if (refusal !== null) return refusal;
   const asked = args.additional_permissions ?? null;
-  if (args.sandbox_permissions !== 'with_additional_permissions') {
-    if (asked === null) return null;
-    return '`additional_permissions` requires `sandbox_permissions` set to `with_additional_permissions`';
-  }
-  if (!features['exec_permission_approvals']) {
+  const isMode = args.sandbox_permissions === 'with_additional_permissions';
+  if (!isMode && asked === null) return null;
+  if (!scope.features['exec_permission_approvals']) {
     return 'additional permissions are disabled; enable `features.exec_permission_approvals` before using `with_additional_permissions`';
   }
+  if (!isMode) return '`additional_permissions` requires `sandbox_permissions` set to `with_additional_permissions`';
   if (asked?.network?.enabled || asked?.file_system?.read?.length || asked?.file_system?.write?.length) return null;
   return 'missing `additional_permissions`; provide at least one of `network` or `file_system` when using `with_additional_permissions`';
 }

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { toCommandActions } from '../exec/command-actions.js';
 import { type CommandItem, newCommandItem } from '../exec/command-item.js';
-import type { PlainCommand } from '../exec/parsed-script.js';
+import type { ParsedScript } from '../exec/parsed-script.js';
 import { scriptOf } from '../exec/shell-argv.js';
 import { quoteCommand } from '../exec/shell-quote.js';
 import { findHiddenPatch, type HiddenPatch } from '../patch/hidden-patch.js';
@@ -14,7 +14,8 @@ export interface PreparedCommand {
   readonly command: string;
   readonly cwd: string;
   readonly item: CommandItem;
-  readonly plain: readonly PlainCommand[] | null;
+  /** What its script holds; `null`: it runs none. */
+  readonly script: ParsedScript | null;
   /** Set when the command is a patch in disguise. */
   readonly patch: HiddenPatch | null;
 }
@@ -41,7 +42,7 @@ export async function prepareCommand({ callId, argv, workdir, context, services 
     command,
     cwd,
     item: newCommandItem({ id: callId, command, cwd, commandActions }),
-    plain: shown.plain,
+    script: parsed,
     patch: findHiddenPatch(argv, parsed),
   };
 }

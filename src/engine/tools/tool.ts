@@ -1,4 +1,6 @@
 import type { ResponseItem } from '../../model/model-transport.js';
+import type { AskForApproval, SandboxPolicy } from '../../protocol/index.js';
+import type { ExecPolicy } from '../approvals/exec-policy/exec-policy.js';
 import type { EngineEvent } from '../event.js';
 import type { WaitPause } from '../exec/wait-pause.js';
 import type { Approvals } from './approvals.js';
@@ -39,8 +41,10 @@ export interface ToolContext {
   readonly warnModel: (text: string) => void;
   /** Time in which somebody is asked something does not count as waiting for a command. */
   readonly pause: WaitPause;
-  /** True when nothing may run or change without being asked for first: no sandbox confines it. */
-  readonly mustAsk: 'never' | 'ask' | 'refuse';
+  readonly approvalPolicy: AskForApproval;
+  readonly sandboxPolicy: SandboxPolicy;
+  /** The rules for commands. */
+  readonly execPolicy: ExecPolicy;
 }
 
 /** Hears a call's input while the model writes it. */

@@ -1,6 +1,7 @@
 import type { AskForApproval, SandboxPolicy } from '../../../protocol/index.js';
 import type { ParsedScript, PlainCommand } from '../../exec/parsed-script.js';
 import { quoteCommand } from '../../exec/shell-quote.js';
+import { isUnconfined } from '../unconfined.js';
 import { isDangerous, isKnownSafe } from './known-safe.js';
 import { type Decision, matchingRules, type PrefixRule, type Rules, strictest } from './rules.js';
 
@@ -11,7 +12,7 @@ export interface CommandQuestion {
   readonly script: ParsedScript | null;
   readonly approvalPolicy: AskForApproval;
   readonly sandboxPolicy: SandboxPolicy;
-  /** The command asks to leave or to widen the sandbox. */
+  /** The command asks to leave or to widen the sandbox, by more than was granted. */
   readonly wantsMore: boolean;
   /** Words that the model proposes as a rule. */
   readonly prefixRule: readonly string[] | null;
@@ -44,13 +45,15 @@ export function decideCommand(question: CommandQuestion): CommandDecision {
   const proposal = proposalOf(question, parts, isComplex);
   if (decision === 'allow') return { type: 'run', bypassesSandbox: parts.every(({ rules }) => rules.length > 0), proposal };
   const isRule = parts.some(({ rules, decision: each }) => each === 'prompt' && rules.length > 0);
-  const refusal = refusalToAsk(question.approvalPolicy, isRule);
+  const refusal = refusalToAsk(question.approvalPolicy, { isRule });
   return refusal === null ? { type: 'ask', reason: reasonOf(question, parts), proposal } : { type: 'refuse', reason: refusal };
 }
 
 function commandsOf({ argv, script }: CommandQuestion): { readonly commands: readonly PlainCommand[]; readonly isComplex: boolean } {
   if (script?.plain) return { commands: script.plain, isComplex: false };
-  if (script?.hereDocument) return { commands: [script.hereDocument.words], isComplex: true };
+  const document = script?.hereDocument;
+  // A text that is expanded can run commands of its own, which no rule has seen.
+  if (document?.folder === null && document.text !== null) return { commands: [document.words], isComplex: true };
   return { commands: [argv], isComplex: false };
 }
 
@@ -60,14 +63,14 @@ function judge(
   { approvalPolicy, sandboxPolicy, wantsMore, isComplex }: CommandQuestion & { readonly isComplex: boolean },
 ): Decision {
   if (isKnownSafe(command) && !isComplex) return 'allow';
-  const isUnconfined = sandboxPolicy.type === 'dangerFullAccess' || sandboxPolicy.type === 'externalSandbox';
-  if (isDangerous(command)) return approvalPolicy === 'never' ? (isUnconfined ? 'allow' : 'forbidden') : 'prompt';
+  const isFree = isUnconfined(sandboxPolicy);
+  if (isDangerous(command)) return approvalPolicy === 'never' ? (isFree ? 'allow' : 'forbidden') : 'prompt';
   if (approvalPolicy === 'untrusted') return 'prompt';
-  return wantsMore && !isUnconfined && (approvalPolicy === 'on-request' || typeof approvalPolicy === 'object') ? 'prompt' : 'allow';
+  return wantsMore && !isFree && (approvalPolicy === 'on-request' || typeof approvalPolicy === 'object') ? 'prompt' : 'allow';
 }
 
 /** Why nobody is asked although somebody should be; `null`: ask. */
-function refusalToAsk(policy: AskForApproval, isRule: boolean): string | null {
+export function refusalToAsk(policy: AskForApproval, { isRule }: { readonly isRule: boolean }): string | null {
   if (policy === 'never') return 'approval required by policy, but AskForApproval is set to Never';
   if (typeof policy !== 'object') return null;
   if (isRule) {
@@ -109,7 +112,8 @@ function proposalOf(question: CommandQuestion, parts: readonly Part[], isComplex
   if (prefixRule !== null && prefixRule.length > 0 && !hasRule && !isBanned(prefixRule)) {
     const pattern = prefixRule.map((word) => [word]);
     const widened = { ...rules, prefixes: [...rules.prefixes, { pattern, decision: 'allow' as const, justification: null }] };
-    if (parts.every(({ command }) => matchingRules(widened, command).length > 0)) return prefixRule;
+    const isAllowed = ({ command, decision }: Part): boolean => decision === 'allow' || matchingRules(widened, command).length > 0;
+    if (parts.every(isAllowed)) return prefixRule;
   }
   if (isComplex || parts.some((part) => part.rules.some(({ decision }) => decision === 'prompt'))) return null;
   const prompted = parts.find((part) => part.decision === 'prompt' && part.rules.length === 0);

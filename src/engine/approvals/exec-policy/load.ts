@@ -90,7 +90,7 @@ function argumentsOf({ positional, named }: CallArguments, names: readonly strin
   const unknown = [...named.keys()].find((name) => !names.includes(name));
   if (unknown !== undefined) throw new Error(`unexpected argument ${unknown}`);
   if (positional.length > names.length) throw new Error(`takes at most ${names.length} arguments`);
-  return (name) => named.get(name) ?? positional[names.indexOf(name)];
+  return (name) => (named.has(name) ? named.get(name) : positional[names.indexOf(name)]);
 }
 
 function toPattern(value: Value | undefined): readonly PatternWord[] {
@@ -121,6 +121,7 @@ function toDecision(value: Value | undefined): Decision {
 
 function toNetworkDecision(decision: string): NetworkRule['decision'] {
   if (decision === 'allow' || decision === 'prompt' || decision === 'deny') return decision;
+  if (decision === 'forbidden') return 'deny';
   throw new Error(`invalid decision: ${decision}`);
 }
 

@@ -1,4 +1,4 @@
-/** Cuts a text into words as a POSIX shell does, quotes and backslashes included. Nothing is expanded. */
+/** Cuts a text into words as a POSIX shell does, quotes and backslashes included. Nothing is expanded. @throws Error when a quote has no end */
 export function splitWords(text: string): readonly string[] {
   const words: string[] = [];
   let word: string | null = null;
@@ -9,6 +9,7 @@ export function splitWords(text: string): readonly string[] {
       word = null;
       continue;
     }
+    if (plain === '"' || plain === "'" || plain === '\\') throw new Error(`${plain} has no end in: ${text}`);
     word = (word ?? '') + (escaped ?? single ?? double?.replace(/\\(["\\$`])/g, '$1') ?? plain ?? '');
   }
   if (word !== null) words.push(word);

@@ -40,7 +40,6 @@ export const builtins: ReadonlyMap<string, Callable> = new Map<string, Callable>
   ['zip', ({ positional }) => zip(positional.map(itemsOf))],
   ['range', ({ positional }) => range(positional.map((value) => number(value)))],
   ['fail', ({ positional }) => fail(positional)],
-  ['print', () => null],
 ]);
 
 function fail(positional: readonly Value[]): never {

@@ -20,9 +20,10 @@ function parseStatement(tokens: TokenStream): readonly Statement[] {
     return [{ kind: 'for', place, targets, items, body: parseBlock(tokens) }];
   }
   if (tokens.take('if')) return [parseIf(tokens, place)];
-  const statement = parseSimple(tokens, place);
+  const statements = [parseSimple(tokens, place)];
+  while (tokens.take(';') && tokens.peek().kind !== 'newline') statements.push(parseSimple(tokens, tokens.peek().place));
   if (!tokens.takeKind('newline')) throw new RulesSyntaxError('expected the end of the line', tokens.peek().place);
-  return [statement];
+  return statements;
 }
 
 function parseIf(tokens: TokenStream, place: Statement['place']): Statement {

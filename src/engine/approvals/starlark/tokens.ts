@@ -33,8 +33,21 @@ const operators = [
   '%',
   '<',
   '>',
+  ';',
 ];
-const escapes: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', '\\': '\\', "'": "'", '"': '"', '\n': '' };
+const escapes: Readonly<Record<string, string>> = {
+  n: '\n',
+  t: '\t',
+  r: '\r',
+  b: '\b',
+  f: '\f',
+  v: '\v',
+  a: '\x07',
+  '\\': '\\',
+  "'": "'",
+  '"': '"',
+  '\n': '',
+};
 
 /** Cuts a file into tokens; the depth of its lines becomes `indent` and `dedent`. @throws RulesSyntaxError */
 export function tokenize(source: string): readonly Token[] {
@@ -150,7 +163,7 @@ class Tokenizer {
     this.#at += prefix.length + quote.length;
     let value = '';
     for (;;) {
-      const rest = this.#source.slice(this.#at, this.#at + 3);
+      const rest = this.#source.slice(this.#at, this.#at + longestEscape);
       if (rest.startsWith(quote)) break;
       const character = rest.charAt(0);
       if (character === '' || (character === '\n' && quote.length === 1)) throw new RulesSyntaxError('a string has no end', place);
@@ -158,13 +171,24 @@ class Tokenizer {
         this.#line++;
         this.#lineStart = this.#at + 1;
       }
-      const escaped = character === '\\' && prefix !== 'r' ? (escapes[rest.charAt(1)] ?? rest.slice(0, 2)) : null;
-      value += escaped ?? character;
-      this.#at += escaped === null ? 1 : 2;
+      const piece = character === '\\' && prefix !== 'r' ? readEscape(rest) : { text: character, length: 1 };
+      value += piece.text;
+      this.#at += piece.length;
     }
     this.#at += quote.length;
     this.#push({ kind: prefix === 'f' ? 'format' : 'string', value }, place);
   }
+}
+
+/** `\U0010ffff` */
+const longestEscape = 10;
+
+/** What the escape at the beginning of the text stands for, and how long it is. One that nobody knows stands for itself. */
+function readEscape(text: string): { readonly text: string; readonly length: number } {
+  const [whole, ...digits] = /^\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8}))/.exec(text) ?? [];
+  const code = Number.parseInt(digits.find((found) => found !== undefined) ?? '', 16);
+  if (whole === undefined || code > 0x10ffff) return { text: escapes[text.charAt(1)] ?? text.slice(0, 2), length: 2 };
+  return { text: String.fromCodePoint(code), length: whole.length };
 }
 
 /** `Omit` that keeps a union a union. */
