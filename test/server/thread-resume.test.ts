@@ -136,6 +136,18 @@ test('figures and the goal follow the answer of who resumes, in this order, and 
   expect(others).toEqual([]);
 });
 
+test('who resumes a thread that has no goal is told so', async () => {
+  await using place = await startFileServer({ config: { 'features.goals': true } });
+  const { server } = place;
+  const { thread } = await server.thread.start({});
+  await runTurn(server, thread.id, 'hi');
+  const told = server.once('thread/goal/cleared');
+
+  await server.thread.resume({ threadId: thread.id });
+
+  expect(await told).toEqual({ threadId: thread.id });
+});
+
 test('a thread is resumed by the path of its file', async () => {
   await using first = await startFileServer();
   const { thread } = await first.server.thread.start({});
