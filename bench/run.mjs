@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { AppServer } from 'keelson';
 import { Agent, request } from 'undici';
 
-if (process.argv[2] === 'store' || process.argv[2] === 'tools') {
+if (['store', 'threads', 'tools'].includes(process.argv[2])) {
   await import(`./${process.argv[2]}.mjs`);
   process.exit();
 }
