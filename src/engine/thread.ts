@@ -5,7 +5,6 @@ import type { RateLimitSnapshot, Thread, ThreadStatus, ThreadTokenUsage, UserInp
 import { previewOf } from '../store/summary.js';
 import type { StoredThread, ThreadWriter, UnsavedProblem } from '../store/thread-store.js';
 import { Inbox } from './agents/inbox.js';
-import { fromStoredSpawn } from './agents/spawn-source.js';
 import type { ExecPolicy } from './approvals/exec-policy/exec-policy.js';
 import { countedItemsOf } from './compaction/context-size.js';
 import type { ContextSnapshot } from './context/context-delta.js';
@@ -15,70 +14,16 @@ import type { EngineEvent } from './event.js';
 import { toRollout } from './projection/to-rollout.js';
 import type { Services } from './services.js';
 import type { ThreadConfig } from './thread-config.js';
+import { type ThreadHead, type ThreadLineage, type ThreadParts, toThreadSource } from './thread-parts.js';
 import { toWireSource } from './thread-source.js';
 import { Pause } from './threads/pause.js';
 import { Telling } from './threads/telling.js';
 import { type PendingFlag, ThreadActivity } from './threads/thread-activity.js';
 import { ToldThread } from './threads/told-thread.js';
+import { withCounts } from './token-totals.js';
 import type { ThreadTools } from './tools/registry.js';
 import type { Turn } from './turn.js';
 import type { ThreadSettings } from './turn-settings.js';
-
-/** What a thread is loaded with. */
-export interface ThreadParts {
-  readonly id: string;
-  readonly config: ThreadConfig;
-  readonly settings: ThreadSettings;
-  readonly instructions: string;
-  readonly docs: ProjectDocs;
-  readonly execPolicy: ExecPolicy;
-  readonly tools: ThreadTools;
-  readonly session: ModelSession;
-  /** `null`: the thread is kept in memory only. */
-  readonly writer: ThreadWriter | null;
-  readonly head: ThreadHead;
-  readonly history: readonly ResponseItem[];
-  readonly told: ContextSnapshot | null;
-  readonly tokenUsage: ThreadTokenUsage | null;
-  readonly usageTurnId: string | null;
-  readonly preview: string;
-  /** Where its turns work; `null`: the default. */
-  readonly environments: readonly unknown[] | null;
-  /** The model of the last stored turn. */
-  readonly lastModel: string | null;
-  /** How often the history was compacted. */
-  readonly windowNumber: number;
-  /** The text that stands for what the last compaction cut; `null`: there is none. */
-  readonly summary: string | null;
-  /** Tells each recorded item of the model's history to clients. */
-  readonly rawEvents: boolean;
-  /** Who the thread works for, when that is another thread. */
-  readonly lineage: ThreadLineage | null;
-  readonly dynamicTools: readonly unknown[];
-}
-
-/** The place of a thread that works for another one. */
-export interface ThreadLineage {
-  /** The root thread, or the parent: what requests are counted to. */
-  readonly sessionId: string;
-  /** `review`, `compact`, `collab_spawn`, … */
-  readonly kind: string;
-  /** Told to the provider; `null`: not. */
-  readonly parentThreadId: string | null;
-}
-
-/** What does not change after a thread was made. */
-export interface ThreadHead {
-  readonly createdAtMs: number;
-  readonly cwd: string;
-  readonly cliVersion: string;
-  /** As stored. */
-  readonly source: unknown;
-  readonly threadSource: string | null;
-  readonly forkedFromId: string | null;
-  readonly agentNickname: string | null;
-  readonly agentRole: string | null;
-}
 
 /** One loaded thread: its settings, its history, and the turn that runs. */
 export class LoadedThread {
@@ -210,20 +155,9 @@ export class LoadedThread {
   }
 
   countTokens(turnId: string, counts: TokenCounts, contextWindow: number | null): void {
-    const { total } = this.tokenUsage ?? { total: noTokens };
     this.countedItems = this.history.length;
     this.isWindowFull = false;
-    this.tokenUsage = {
-      last: { ...counts },
-      total: {
-        inputTokens: total.inputTokens + counts.inputTokens,
-        cachedInputTokens: total.cachedInputTokens + counts.cachedInputTokens,
-        outputTokens: total.outputTokens + counts.outputTokens,
-        reasoningOutputTokens: total.reasoningOutputTokens + counts.reasoningOutputTokens,
-        totalTokens: total.totalTokens + counts.totalTokens,
-      },
-      modelContextWindow: contextWindow,
-    };
+    this.tokenUsage = withCounts(this.tokenUsage, counts, contextWindow);
     this.emit({ type: 'tokenUsageUpdated', threadId: this.id, turnId, tokenUsage: this.tokenUsage, repeated: false });
   }
 
@@ -368,17 +302,3 @@ export class LoadedThread {
     this.publish({ type: 'warning', threadId: this.id, message });
   }
 }
-
-const noTokens: ThreadTokenUsage['total'] = {
-  inputTokens: 0,
-  cachedInputTokens: 0,
-  outputTokens: 0,
-  reasoningOutputTokens: 0,
-  totalTokens: 0,
-};
-
-/** Labels are stored as they were given; those that the wire does not know are not shown, and an agent's source says it all. */
-export const toThreadSource = ({ threadSource, source }: Pick<ThreadHead, 'threadSource' | 'source'>): Thread['threadSource'] => {
-  if (fromStoredSpawn(source) !== null) return null;
-  return threadSource === 'user' || threadSource === 'subagent' || threadSource === 'memory_consolidation' ? threadSource : null;
-};

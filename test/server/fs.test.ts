@@ -36,6 +36,7 @@ test.each([
   ['aGVsb', 'Invalid input length: 5'],
   ['aGVsbG9=', 'Invalid last symbol 57, offset 6.'],
   ['aG=sbG8=', 'Invalid symbol 61, offset 2.'],
+  ['aGk=\n', 'Invalid symbol 10, offset 4.'],
   ['é', 'Invalid symbol 195, offset 0.'],
 ])('the base64 %j is refused, and the file stays as it was', async (dataBase64, why) => {
   await using server = await startTestServer();

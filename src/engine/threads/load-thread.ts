@@ -8,8 +8,9 @@ import { openModelSession } from '../model-session.js';
 import { type StoredHistory, toApprovalPolicy, toSandboxPolicy } from '../projection/from-rollout.js';
 import { toCollaboration, toPersonality } from '../projection/from-turn-context.js';
 import type { Services } from '../services.js';
-import { LoadedThread, type ThreadHead, type ThreadParts } from '../thread.js';
+import { LoadedThread } from '../thread.js';
 import { modelInfoFor, type ThreadConfig } from '../thread-config.js';
+import type { ThreadHead, ThreadParts } from '../thread-parts.js';
 import type { Threads } from '../threads.js';
 import { initialSettings } from '../turn-settings.js';
 
