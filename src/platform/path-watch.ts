@@ -24,6 +24,7 @@ class PathWatcher implements PathWatch {
   readonly #report: (changed: string) => void;
   #watchers: FSWatcher[] = [];
   #arming = 0;
+  #isArmed = false;
   #existed = false;
   #closed = false;
 
@@ -41,9 +42,20 @@ class PathWatcher implements PathWatch {
     this.#stop();
     if (found?.isDirectory()) this.#watch(this.#path, (name) => this.#childChanged(name));
     if (above !== this.#path) this.#watch(above, (name, kind) => this.#neighbourChanged(above, name, kind));
-    // It may have come between the look and the watch.
-    if (found === null && (await stat(this.#path).catch(() => null)) !== null) await this.#appeared();
-    else this.#existed = found !== null;
+    const isNew = this.#isArmed && !this.#existed && found !== null;
+    this.#isArmed = true;
+    this.#existed ||= found !== null;
+    if (isNew) this.#report(this.#path);
+    if (found === null) await this.#lookAgain(above, attempt);
+  }
+
+  /** It, or a folder on the way to it, may have come between the look and the watch. */
+  async #lookAgain(above: string, attempt: number): Promise<void> {
+    const isThere = (await stat(this.#path).catch(() => null)) !== null;
+    const nearest = await nearestExisting(dirname(this.#path));
+    if (this.#closed || attempt !== this.#arming) return;
+    this.#existed = false;
+    if (isThere || nearest !== above) await this.arm();
   }
 
   close(): void {
@@ -82,12 +94,6 @@ class PathWatcher implements PathWatch {
     this.#existed = true;
     this.#report(this.#path);
     if (kind === 'rename') void this.arm().catch(() => {});
-  }
-
-  async #appeared(): Promise<void> {
-    const isNew = !this.#existed;
-    await this.arm();
-    if (isNew && !this.#closed) this.#report(this.#path);
   }
 
   #stop(): void {
