@@ -1,9 +1,9 @@
 import type { ImportedThread } from '../extensions/external-agents/external-agents.js';
-import { modelInstructions } from '../model/model-instructions.js';
 import type { Caller } from './engine.js';
 import type { Services } from './services.js';
-import { modelInfoFor, noOverrides } from './thread-config.js';
+import { noOverrides } from './thread-config.js';
 import { toStoredSource } from './thread-source.js';
+import { instructionsOf } from './threads/load-thread.js';
 
 /** Stores a thread that another program's session becomes. It is not loaded, and nobody is told. Resolves with its id. */
 export async function importThread(services: Services, imported: ImportedThread, caller: Caller): Promise<string> {
@@ -20,7 +20,7 @@ export async function importThread(services: Services, imported: ImportedThread,
       source: toStoredSource(sessionSource),
       threadSource: null,
       modelProvider: config.provider.id,
-      baseInstructions: config.baseInstructions ?? modelInstructions(modelInfoFor(config, config.model), null),
+      baseInstructions: instructionsOf(config),
       forkedFromId: null,
     },
     imported.records,

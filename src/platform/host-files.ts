@@ -14,8 +14,9 @@ import {
   unlink,
   writeFile,
 } from 'node:fs/promises';
-import { basename, dirname, join, sep } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { internalError, invalidRequest } from '../protocol/errors.js';
+import { isWithinFolder } from './is-within.js';
 import { errorCodeOf, osErrorText } from './os-error.js';
 
 /** What a folder directly holds; kinds are those of link targets. */
@@ -111,7 +112,7 @@ export const copyHostPath = (from: string, to: string, { recursive }: { readonly
     const found = await lstat(from);
     if (found.isDirectory()) {
       if (!recursive) throw invalidRequest('fs/copy requires recursive: true when sourcePath is a directory');
-      if (isWithin(await realpath(from), await resolved(to))) {
+      if (isWithinFolder(await realpath(from), await resolved(to))) {
         throw invalidRequest('fs/copy cannot copy a directory to itself or one of its descendants');
       }
       await copyTree(from, to);
@@ -152,6 +153,3 @@ async function resolved(path: string): Promise<string> {
     return join(await resolved(parent), basename(path));
   }
 }
-
-const isWithin = (folder: string, path: string): boolean =>
-  path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);

@@ -1,5 +1,6 @@
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writeFileAtomic } from '../../platform/atomic-file.js';
 import { isRecord } from './values.js';
 
 /** One session that became a thread. The same path with another content is offered again. */
@@ -28,10 +29,7 @@ export async function readLedger(home: string): Promise<readonly ImportRecord[]>
 /** Adds a record; the file is whole at any time. */
 export async function addToLedger(home: string, record: ImportRecord): Promise<void> {
   const records = [...(await readLedger(home)), record];
-  const path = ledgerPath(home);
-  const draft = `${path}.${record.imported_thread_id}.tmp`;
-  await writeFile(draft, `${JSON.stringify({ records }, null, 2)}\n`);
-  await rename(draft, path);
+  await writeFileAtomic(ledgerPath(home), `${JSON.stringify({ records }, null, 2)}\n`);
 }
 
 const isImportRecord = (record: unknown): record is ImportRecord =>

@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import ignore, { type Ignore } from 'ignore';
+import { isWithinFolder } from '../is-within.js';
 
 /** The rules of one file, for what is below its folder. */
 interface RuleSet {
@@ -35,7 +36,7 @@ export async function ignoreRulesAt(root: string, { globalExcludes }: IgnoreOpti
     sets.push(...(await ruleSet(repository, join(repository, '.git', 'info', 'exclude'))));
   }
   for (const folder of above) {
-    if (repository !== null && isWithin(repository, folder)) sets.push(...(await ruleSet(folder, join(folder, '.gitignore'))));
+    if (repository !== null && isWithinFolder(repository, folder)) sets.push(...(await ruleSet(folder, join(folder, '.gitignore'))));
     sets.push(...(await ruleSet(folder, join(folder, '.ignore'))));
   }
   return rulesOf(sets, repository !== null).within(root);
@@ -75,6 +76,3 @@ const exists = (path: string): Promise<boolean> =>
     () => true,
     () => false,
   );
-
-const isWithin = (folder: string, path: string): boolean =>
-  path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);

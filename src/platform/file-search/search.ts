@@ -1,4 +1,5 @@
-import { basename, relative, sep } from 'node:path';
+import { basename, relative } from 'node:path';
+import { isWithinFolder } from '../is-within.js';
 import { matchPath, type Pattern, parsePattern } from './pattern.js';
 import { type WalkedEntry, walk } from './walk.js';
 
@@ -39,7 +40,7 @@ export async function* candidates({ roots, globalExcludes, signal }: FileSearchO
 }
 
 function toCandidate({ path, isDirectory }: WalkedEntry, roots: readonly string[]): Candidate {
-  const holding = roots.filter((root) => path === root || path.startsWith(root.endsWith(sep) ? root : root + sep));
+  const holding = roots.filter((root) => isWithinFolder(root, path));
   const root = holding.reduce((deepest, each) => (each.length > deepest.length ? each : deepest), '');
   return { root, path: relative(root, path), isDirectory };
 }
