@@ -30,7 +30,8 @@ export function createResolveConfig(options: {
     if (request.model !== null) overrides['model'] = request.model;
     if (request.modelProvider !== null) overrides['model_provider'] = request.modelProvider;
     if (request.sandbox !== null) overrides['sandbox_mode'] = request.sandbox;
-    const settings = await config.forThread(overrides);
+    const cwd = resolve(options.cwd, request.cwd ?? '.');
+    const settings = await config.forThread(overrides, cwd);
     const { roles, problems } = await config.agentRoles(settings);
     const cwd = resolve(options.cwd, request.cwd ?? '.');
     const permissions = await permissionsOf(overrides, { cwd, selection: request.permissions });
