@@ -33,7 +33,6 @@ export function createResolveConfig(options: {
     const cwd = resolve(options.cwd, request.cwd ?? '.');
     const settings = await config.forThread(overrides, cwd);
     const { roles, problems } = await config.agentRoles(settings);
-    const cwd = resolve(options.cwd, request.cwd ?? '.');
     const permissions = await permissionsOf(overrides, { cwd, selection: request.permissions });
     await catalog.refresh();
     return {
