@@ -25,13 +25,14 @@ export function createResolveConfig(options: {
     if (request.model !== null) overrides['model'] = request.model;
     if (request.modelProvider !== null) overrides['model_provider'] = request.modelProvider;
     if (request.sandbox !== null) overrides['sandbox_mode'] = request.sandbox;
-    const settings = await config.forThread(overrides);
+    const cwd = resolve(options.cwd, request.cwd ?? '.');
+    const settings = await config.forThread(overrides, cwd);
     const { roles, problems } = await config.agentRoles(settings);
     await catalog.refresh();
     return {
       model: settings.model ?? findDefaultModel(catalog.models(), { chatgptAuth: false }) ?? '',
       provider: { ...toProviderInfo(settings.provider), hearModelsEtag: (etag) => catalog.hearEtag(etag) },
-      cwd: resolve(options.cwd, request.cwd ?? '.'),
+      cwd,
       approvalPolicy: request.approvalPolicy ?? settings.approvalPolicy,
       approvalsReviewer: request.approvalsReviewer ?? settings.approvalsReviewer ?? 'user',
       sandboxPolicy: toSandboxPolicy(settings.sandboxMode),
