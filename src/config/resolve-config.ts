@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { invalidRequest } from '../protocol/errors.js';
+import { accountKeys, resolveAccount } from './account-config.js';
 import { agentsTable, refuseAgentsTable, toAgentsSettings } from './agents-table.js';
 import { resolveFeatures } from './features.js';
 import type { ConfigTable, LoadedConfig, ModelProviderConfig } from './loaded-config.js';
@@ -51,6 +52,7 @@ const configSchema = z.object({
   project_root_markers: z.array(z.string()).optional(),
   shell_environment_policy: shellEnvironmentTable.optional(),
   ...toolsKeys,
+  ...accountKeys,
 });
 
 /** Turns a merged table into settings. @throws RpcError `failed to load configuration: …`, which names keys and never values. */
@@ -99,6 +101,7 @@ export function resolveConfig(table: ConfigTable): LoadedConfig {
     projectRootMarkers: config.project_root_markers ?? ['.git'],
     shellEnvironment: toShellEnvironmentPolicy(config.shell_environment_policy ?? {}),
     tools: resolveTools(config, features),
+    account: resolveAccount(config),
   };
 }
 

@@ -1,25 +1,26 @@
 import { resolve } from 'node:path';
 import type { ConfigService } from '../config/config-service.js';
-import type { LoadedConfig, ModelProviderConfig } from '../config/loaded-config.js';
+import type { LoadedConfig } from '../config/loaded-config.js';
 import type { RulesSources } from '../engine/approvals/exec-policy/exec-policy.js';
 import type { ResolveConfig } from '../engine/thread-config.js';
 import { createModelLookup, type ModelCatalog } from '../model/model-catalog.js';
 import { findDefaultModel } from '../model/model-list.js';
-import type { ProviderInfo } from '../model/model-transport.js';
 import type { SandboxMode, SandboxPolicy } from '../protocol/index.js';
 import { providerCapabilities } from './provider-capabilities.js';
+import type { ToProviderInfo } from './provider-info.js';
 import { readCompactPrompt } from './read-compact-prompt.js';
 
 /** Joins what the files say with what a request asks for. */
 export function createResolveConfig(options: {
   config: ConfigService;
   catalog: ModelCatalog;
-  toProviderInfo: (provider: ModelProviderConfig) => ProviderInfo;
+  toProviderInfo: ToProviderInfo;
+  isChatgptLogin: () => boolean;
   cwd: string;
   home: string;
   rules: RulesSources;
 }): ResolveConfig {
-  const { config, catalog, toProviderInfo } = options;
+  const { config, catalog, toProviderInfo, isChatgptLogin } = options;
   return async (request) => {
     const overrides: Record<string, unknown> = { ...request.config };
     if (request.model !== null) overrides['model'] = request.model;
@@ -29,8 +30,8 @@ export function createResolveConfig(options: {
     const { roles, problems } = await config.agentRoles(settings);
     await catalog.refresh();
     return {
-      model: settings.model ?? findDefaultModel(catalog.models(), { chatgptAuth: false }) ?? '',
-      provider: { ...toProviderInfo(settings.provider), hearModelsEtag: (etag) => catalog.hearEtag(etag) },
+      model: settings.model ?? findDefaultModel(catalog.models(), { chatgptAuth: isChatgptLogin() }) ?? '',
+      provider: toProviderInfo(settings.provider, { hearModelsEtag: (etag) => catalog.hearEtag(etag) }),
       cwd: resolve(options.cwd, request.cwd ?? '.'),
       approvalPolicy: request.approvalPolicy ?? settings.approvalPolicy,
       approvalsReviewer: request.approvalsReviewer ?? settings.approvalsReviewer ?? 'user',
@@ -55,8 +56,7 @@ export function createResolveConfig(options: {
       warnings: problems,
       rules: options.rules,
       models: () => catalog.models(),
-      // TODO: pictures may be generated with a ChatGPT login, once threads know of logins.
-      tools: { ...settings.tools, ...withoutMissing(settings), canGenerateImages: false },
+      tools: { ...settings.tools, ...withoutMissing(settings), canGenerateImages: isChatgptLogin() },
       modelInfo: createModelLookup(catalog, settings.modelOverrides),
     };
   };
