@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { accountKeys, resolveAccount } from './account-config.js';
 import { agentsTable, refuseAgentsTable, toAgentsSettings } from './agents-table.js';
 import { ConfigError } from './config-error.js';
 import { resolveFeatures } from './features.js';
@@ -54,6 +55,7 @@ const configSchema = z.object({
   shell_environment_policy: shellEnvironmentTable.optional(),
   ...permissionKeys,
   ...toolsKeys,
+  ...accountKeys,
 });
 
 /** Turns a merged table into settings. @throws ConfigError */
@@ -103,6 +105,7 @@ export function resolveConfig(table: ConfigTable, trust: TrustLevel | null = nul
     shellEnvironment: toShellEnvironmentPolicy(config.shell_environment_policy ?? {}),
     permissions: toPermissionSettings(config),
     tools: resolveTools(config, features),
+    account: resolveAccount(config),
   };
 }
 
