@@ -27,11 +27,12 @@ export function toHookGroups(files: readonly Json[], hooksFolder: string): Reado
   const switches = files.flatMap(({ disableAllHooks }) => (typeof disableAllHooks === 'boolean' ? [disableAllHooks] : []));
   if (switches.at(-1) === true) return {};
   const byEvent: Record<string, readonly HookGroup[]> = {};
-  for (const { event, hasMatcher } of events) {
-    const groups = files
-      .flatMap(({ hooks }) => (isRecord(hooks) && Array.isArray(hooks[event]) ? hooks[event] : []))
-      .flatMap((group) => toGroup(group, { hasMatcher, hooksFolder }));
-    if (groups.length > 0) byEvent[event] = groups;
+  for (const { hooks } of files) {
+    for (const { event, hasMatcher } of events) {
+      const declared = isRecord(hooks) && Array.isArray(hooks[event]) ? hooks[event] : [];
+      const groups = declared.flatMap((group) => toGroup(group, { hasMatcher, hooksFolder }));
+      if (groups.length > 0) byEvent[event] = [...(byEvent[event] ?? []), ...groups];
+    }
   }
   return byEvent;
 }
