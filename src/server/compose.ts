@@ -170,6 +170,8 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     externalAgents: createExternalAgents({
       home,
       userHome: options.configFiles === 'none' ? null : env['HOME'] || null,
+      cwd,
+      installPlugins: null,
       clock,
       warn: (message, details) => logger.warn(message, details),
     }),
