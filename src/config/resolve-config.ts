@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { invalidRequest } from '../protocol/errors.js';
 import { agentsTable, refuseAgentsTable, toAgentsSettings } from './agents-table.js';
+import { autoReviewKeys, toReviewPolicy } from './auto-review.js';
 import { resolveFeatures } from './features.js';
 import type { ConfigTable, LoadedConfig, ModelProviderConfig } from './loaded-config.js';
 import { chooseProvider, findProviderMistake, openAiProviderId, providerSchema } from './model-providers.js';
@@ -51,6 +52,7 @@ const configSchema = z.object({
   project_root_markers: z.array(z.string()).optional(),
   shell_environment_policy: shellEnvironmentTable.optional(),
   ...toolsKeys,
+  ...autoReviewKeys,
 });
 
 /** Turns a merged table into settings. @throws RpcError `failed to load configuration: …`, which names keys and never values. */
@@ -85,6 +87,7 @@ export function resolveConfig(table: ConfigTable): LoadedConfig {
     compactPrompt: config.compact_prompt?.trim() || null,
     compactPromptFile: config.experimental_compact_prompt_file ?? null,
     reviewModel: config.review_model ?? null,
+    reviewPolicy: toReviewPolicy(config),
     agents: toAgentsSettings(agents),
     multiAgentV2: toMultiAgentV2(config.features?.multi_agent_v2),
     instructions: config.instructions ?? null,
