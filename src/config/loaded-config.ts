@@ -79,6 +79,8 @@ export interface LoadedConfig {
   /** Holds that request, where it is not given itself. As written. */
   readonly compactPromptFile: string | null;
   readonly reviewModel: string | null;
+  /** What the automatic reviewer goes by, in place of its own policy. */
+  readonly reviewPolicy: string | null;
   /** In place of the models' own instructions. */
   readonly instructions: string | null;
   readonly personality: Personality | null;

@@ -51,6 +51,7 @@ export function createResolveConfig(options: {
       developerInstructions: request.developerInstructions ?? settings.developerInstructions,
       compactPrompt: await readCompactPrompt(options.home, settings),
       reviewModel: settings.reviewModel,
+      reviewPolicy: settings.reviewPolicy,
       personality: request.personality ?? settings.personality,
       notify: settings.notify,
       includePermissionsInstructions: settings.includePermissionsInstructions,
