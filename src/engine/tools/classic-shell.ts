@@ -5,6 +5,7 @@ import { tellEnd } from '../exec/running-command.js';
 import { applyPatchText, structuredReport } from './apply-patch.js';
 import { failure, functionSpec, parseArguments, success } from './arguments.js';
 import { approveCommand } from './command-approval.js';
+import { prepareAttempts } from './command-attempt.js';
 import { commandEnvironment } from './command-environment.js';
 import { checkPermissionArguments, type PermissionArguments, permissionArguments, permissionProperties } from './permission-arguments.js';
 import { type PreparedCommand, prepareCommand } from './prepared-command.js';
@@ -165,18 +166,21 @@ async function run(asked: Run): Promise<ToolOutput> {
 
   const { memory } = services;
   const { item } = prepared;
-  const verdict = await approveCommand({ memory, context, prepared, args, tty: null });
+  const question = { memory, context, prepared, args, tty: null };
+  const verdict = await approveCommand(question);
   if (verdict.refusal !== null) return failure(verdict.refusal);
   const { threadId, turnId, emit, now, signal, pause, env } = context;
   const { processes } = services;
   const { cwd } = prepared;
-  const command = { threadId, turnId, argv, cwd, env: commandEnvironment(env, threadId), item, emit, now, processes };
+  const command = { threadId, turnId, cwd, item, emit, now, processes };
+  const allowed = { services, question, verdict, env: commandEnvironment(env, threadId), hasTerminal: false, isAwaited: () => true };
   if (!verdict.isItemStarted) emit({ type: 'itemStarted', threadId, turnId, item, atMs: now() });
   const limits = { timeoutMs: asked.timeoutMs ?? defaultTimeoutMs, signal, pause };
   const startedAtMs = now();
   try {
-    const finished = await runCommand({ ...command, isItemStarted: true }, limits);
-    return toAnswer(finished, context);
+    const attempts = await prepareAttempts(allowed);
+    const finished = await runCommand({ ...command, ...attempts, isItemStarted: true }, limits);
+    return finished.refusal === null ? toAnswer(finished, context) : failure(finished.refusal);
   } catch (error) {
     signal.throwIfAborted();
     const output = `execution error: ${error instanceof Error ? error.message : String(error)}`;

@@ -1,6 +1,5 @@
 import type { AdditionalPermissionProfile } from '../../protocol/index.js';
 import { type CommandDecision, decideCommand } from '../approvals/exec-policy/decide.js';
-import { withoutSandbox } from '../approvals/without-sandbox.js';
 import type { ReviewedCommand } from '../guardian/reviewed-action.js';
 import type { ApprovalMemory } from './approval-memory.js';
 import type { CommandApprovalDecision } from './approvals.js';
@@ -13,9 +12,15 @@ export interface CommandVerdict {
   readonly refusal: string | null;
   /** True when clients know the item from the question. */
   readonly isItemStarted: boolean;
+  /** Somebody said yes to this very command, now or before. */
+  readonly isApproved: boolean;
+  /** Whether the first attempt is made without the sandbox: that was approved, or rules allow all of it. */
+  readonly leavesSandbox: boolean;
+  /** The words of a rule that would allow it without the sandbox; `null`: there is none to offer. */
+  readonly proposal: readonly string[] | null;
 }
 
-interface Question {
+export interface CommandQuestion {
   readonly memory: ApprovalMemory;
   readonly context: ToolContext;
   readonly prepared: PreparedCommand;
@@ -25,29 +30,52 @@ interface Question {
 }
 
 /** Finds out whether a command may run: by rules and policies, by what was said before, or by asking. */
-export async function approveCommand(question: Question): Promise<CommandVerdict> {
+export async function approveCommand(question: CommandQuestion): Promise<CommandVerdict> {
   const decision = decide(question);
-  if (decision.type === 'refuse') return { refusal: decision.reason, isItemStarted: false };
-  if (decision.type === 'run') return { refusal: null, isItemStarted: false };
-  const { memory, context } = question;
-  const key = memoryKey(question);
-  if (memory.commands.has(key)) return { refusal: null, isItemStarted: false };
-  const answer = await ask(question, decision);
-  if (answer === 'acceptForSession') memory.commands.add(key);
-  if (typeof answer === 'object' && 'allowFromNowOn' in answer) await allowFromNowOn(answer.allowFromNowOn, context);
-  if (answer === 'cancel') context.interrupt();
-  if (typeof answer === 'object' && 'refusal' in answer) {
-    context.signal.throwIfAborted();
-    return { refusal: answer.refusal, isItemStarted: true };
-  }
-  if (answer !== 'decline' && answer !== 'cancel') return { refusal: null, isItemStarted: true };
-  context.signal.throwIfAborted();
-  return { refusal: 'rejected by user', isItemStarted: true };
+  const none = { isItemStarted: false, isApproved: false, leavesSandbox: false, proposal: null };
+  if (decision.type === 'refuse') return { ...none, refusal: decision.reason };
+  const { proposal } = decision;
+  if (decision.type === 'run') return { ...none, refusal: null, leavesSandbox: decision.bypassesSandbox, proposal };
+  const approved = { isApproved: true, leavesSandbox: question.args.sandbox_permissions === 'require_escalated', proposal };
+  if (isRemembered(question)) return { ...approved, refusal: null, isItemStarted: false };
+  const refusal = await askForCommand(question, decision);
+  if (refusal === null) return { ...approved, refusal, isItemStarted: true };
+  return { ...none, refusal, isItemStarted: true };
 }
 
-function decide({ context, prepared, args }: Question): CommandDecision {
+const isRemembered = (question: CommandQuestion): boolean => question.memory.commands.has(memoryKey(question));
+
+/** How a question is put that is not the first about its command. */
+interface Repeated {
+  readonly retryReason: string;
+  readonly isItemTold: boolean;
+  readonly noteItemTold: () => void;
+}
+
+/**
+ * Asks, and keeps what was said for later. `null`: somebody said yes. Rejects when the turn is over; an answer that ends it
+ * ends it here.
+ */
+export async function askForCommand(
+  question: CommandQuestion,
+  { reason, proposal }: Pick<Extract<CommandDecision, { type: 'ask' }>, 'reason' | 'proposal'>,
+  repeated?: Repeated,
+): Promise<string | null> {
+  const { memory, context } = question;
+  if (repeated !== undefined && isRemembered(question)) return null;
+  const answer = await ask(question, { reason, proposal }, repeated);
+  if (answer === 'acceptForSession') memory.commands.add(memoryKey(question));
+  if (typeof answer === 'object' && 'allowFromNowOn' in answer) await allowFromNowOn(answer.allowFromNowOn, context);
+  if (answer === 'cancel') context.interrupt();
+  const refusal = typeof answer === 'object' && 'refusal' in answer ? answer.refusal : null;
+  if (refusal === null && answer !== 'decline' && answer !== 'cancel') return null;
+  context.signal.throwIfAborted();
+  return refusal ?? 'rejected by user';
+}
+
+function decide({ context, prepared, args }: CommandQuestion): CommandDecision {
   const { approvalPolicy, sandboxPolicy, execPolicy } = context;
-  const decision = decideCommand({
+  return decideCommand({
     rules: execPolicy.rules,
     argv: prepared.argv,
     script: prepared.script,
@@ -56,13 +84,13 @@ function decide({ context, prepared, args }: Question): CommandDecision {
     wantsMore: wantsMore(args),
     prefixRule: args.prefix_rule ?? null,
   });
-  return withoutSandbox(decision, { approvalPolicy, sandboxPolicy });
 }
 
 /** What somebody said. A question that nobody could answer is declined, and its item has failed. */
 async function ask(
-  { context, prepared, args, tty }: Question,
-  { reason, proposal }: Extract<CommandDecision, { type: 'ask' }>,
+  { context, prepared, args, tty }: CommandQuestion,
+  { reason, proposal }: Pick<Extract<CommandDecision, { type: 'ask' }>, 'reason' | 'proposal'>,
+  repeated?: Repeated,
 ): Promise<CommandApprovalDecision> {
   const { threadId, turnId, signal, emit, now } = context;
   const { item } = prepared;
@@ -81,8 +109,11 @@ async function ask(
       proposedExecpolicyAmendment: proposal,
       additionalPermissions,
       action: toReviewedCommand({ prepared, args, additionalPermissions, tty }),
+      retryReason: repeated?.retryReason ?? null,
       signal,
       announce: (form) => {
+        if (repeated?.isItemTold) return;
+        repeated?.noteItemTold();
         if (form === 'asWritten') shown = { ...item, commandActions: [{ type: 'unknown', command }] };
         emit({ type: 'itemStarted', threadId, turnId, item: shown, atMs: now() });
       },
@@ -99,7 +130,9 @@ function toReviewedCommand({
   args,
   additionalPermissions,
   tty,
-}: Pick<Question, 'prepared' | 'args' | 'tty'> & { readonly additionalPermissions: AdditionalPermissionProfile | null }): ReviewedCommand {
+}: Pick<CommandQuestion, 'prepared' | 'args' | 'tty'> & {
+  readonly additionalPermissions: AdditionalPermissionProfile | null;
+}): ReviewedCommand {
   return {
     type: 'command',
     tool: tty === null ? 'shell' : 'exec_command',
@@ -123,7 +156,7 @@ async function allowFromNowOn(words: readonly string[], { execPolicy, threadId, 
 }
 
 /** Commands are remembered by what they do: quotes and spaces of a single command make no difference, nor does the shell. */
-function memoryKey({ prepared, args, tty }: Question): string {
+function memoryKey({ prepared, args, tty }: CommandQuestion): string {
   const { argv, script, cwd } = prepared;
   const [command, ...more] = script?.plain ?? [];
   const canonical = command !== undefined && more.length === 0 ? command : script === null ? argv : argv.slice(1);

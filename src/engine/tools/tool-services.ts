@@ -3,12 +3,14 @@ import type { Random } from '../../platform/random.js';
 import type { BashGrammar } from '../exec/bash-grammar.js';
 import type { ExecSessions } from '../exec/exec-sessions.js';
 import type { TurnDiffs } from '../patch/turn-diff.js';
+import type { Sandbox } from '../sandbox/sandbox.js';
 import type { ApprovalMemory } from './approval-memory.js';
 
 /** What the tools of one thread share, and keep between turns. */
 export interface ToolServices {
   readonly processes: Processes;
   readonly random: Random;
+  readonly sandbox: Sandbox;
   readonly grammar: BashGrammar;
   /** The shell that runs commands: an absolute path. */
   readonly shell: string;
