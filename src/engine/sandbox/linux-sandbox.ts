@@ -9,6 +9,7 @@ import {
   findKernelProblem,
   missingBubblewrap,
   tryBubblewrap,
+  untrustedBubblewrap,
   type WorkingBubblewrap,
 } from './find-bubblewrap.js';
 import { isLeftPlaceholder, Placeholders } from './placeholders.js';
