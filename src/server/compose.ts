@@ -26,6 +26,7 @@ import { IdleThreads } from './idle-threads.js';
 import { messageOf, silentLogger } from './logger.js';
 import { createModelServices } from './model-services.js';
 import type { AppServerOptions } from './options.js';
+import { findPermissionWarnings } from './permission-warnings.js';
 import { createResolveConfig } from './resolve-thread-config.js';
 import { findRulesWarnings, rulesSources } from './rules.js';
 import { checkCatalogFile } from './server-catalog.js';
@@ -64,13 +65,15 @@ export async function compose(options: AppServerOptions): Promise<Services> {
   });
   if (options.home === undefined && env['CODEX_HOME']) await checkHome(home);
   const rules = rulesSources({ home, usesFiles, system: systemPaths.rules });
-  const [machine, configWarnings, rulesWarnings] = await Promise.all([
+  const places = { home, userHome: env['HOME'] || null, tmpdir: env['TMPDIR'] || null };
+  const [machine, configWarnings, rulesWarnings, permissionWarnings] = await Promise.all([
     describeMachine(env),
     config.warnings(),
     findRulesWarnings(rules.folders),
+    findPermissionWarnings(config, { cwd, places }),
     config.checkOverrides(),
   ]);
-  const startWarnings = [...configWarnings, ...rulesWarnings];
+  const startWarnings = [...configWarnings, ...rulesWarnings, ...permissionWarnings];
   const identity = { machine, serverVersion, originatorOverride: env['CODEX_INTERNAL_ORIGINATOR_OVERRIDE'] || null };
   const hub = new Hub({
     logger,
@@ -104,14 +107,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     store,
     model: transport,
     createTools: ({ clientTools, engineTools }) => createTools({ shell, grammar, clientTools, ownTools, engineTools }),
-    resolveConfig: createResolveConfig({
-      config,
-      ...models,
-      cwd,
-      home,
-      rules,
-      places: { home, userHome: env['HOME'] || null, tmpdir: env['TMPDIR'] || null },
-    }),
+    resolveConfig: createResolveConfig({ config, ...models, cwd, home, rules, places }),
     approvals: createApprovals({ serverRequests: hub.serverRequests, now: () => clock.now(), engine: () => engine }),
     skills: skills.threads,
     clock,

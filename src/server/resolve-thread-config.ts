@@ -24,7 +24,11 @@ export function createResolveConfig(options: {
 }): ResolveConfig {
   const { config, catalog, toProviderInfo } = options;
   const permissionsOf = async (overrides: ConfigOverrides, wanted: Pick<WantedPermissions, 'cwd' | 'selection'>): Promise<Permissions> =>
-    threadPermissions(await config.forThread(overrides), { ...wanted, layers: await config.layers(overrides) }, options.places);
+    threadPermissions(
+      await config.forThread(overrides, wanted.cwd),
+      { ...wanted, layers: await config.layers(overrides, wanted.cwd) },
+      options.places,
+    );
   return async (request) => {
     const overrides: Record<string, unknown> = { ...request.config };
     if (request.model !== null) overrides['model'] = request.model;
@@ -33,7 +37,6 @@ export function createResolveConfig(options: {
     const cwd = resolve(options.cwd, request.cwd ?? '.');
     const settings = await config.forThread(overrides, cwd);
     const { roles, problems } = await config.agentRoles(settings);
-    const cwd = resolve(options.cwd, request.cwd ?? '.');
     const permissions = await permissionsOf(overrides, { cwd, selection: request.permissions });
     await catalog.refresh();
     return {
