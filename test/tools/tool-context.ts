@@ -93,6 +93,7 @@ export async function openToolBench(options: BenchOptions = {}): Promise<ToolBen
     approvals: {
       command: decide,
       fileChange: decide,
+      permissions: async () => null,
       userInput: async () => null,
       callTool: async () => ({ kind: 'failed' }),
       ...options.approvals,
@@ -105,6 +106,7 @@ export async function openToolBench(options: BenchOptions = {}): Promise<ToolBen
     approvalPolicy: options.approvalPolicy ?? 'never',
     sandboxPolicy: options.sandboxPolicy ?? scope.sandboxPolicy,
     permissionProfile: options.permissionProfile ?? profileOfPolicy(options.sandboxPolicy ?? scope.sandboxPolicy),
+    places: { cwd, tmpdir: null },
     execPolicy: new ExecPolicy(noRulesSources, noRules),
   };
   return {
