@@ -9,6 +9,7 @@ import type {
 } from '../protocol/index.js';
 import type { AgentsSettings } from './agents-table.js';
 import type { MultiAgentV2Settings } from './multi-agent-v2.js';
+import type { PermissionSettings } from './permission-keys.js';
 import type { ShellEnvironmentPolicy } from './shell-environment.js';
 import type { ToolsConfig } from './tools-config.js';
 
@@ -95,6 +96,7 @@ export interface LoadedConfig {
   readonly multiAgentV2: MultiAgentV2Settings;
   /** What commands get of the server's environment. */
   readonly shellEnvironment: ShellEnvironmentPolicy;
+  readonly permissions: PermissionSettings;
   readonly tools: ToolsConfig;
 }
 

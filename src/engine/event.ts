@@ -7,6 +7,7 @@ import type {
   GuardianApprovalReviewAction,
   ModeKind,
   ModelVerification,
+  PermissionProfile,
   Personality,
   RateLimitSnapshot,
   ReviewTarget,
@@ -243,6 +244,7 @@ export interface TurnContextRecorded extends OfTurn {
   readonly timezone: string;
   readonly approvalPolicy: unknown;
   readonly sandboxPolicy: SandboxPolicy;
+  readonly permissionProfile: PermissionProfile;
   readonly model: string;
   readonly effort: string | null;
   readonly summary: string;
