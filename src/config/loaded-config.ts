@@ -7,6 +7,7 @@ import type {
   SandboxMode,
   Verbosity,
 } from '../protocol/index.js';
+import type { AccountConfig } from './account-config.js';
 import type { AgentsSettings } from './agents-table.js';
 import type { MultiAgentV2Settings } from './multi-agent-v2.js';
 import type { PermissionSettings } from './permission-keys.js';
@@ -20,6 +21,8 @@ export interface ModelProviderConfig {
   readonly kind: 'responses' | 'bedrock';
   readonly name: string;
   readonly baseUrl: string;
+  /** Nobody said where it is: the built-in provider is elsewhere for ChatGPT accounts. */
+  readonly hasDefaultBaseUrl: boolean;
   readonly envKey: string | null;
   readonly envKeyInstructions: string | null;
   readonly bearerToken: string | null;
@@ -98,6 +101,7 @@ export interface LoadedConfig {
   readonly shellEnvironment: ShellEnvironmentPolicy;
   readonly permissions: PermissionSettings;
   readonly tools: ToolsConfig;
+  readonly account: AccountConfig;
 }
 
 /** A table of TOML values, as read. */

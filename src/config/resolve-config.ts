@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { accountKeys, resolveAccount } from './account-config.js';
 import { agentsTable, refuseAgentsTable, toAgentsSettings } from './agents-table.js';
 import { autoReviewKeys, toReviewPolicy } from './auto-review.js';
 import { ConfigError } from './config-error.js';
@@ -56,6 +57,7 @@ const configSchema = z.object({
   ...permissionKeys,
   ...toolsKeys,
   ...autoReviewKeys,
+  ...accountKeys,
 });
 
 /** Turns a merged table into settings. @throws ConfigError */
@@ -106,6 +108,7 @@ export function resolveConfig(table: ConfigTable, trust: TrustLevel | null = nul
     shellEnvironment: toShellEnvironmentPolicy(config.shell_environment_policy ?? {}),
     permissions: toPermissionSettings(config),
     tools: resolveTools(config, features),
+    account: resolveAccount(config),
   };
 }
 
