@@ -56,8 +56,8 @@ const configSchema = z.object({
   shell_environment_policy: shellEnvironmentTable.optional(),
   ...permissionKeys,
   ...toolsKeys,
-  ...autoReviewKeys,
   ...accountKeys,
+  ...autoReviewKeys,
 });
 
 /** Turns a merged table into settings. @throws ConfigError */

@@ -27,6 +27,7 @@ import { IdleThreads } from './idle-threads.js';
 import { messageOf, silentLogger } from './logger.js';
 import { createModelServices } from './model-services.js';
 import type { AppServerOptions } from './options.js';
+import { readRemoteControl } from './remote-control.js';
 import { requestExternalTokens } from './request-external-tokens.js';
 import { createResolveConfig } from './resolve-thread-config.js';
 import { findRulesWarnings, rulesSources } from './rules.js';
@@ -66,10 +67,11 @@ export async function compose(options: AppServerOptions): Promise<Services> {
   });
   if (options.home === undefined && env['CODEX_HOME']) await checkHome(home);
   const rules = rulesSources({ home, usesFiles, system: systemPaths.rules });
-  const [machine, configWarnings, rulesWarnings] = await Promise.all([
+  const [machine, configWarnings, rulesWarnings, remoteControl] = await Promise.all([
     describeMachine(env),
     config.warnings(),
     findRulesWarnings(rules.folders),
+    readRemoteControl(config),
     config.checkOverrides(),
   ]);
   const startWarnings = [...configWarnings, ...rulesWarnings];
@@ -181,10 +183,11 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     clientProcesses: createClientProcesses({ cwd, env, shell, processes: systemProcesses }),
     logger,
     startWarnings,
+    remoteControl,
     startNotifications: (kind) => {
       const warnings = startWarnings.map((params): ServerNotification => ({ method: 'configWarning', params: toWire(params) }));
       if (kind === 'in-process') return warnings;
-      return [...warnings, { method: 'remoteControl/status/changed', params: { status: 'disabled', environmentId: null } }];
+      return [...warnings, { method: 'remoteControl/status/changed', params: remoteControl }];
     },
     close: async () => {
       idleThreads.close();
