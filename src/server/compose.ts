@@ -83,6 +83,8 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     env,
     headers: serverHeaders(identity),
     requestExternalTokens: requestExternalTokens(hub),
+    createId: () => ids.uuid(),
+    tell: (notification) => hub.broadcast(notification),
     logger,
   });
   const models = await createModelServices({

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { AuthManager } from '../auth/auth-manager.js';
 import type { AuthStore } from '../auth/auth-store.js';
 import type { RequestExternalTokens } from '../auth/external-tokens.js';
+import { Logins } from '../auth/login/logins.js';
 import { type AuthAddresses, authAddresses } from '../auth/oauth.js';
 import { fileStore } from '../auth/stores/file-store.js';
 import { autoStore, keyringStore } from '../auth/stores/keyring-store.js';
@@ -11,8 +12,15 @@ import type { ConfigService } from '../config/config-service.js';
 import { type Clock, systemClock } from '../platform/clock.js';
 import { createSystemHttp, type Fetch } from '../platform/http.js';
 import { systemKeyring } from '../platform/keyring.js';
+import { type Schedule, systemSchedule } from '../platform/schedule.js';
+import type { ServerNotification } from '../protocol/index.js';
+import { readAccountSettings } from './accounts/account-settings.js';
+import { loginEnded } from './accounts/tell-account.js';
 import type { AuthOptions } from './auth-options.js';
 import type { Logger } from './logger.js';
+
+/** Issuers send browsers back to no other. */
+const defaultLoginPort = 1455;
 
 export interface CreateAuthOptions {
   readonly options: AuthOptions;
@@ -24,6 +32,8 @@ export interface CreateAuthOptions {
   /** How the server names itself where no client asks. */
   readonly headers: Readonly<Record<string, string>>;
   readonly requestExternalTokens: RequestExternalTokens;
+  readonly createId: () => string;
+  readonly tell: (notification: ServerNotification) => void;
   readonly logger: Logger;
 }
 
@@ -33,6 +43,9 @@ export interface Auth {
   readonly addresses: AuthAddresses;
   readonly fetch: Fetch;
   readonly clock: Clock;
+  readonly schedule: Schedule;
+  readonly loginPort: number;
+  readonly logins: Logins;
   close(): Promise<void>;
 }
 
@@ -42,22 +55,36 @@ export async function createAuth(parts: CreateAuthOptions): Promise<Auth> {
   const fetch = options.fetch ?? http.fetch;
   const clock = options.clock ?? systemClock;
   const addresses = authAddresses(env, options);
-  // Threads say what is wrong with a configuration; the login is where it is by default.
-  const account = await config.forThread().then(
-    (settings) => settings.account,
-    () => null,
-  );
+  const { credentialsStore } = await readAccountSettings(config);
   const manager = await AuthManager.open({
-    store: storeOf(parts, account?.credentialsStore ?? 'file'),
+    store: storeOf(parts, credentialsStore),
     clock,
     fetch,
     refreshUrl: addresses.refreshUrl,
     headers,
     requestExternalTokens,
-    forcedWorkspaceId: async () => (await config.forThread()).account.forcedWorkspaceId,
+    forcedWorkspaceId: async () => (await readAccountSettings(config)).forcedWorkspaceId,
     warn: (message) => logger.warn(message),
   });
-  return { manager, addresses, fetch, clock, close: () => http.close() };
+  const logins = new Logins({
+    createId: parts.createId,
+    onEnded: (loginId, error) => {
+      for (const told of loginEnded({ loginId, error }, manager.current())) parts.tell(told);
+    },
+  });
+  return {
+    manager,
+    addresses,
+    fetch,
+    clock,
+    schedule: options.schedule ?? systemSchedule,
+    loginPort: options.loginPort ?? defaultLoginPort,
+    logins,
+    close: async () => {
+      await logins.drop();
+      await http.close();
+    },
+  };
 }
 
 function storeOf({ options, home, usesFiles, logger }: CreateAuthOptions, kind: AccountConfig['credentialsStore']): AuthStore {
