@@ -1,7 +1,8 @@
 import { readFile, stat } from 'node:fs/promises';
-import { arch, homedir, platform, release, type } from 'node:os';
+import { arch, homedir, hostname, platform, release, type } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createConfigService } from '../config/config-service.js';
+import { noSystemPaths, systemPathsOf } from '../config/system-paths.js';
 import { createEngine } from '../engine/create-engine.js';
 import type { Engine } from '../engine/engine.js';
 import { createBashGrammar } from '../engine/exec/bash-grammar.js';
@@ -51,9 +52,20 @@ export async function compose(options: AppServerOptions): Promise<Services> {
   const grammar = createBashGrammar();
   const ownTools = toTools(options.tools ?? []);
   const usesFiles = options.configFiles !== 'none';
-  const config = createConfigService({ home: usesFiles ? home : null, overrides: options.config ?? {}, check: checkCatalogFile(home) });
+  const systemPaths = usesFiles ? { ...systemPathsOf({ platform: platform(), env, home }), ...options.systemPaths } : noSystemPaths;
+  const config = createConfigService({
+    home: usesFiles ? home : null,
+    userHome: env['HOME'] || (options.env ? null : homedir()),
+    userFile: join(home, 'config.toml'),
+    systemPaths,
+    overrides: options.config ?? {},
+    cwd,
+    hostname: hostname(),
+    ignoresCase: platform() === 'win32',
+    check: checkCatalogFile(home),
+  });
   if (options.home === undefined && env['CODEX_HOME']) await checkHome(home);
-  const rules = rulesSources({ home, usesFiles });
+  const rules = rulesSources({ home, usesFiles, system: systemPaths.rules });
   const [machine, configWarnings, rulesWarnings] = await Promise.all([
     describeMachine(env),
     config.warnings(),
@@ -117,8 +129,16 @@ export async function compose(options: AppServerOptions): Promise<Services> {
   const engine: Engine = createEngine({
     store,
     model: transport,
-    createTools: ({ clientTools, engineTools }) => createTools({ shell, grammar, clientTools, ownTools, engineTools }),
-    resolveConfig: createResolveConfig({ config, ...models, cwd, home, rules }),
+    createTools: ({ clientTools, engineTools, hasOwnTools = true }) =>
+      createTools({ shell, grammar, clientTools, engineTools, ownTools: hasOwnTools ? ownTools : [] }),
+    resolveConfig: createResolveConfig({
+      config,
+      ...models,
+      cwd,
+      home,
+      rules,
+      places: { home, userHome: env['HOME'] || null, tmpdir: env['TMPDIR'] || null },
+    }),
     approvals: createApprovals({ serverRequests: hub.serverRequests, now: () => clock.now(), engine: () => engine }),
     skills: skills.threads,
     clock,
@@ -153,6 +173,8 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     externalAgents: createExternalAgents({
       home,
       userHome: options.configFiles === 'none' ? null : env['HOME'] || null,
+      cwd,
+      installPlugins: null,
       clock,
       warn: (message, details) => logger.warn(message, details),
     }),

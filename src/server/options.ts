@@ -1,4 +1,5 @@
 import type { ConfigOverrides } from '../config/overrides.js';
+import type { SystemPaths } from '../config/system-paths.js';
 import type { ModelTransport } from '../model/model-transport.js';
 import type { ClientInfo, InitializeCapabilities, SessionSource } from '../protocol/index.js';
 import type { ThreadStore } from '../store/thread-store.js';
@@ -35,6 +36,8 @@ export interface AppServerOptions extends ConnectOptions {
   readonly threadStore?: ThreadStore;
   /** Default `files`: `config.toml` under home is read. `none`: only `config` counts and nothing under home is touched. */
   readonly configFiles?: 'files' | 'none';
+  /** Where the machine's settings, requirements and rules are. Default: `/etc/codex`, on Windows `%ProgramData%\\OpenAI\\Codex`. */
+  readonly systemPaths?: Partial<SystemPaths>;
   /** How long a thread stays loaded that nobody listens to and that does nothing. Default: half an hour. */
   readonly threadIdleMs?: number;
   readonly logger?: Logger;
