@@ -18,6 +18,8 @@ export interface AuthOptions {
   readonly schedule?: Schedule;
   /** Where `cli_auth_credentials_store = "keyring"` keeps the login. Default: the machine's. */
   readonly keyring?: Keyring;
+  /** Where agents with identities of their own register their tasks. Default: the public place. */
+  readonly agentApiUrl?: string;
   /** Where browsers come back to after a login. Default 1455, which is what issuers know. */
   readonly loginPort?: number;
   /**

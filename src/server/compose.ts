@@ -111,6 +111,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     logger,
     login: auth.manager,
     keyVariables: options.auth?.keyVariables ?? [],
+    residency: auth.residency,
   });
   // Loaded when they are needed: SQLite and the HTTP client are most of the start.
   const store = options.threadStore ?? (await import('../store/local-thread-store.js')).createLocalThreadStore({ home, clock, logger });

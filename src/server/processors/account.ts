@@ -2,28 +2,28 @@ import { isChatgpt, isManaged } from '../../auth/auth-state.js';
 import { type BackendAccess, readUsage, sendNudge } from '../../auth/backend.js';
 import { revokeTokens } from '../../auth/revoke-tokens.js';
 import { internalError, invalidRequest } from '../../protocol/errors.js';
-import { readAccountSettings } from '../accounts/account-settings.js';
 import { checkLogin } from '../accounts/check-login.js';
 import { readAccount } from '../accounts/read-account.js';
 import { startLogin } from '../accounts/start-login.js';
 import { accountUpdated, loginEnded } from '../accounts/tell-account.js';
 import { messageOf } from '../logger.js';
 import { processor } from '../processor.js';
+import { residencyHeader } from '../provider-info.js';
 import type { RequestContext } from '../request-context.js';
 import type { Services } from '../services.js';
 
-type Uses = Pick<Services, 'auth' | 'config' | 'hub' | 'logger'>;
+type Uses = Pick<Services, 'auth' | 'hub' | 'logger'>;
 
-export const accountProcessor = ({ auth, config, hub, logger }: Uses) =>
+export const accountProcessor = ({ auth, hub, logger }: Uses) =>
   processor({
     'account/read': async ({ refreshToken }) =>
-      readAccount({ manager: auth.manager, settings: await readAccountSettings(config), refresh: refreshToken ?? false }),
+      readAccount({ manager: auth.manager, settings: await auth.settings(), refresh: refreshToken ?? false }),
 
     'account/login/start': async (params, context) => {
-      const settings = await readAccountSettings(config);
+      const settings = await auth.settings();
       checkLogin(params, settings, auth.manager.current());
       const { originator } = context.connection.identity;
-      const { response, isDone } = await startLogin({ params, auth, settings, originator, headers: headersOf(context) });
+      const { response, isDone } = await startLogin({ params, auth, settings, originator, headers: await headersOf(context, auth) });
       if (isDone) {
         context.afterResponse(() => {
           for (const told of loginEnded({ loginId: null, error: null }, auth.manager.current())) hub.broadcast(told);
@@ -53,7 +53,7 @@ export const accountProcessor = ({ auth, config, hub, logger }: Uses) =>
     },
 
     'account/rateLimits/read': async (_params, context) => {
-      const access = await accessFor('read rate limits', context, { auth, config });
+      const access = await accessFor('read rate limits', context, auth);
       try {
         const limits = await readUsage(access);
         const [first] = limits;
@@ -66,7 +66,7 @@ export const accountProcessor = ({ auth, config, hub, logger }: Uses) =>
     },
 
     'account/sendAddCreditsNudgeEmail': async ({ creditType }, context) => {
-      const access = await accessFor('notify workspace owner', context, { auth, config });
+      const access = await accessFor('notify workspace owner', context, auth);
       try {
         return { status: await sendNudge(access, creditType) };
       } catch (error) {
@@ -79,19 +79,21 @@ export const accountProcessor = ({ auth, config, hub, logger }: Uses) =>
 async function accessFor(
   purpose: string,
   context: RequestContext,
-  { auth, config }: Pick<Uses, 'auth' | 'config'>,
+  auth: Services['auth'],
 ): Promise<BackendAccess> {
   const current = auth.manager.current();
   if (current === null) throw invalidRequest(`codex account authentication required to ${purpose}`);
   if (!isChatgpt(current)) throw invalidRequest(`chatgpt authentication required to ${purpose}`);
-  const { chatgptBaseUrl } = await readAccountSettings(config);
-  const headers = { ...headersOf(context), ...(await auth.manager.headers()) };
+  const { chatgptBaseUrl } = await auth.settings();
+  const headers = { ...(await headersOf(context, auth)), ...(await auth.manager.headers()) };
   return { baseUrl: chatgptBaseUrl, fetch: auth.fetch, headers };
 }
 
-function headersOf({ connection }: RequestContext): Readonly<Record<string, string>> {
+/** How the client that asks is named elsewhere. */
+async function headersOf({ connection }: RequestContext, auth: Services['auth']): Promise<Readonly<Record<string, string>>> {
   const { originator, userAgent } = connection.identity;
-  return { originator, 'user-agent': userAgent };
+  const residency = await auth.residency();
+  return { originator, 'user-agent': userAgent, ...(residency === null ? {} : { [residencyHeader]: residency }) };
 }
 
 const isUuid = (text: string): boolean => /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(text);

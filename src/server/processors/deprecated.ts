@@ -1,11 +1,10 @@
 import { findGitDiffToRemote } from '../../platform/git-diff-to-remote.js';
 import { invalidRequest } from '../../protocol/errors.js';
-import { readAccountSettings } from '../accounts/account-settings.js';
 import { readAuthStatus } from '../accounts/read-account.js';
 import { processor } from '../processor.js';
 import type { Services } from '../services.js';
 
-export const deprecatedProcessor = ({ engine, auth, config }: Pick<Services, 'engine' | 'auth' | 'config'>) =>
+export const deprecatedProcessor = ({ engine, auth }: Pick<Services, 'engine' | 'auth'>) =>
   processor({
     getConversationSummary: (params) => engine.getConversationSummary(params),
     gitDiffToRemote: async ({ cwd }) => {
@@ -16,7 +15,7 @@ export const deprecatedProcessor = ({ engine, auth, config }: Pick<Services, 'en
     getAuthStatus: async ({ includeToken, refreshToken }) =>
       readAuthStatus({
         manager: auth.manager,
-        settings: await readAccountSettings(config),
+        settings: await auth.settings(),
         refresh: refreshToken ?? false,
         includeToken: includeToken ?? false,
       }),
