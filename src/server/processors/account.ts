@@ -76,11 +76,7 @@ export const accountProcessor = ({ auth, hub, logger }: Uses) =>
   });
 
 /** The way to ChatGPT's own service in the name of who is logged in. @throws RpcError when that is nobody, or a key */
-async function accessFor(
-  purpose: string,
-  context: RequestContext,
-  auth: Services['auth'],
-): Promise<BackendAccess> {
+async function accessFor(purpose: string, context: RequestContext, auth: Services['auth']): Promise<BackendAccess> {
   const current = auth.manager.current();
   if (current === null) throw invalidRequest(`codex account authentication required to ${purpose}`);
   if (!isChatgpt(current)) throw invalidRequest(`chatgpt authentication required to ${purpose}`);
