@@ -100,6 +100,8 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     env,
     headers: serverHeaders(identity),
     requestExternalTokens: requestExternalTokens(hub),
+    createId: () => ids.uuid(),
+    tell: (notification) => hub.broadcast(notification),
     logger,
   });
   const models = await createModelServices({
@@ -114,6 +116,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     logger,
     login: auth.manager,
     keyVariables: options.auth?.keyVariables ?? [],
+    residency: auth.residency,
   });
   // Loaded when they are needed: SQLite and the HTTP client are most of the start.
   const store = options.threadStore ?? (await import('../store/local-thread-store.js')).createLocalThreadStore({ home, clock, logger });

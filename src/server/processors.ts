@@ -34,7 +34,7 @@ import type { Services } from './services.js';
 /** Every method of the contract. One without a processor does not compile. */
 export const createHandlers = (services: Services) =>
   ({
-    ...accountProcessor(),
+    ...accountProcessor(services),
     ...appProcessor(),
     ...collaborationModeProcessor(),
     ...commandExecProcessor(services),
