@@ -23,8 +23,10 @@ import { FileSearches } from './file-searches.js';
 import { FsWatches } from './fs-watches.js';
 import { Hub } from './hub.js';
 import { IdleThreads } from './idle-threads.js';
-import { messageOf, silentLogger } from './logger.js';
+import { logEvent } from './log-event.js';
+import { messageOf } from './logger.js';
 import { createModelServices } from './model-services.js';
+import { openServerLog } from './open-server-log.js';
 import type { AppServerOptions } from './options.js';
 import { createResolveConfig } from './resolve-thread-config.js';
 import { findRulesWarnings, rulesSources } from './rules.js';
@@ -43,7 +45,6 @@ export async function compose(options: AppServerOptions): Promise<Services> {
   const env = options.env ?? definedOnly(process.env);
   const cwd = resolve(options.cwd ?? process.cwd());
   const home = resolve(options.home ?? (env['CODEX_HOME'] || join(env['HOME'] || homedir(), '.codex')));
-  const logger = options.logger ?? silentLogger;
   const clock = systemClock;
   const ids = createIds(clock);
   const shell = findUserShell(env);
@@ -71,6 +72,9 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     config.checkOverrides(),
   ]);
   const startWarnings = [...configWarnings, ...rulesWarnings];
+  const processUuid = `pid:${process.pid}:${ids.uuid()}`;
+  const log = await openServerLog({ host: options.logger, config, home, usesFiles, env, clock, processUuid });
+  const { logger, sqliteHome } = log;
   const identity = { machine, serverVersion, originatorOverride: env['CODEX_INTERNAL_ORIGINATOR_OVERRIDE'] || null };
   const hub = new Hub({
     logger,
@@ -87,7 +91,9 @@ export async function compose(options: AppServerOptions): Promise<Services> {
   const usesProvider = options.model === undefined;
   const models = await createModelServices({ config, home, usesFiles, usesProvider, env, cwd, identity, clock, logger });
   // Loaded when they are needed: SQLite and the HTTP client are most of the start.
-  const store = options.threadStore ?? (await import('../store/local-thread-store.js')).createLocalThreadStore({ home, clock, logger });
+  const store =
+    options.threadStore ??
+    (await import('../store/local-thread-store.js')).createLocalThreadStore({ home, sqliteHome, clock, logger: logger.of('store') });
   const transport = options.model ?? (await import('../model/http-transport.js')).createHttpTransport();
   const skills = createSkills({
     home: options.configFiles === 'none' ? null : home,
@@ -132,6 +138,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     onError: (error) => logger.error('closing an idle thread failed', { error: messageOf(error) }),
   });
   engine.onEvent((event) => {
+    logEvent(logger, event);
     tellClients(hub, event);
     idleThreads.hear(event);
   });
@@ -167,6 +174,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
       // What the embedding program brought along is its own to close.
       if (!options.model) await transport.close?.();
       if (!options.threadStore) await store.close();
+      await log.close();
     },
   };
 }
