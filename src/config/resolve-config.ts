@@ -1,5 +1,7 @@
 import * as z from 'zod';
+import { accountKeys, resolveAccount } from './account-config.js';
 import { agentsTable, refuseAgentsTable, toAgentsSettings } from './agents-table.js';
+import { autoReviewKeys, toReviewPolicy } from './auto-review.js';
 import { ConfigError } from './config-error.js';
 import { resolveFeatures } from './features.js';
 import type { ConfigTable, LoadedConfig, ModelProviderConfig } from './loaded-config.js';
@@ -56,6 +58,8 @@ const configSchema = z.object({
   ...permissionKeys,
   ...telemetryKeys,
   ...toolsKeys,
+  ...accountKeys,
+  ...autoReviewKeys,
 });
 
 /** Turns a merged table into settings. @throws ConfigError */
@@ -90,6 +94,7 @@ export function resolveConfig(table: ConfigTable, trust: TrustLevel | null = nul
     compactPrompt: config.compact_prompt?.trim() || null,
     compactPromptFile: config.experimental_compact_prompt_file ?? null,
     reviewModel: config.review_model ?? null,
+    reviewPolicy: toReviewPolicy(config),
     agents: toAgentsSettings(agents),
     multiAgentV2: toMultiAgentV2(config.features?.multi_agent_v2),
     instructions: config.instructions ?? null,
@@ -106,6 +111,7 @@ export function resolveConfig(table: ConfigTable, trust: TrustLevel | null = nul
     permissions: toPermissionSettings(config),
     telemetry: resolveTelemetry(config),
     tools: resolveTools(config, features),
+    account: resolveAccount(config),
   };
 }
 

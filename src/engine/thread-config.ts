@@ -71,6 +71,10 @@ export interface ThreadConfig {
   readonly compactPrompt?: string | null;
   /** Who reviews. Default: the thread's model. */
   readonly reviewModel?: string | null;
+  /** What the automatic reviewer goes by, in place of its own policy. */
+  readonly reviewPolicy?: string | null;
+  /** Models may leave members of an output schema out. Default: false. */
+  readonly hasLooseOutput?: boolean;
   /** The tone of models that have several. Default: `null`, the model's own. */
   readonly personality?: Personality | null;
   /** The program, with its arguments, that is told of each turn that completes. Default: none. */

@@ -18,6 +18,7 @@ import { KeelsonError } from '../protocol/errors.js';
 import type { ConfigWarningNotification, ServerNotification } from '../protocol/index.js';
 import { createApprovals } from './approvals.js';
 import { createClientProcesses } from './client-processes/client-processes.js';
+import { createAuth } from './create-auth.js';
 import { toTools } from './define-tool.js';
 import { FileSearches } from './file-searches.js';
 import { FsWatches } from './fs-watches.js';
@@ -28,13 +29,15 @@ import { messageOf } from './logger.js';
 import { createModelServices } from './model-services.js';
 import { openServerLog } from './open-server-log.js';
 import type { AppServerOptions } from './options.js';
+import { readRemoteControl } from './remote-control.js';
+import { requestExternalTokens } from './request-external-tokens.js';
 import { createResolveConfig } from './resolve-thread-config.js';
 import { findRulesWarnings, rulesSources } from './rules.js';
 import { checkCatalogFile } from './server-catalog.js';
 import type { Services } from './services.js';
 import { createSkills } from './skills.js';
 import { tellClients } from './tell-clients.js';
-import { findTerminal, identify, type Machine } from './user-agent.js';
+import { findTerminal, identify, type Machine, serverHeaders } from './user-agent.js';
 import { withoutNulls } from './without-nulls.js';
 
 /** The version of the protocol that the server speaks, as it names itself to providers. */
@@ -65,10 +68,11 @@ export async function compose(options: AppServerOptions): Promise<Services> {
   });
   if (options.home === undefined && env['CODEX_HOME']) await checkHome(home);
   const rules = rulesSources({ home, usesFiles, system: systemPaths.rules });
-  const [machine, configWarnings, rulesWarnings] = await Promise.all([
+  const [machine, configWarnings, rulesWarnings, remoteControl] = await Promise.all([
     describeMachine(env),
     config.warnings(),
     findRulesWarnings(rules.folders),
+    readRemoteControl(config),
     config.checkOverrides(),
   ]);
   const startWarnings = [...configWarnings, ...rulesWarnings];
@@ -89,7 +93,29 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     broadcast: (notification) => hub.broadcast(notification),
   });
   const usesProvider = options.model === undefined;
-  const models = await createModelServices({ config, home, usesFiles, usesProvider, env, cwd, identity, clock, logger });
+  const auth = await createAuth({
+    options: options.auth ?? {},
+    config,
+    home,
+    usesFiles,
+    env,
+    headers: serverHeaders(identity),
+    requestExternalTokens: requestExternalTokens(hub),
+    logger,
+  });
+  const models = await createModelServices({
+    config,
+    home,
+    usesFiles,
+    usesProvider,
+    env,
+    cwd,
+    identity,
+    clock,
+    logger,
+    login: auth.manager,
+    keyVariables: options.auth?.keyVariables ?? [],
+  });
   // Loaded when they are needed: SQLite and the HTTP client are most of the start.
   const store =
     options.threadStore ??
@@ -109,7 +135,8 @@ export async function compose(options: AppServerOptions): Promise<Services> {
   const engine: Engine = createEngine({
     store,
     model: transport,
-    createTools: ({ clientTools, engineTools }) => createTools({ shell, grammar, clientTools, ownTools, engineTools }),
+    createTools: ({ clientTools, engineTools, hasOwnTools = true }) =>
+      createTools({ shell, grammar, clientTools, engineTools, ownTools: hasOwnTools ? ownTools : [] }),
     resolveConfig: createResolveConfig({
       config,
       ...models,
@@ -148,6 +175,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     hub,
     config,
     catalog: models.catalog,
+    auth,
     skills,
     externalAgents: createExternalAgents({
       home,
@@ -162,15 +190,17 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     clientProcesses: createClientProcesses({ cwd, env, shell, processes: systemProcesses }),
     logger,
     startWarnings,
+    remoteControl,
     startNotifications: (kind) => {
       const warnings = startWarnings.map((params): ServerNotification => ({ method: 'configWarning', params: toWire(params) }));
       if (kind === 'in-process') return warnings;
-      return [...warnings, { method: 'remoteControl/status/changed', params: { status: 'disabled', environmentId: null } }];
+      return [...warnings, { method: 'remoteControl/status/changed', params: remoteControl }];
     },
     close: async () => {
       idleThreads.close();
       fileSearches.close();
       await skills.close();
+      await auth.close();
       // What the embedding program brought along is its own to close.
       if (!options.model) await transport.close?.();
       if (!options.threadStore) await store.close();
