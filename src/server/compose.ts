@@ -16,10 +16,12 @@ import { systemSchedule } from '../platform/schedule.js';
 import { systemFolderWatcher } from '../platform/watcher.js';
 import { KeelsonError } from '../protocol/errors.js';
 import type { ConfigWarningNotification, ServerNotification } from '../protocol/index.js';
+import { keepBundles } from '../telemetry/feedback/keep-bundles.js';
 import { createApprovals } from './approvals.js';
 import { createClientProcesses } from './client-processes/client-processes.js';
 import { createAuth } from './create-auth.js';
 import { toTools } from './define-tool.js';
+import { createFeedback } from './feedback.js';
 import { FileSearches } from './file-searches.js';
 import { FsWatches } from './fs-watches.js';
 import { Hub } from './hub.js';
@@ -189,6 +191,20 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     fsWatches: new FsWatches(),
     clientProcesses: createClientProcesses({ cwd, env, shell, processes: systemProcesses }),
     logger,
+    feedback: createFeedback({
+      config,
+      store,
+      log,
+      logger: logger.of('feedback'),
+      sink: options.feedback ?? (usesFiles ? keepBundles(join(log.logDir, 'feedback')) : () => {}),
+      collectedTags: () => ({}),
+      env,
+      cwd,
+      clock,
+      ids,
+      version: serverVersion,
+      sessionSource: options.sessionSource ?? 'vscode',
+    }),
     startWarnings,
     remoteControl,
     startNotifications: (kind) => {
