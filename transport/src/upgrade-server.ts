@@ -49,7 +49,8 @@ export class UpgradeServer {
     if (options.kind === 'unix') this.#http.on('clientError', (_error, stream) => stream.destroy());
   }
 
-  listen(options: ListenOptions): Promise<void> {
+  /** `onBound` runs before anybody can be let in. */
+  listen(options: ListenOptions, onBound: () => void = () => undefined): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#http.once('error', reject);
       this.#http.listen(options, () => {
@@ -57,6 +58,8 @@ export class UpgradeServer {
         this.#http.on('error', (error) => this.#options.logger.error('a listener failed', { error: error.message }));
         resolve();
       });
+      // Node binds at once and reports it later.
+      if (this.#http.listening) onBound();
     });
   }
 
