@@ -11,13 +11,13 @@ export async function untilDrained(
 ): Promise<boolean> {
   const { signals, logger } = options;
   const running = new Set<string>();
+  let isDraining = false;
   const stop = server.on('thread/status/changed', ({ threadId, status }) => {
     const before = running.size;
     if (status.type === 'active') running.add(threadId);
     else running.delete(threadId);
     if (isDraining && running.size !== before) logger.info?.('draining: waiting for running turns', { turns: running.size });
   });
-  let isDraining = false;
   const signal = await signals.next();
   isDraining = true;
   logger.info?.(`${signal}: draining until no turn runs`, { turns: running.size });

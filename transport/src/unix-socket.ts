@@ -19,9 +19,9 @@ export async function listenUnixSocket(server: AppServer, options: ListenUnixSoc
   await prepareSocketPath(path);
   const { logger = silentLogger } = options;
   const listener = new UpgradeServer(server, {
+    ...options,
     kind: 'unix',
     logger,
-    handshakeTimeoutMs: options.handshakeTimeoutMs,
     judge: (request) => (request.method === 'GET' && findUpgradeProblem(request.headers) === null ? { kind: 'upgrade' } : null),
   });
   await listener.listen({ path }, () => chmodSync(path, 0o600));
