@@ -65,7 +65,10 @@ test.each([
   [['--ws-issuer', 'x'], needsMode],
   [['--ws-max-clock-skew-seconds', '1', '--listen', 'unix://'], needsMode],
   [[...capability, '--ws-audience', 'x'], needsSigned],
-  [[...capability, '--ws-token-file', 't', '--ws-token-sha256', digest], '`--ws-token-file` and `--ws-token-sha256` are mutually exclusive'],
+  [
+    [...capability, '--ws-token-file', 't', '--ws-token-sha256', digest],
+    '`--ws-token-file` and `--ws-token-sha256` are mutually exclusive',
+  ],
   [capability, '`--ws-token-file` or `--ws-token-sha256` is required when `--ws-auth capability-token` is set'],
   [[...capability, '--ws-token-sha256', digest.slice(1)], '--ws-token-sha256 must be a 64-character hex SHA-256 digest'],
   [[...signed, '--ws-token-file', 't'], needsCapability],

@@ -8,7 +8,13 @@ const chunksOf = (bytes: Buffer, size: number): Buffer[] =>
 
 test.each([1, 2, 3, 7, 64, 100_000])('frames up to the limit pass, cut into pieces of %i', (size) => {
   const limit = new FrameSizeLimit(70_000);
-  const bytes = stream(frame(''), frame('x'.repeat(125)), frame('x'.repeat(126), { isMasked: false }), frame('x'.repeat(70_000)), frame('x'));
+  const bytes = stream(
+    frame(''),
+    frame('x'.repeat(125)),
+    frame('x'.repeat(126), { isMasked: false }),
+    frame('x'.repeat(70_000)),
+    frame('x'),
+  );
 
   expect(chunksOf(bytes, size).every((chunk) => limit.admits(chunk))).toBe(true);
 });

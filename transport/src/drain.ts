@@ -7,7 +7,7 @@ import type { EndSignals } from './signals.js';
  */
 export async function untilDrained(
   server: AppServer,
-  options: { readonly signals: EndSignals; readonly logger: Logger },
+  options: { readonly signals: Pick<EndSignals, 'next'>; readonly logger: Logger },
 ): Promise<boolean> {
   const { signals, logger } = options;
   const running = new Set<string>();
@@ -29,7 +29,8 @@ export async function untilDrained(
       return true;
     }),
   ]);
-  abort.abort();
+  // Who waits for the turns after all is told; otherwise nobody waits any more.
+  if (isForced) abort.abort();
   stop();
   return isForced;
 }

@@ -66,3 +66,10 @@ export class WebClient implements Disposable {
     this.socket.terminate();
   }
 }
+
+/** What is at the end of a path of members. */
+export const dig = (value: unknown, ...path: readonly string[]): unknown =>
+  path.reduce<unknown>((inner, key) => (typeof inner === 'object' && inner !== null ? Reflect.get(inner, key) : undefined), value);
+
+/** The id of the thread that an answer is about. */
+export const threadOf = (answer: RpcMessage): string => String(dig(answer, 'result', 'thread', 'id'));
