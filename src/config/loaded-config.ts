@@ -7,8 +7,10 @@ import type {
   SandboxMode,
   Verbosity,
 } from '../protocol/index.js';
+import type { AccountConfig } from './account-config.js';
 import type { AgentsSettings } from './agents-table.js';
 import type { MultiAgentV2Settings } from './multi-agent-v2.js';
+import type { PermissionSettings } from './permission-keys.js';
 import type { ShellEnvironmentPolicy } from './shell-environment.js';
 import type { ToolsConfig } from './tools-config.js';
 
@@ -19,6 +21,8 @@ export interface ModelProviderConfig {
   readonly kind: 'responses' | 'bedrock';
   readonly name: string;
   readonly baseUrl: string;
+  /** Nobody said where it is: the built-in provider is elsewhere for ChatGPT accounts. */
+  readonly hasDefaultBaseUrl: boolean;
   readonly envKey: string | null;
   readonly envKeyInstructions: string | null;
   readonly bearerToken: string | null;
@@ -93,7 +97,9 @@ export interface LoadedConfig {
   readonly multiAgentV2: MultiAgentV2Settings;
   /** What commands get of the server's environment. */
   readonly shellEnvironment: ShellEnvironmentPolicy;
+  readonly permissions: PermissionSettings;
   readonly tools: ToolsConfig;
+  readonly account: AccountConfig;
 }
 
 /** A table of TOML values, as read. */

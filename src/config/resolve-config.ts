@@ -1,10 +1,12 @@
 import * as z from 'zod';
+import { accountKeys, resolveAccount } from './account-config.js';
 import { agentsTable, refuseAgentsTable, toAgentsSettings } from './agents-table.js';
 import { ConfigError } from './config-error.js';
 import { resolveFeatures } from './features.js';
 import type { ConfigTable, LoadedConfig, ModelProviderConfig } from './loaded-config.js';
 import { chooseProvider, findProviderMistake, openAiProviderId, providerSchema } from './model-providers.js';
 import { multiAgentV2Value, refuseMultiAgentV2, toMultiAgentV2 } from './multi-agent-v2.js';
+import { permissionKeys, toPermissionSettings } from './permission-keys.js';
 import { shellEnvironmentTable, toShellEnvironmentPolicy } from './shell-environment.js';
 import { resolveTools, toolsKeys } from './tools-config.js';
 import type { TrustLevel } from './trust.js';
@@ -51,7 +53,9 @@ const configSchema = z.object({
   project_doc_fallback_filenames: z.array(z.string()).optional(),
   project_root_markers: z.array(z.string()).optional(),
   shell_environment_policy: shellEnvironmentTable.optional(),
+  ...permissionKeys,
   ...toolsKeys,
+  ...accountKeys,
 });
 
 /** Turns a merged table into settings. @throws ConfigError */
@@ -99,7 +103,9 @@ export function resolveConfig(table: ConfigTable, trust: TrustLevel | null = nul
     projectDocFallbackNames: config.project_doc_fallback_filenames ?? [],
     projectRootMarkers: config.project_root_markers ?? ['.git'],
     shellEnvironment: toShellEnvironmentPolicy(config.shell_environment_policy ?? {}),
+    permissions: toPermissionSettings(config),
     tools: resolveTools(config, features),
+    account: resolveAccount(config),
   };
 }
 

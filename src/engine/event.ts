@@ -5,6 +5,7 @@ import type {
   FileUpdateChange,
   ModeKind,
   ModelVerification,
+  PermissionProfile,
   Personality,
   RateLimitSnapshot,
   ReviewTarget,
@@ -241,6 +242,7 @@ export interface TurnContextRecorded extends OfTurn {
   readonly timezone: string;
   readonly approvalPolicy: unknown;
   readonly sandboxPolicy: SandboxPolicy;
+  readonly permissionProfile: PermissionProfile;
   readonly model: string;
   readonly effort: string | null;
   readonly summary: string;

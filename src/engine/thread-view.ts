@@ -2,7 +2,6 @@ import type { AskForApproval, SandboxPolicy, Thread, ThreadStartResponse, Turn a
 import type { StoredThread } from '../store/thread-store.js';
 import type { LoadedThread } from './thread.js';
 import { toWireSource } from './thread-source.js';
-import { permissionProfileOf } from './turn-settings.js';
 
 interface EffectiveSettings extends Omit<ThreadStartResponse, 'thread'> {
   readonly approvalPolicy: AskForApproval;
@@ -19,8 +18,8 @@ export const effectiveSettings = ({ settings, config, docs }: LoadedThread): Eff
   approvalPolicy: settings.approvalPolicy,
   approvalsReviewer: settings.approvalsReviewer,
   sandbox: settings.sandboxPolicy,
-  permissionProfile: config.permissionProfile ?? permissionProfileOf(settings),
-  activePermissionProfile: null,
+  permissionProfile: settings.permissionProfile,
+  activePermissionProfile: settings.activePermissionProfile,
   reasoningEffort: settings.effort,
 });
 

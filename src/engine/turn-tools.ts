@@ -61,6 +61,7 @@ export function toolContext(scope: TurnScope, running: Running): ToolContext {
     warnModel: (text) => thread.record(message('user', [text]), turnId),
     pause: thread.pause,
     approvalPolicy: settings.approvalPolicy,
+    permissionProfile: settings.permissionProfile,
     sandboxPolicy: settings.sandboxPolicy,
     execPolicy: thread.execPolicy,
   };

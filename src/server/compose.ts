@@ -18,6 +18,7 @@ import { KeelsonError } from '../protocol/errors.js';
 import type { ConfigWarningNotification, ServerNotification } from '../protocol/index.js';
 import { createApprovals } from './approvals.js';
 import { createClientProcesses } from './client-processes/client-processes.js';
+import { createAuth } from './create-auth.js';
 import { toTools } from './define-tool.js';
 import { FileSearches } from './file-searches.js';
 import { FsWatches } from './fs-watches.js';
@@ -26,13 +27,14 @@ import { IdleThreads } from './idle-threads.js';
 import { messageOf, silentLogger } from './logger.js';
 import { createModelServices } from './model-services.js';
 import type { AppServerOptions } from './options.js';
+import { requestExternalTokens } from './request-external-tokens.js';
 import { createResolveConfig } from './resolve-thread-config.js';
 import { findRulesWarnings, rulesSources } from './rules.js';
 import { checkCatalogFile } from './server-catalog.js';
 import type { Services } from './services.js';
 import { createSkills } from './skills.js';
 import { tellClients } from './tell-clients.js';
-import { findTerminal, identify, type Machine } from './user-agent.js';
+import { findTerminal, identify, type Machine, serverHeaders } from './user-agent.js';
 import { withoutNulls } from './without-nulls.js';
 
 /** The version of the protocol that the server speaks, as it names itself to providers. */
@@ -85,7 +87,29 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     broadcast: (notification) => hub.broadcast(notification),
   });
   const usesProvider = options.model === undefined;
-  const models = await createModelServices({ config, home, usesFiles, usesProvider, env, cwd, identity, clock, logger });
+  const auth = await createAuth({
+    options: options.auth ?? {},
+    config,
+    home,
+    usesFiles,
+    env,
+    headers: serverHeaders(identity),
+    requestExternalTokens: requestExternalTokens(hub),
+    logger,
+  });
+  const models = await createModelServices({
+    config,
+    home,
+    usesFiles,
+    usesProvider,
+    env,
+    cwd,
+    identity,
+    clock,
+    logger,
+    login: auth.manager,
+    keyVariables: options.auth?.keyVariables ?? [],
+  });
   // Loaded when they are needed: SQLite and the HTTP client are most of the start.
   const store = options.threadStore ?? (await import('../store/local-thread-store.js')).createLocalThreadStore({ home, clock, logger });
   const transport = options.model ?? (await import('../model/http-transport.js')).createHttpTransport();
@@ -104,7 +128,14 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     store,
     model: transport,
     createTools: ({ clientTools, engineTools }) => createTools({ shell, grammar, clientTools, ownTools, engineTools }),
-    resolveConfig: createResolveConfig({ config, ...models, cwd, home, rules }),
+    resolveConfig: createResolveConfig({
+      config,
+      ...models,
+      cwd,
+      home,
+      rules,
+      places: { home, userHome: env['HOME'] || null, tmpdir: env['TMPDIR'] || null },
+    }),
     approvals: createApprovals({ serverRequests: hub.serverRequests, now: () => clock.now(), engine: () => engine }),
     skills: skills.threads,
     clock,
@@ -134,10 +165,13 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     hub,
     config,
     catalog: models.catalog,
+    auth,
     skills,
     externalAgents: createExternalAgents({
       home,
       userHome: options.configFiles === 'none' ? null : env['HOME'] || null,
+      cwd,
+      installPlugins: null,
       clock,
       warn: (message, details) => logger.warn(message, details),
     }),
@@ -155,6 +189,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
       idleThreads.close();
       fileSearches.close();
       await skills.close();
+      await auth.close();
       // What the embedding program brought along is its own to close.
       if (!options.model) await transport.close?.();
       if (!options.threadStore) await store.close();

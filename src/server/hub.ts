@@ -22,7 +22,12 @@ export class Hub implements Host {
   constructor(options: { logger: Logger; greet: Hub['greet'] }) {
     this.logger = options.logger;
     this.greet = options.greet;
-    this.serverRequests = new ServerRequests({ subscriptions: this.subscriptions, joining: this.joining, logger: options.logger });
+    this.serverRequests = new ServerRequests({
+      subscriptions: this.subscriptions,
+      joining: this.joining,
+      logger: options.logger,
+      everyone: () => this.connections,
+    });
   }
 
   takeConnectionId(): number {

@@ -3,6 +3,7 @@ import type { SystemPaths } from '../config/system-paths.js';
 import type { ModelTransport } from '../model/model-transport.js';
 import type { ClientInfo, InitializeCapabilities, SessionSource } from '../protocol/index.js';
 import type { ThreadStore } from '../store/thread-store.js';
+import type { AuthOptions } from './auth-options.js';
 import type { CustomTool } from './define-tool.js';
 import type { Logger } from './logger.js';
 
@@ -25,6 +26,8 @@ export interface AppServerOptions extends ConnectOptions {
   readonly sessionSource?: SessionSource;
   /** Settings laid over the files, by dotted key. */
   readonly config?: ConfigOverrides;
+  /** How the server logs in. */
+  readonly auth?: AuthOptions;
   /** The way to a model. Default: HTTP to the configured provider. */
   readonly model?: ModelTransport;
   /** Tools of the program, made by `defineTool`: the model is offered them in every thread. */

@@ -5,6 +5,7 @@ import type { ModelCatalog } from '../model/model-catalog.js';
 import type { ConfigWarningNotification, ServerNotification } from '../protocol/index.js';
 import type { ClientProcesses } from './client-processes/client-processes.js';
 import type { ConnectionKind } from './connection.js';
+import type { Auth } from './create-auth.js';
 import type { FileSearches } from './file-searches.js';
 import type { FsWatches } from './fs-watches.js';
 import type { Hub } from './hub.js';
@@ -21,6 +22,7 @@ export interface Services {
   readonly externalAgents: ExternalAgents;
   readonly fileSearches: FileSearches;
   readonly catalog: ModelCatalog;
+  readonly auth: Auth;
   readonly fsWatches: FsWatches;
   readonly clientProcesses: ClientProcesses;
   readonly logger: Logger;
