@@ -3,6 +3,7 @@ import type { ResponseItem } from '../model/model-transport.js';
 import type {
   CollaborationMode,
   FileUpdateChange,
+  HookRunSummary,
   ModeKind,
   ModelVerification,
   PermissionProfile,
@@ -290,6 +291,17 @@ export interface ReviewExited extends OfTurn {
   readonly output: ReviewOutput | null;
 }
 
+/** Hooks begin to run: each is told of before any runs. */
+export interface HookStarted extends OfTurn {
+  readonly type: 'hookStarted';
+  readonly run: HookRunSummary;
+}
+
+export interface HookCompleted extends OfTurn {
+  readonly type: 'hookCompleted';
+  readonly run: HookRunSummary;
+}
+
 /** All that happens in the engine. Projections turn it into notifications and into records; nothing else does. */
 export type EngineEvent =
   | ThreadStarted
@@ -327,6 +339,8 @@ export type EngineEvent =
   | UserMessageRecorded
   | TurnAborted
   | ContextCompacted
+  | HookStarted
+  | HookCompleted
   | ReviewEntered
   | ReviewExited;
 

@@ -22,6 +22,7 @@ import { createAuth } from './create-auth.js';
 import { toTools } from './define-tool.js';
 import { FileSearches } from './file-searches.js';
 import { FsWatches } from './fs-watches.js';
+import { createHooks } from './hooks.js';
 import { Hub } from './hub.js';
 import { IdleThreads } from './idle-threads.js';
 import { messageOf, silentLogger } from './logger.js';
@@ -124,6 +125,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     onChanged: () => hub.broadcast({ method: 'skills/changed', params: {} }),
     warn: (message, details) => logger.warn(message, details),
   });
+  const hooks = createHooks({ config, cwd });
   const engine: Engine = createEngine({
     store,
     model: transport,
@@ -138,6 +140,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     }),
     approvals: createApprovals({ serverRequests: hub.serverRequests, now: () => clock.now(), engine: () => engine }),
     skills: skills.threads,
+    hooks,
     clock,
     ids,
     env,
@@ -167,6 +170,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     catalog: models.catalog,
     auth,
     skills,
+    hooks,
     externalAgents: createExternalAgents({
       home,
       userHome: options.configFiles === 'none' ? null : env['HOME'] || null,

@@ -46,7 +46,7 @@ export const createHandlers = (services: Services) =>
     ...feedbackProcessor(),
     ...fsProcessor(services),
     ...fuzzyFileSearchProcessor(services),
-    ...hooksProcessor(),
+    ...hooksProcessor(services),
     ...initializeProcessor(services),
     ...marketplaceProcessor(),
     ...mcpServerProcessor(),

@@ -3,7 +3,15 @@ import type { HookEventName } from '../../protocol/index.js';
 interface HookEvent {
   readonly name: HookEventName;
   /** In files, and as `hook_event_name`. */
-  readonly title: 'PreToolUse' | 'PermissionRequest' | 'PostToolUse' | 'PreCompact' | 'PostCompact' | 'SessionStart' | 'UserPromptSubmit' | 'Stop';
+  readonly title:
+    | 'PreToolUse'
+    | 'PermissionRequest'
+    | 'PostToolUse'
+    | 'PreCompact'
+    | 'PostCompact'
+    | 'SessionStart'
+    | 'UserPromptSubmit'
+    | 'Stop';
   /** In the keys of hooks. */
   readonly snake: string;
   /** In the ids of runs. */

@@ -22,5 +22,3 @@ export function readMatcher(matcher: string | null): Matches | RegexSyntaxError 
     throw error;
   }
 }
-
-

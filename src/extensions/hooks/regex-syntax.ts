@@ -9,6 +9,9 @@ export class RegexSyntaxError extends Error {
   }
 }
 
+/** What is written otherwise in the language's own syntax. */
+const escapes: Readonly<Record<string, string>> = { A: '^', z: '$' };
+
 const lookAround = 'look-around, including look-ahead and look-behind, is not supported';
 
 /**
@@ -54,39 +57,15 @@ class Translation {
   }
 
   #step(): void {
-    const character = this.#pattern[this.#at] ?? '';
-    switch (character) {
-      case '\\':
-        return this.#escape();
-      case '[':
-        return this.#characterClass();
-      case '(':
-        return this.#openGroup();
-      case ')':
-        return this.#closeGroup();
-      case '*':
-      case '+':
-      case '?':
-        return this.#repeat(character);
-      case '{':
-        return this.#counted();
-      case '|':
-        this.#atom = null;
-        this.#source += character;
-        this.#at++;
-        return;
-      case '^':
-      case '$':
-        return this.#take(character, 1);
-      case '}':
-      case ']':
-      case '/':
-        return this.#take(`\\${character}`, 1);
-      default: {
-        const whole = String.fromCodePoint(this.#pattern.codePointAt(this.#at) ?? 0);
-        return this.#take(whole, whole.length);
-      }
-    }
+    const character = String.fromCodePoint(this.#pattern.codePointAt(this.#at) ?? 0);
+    if (character === '\\') this.#escape();
+    else if (character === '[') this.#characterClass();
+    else if (character === '(') this.#openGroup();
+    else if (character === ')') this.#closeGroup();
+    else if (/[*+?]/.test(character)) this.#repeat(character);
+    else if (character === '{') this.#counted();
+    else if (character === '|') this.#alternative();
+    else this.#take(/[}\]/]/.test(character) ? `\\${character}` : character, character.length);
   }
 
   #take(source: string, length: number): void {
@@ -96,17 +75,21 @@ class Translation {
     this.#at += length;
   }
 
+  #alternative(): void {
+    this.#atom = null;
+    this.#source += '|';
+    this.#at++;
+  }
+
   #escape(): void {
     const next = this.#pattern[this.#at + 1];
     if (next === undefined)
       throw this.#error({ at: this.#at, length: 1, reason: 'incomplete escape sequence, reached end of pattern prematurely' });
     if (/[0-9]/.test(next)) throw this.#error({ at: this.#at, length: 2, reason: 'backreferences are not supported' });
-    if (next === 'A') return this.#take('^', 2);
-    if (next === 'z') return this.#take('$', 2);
-    if (/[dDwWsSbBnrtfv]/.test(next)) return this.#take(`\\${next}`, 2);
-    if (/[a-zA-Z]/.test(next)) throw this.#error({ at: this.#at, length: 2, reason: 'unrecognized escape sequence' });
-    // Any other character stands for itself, but only those of the syntax may be escaped here.
-    this.#take(/[\^$\\.*+?()[\]{}|/]/.test(next) ? `\\${next}` : next, 2);
+    const meaning = escapes[next] ?? (/[dDwWsSbBnrtfv^$\\.*+?()[\]{}|/]/.test(next) ? `\\${next}` : null);
+    if (meaning === null && /[a-zA-Z]/.test(next)) throw this.#error({ at: this.#at, length: 2, reason: 'unrecognized escape sequence' });
+    // Any other character stands for itself.
+    this.#take(meaning ?? next, 2);
   }
 
   #characterClass(): void {
