@@ -4,6 +4,7 @@ import { agentsTable, refuseAgentsTable, toAgentsSettings } from './agents-table
 import { autoReviewKeys, toReviewPolicy } from './auto-review.js';
 import { ConfigError } from './config-error.js';
 import { resolveFeatures } from './features.js';
+import { hooksTable } from './hooks-table.js';
 import type { ConfigTable, LoadedConfig, ModelProviderConfig } from './loaded-config.js';
 import { chooseProvider, findProviderMistake, openAiProviderId, providerSchema } from './model-providers.js';
 import { multiAgentV2Value, refuseMultiAgentV2, toMultiAgentV2 } from './multi-agent-v2.js';
@@ -55,6 +56,7 @@ const configSchema = z.object({
   project_doc_fallback_filenames: z.array(z.string()).optional(),
   project_root_markers: z.array(z.string()).optional(),
   shell_environment_policy: shellEnvironmentTable.optional(),
+  hooks: hooksTable.optional(),
   ...permissionKeys,
   ...telemetryKeys,
   ...toolsKeys,

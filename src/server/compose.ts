@@ -24,6 +24,7 @@ import { toTools } from './define-tool.js';
 import { createFeedback } from './feedback.js';
 import { FileSearches } from './file-searches.js';
 import { FsWatches } from './fs-watches.js';
+import { createHooks } from './hooks.js';
 import { Hub } from './hub.js';
 import { IdleThreads } from './idle-threads.js';
 import { logEvent } from './log-event.js';
@@ -140,6 +141,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     onChanged: () => hub.broadcast({ method: 'skills/changed', params: {} }),
     warn: (message, details) => logger.warn(message, details),
   });
+  const hooks = createHooks({ config, cwd });
   const engine: Engine = createEngine({
     store,
     model: transport,
@@ -148,6 +150,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     resolveConfig: createResolveConfig({ config, ...models, cwd, home, rules, places }),
     approvals: createApprovals({ serverRequests: hub.serverRequests, now: () => clock.now(), engine: () => engine }),
     skills: skills.threads,
+    hooks,
     clock,
     ids,
     env,
@@ -178,6 +181,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     catalog: models.catalog,
     auth,
     skills,
+    hooks,
     externalAgents: createExternalAgents({
       home,
       userHome: options.configFiles === 'none' ? null : env['HOME'] || null,
