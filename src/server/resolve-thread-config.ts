@@ -55,7 +55,7 @@ export function createResolveConfig(options: {
       developerInstructions: request.developerInstructions ?? settings.developerInstructions,
       compactPrompt: await readCompactPrompt(options.home, settings),
       reviewModel: settings.reviewModel,
-      reviewPolicy: settings.reviewPolicy,
+      reviewPolicy: (await config.requirements()).guardianPolicy?.value ?? settings.reviewPolicy,
       personality: request.personality ?? settings.personality,
       notify: settings.notify,
       includePermissionsInstructions: settings.includePermissionsInstructions,

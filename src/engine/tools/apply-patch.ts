@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { findGitRoot } from '../../platform/git-root.js';
 import type { ThreadItem } from '../../protocol/index.js';
 import { decidePatch } from '../approvals/decide-patch.js';
+import { patchCall } from '../hooks/tool-hooks.js';
 import { summarize, type VerifiedPatch, verifyPatch, writePatch } from '../patch/apply.js';
 import type { HiddenPatch } from '../patch/hidden-patch.js';
 import { PatchError, parsePatch } from '../patch/parse.js';
@@ -46,6 +47,7 @@ export const freeformPatchTool = (services: ToolServices): Tool => ({
   kind: 'custom',
   spec: (scope) => (patchForm(scope) === 'freeform' ? freeformSpec : null),
   parallel: false,
+  hooked: ({ callId, input }) => patchCall(callId, input),
   streamInput: (callId, context) => (context.scope.features['apply_patch_streaming_events'] ? streamPatch(callId, context) : null),
   run: (call, context) => runPatchTool({ text: call.input, itemId: call.callId, context, services }),
 });
@@ -56,6 +58,10 @@ export const patchFunctionTool = (services: ToolServices): Tool => ({
   kind: 'function',
   spec: (scope) => (patchForm(scope) === 'function' ? spec : null),
   parallel: false,
+  hooked: ({ callId, input }) => {
+    const parsed = parseArguments(z.object({ input: z.string() }), input);
+    return parsed.ok ? patchCall(callId, parsed.value.input) : null;
+  },
   run: async (call, context) => {
     const parsed = parseArguments(z.object({ input: z.string() }), call.input);
     return parsed.ok ? await runPatchTool({ text: parsed.value.input, itemId: call.callId, context, services }) : parsed.output;
@@ -72,7 +78,8 @@ interface PatchCall {
 async function runPatchTool({ text, itemId, context, services }: PatchCall): Promise<ToolOutput> {
   const result = await applyPatchText({ patch: { text, folder: null }, cwd: context.cwd, itemId, context, services, calledBy: null });
   if (result.kind === 'refused') return failure(result.message);
-  return result.exitCode === 0 ? success(result.report) : failure(result.report);
+  if (result.exitCode !== 0) return failure(result.report);
+  return { ...success(result.report), ended: { call: patchCall(itemId, text), response: structuredReport(result) } };
 }
 
 interface PatchRun {
@@ -121,6 +128,7 @@ export async function applyPatchText({ patch, cwd, itemId, context, services, ca
     services,
     announce,
     conclude: () => end('declined'),
+    call: patchCall(itemId, (patch?.text ?? '').trimEnd()),
   };
   const mustAsk = unasked.type === 'ask' || services.memory.grants.isStrict(turnId);
   if (!mustAsk) announce();

@@ -1,8 +1,9 @@
 import type { PermissionProfile } from '../../protocol/index.js';
 import { type CommandDecision, decideCommand } from '../approvals/exec-policy/decide.js';
-import { type ExtraPermissions, toAdditional } from '../approvals/extra-permissions.js';
+import { toAdditional } from '../approvals/extra-permissions.js';
 import { withoutSandbox } from '../approvals/without-sandbox.js';
 import type { ReviewedCommand } from '../guardian/reviewed-action.js';
+import type { HookedCall } from '../hooks/tool-hooks.js';
 import { widenProfile } from '../sandbox/widen-profile.js';
 import type { ApprovalMemory } from './approval-memory.js';
 import type { CommandApprovalDecision } from './approvals.js';
@@ -10,21 +11,22 @@ import { type PermissionArguments, type WantedOfSandbox, withGranted } from './p
 import type { PreparedCommand } from './prepared-command.js';
 import type { ToolContext } from './tool.js';
 
-/** `isItemStarted`: clients know the item from the question. */
-export type CommandVerdict =
-  | { readonly refusal: string; readonly isItemStarted: boolean }
-  | {
-      readonly refusal: null;
-      readonly isItemStarted: boolean;
-      /** What the command may do: what holds for the turn, and what was granted on top. */
-      readonly profile: PermissionProfile;
-      /** Nothing holds it back: a rule allows every part of it, or somebody said so. */
-      readonly bypassesSandbox: boolean;
-      /** Somebody said yes to this call: after the sandbox was in its way nobody need be asked again. */
-      readonly isApproved: boolean;
-    };
+export interface CommandVerdict {
+  /** Why the command must not run; `null`: it may. */
+  readonly refusal: string | null;
+  /** True when clients know the item from the question. */
+  readonly isItemStarted: boolean;
+  /** Somebody said yes to this very command, now or before: it need not be asked about again. */
+  readonly isApproved: boolean;
+  /** Whether the first attempt is made without the sandbox: that was approved, or rules allow all of it. */
+  readonly leavesSandbox: boolean;
+  /** What the command may do in the sandbox: what holds for the turn, and what was granted on top. */
+  readonly profile: PermissionProfile;
+  /** The words of a rule that would allow it without the sandbox; `null`: there is none to offer. */
+  readonly proposal: readonly string[] | null;
+}
 
-export interface CommandApprovalQuestion {
+export interface CommandQuestion {
   readonly memory: ApprovalMemory;
   readonly context: ToolContext;
   readonly prepared: PreparedCommand;
@@ -34,70 +36,78 @@ export interface CommandApprovalQuestion {
   readonly tty: boolean | null;
 }
 
+/** Finds out whether a command may run: by rules and policies, by what was said before, or by asking. */
+export async function approveCommand(question: CommandQuestion): Promise<CommandVerdict> {
+  const { context, wanted } = question;
+  const decision = decide(question);
+  const profile = widenProfile(context.permissionProfile, wanted.granted);
+  const none = { isItemStarted: false, isApproved: false, leavesSandbox: false, profile, proposal: null };
+  if (decision.type === 'refuse') return { ...none, refusal: decision.reason };
+  const { proposal } = decision;
+  const isStrict = isUnderStrictReview(question);
+  const leavesSandbox = decision.type === 'run' && decision.bypassesSandbox;
+  if (decision.type === 'run' && !isStrict) return { ...none, refusal: null, leavesSandbox, proposal };
+  const approved = {
+    isApproved: !isStrict,
+    leavesSandbox: leavesSandbox || wanted.mode === 'require_escalated',
+    profile: widenProfile(context.permissionProfile, withGranted(wanted) ?? wanted.granted),
+    proposal,
+  };
+  if (isRemembered(question)) return { ...approved, refusal: null, isItemStarted: false };
+  const said = await askHooks(question, { isRetry: false });
+  if (said !== null) return { ...approved, refusal: said.refusal, isItemStarted: false };
+  const refusal = await askForCommand(question, decision.type === 'ask' ? decision : { reason: null, proposal: null });
+  return refusal === null ? { ...approved, refusal, isItemStarted: true } : { ...none, refusal, isItemStarted: true };
+}
+
+const isUnderStrictReview = ({ memory, context }: CommandQuestion): boolean => memory.grants.isStrict(context.turnId);
+
+/** Under strict review each command is looked at anew. */
+const isRemembered = (question: CommandQuestion): boolean =>
+  !isUnderStrictReview(question) && question.memory.commands.has(memoryKey(question));
+
+/** What hooks decide; `null`: nothing. Under strict review they have no say. */
+async function askHooks(
+  question: CommandQuestion,
+  { isRetry }: { readonly isRetry: boolean },
+): Promise<{ readonly refusal: string | null } | null> {
+  if (isUnderStrictReview(question)) return null;
+  const said = await question.context.hooks.permission(withReason(question), { isRetry });
+  return said === null ? null : { refusal: said.behavior === 'allow' ? null : said.message };
+}
+
+/** Hooks know why the model wants it. */
+function withReason({ prepared: { hooked }, args: { justification } }: CommandQuestion): HookedCall {
+  return justification ? { ...hooked, input: { ...hooked.input, description: justification } } : hooked;
+}
+
+/** How a question is put that is not the first about its command. */
+interface Repeated {
+  readonly retryReason: string;
+  readonly isItemTold: boolean;
+  readonly noteItemTold: () => void;
+}
+
 type Asking = Pick<Extract<CommandDecision, { type: 'ask' }>, 'reason' | 'proposal'>;
 
-/** Finds out whether a command may run: by rules and policies, by what was said before, or by asking. */
-export async function approveCommand(question: CommandApprovalQuestion): Promise<CommandVerdict> {
+/**
+ * Asks, and keeps what was said for later. `null`: somebody said yes. Rejects when the turn is over; an answer that ends it
+ * ends it here.
+ */
+export async function askForCommand(question: CommandQuestion, asking: Asking, repeated?: Repeated): Promise<string | null> {
   const { memory, context } = question;
-  const isStrict = memory.grants.isStrict(context.turnId);
-  const decision = decide(question);
-  if (decision.type === 'refuse') return { refusal: decision.reason, isItemStarted: false };
-  if (decision.type === 'run' && !isStrict) return allowed(question, { decision, isItemStarted: false, isApproved: false });
-  const key = memoryKey(question);
-  if (!isStrict && memory.commands.has(key)) return allowed(question, { decision, isItemStarted: false, isApproved: true });
-  const asking = decision.type === 'ask' ? decision : { reason: null, proposal: null };
-  const answer = await ask(question, { ...asking, retryReason: null });
-  if (answer === 'acceptForSession') memory.commands.add(key);
-  return concluded(question, answer, { decision, isItemStarted: true });
-}
-
-/** Why a command that its sandbox was in the way of is asked about again. */
-export const retryReason = 'command failed; retry without sandbox?';
-
-/** Asks whether a command that its sandbox was in the way of may run without it. Clients know its item. */
-export async function approveRetry(question: CommandApprovalQuestion): Promise<CommandVerdict> {
-  const decision = decide(question);
-  const proposal = decision.type === 'refuse' ? null : decision.proposal;
-  const answer = await ask(question, { reason: retryReason, proposal, retryReason });
-  return concluded(question, answer, { decision: { type: 'run', bypassesSandbox: true, proposal }, isItemStarted: true });
-}
-
-interface Allowed {
-  readonly decision: CommandDecision;
-  readonly isItemStarted: boolean;
-  readonly isApproved: boolean;
-}
-
-function allowed({ memory, context, wanted }: CommandApprovalQuestion, { decision, isItemStarted, isApproved }: Allowed): CommandVerdict {
-  const holds = isApproved || wanted.isGranted ? withGranted(wanted) : null;
-  return {
-    refusal: null,
-    isItemStarted,
-    profile: widenProfile(context.permissionProfile, holds ?? wanted.granted),
-    bypassesSandbox: (decision.type === 'run' && decision.bypassesSandbox) || (isApproved && wanted.mode === 'require_escalated'),
-    isApproved: isApproved && !memory.grants.isStrict(context.turnId),
-  };
-}
-
-async function concluded(
-  question: CommandApprovalQuestion,
-  answer: CommandApprovalDecision,
-  told: Omit<Allowed, 'isApproved'>,
-): Promise<CommandVerdict> {
-  const { context } = question;
-  const { isItemStarted } = told;
+  if (repeated !== undefined && isRemembered(question)) return null;
+  const answer = await ask(question, asking, repeated);
+  if (answer === 'acceptForSession') memory.commands.add(memoryKey(question));
   if (typeof answer === 'object' && 'allowFromNowOn' in answer) await allowFromNowOn(answer.allowFromNowOn, context);
   if (answer === 'cancel') context.interrupt();
-  if (typeof answer === 'object' && 'refusal' in answer) {
-    context.signal.throwIfAborted();
-    return { refusal: answer.refusal, isItemStarted };
-  }
-  if (answer !== 'decline' && answer !== 'cancel') return allowed(question, { ...told, isApproved: true });
+  const refusal = typeof answer === 'object' && 'refusal' in answer ? answer.refusal : null;
+  if (refusal === null && answer !== 'decline' && answer !== 'cancel') return null;
   context.signal.throwIfAborted();
-  return { refusal: 'rejected by user', isItemStarted };
+  return refusal ?? 'rejected by user';
 }
 
-function decide({ context, prepared, args, wanted }: CommandApprovalQuestion): CommandDecision {
+function decide({ context, prepared, args, wanted }: CommandQuestion): CommandDecision {
   const { approvalPolicy, permissionProfile, execPolicy } = context;
   const decision = decideCommand({
     rules: execPolicy.rules,
@@ -112,15 +122,12 @@ function decide({ context, prepared, args, wanted }: CommandApprovalQuestion): C
 }
 
 /** What somebody said. A question that nobody could answer is declined, and its item has failed. */
-async function ask(
-  { memory, context, prepared, args, wanted, tty }: CommandApprovalQuestion,
-  { reason, proposal, retryReason: retry }: Asking & { readonly retryReason: string | null },
-): Promise<CommandApprovalDecision> {
+async function ask(question: CommandQuestion, { reason, proposal }: Asking, repeated?: Repeated): Promise<CommandApprovalDecision> {
+  const { context, prepared, args, wanted } = question;
   const { threadId, turnId, signal, emit, now } = context;
   const { item } = prepared;
   const { command, cwd, commandActions } = item;
   const extra = withGranted(wanted);
-  const additionalPermissions = extra && toAdditional(extra);
   let shown = item;
   try {
     return await context.approvals.command({
@@ -132,14 +139,16 @@ async function ask(
       commandActions,
       reason: reason ?? args.justification ?? null,
       proposedExecpolicyAmendment: proposal,
-      additionalPermissions,
-      action: toReviewedCommand({ prepared, args, wanted, tty }, extra),
-      retryReason: retry,
-      isStrict: memory.grants.isStrict(turnId),
+      additionalPermissions: extra && toAdditional(extra),
+      action: toReviewedCommand(question),
+      retryReason: repeated?.retryReason ?? null,
+      isStrict: isUnderStrictReview(question),
       signal,
       announce: (form) => {
+        if (repeated?.isItemTold) return;
+        repeated?.noteItemTold();
         if (form === 'asWritten') shown = { ...item, commandActions: [{ type: 'unknown', command }] };
-        if (retry === null) emit({ type: 'itemStarted', threadId, turnId, item: shown, atMs: now() });
+        emit({ type: 'itemStarted', threadId, turnId, item: shown, atMs: now() });
       },
       conclude: (status) => emit({ type: 'itemCompleted', threadId, turnId, item: { ...shown, status }, atMs: now() }),
     });
@@ -149,10 +158,8 @@ async function ask(
   }
 }
 
-function toReviewedCommand(
-  { prepared, args, wanted, tty }: Pick<CommandApprovalQuestion, 'prepared' | 'args' | 'wanted' | 'tty'>,
-  extra: ExtraPermissions | null,
-): ReviewedCommand {
+function toReviewedCommand({ prepared, args, wanted, tty }: CommandQuestion): ReviewedCommand {
+  const extra = withGranted(wanted);
   return {
     type: 'command',
     tool: tty === null ? 'shell' : 'exec_command',
@@ -176,7 +183,7 @@ async function allowFromNowOn(words: readonly string[], { execPolicy, threadId, 
 }
 
 /** Commands are remembered by what they do: quotes and spaces of a single command make no difference, nor does the shell. */
-function memoryKey({ prepared, wanted, tty }: CommandApprovalQuestion): string {
+function memoryKey({ prepared, wanted, tty }: CommandQuestion): string {
   const { argv, script, cwd } = prepared;
   const [command, ...more] = script?.plain ?? [];
   const canonical = command !== undefined && more.length === 0 ? command : script === null ? argv : argv.slice(1);

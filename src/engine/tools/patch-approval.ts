@@ -1,5 +1,6 @@
 import type { FileUpdateChange } from '../../protocol/index.js';
 import { mayAskAboutPatches } from '../approvals/decide-patch.js';
+import type { HookedCall } from '../hooks/tool-hooks.js';
 import type { Refusal } from './approvals.js';
 import type { ToolContext } from './tool.js';
 import type { ToolServices } from './tool-services.js';
@@ -10,6 +11,8 @@ export interface PatchApprovalQuestion {
   readonly itemId: string;
   readonly context: ToolContext;
   readonly services: ToolServices;
+  /** As hooks see it. */
+  readonly call: HookedCall;
   readonly announce: () => void;
   readonly conclude: () => void;
 }
@@ -43,7 +46,15 @@ export async function approvePatchRetry(question: PatchApprovalQuestion): Promis
 }
 
 async function ask(question: PatchApprovalQuestion, reason: string | null): Promise<PatchVerdict> {
-  const { context } = question;
+  const { context, services, call, announce, conclude } = question;
+  const isStrict = services.memory.grants.isStrict(context.turnId);
+  const said = isStrict ? null : await context.hooks.permission(call, { isRetry: reason !== null });
+  if (said !== null) {
+    announce();
+    if (said.behavior === 'allow') return { refusal: null, isApproved: true };
+    conclude();
+    return { refusal: said.message };
+  }
   const answer = await answerTo(question, reason);
   if (answer === 'accept') return { refusal: null, isApproved: true };
   if (answer === 'cancel') context.interrupt();
