@@ -8,7 +8,10 @@ import type {
   Verbosity,
 } from '../protocol/index.js';
 import type { AgentsSettings } from './agents-table.js';
+import type { Deprecation } from './deprecations.js';
+import type { MemoriesConfig } from './memories-config.js';
 import type { MultiAgentV2Settings } from './multi-agent-v2.js';
+import type { Requirements } from './requirements.js';
 import type { ShellEnvironmentPolicy } from './shell-environment.js';
 import type { ToolsConfig } from './tools-config.js';
 
@@ -94,6 +97,22 @@ export interface LoadedConfig {
   /** What commands get of the server's environment. */
   readonly shellEnvironment: ShellEnvironmentPolicy;
   readonly tools: ToolsConfig;
+  /** In place of the models' own instructions, where `instructions` does not say otherwise. Absolute. */
+  readonly modelInstructionsFile: string | null;
+  readonly includeAppsInstructions: boolean;
+  /** For turns in plan mode. */
+  readonly planModeReasoningEffort: ReasoningEffort | null;
+  readonly commitAttribution: string | null;
+  readonly memories: MemoriesConfig;
+  /** As written; those that administrators do not allow are switched off. */
+  readonly mcpServers: Readonly<Record<string, ConfigTable>>;
+  /** What administrators demand. All settings above are within it. */
+  readonly requirements: Requirements;
+  /** What each thread's clients are told when it begins. */
+  readonly warnings: readonly string[];
+  /** About features that may not work: told to threads only. */
+  readonly unstableWarning: string | null;
+  readonly deprecations: readonly Deprecation[];
 }
 
 /** A table of TOML values, as read. */

@@ -8,7 +8,6 @@ import { findDefaultModel } from '../model/model-list.js';
 import type { ProviderInfo } from '../model/model-transport.js';
 import type { SandboxMode, SandboxPolicy } from '../protocol/index.js';
 import { providerCapabilities } from './provider-capabilities.js';
-import { readCompactPrompt } from './read-compact-prompt.js';
 
 /** Joins what the files say with what a request asks for. */
 export function createResolveConfig(options: {
@@ -41,7 +40,7 @@ export function createResolveConfig(options: {
       serviceTier: request.serviceTier ?? settings.serviceTier,
       baseInstructions: request.baseInstructions ?? settings.instructions,
       developerInstructions: request.developerInstructions ?? settings.developerInstructions,
-      compactPrompt: await readCompactPrompt(options.home, settings),
+      compactPrompt: settings.compactPrompt,
       reviewModel: settings.reviewModel,
       personality: request.personality ?? settings.personality,
       notify: settings.notify,

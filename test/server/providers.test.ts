@@ -178,7 +178,7 @@ test.each([
 
   await expect(server.thread.start({})).rejects.toMatchObject({
     code: -32600,
-    message: expect.stringContaining(`failed to load configuration: ${reason}`),
+    message: expect.stringContaining(`${reason}`),
   });
 });
 
@@ -190,7 +190,7 @@ test.each([
 
   await expect(server.thread.start({ modelProvider })).rejects.toMatchObject({
     code: -32600,
-    message: expect.stringContaining(`failed to load configuration: ${reason}`),
+    message: expect.stringContaining(`${reason}`),
   });
 });
 
