@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // Builds all that runs: dist/ (the library and its types), transport/dist/ (the server program), examples/dist/.
-//   node scripts/build.mjs [--if-missing]     --if-missing: only where a source is newer than what was built
+//   node scripts/build.mjs [--if-missing] [--code-only]
+//     --if-missing: only where a source is newer than what was built;  --code-only: no declarations, in a second or two
 import { execFile } from 'node:child_process';
 import { chmod, copyFile, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -39,8 +40,15 @@ async function main() {
   if (process.argv.includes('--if-missing') && (await isFresh())) return;
   const began = Date.now();
   await Promise.all(['dist', 'transport/dist', 'examples/dist'].map((path) => rm(at(path), { recursive: true, force: true })));
-  await Promise.all([declarations('tsconfig.build.json'), buildLibrary(), buildProgram(), buildTransport(), buildExamples()]);
-  await declarations('transport/tsconfig.build.json');
+  const codeOnly = process.argv.includes('--code-only');
+  await Promise.all([
+    codeOnly ? null : declarations('tsconfig.build.json'),
+    buildLibrary(),
+    buildProgram(),
+    buildTransport(),
+    buildExamples(),
+  ]);
+  if (!codeOnly) await declarations('transport/tsconfig.build.json');
   console.log(`built in ${((Date.now() - began) / 1000).toFixed(1)} s`);
 }
 

@@ -37,7 +37,12 @@ async function runScript(options: ExecOptions, write: (text: string) => void): P
 }
 
 async function runTurn(options: ExecOptions, serverOptions: AppServerOptions, write: (text: string) => void): Promise<number> {
-  const server = await AppServer.start({ clientInfo: { name: 'keelson_exec', version: '0.1.0' }, sessionSource: 'exec', ...serverOptions });
+  const server = await AppServer.start({
+    clientInfo: { name: 'keelson_exec', version: '0.1.0' },
+    sessionSource: 'exec',
+    auth: { keyVariables: ['CODEX_API_KEY', 'OPENAI_API_KEY'] },
+    ...serverOptions,
+  });
   const onInterrupt = () => void server.close();
   process.once('SIGINT', onInterrupt);
   try {

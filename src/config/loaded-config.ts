@@ -7,12 +7,15 @@ import type {
   SandboxMode,
   Verbosity,
 } from '../protocol/index.js';
+import type { AccountConfig } from './account-config.js';
 import type { AgentsSettings } from './agents-table.js';
 import type { Deprecation } from './deprecations.js';
 import type { MemoriesConfig } from './memories-config.js';
 import type { MultiAgentV2Settings } from './multi-agent-v2.js';
+import type { PermissionSettings } from './permission-keys.js';
 import type { Requirements } from './requirements.js';
 import type { ShellEnvironmentPolicy } from './shell-environment.js';
+import type { TelemetryConfig } from './telemetry-config.js';
 import type { ToolsConfig } from './tools-config.js';
 
 /** One entry of `model_providers`. `bearerToken` is a secret: it goes into a request header and nowhere else. */
@@ -22,6 +25,8 @@ export interface ModelProviderConfig {
   readonly kind: 'responses' | 'bedrock';
   readonly name: string;
   readonly baseUrl: string;
+  /** Nobody said where it is: the built-in provider is elsewhere for ChatGPT accounts. */
+  readonly hasDefaultBaseUrl: boolean;
   readonly envKey: string | null;
   readonly envKeyInstructions: string | null;
   readonly bearerToken: string | null;
@@ -78,6 +83,8 @@ export interface LoadedConfig {
   /** Holds that request, where it is not given itself. As written. */
   readonly compactPromptFile: string | null;
   readonly reviewModel: string | null;
+  /** What the automatic reviewer goes by, in place of its own policy. */
+  readonly reviewPolicy: string | null;
   /** In place of the models' own instructions. */
   readonly instructions: string | null;
   readonly personality: Personality | null;
@@ -96,7 +103,10 @@ export interface LoadedConfig {
   readonly multiAgentV2: MultiAgentV2Settings;
   /** What commands get of the server's environment. */
   readonly shellEnvironment: ShellEnvironmentPolicy;
+  readonly permissions: PermissionSettings;
+  readonly telemetry: TelemetryConfig;
   readonly tools: ToolsConfig;
+  readonly account: AccountConfig;
   /** In place of the models' own instructions, where `instructions` does not say otherwise. Absolute. */
   readonly modelInstructionsFile: string | null;
   readonly includeAppsInstructions: boolean;

@@ -1,5 +1,7 @@
 import type * as z from 'zod';
+import { resolveAccount } from './account-config.js';
 import { refuseAgentsTable, toAgentsSettings } from './agents-table.js';
+import { toReviewPolicy } from './auto-review.js';
 import { ConfigMistakeError, findConfigMistake } from './check-config.js';
 import { ConfigError } from './config-error.js';
 import { findDeprecations } from './deprecations.js';
@@ -10,11 +12,13 @@ import { resolveMemories } from './memories-config.js';
 import { chooseProvider, openAiProviderId } from './model-providers.js';
 import { refuseMultiAgentV2, toMultiAgentV2 } from './multi-agent-v2.js';
 import { mergeTables } from './overrides.js';
+import { toPermissionSettings } from './permission-keys.js';
 import { applyProfile } from './profile.js';
 import { noRequirements, type Requirements } from './requirements.js';
 import { stateOfFeatures, warnOfUnstable } from './resolve-features.js';
 import { type ConfigKeys, configTable } from './schema/config-table.js';
 import { toShellEnvironmentPolicy } from './shell-environment.js';
+import { resolveTelemetry } from './telemetry-config.js';
 import { resolveTools, type ToolsConfig } from './tools-config.js';
 import type { TrustLevel } from './trust.js';
 
@@ -71,6 +75,7 @@ export function resolveConfig(table: ConfigTable, context: ResolveContext = plai
     compactPrompt: config.compact_prompt?.trim() || null,
     compactPromptFile: config.experimental_compact_prompt_file ?? null,
     reviewModel: config.review_model ?? null,
+    reviewPolicy: toReviewPolicy(config),
     agents: toAgentsSettings(agents),
     multiAgentV2: toMultiAgentV2(config.features?.multi_agent_v2),
     instructions: config.instructions ?? null,
@@ -84,6 +89,9 @@ export function resolveConfig(table: ConfigTable, context: ResolveContext = plai
     projectDocFallbackNames: config.project_doc_fallback_filenames ?? [],
     projectRootMarkers: config.project_root_markers ?? ['.git'],
     shellEnvironment: toShellEnvironmentPolicy(config.shell_environment_policy ?? {}),
+    permissions: toPermissionSettings(config),
+    telemetry: resolveTelemetry(config),
+    account: resolveAccount(config),
     tools: { ...tools, webSearch: { ...tools.webSearch, mode: limited.webSearchMode } },
     modelInstructionsFile: config.model_instructions_file ?? null,
     includeAppsInstructions: config.include_apps_instructions ?? true,

@@ -1,7 +1,9 @@
 import { basename } from 'node:path';
+import { noHooks } from '../extensions/hooks/hook.js';
 import { retryBaseMs as defaultRetryBaseMs } from '../model/retry.js';
 import { findUserShell, systemProcesses } from '../platform/process.js';
 import { systemRandom } from '../platform/random.js';
+import { systemSchedule } from '../platform/schedule.js';
 import { Agents } from './agents/agents.js';
 import { createLocalTime, type LocalTime } from './context/environment.js';
 import { readInstallationId } from './context/installation-id.js';
@@ -10,6 +12,7 @@ import { createFindWorkspaces } from './context/workspaces.js';
 import type { Engine } from './engine.js';
 import type { EngineEvent } from './event.js';
 import { Goals } from './goals/goals.js';
+import { Guardian } from './guardian/guardian.js';
 import { IdleTurns } from './idle-turns.js';
 import { importThread } from './import-thread.js';
 import type { EngineOptions, Services } from './services.js';
@@ -74,20 +77,24 @@ export function createEngine(options: EngineOptions): Engine {
   };
 }
 
-interface Hooks extends Pick<Services, 'publish' | 'observe' | 'whenIdle' | 'engineTools'> {
+interface Callbacks extends Pick<Services, 'publish' | 'observe' | 'whenIdle' | 'engineTools'> {
   readonly getGoals: () => Goals;
 }
 
-function toServices(options: EngineOptions, { getGoals, ...hooks }: Hooks): Services {
+function toServices(options: EngineOptions, { getGoals, ...callbacks }: Callbacks): Services {
   const {
     timezone,
     logger,
     skills = noSkills,
+    hooks = noHooks,
     retryBaseMs = defaultRetryBaseMs,
     random = systemRandom,
     processes = systemProcesses,
+    schedule = systemSchedule,
+    reviewTimeoutMs,
     ...rest
   } = options;
+  const guardian = new Guardian(() => services, { schedule, ...(reviewTimeoutMs === undefined ? {} : { timeoutMs: reviewTimeoutMs }) });
   let installationId: Promise<string> | null = null;
   let localTime: LocalTime | null = null;
   let userShell: string | null = null;
@@ -95,16 +102,18 @@ function toServices(options: EngineOptions, { getGoals, ...hooks }: Hooks): Serv
     localTime ??= createLocalTime(timezone);
     return localTime;
   };
-  return {
+  const services: Services = {
     ...rest,
     skills,
+    hooks,
     get timezone() {
       return getLocalTime().timezone;
     },
     retryBaseMs,
     random,
-    ...hooks,
+    ...callbacks,
     knownTurns: new KnownTurns(options.store),
+    guardian,
     get goals() {
       return getGoals();
     },
@@ -122,6 +131,7 @@ function toServices(options: EngineOptions, { getGoals, ...hooks }: Hooks): Serv
       return installationId;
     },
   };
+  return services;
 }
 
 async function drain(threads: Threads, signal?: AbortSignal): Promise<void> {
@@ -132,6 +142,8 @@ async function drain(threads: Threads, signal?: AbortSignal): Promise<void> {
           if (signal.aborted) reject(signal.reason);
           signal.addEventListener('abort', () => reject(signal.reason), { once: true });
         });
+  // Nobody waits for it when all is idle at once.
+  aborted?.catch(() => {});
   for (;;) {
     const running = threads.loaded().flatMap(({ currentTurn }) => (currentTurn === null ? [] : [currentTurn.done]));
     if (running.length === 0) return;

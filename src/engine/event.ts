@@ -3,8 +3,12 @@ import type { ResponseItem } from '../model/model-transport.js';
 import type {
   CollaborationMode,
   FileUpdateChange,
+  GuardianApprovalReview,
+  GuardianApprovalReviewAction,
+  HookRunSummary,
   ModeKind,
   ModelVerification,
+  PermissionProfile,
   Personality,
   RateLimitSnapshot,
   ReviewTarget,
@@ -241,6 +245,7 @@ export interface TurnContextRecorded extends OfTurn {
   readonly timezone: string;
   readonly approvalPolicy: unknown;
   readonly sandboxPolicy: SandboxPolicy;
+  readonly permissionProfile: PermissionProfile;
   readonly model: string;
   readonly effort: string | null;
   readonly summary: string;
@@ -288,6 +293,43 @@ export interface ReviewExited extends OfTurn {
   readonly output: ReviewOutput | null;
 }
 
+interface AutoReview extends OfTurn {
+  readonly reviewId: string;
+  /** The call that wants it; `null`: none is known. */
+  readonly targetItemId: string | null;
+  readonly action: GuardianApprovalReviewAction;
+  readonly startedAtMs: number;
+}
+
+/** A reviewer begins to judge an action. */
+export interface AutoReviewStarted extends AutoReview {
+  readonly type: 'autoReviewStarted';
+}
+
+/** The reviewer's verdict, or why there is none. */
+export interface AutoReviewCompleted extends AutoReview {
+  readonly type: 'autoReviewCompleted';
+  readonly review: GuardianApprovalReview;
+  readonly completedAtMs: number;
+}
+
+/** What a person should know of what a reviewer decided. */
+export interface GuardianWarning extends OfThread {
+  readonly type: 'guardianWarning';
+  readonly message: string;
+}
+
+/** Hooks begin to run: each is told of before any runs. */
+export interface HookStarted extends OfTurn {
+  readonly type: 'hookStarted';
+  readonly run: HookRunSummary;
+}
+
+export interface HookCompleted extends OfTurn {
+  readonly type: 'hookCompleted';
+  readonly run: HookRunSummary;
+}
+
 /** All that happens in the engine. Projections turn it into notifications and into records; nothing else does. */
 export type EngineEvent =
   | ThreadStarted
@@ -325,8 +367,13 @@ export type EngineEvent =
   | UserMessageRecorded
   | TurnAborted
   | ContextCompacted
+  | HookStarted
+  | HookCompleted
   | ReviewEntered
-  | ReviewExited;
+  | ReviewExited
+  | AutoReviewStarted
+  | AutoReviewCompleted
+  | GuardianWarning;
 
 /** Says what happened. Synchronous and in order. */
 export type Emit = (event: EngineEvent) => void;

@@ -1,3 +1,4 @@
+import { noHooksFound } from '../extensions/hooks/hook.js';
 import type { ThreadSkills } from '../extensions/skills/thread-skills.js';
 import type { ModelSession, ResponseItem, TokenCounts } from '../model/model-transport.js';
 import { carriedOver } from '../model/rate-limits.js';
@@ -11,6 +12,7 @@ import type { ContextSnapshot } from './context/context-delta.js';
 import type { ProjectDocs } from './context/project-docs.js';
 import type { Caller } from './engine.js';
 import type { EngineEvent } from './event.js';
+import { ThreadHooks } from './hooks/thread-hooks.js';
 import { toRollout } from './projection/to-rollout.js';
 import type { Services } from './services.js';
 import type { ThreadConfig } from './thread-config.js';
@@ -40,6 +42,7 @@ export class LoadedThread {
   /** The way to the model. */
   readonly session: ModelSession;
   readonly skills: ThreadSkills;
+  readonly hooks: ThreadHooks;
   /** What the user typed in for skills, for its commands. Secrets: they are in no file, event or log. */
   readonly variables = new Map<string, string>();
   readonly writer: ThreadWriter | null;
@@ -75,6 +78,7 @@ export class LoadedThread {
   readonly nextTurns: Turn[] = [];
   /** What others leave for the model while a turn runs. */
   readonly inbox = new Inbox();
+  readonly #ends: (() => Promise<void>)[] = [];
   readonly #services: Services;
   readonly #parts: ThreadParts;
   readonly #telling: Telling;
@@ -97,6 +101,7 @@ export class LoadedThread {
     this.tools = parts.tools;
     this.session = parts.session;
     this.skills = services.skills.open({ cwd: parts.settings.cwd, overrides: parts.config.overrides ?? null });
+    this.hooks = new ThreadHooks(services, this, { found: parts.hooks ?? noHooksFound, sessionStart: parts.sessionStart ?? 'startup' });
     this.writer = parts.writer;
     this.head = parts.head;
     this.history = [...parts.history];
@@ -269,10 +274,15 @@ export class LoadedThread {
     };
   }
 
+  /** What belongs to the thread, and ends with it. */
+  onClose(end: () => Promise<void>): void {
+    this.#ends.push(end);
+  }
+
   async close(): Promise<void> {
     this.skills.close();
     this.session.close();
-    await Promise.allSettled([this.tools.close(), this.writer?.close()]);
+    await Promise.allSettled([...this.#ends.map((end) => end()), this.tools.close(), this.writer?.close()]);
   }
 
   #setHistory(items: readonly ResponseItem[]): void {

@@ -3,23 +3,24 @@ import type {
   ApprovalsReviewer,
   AskForApproval,
   ModeKind,
-  PermissionProfile,
   Personality,
   ReasoningEffort,
   ReasoningSummary,
   SandboxPolicy,
   TurnStartParams,
 } from '../protocol/index.js';
+import { completePolicy } from './approvals/complete-policy.js';
 import { modeInstructions } from './context/collaboration-modes.js';
+import { type Permissions, permissionsOfPolicy } from './sandbox/permissions.js';
+import { profileOfPolicy } from './sandbox/profile-of-policy.js';
 import type { ThreadConfig } from './thread-config.js';
 
 /** What a thread's next turn runs with. Overrides of a turn stay for the later ones. */
-export interface ThreadSettings {
+export interface ThreadSettings extends Permissions {
   readonly model: string;
   readonly cwd: string;
   readonly approvalPolicy: AskForApproval;
   readonly approvalsReviewer: ApprovalsReviewer;
-  readonly sandboxPolicy: SandboxPolicy;
   readonly effort: ReasoningEffort | null;
   readonly summary: ReasoningSummary | null;
   readonly serviceTier: string | null;
@@ -37,9 +38,9 @@ export interface Collaboration {
 export const initialSettings = (config: ThreadConfig): ThreadSettings => ({
   model: config.model,
   cwd: config.cwd,
-  approvalPolicy: config.approvalPolicy,
+  approvalPolicy: completePolicy(config.approvalPolicy),
   approvalsReviewer: config.approvalsReviewer ?? 'user',
-  sandboxPolicy: config.sandboxPolicy,
+  ...configuredPermissions(config),
   effort: config.reasoningEffort,
   summary: config.reasoningSummary,
   serviceTier: config.serviceTier,
@@ -47,16 +48,19 @@ export const initialSettings = (config: ThreadConfig): ThreadSettings => ({
   collaboration: { mode: 'default', instructions: null },
 });
 
-/** The settings with a turn's overrides. A collaboration mode decides model and effort, and wins over both. */
-export function withOverrides(settings: ThreadSettings, params: TurnStartParams): ThreadSettings {
+/**
+ * The settings with a turn's overrides. A collaboration mode decides model and effort, and wins over both. `selected` is what
+ * the permissions that the turn names stand for.
+ */
+export function withOverrides(settings: ThreadSettings, params: TurnStartParams, selected: Permissions | null): ThreadSettings {
   const { collaborationMode } = params;
   const mode = collaborationMode?.settings;
   return {
     model: mode?.model ?? params.model ?? settings.model,
     cwd: params.cwd == null ? settings.cwd : resolve(settings.cwd, params.cwd),
-    approvalPolicy: params.approvalPolicy ?? settings.approvalPolicy,
+    approvalPolicy: params.approvalPolicy ? completePolicy(params.approvalPolicy) : settings.approvalPolicy,
     approvalsReviewer: params.approvalsReviewer ?? settings.approvalsReviewer,
-    sandboxPolicy: params.sandboxPolicy ?? settings.sandboxPolicy,
+    ...(selected ?? permissionsOf(params.sandboxPolicy ?? null, settings)),
     effort: mode ? (mode.reasoning_effort ?? null) : (params.effort ?? settings.effort),
     summary: params.summary ?? settings.summary,
     serviceTier: params.serviceTier === undefined ? settings.serviceTier : params.serviceTier,
@@ -67,6 +71,16 @@ export function withOverrides(settings: ThreadSettings, params: TurnStartParams)
   };
 }
 
-/** The profile view of a sandbox policy. `null` where the policy has no sandbox of ours behind it yet. */
-export const permissionProfileOf = ({ sandboxPolicy }: ThreadSettings): PermissionProfile | null =>
-  sandboxPolicy.type === 'dangerFullAccess' ? { type: 'disabled' } : null;
+const configuredPermissions = (config: ThreadConfig): Permissions => ({
+  permissionProfile: config.permissionProfile ?? profileOfPolicy(config.sandboxPolicy),
+  sandboxPolicy: config.sandboxPolicy,
+  activePermissionProfile: config.activePermissionProfile ?? null,
+  networkTable: config.networkTable ?? null,
+});
+
+/** Those of the policy; without one they stay as they are. */
+export function permissionsOf(policy: SandboxPolicy | null, now: Permissions): Permissions {
+  if (policy !== null) return permissionsOfPolicy(policy);
+  const { permissionProfile, sandboxPolicy, activePermissionProfile, networkTable } = now;
+  return { permissionProfile, sandboxPolicy, activePermissionProfile, networkTable };
+}

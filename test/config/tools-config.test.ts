@@ -35,5 +35,7 @@ test('an old switch for the web search is accepted', () => {
 });
 
 test('what is wrong is named with its key', () => {
-  expect(() => resolveConfig({ web_search: 'secret-value' })).toThrow('unknown variant `secret-value`, expected one of `disabled`, `cached`, `live`\nin `web_search`');
+  expect(() => resolveConfig({ web_search: 'secret-value' })).toThrow(
+    'unknown variant `secret-value`, expected one of `disabled`, `cached`, `live`\nin `web_search`',
+  );
 });
