@@ -2,12 +2,14 @@ import * as z from 'zod';
 import { countLines, cutMiddle } from '../exec/cut-output.js';
 import { type FinishedCommand, runCommand } from '../exec/run-command.js';
 import { tellEnd } from '../exec/running-command.js';
+import { quoteCommand } from '../exec/shell-quote.js';
+import { shellCall } from '../hooks/tool-hooks.js';
 import { applyPatchText, structuredReport } from './apply-patch.js';
 import { failure, functionSpec, parseArguments, success } from './arguments.js';
 import { approveCommand } from './command-approval.js';
 import { prepareAttempts } from './command-attempt.js';
 import { commandEnvironment } from './command-environment.js';
-import { checkPermissionArguments, type PermissionArguments, permissionArguments, permissionProperties } from './permission-arguments.js';
+import { type PermissionArguments, permissionArguments, permissionProperties, readPermissionArguments } from './permission-arguments.js';
 import { type PreparedCommand, prepareCommand } from './prepared-command.js';
 import { answersShells, classicShell } from './shell-kind.js';
 import type { Tool, ToolCall, ToolContext, ToolOutput, ToolSpec } from './tool.js';
@@ -79,6 +81,10 @@ export const shellCommandTool = (services: ToolServices): Tool => ({
   isReachable: answersShells,
   parallel: true,
   describeAbort,
+  hooked: ({ callId, input }) => {
+    const parsed = parseArguments(ScriptArguments, input);
+    return parsed.ok ? shellCall(callId, parsed.value.command) : null;
+  },
   run: async (call, context) => {
     const parsed = parseArguments(ScriptArguments, call.input);
     if (!parsed.ok) return parsed.output;
@@ -86,7 +92,8 @@ export const shellCommandTool = (services: ToolServices): Tool => ({
     const login = parsed.value.login ?? allowLoginShell;
     if (login && !allowLoginShell) return failure('login shells are disabled by the configuration; leave `login` out');
     const argv: [string, ...string[]] = [services.shell, login ? '-lc' : '-c', parsed.value.command];
-    return run({ services, call, context, args: parsed.value, argv, workdir: parsed.value.workdir, timeoutMs: parsed.value.timeout_ms });
+    const { command: written, workdir, timeout_ms: timeoutMs } = parsed.value;
+    return run({ services, call, context, args: parsed.value, argv, written, workdir, timeoutMs });
   },
 });
 
@@ -97,6 +104,10 @@ const wordsTool = (name: string, spec: Tool['spec'], services: ToolServices): To
   isReachable: answersShells,
   parallel: true,
   describeAbort,
+  hooked: ({ callId, input }) => {
+    const parsed = parseArguments(WordsArguments, input);
+    return parsed.ok ? shellCall(callId, quoteCommand(parsed.value.command)) : null;
+  },
   run: async (call, context) => {
     const parsed = parseArguments(WordsArguments, call.input);
     if (!parsed.ok) return parsed.output;
@@ -129,6 +140,10 @@ export const localShellTool = (services: ToolServices): Tool => ({
   isReachable: answersShells,
   parallel: true,
   describeAbort,
+  hooked: ({ callId, input }) => {
+    const parsed = parseArguments(LocalArguments, input);
+    return parsed.ok ? shellCall(callId, quoteCommand(parsed.value.command)) : null;
+  },
   run: async (call, context) => {
     const parsed = parseArguments(LocalArguments, call.input);
     if (!parsed.ok) return parsed.output;
@@ -153,20 +168,28 @@ interface Run {
   readonly context: ToolContext;
   readonly args: PermissionArguments;
   readonly argv: [string, ...string[]];
+  readonly written?: string;
   readonly workdir: string | null | undefined;
   readonly timeoutMs: number | null | undefined;
 }
 
 async function run(asked: Run): Promise<ToolOutput> {
-  const { services, call, context, args, argv, workdir } = asked;
-  const wrong = checkPermissionArguments(args, context);
-  if (wrong !== null) return failure(wrong);
-  const prepared = await prepareCommand({ callId: call.callId, argv, workdir, context, services });
+  const { services, call, context, args, argv, written, workdir } = asked;
+  const { memory } = services;
+  const prepared = await prepareCommand({
+    callId: call.callId,
+    argv,
+    ...(written === undefined ? {} : { written }),
+    workdir,
+    context,
+    services,
+  });
+  const wanted = await readPermissionArguments({ args, cwd: prepared.cwd, context, memory });
+  if (typeof wanted === 'string') return failure(wanted);
   if (prepared.patch !== null) return runHiddenPatch(asked, prepared);
 
-  const { memory } = services;
   const { item } = prepared;
-  const question = { memory, context, prepared, args, tty: null };
+  const question = { memory, context, prepared, args, wanted, tty: null };
   const verdict = await approveCommand(question);
   if (verdict.refusal !== null) return failure(verdict.refusal);
   const { threadId, turnId, emit, now, signal, pause, env } = context;
@@ -180,7 +203,11 @@ async function run(asked: Run): Promise<ToolOutput> {
   try {
     const attempts = await prepareAttempts(allowed);
     const finished = await runCommand({ ...command, ...attempts, isItemStarted: true }, limits);
-    return finished.refusal === null ? toAnswer(finished, context) : failure(finished.refusal);
+    if (finished.refusal !== null) return failure(finished.refusal);
+    const answered = toAnswer(finished, context);
+    if (!answered.success) return answered;
+    const response = cutMiddle(finished.output, context.scope.model.truncationPolicy);
+    return { ...answered, ended: { call: prepared.hooked, response } };
   } catch (error) {
     signal.throwIfAborted();
     const output = `execution error: ${error instanceof Error ? error.message : String(error)}`;

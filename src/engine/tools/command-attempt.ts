@@ -29,7 +29,8 @@ export async function prepareAttempts(allowed: AllowedCommand): Promise<Attempts
   const { context, prepared } = question;
   const bare = runBare({ argv: prepared.argv, env, profile: { type: 'disabled' } });
   if (verdict.leavesSandbox) return { attempt: bare };
-  const { permissionProfile: profile, cwd: policyCwd } = context;
+  const { profile } = verdict;
+  const policyCwd = context.places.cwd;
   const attempt = await services.sandbox.confine({ profile, policyCwd, argv: prepared.argv, cwd: prepared.cwd, env, hasTerminal });
   return attempt.isConfined && mayRetry(context) ? { attempt, reconsider: (end) => retry(allowed, bare, end) } : { attempt };
 }
