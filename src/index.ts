@@ -1,5 +1,6 @@
 export type { ConfigOverrides } from './config/overrides.js';
 export { parseOverride } from './config/overrides.js';
+export { type ConfinedCommand, type ConfineRequest, type Sandbox, SandboxError } from './engine/sandbox/sandbox.js';
 export type {
   CompactCall,
   CompactRequest,
@@ -27,6 +28,7 @@ export type {
   NotificationName,
   NotificationParams,
   ParamsOf,
+  PermissionProfile,
   RemoteControlStatusChangedNotification,
   RequestOptions,
   ResultOf,
