@@ -68,6 +68,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
       env,
       bubblewrap: options.helperPaths?.linuxSandbox ?? null,
       processes: systemProcesses,
+      runtime: process.execPath,
     });
   const ownTools = toTools(options.tools ?? []);
   const usesFiles = options.configFiles !== 'none';

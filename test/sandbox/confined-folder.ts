@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { LinuxSandbox } from '../../src/engine/sandbox/linux-sandbox.js';
 import { profileOfPolicy } from '../../src/engine/sandbox/profile-of-policy.js';
+import type { ProxiedNetwork } from '../../src/engine/sandbox/sandbox.js';
 import { systemProcesses } from '../../src/platform/process.js';
 import type { PermissionProfile, SandboxPolicy } from '../../src/protocol/index.js';
 import { linuxSandbox } from '../support/sandbox.js';
@@ -18,7 +19,7 @@ interface HowToRun {
   readonly policy?: Partial<Extract<SandboxPolicy, { type: 'workspaceWrite' }>>;
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
-  readonly network?: 'proxied';
+  readonly network?: ProxiedNetwork;
   readonly hasTerminal?: boolean;
 }
 

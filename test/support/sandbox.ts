@@ -49,5 +49,6 @@ export const linuxSandbox = (options: Partial<LinuxSandboxOptions> = {}): LinuxS
     arch: arch(),
     pid: process.pid,
     processes: systemProcesses,
+    runtime: process.execPath,
     ...options,
   });

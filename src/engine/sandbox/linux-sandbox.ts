@@ -14,10 +14,12 @@ import {
 } from './find-bubblewrap.js';
 import { isLeftPlaceholder, Placeholders } from './placeholders.js';
 import { accessInPlan, planSandbox, type SandboxPlan } from './plan.js';
+import { type ProxyRelay, startProxyRelay, throughBridge } from './proxy-bridge.js';
 import {
   type ConfinedCommand,
   type ConfineRequest,
   isConfining,
+  type ProxiedNetwork,
   runBare,
   type Sandbox,
   SandboxError,
@@ -37,6 +39,8 @@ export interface LinuxSandboxOptions {
   /** Of this process. */
   readonly pid: number;
   readonly processes: Processes;
+  /** The program that runs this one: Node. */
+  readonly runtime: string;
 }
 
 /** The first descriptor after those of every program. */
@@ -47,6 +51,7 @@ export class LinuxSandbox implements Sandbox {
   readonly #options: LinuxSandboxOptions;
   readonly #placeholders = new Placeholders();
   readonly #filters = new Map<NetworkFilter, Promise<UnnamedFile>>();
+  #relaying: Promise<ProxyRelay> | null = null;
   readonly #tried = new Map<string, Promise<WorkingBubblewrap>>();
 
   constructor(options: LinuxSandboxOptions) {
@@ -58,12 +63,14 @@ export class LinuxSandbox implements Sandbox {
     if (!isConfining(profile)) return runBare(request);
     const disk = createMemoizedDisk(systemDisk);
     const plan = await planSandbox(fileAccessOf(profile, { cwd: policyCwd, tmpdir: this.#options.tmpdir }), disk);
-    const hasNetwork = profile.network.enabled || network === 'proxied';
-    const [bubblewrap, filter, cwd] = await Promise.all([
+    const hasNetwork = profile.network.enabled || network !== undefined;
+    const [bubblewrap, filter, cwd, relay] = await Promise.all([
       this.#findBubblewrap(plan, request.cwd),
-      this.#filter(network === 'proxied' ? 'proxied' : hasNetwork ? 'open' : 'sealed'),
+      this.#filter(network !== undefined ? 'proxied' : hasNetwork ? 'open' : 'sealed'),
       findRealPath(disk, request.cwd),
+      network === undefined ? null : this.#relay(),
     ]);
+    // From here on nothing may fail: what is taken is given back by `release` alone.
     const taken = await this.#placeholders.take(await this.#withLeftOver(plan));
     const standing = { ...plan, mounts: plan.mounts.filter(({ path }) => !plan.placeholders.includes(path) || taken.includes(path)) };
     const { outer, inner } = splitEnvironment(withNetworkMarker(request.env, profile));
@@ -76,13 +83,27 @@ export class LinuxSandbox implements Sandbox {
       setVariables: inner,
       cwd: cwd.path,
     });
+    const argv = [bubblewrap.program, ...args, ...request.argv] as const;
     return {
-      argv: [bubblewrap.program, ...args, ...request.argv],
+      argv: network === undefined || relay === null ? argv : this.#inNetwork(argv, { ...network, relay: relay.path }),
       env: outer,
       inherited: [filter.path],
       isConfined: true,
       release: () => this.#placeholders.release(taken),
     };
+  }
+
+  /** The sandbox itself is started in the network that it is to have. */
+  #inNetwork(argv: readonly [string, ...string[]], network: ProxiedNetwork & { readonly relay: string }): readonly [string, ...string[]] {
+    return throughBridge({ bubblewrap: argv[0], runtime: this.#options.runtime, argv, descriptors: 1, ...network });
+  }
+
+  #relay(): Promise<ProxyRelay> {
+    this.#relaying ??= startProxyRelay(this.#options.tmpdir ?? '/tmp');
+    this.#relaying.catch(() => {
+      this.#relaying = null;
+    });
+    return this.#relaying;
   }
 
   async findProblem(): Promise<string | null> {
@@ -94,6 +115,8 @@ export class LinuxSandbox implements Sandbox {
   async close(): Promise<void> {
     const filters = [...this.#filters.values()];
     this.#filters.clear();
+    const relay = await this.#relaying?.catch(() => null);
+    await relay?.[Symbol.asyncDispose]();
     await Promise.all(filters.map(async (filter) => (await filter.catch(() => null))?.[Symbol.asyncDispose]()));
   }
 

@@ -25,7 +25,8 @@ export const createMacosSandbox = ({ tmpdir }: { readonly tmpdir: string | null 
     if (!isConfining(profile)) return runBare(request);
     if (!(await isThere())) throw new SandboxError('unavailable', missing);
     const plan = await planSandbox(fileAccessOf(profile, { cwd: policyCwd, tmpdir }), createMemoizedDisk(systemDisk));
-    const text = toSeatbeltProfile({ plan, hasNetwork: profile.network.enabled });
+    const network = request.network ?? (profile.network.enabled ? 'all' : 'none');
+    const text = toSeatbeltProfile({ plan, network });
     return {
       argv: [program, '-p', text, '--', ...argv],
       env: { ...withNetworkMarker(env, profile), CODEX_SANDBOX: 'seatbelt' },

@@ -8,10 +8,15 @@ export interface ConfineRequest {
   /** Where the command runs. Absolute. */
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
-  /** Default: what the profile says. `proxied`: only Internet sockets, for a network that leads to a proxy and nowhere else. */
-  readonly network?: 'proxied';
+  /** Default: what the profile says. Otherwise a network that leads to these ports of the loopback address and nowhere else. */
+  readonly network?: ProxiedNetwork;
   /** A terminal is a session of its own already, and keeps its job control. */
   readonly hasTerminal: boolean;
+}
+
+/** Where proxies listen. */
+export interface ProxiedNetwork {
+  readonly ports: readonly number[];
 }
 
 /** How to run a command so that it is held back. */

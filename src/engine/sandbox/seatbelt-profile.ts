@@ -2,7 +2,8 @@ import type { Mount, SandboxPlan } from './plan.js';
 
 interface Rendering {
   readonly plan: SandboxPlan;
-  readonly hasNetwork: boolean;
+  /** Ports: those of the loopback address, and nothing else. */
+  readonly network: 'all' | 'none' | { readonly ports: readonly number[] };
 }
 
 /** What programs of macOS need whatever they do. */
@@ -29,7 +30,7 @@ const basics = `(version 1)
   (literal "/") (subpath "/usr/lib") (subpath "/System/Library") (subpath "/private/var/db/dyld")
   (subpath "/System/Volumes/Preboot/Cryptexes"))`;
 
-const network = `(allow network-outbound network-inbound network-bind system-socket)
+const wholeNetwork = `(allow network-outbound network-inbound network-bind system-socket)
 (allow mach-lookup
   (global-name "com.apple.dnssd.service")
   (global-name "com.apple.networkd")
@@ -44,8 +45,14 @@ const bases: Readonly<Record<SandboxPlan['base'], readonly string[]>> = {
 };
 
 /** A plan in the language of macOS's sandbox, in which the last rule that matches counts. */
-export function toSeatbeltProfile({ plan, hasNetwork }: Rendering): string {
-  return [basics, ...(hasNetwork ? [network] : []), ...bases[plan.base], ...plan.mounts.flatMap(rulesOf)].join('\n');
+export function toSeatbeltProfile({ plan, network }: Rendering): string {
+  return [basics, ...networkRules(network), ...bases[plan.base], ...plan.mounts.flatMap(rulesOf)].join('\n');
+}
+
+function networkRules(network: Rendering['network']): readonly string[] {
+  if (network === 'none') return [];
+  if (network === 'all') return [wholeNetwork];
+  return ['(allow system-socket)', ...network.ports.map((port) => `(allow network-outbound (remote ip "localhost:${port}"))`)];
 }
 
 function rulesOf(mount: Mount): readonly string[] {

@@ -1,6 +1,6 @@
-/** Variables by which the loader, the C library or a shell would run something else in a program before it runs itself. */
+/** Variables by which the loader, the C library or a runtime would run something else in a program before it runs itself. */
 const decidesStart =
-  /^(?:LD_|DYLD_|GLIBC_|MALLOC_|BASH_FUNC_)|^(?:GCONV_PATH|GETCONF_DIR|HOSTALIASES|LOCALDOMAIN|LOCPATH|NLSPATH|RES_OPTIONS|RESOLV_HOST_CONF|BASH_ENV|ENV|SHELLOPTS|BASHOPTS|PS4)$/;
+  /^(?:LD_|DYLD_|GLIBC_|MALLOC_|BASH_FUNC_|NODE_)|^(?:GCONV_PATH|GETCONF_DIR|HOSTALIASES|LOCALDOMAIN|LOCPATH|NLSPATH|RES_OPTIONS|RESOLV_HOST_CONF|BASH_ENV|ENV|SHELLOPTS|BASHOPTS|PS4)$/;
 
 /**
  * What makes the sandbox runs outside of it, and in the environment of the command, which a model may have chosen: what

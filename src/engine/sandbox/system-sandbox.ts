@@ -10,6 +10,8 @@ interface SystemSandboxOptions {
   /** Absolute path of bubblewrap; `null`: the search path says. */
   readonly bubblewrap: string | null;
   readonly processes: Processes;
+  /** The program that runs this one: Node. */
+  readonly runtime: string;
 }
 
 /** The sandbox of this machine. It is loaded when the first command needs it. */
@@ -26,11 +28,11 @@ export function createSystemSandbox(options: SystemSandboxOptions): Sandbox {
   };
 }
 
-async function loadSandbox({ platform, arch, pid, env, bubblewrap, processes }: SystemSandboxOptions): Promise<Sandbox> {
+async function loadSandbox({ platform, arch, pid, env, bubblewrap, processes, runtime }: SystemSandboxOptions): Promise<Sandbox> {
   const tmpdir = env['TMPDIR'] || null;
   if (platform === 'linux') {
     const { LinuxSandbox } = await import('./linux-sandbox.js');
-    return new LinuxSandbox({ program: bubblewrap, searchPath: env['PATH'] ?? '/usr/bin:/bin', tmpdir, arch, pid, processes });
+    return new LinuxSandbox({ program: bubblewrap, searchPath: env['PATH'] ?? '/usr/bin:/bin', tmpdir, arch, pid, processes, runtime });
   }
   if (platform === 'darwin') return (await import('./macos-sandbox.js')).createMacosSandbox({ tmpdir });
   return withoutSandbox(`there is no sandbox for this system (${platform})`);
