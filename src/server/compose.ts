@@ -69,6 +69,8 @@ export async function compose(options: AppServerOptions): Promise<Services> {
       bubblewrap: options.helperPaths?.linuxSandbox ?? null,
       processes: systemProcesses,
       runtime: process.execPath,
+      uid: process.getuid?.() ?? null,
+      unique: () => ids.uuid(),
     });
   const ownTools = toTools(options.tools ?? []);
   const usesFiles = options.configFiles !== 'none';

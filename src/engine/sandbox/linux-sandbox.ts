@@ -14,6 +14,7 @@ import {
 } from './find-bubblewrap.js';
 import { isLeftPlaceholder, Placeholders } from './placeholders.js';
 import { accessInPlan, planSandbox, type SandboxPlan } from './plan.js';
+import { Presence } from './presence.js';
 import { type ProxyRelay, startProxyRelay, throughBridge } from './proxy-bridge.js';
 import {
   type ConfinedCommand,
@@ -41,6 +42,9 @@ export interface LinuxSandboxOptions {
   readonly processes: Processes;
   /** The program that runs this one: Node. */
   readonly runtime: string;
+  /** Where the servers of this user tell one another that they are there. */
+  readonly presenceFolder: string;
+  readonly unique: () => string;
 }
 
 /** The first descriptor after those of every program. */
@@ -49,13 +53,17 @@ const filterDescriptor = 3;
 /** Holds commands back by namespaces, which bubblewrap makes, and a filter for system calls. */
 export class LinuxSandbox implements Sandbox {
   readonly #options: LinuxSandboxOptions;
-  readonly #placeholders = new Placeholders();
+  readonly #presence: Presence;
+  readonly #placeholders: Placeholders;
   readonly #filters = new Map<NetworkFilter, Promise<UnnamedFile>>();
   #relaying: Promise<ProxyRelay> | null = null;
   readonly #tried = new Map<string, Promise<WorkingBubblewrap>>();
 
   constructor(options: LinuxSandboxOptions) {
     this.#options = options;
+    const { presenceFolder: folder, pid, unique } = options;
+    this.#presence = new Presence({ folder, pid, unique });
+    this.#placeholders = new Placeholders(this.#presence);
   }
 
   async confine(request: ConfineRequest): Promise<ConfinedCommand> {
@@ -115,6 +123,7 @@ export class LinuxSandbox implements Sandbox {
   async close(): Promise<void> {
     const filters = [...this.#filters.values()];
     this.#filters.clear();
+    await this.#presence.leave();
     const relay = await this.#relaying?.catch(() => null);
     await relay?.[Symbol.asyncDispose]();
     await Promise.all(filters.map(async (filter) => (await filter.catch(() => null))?.[Symbol.asyncDispose]()));
