@@ -330,6 +330,14 @@ export interface HookCompleted extends OfTurn {
   readonly run: HookRunSummary;
 }
 
+/** A setting of the thread's configuration is out of date. */
+export interface DeprecationNotice {
+  readonly type: 'deprecationNotice';
+  readonly threadId: string;
+  readonly summary: string;
+  readonly details: string | null;
+}
+
 /** All that happens in the engine. Projections turn it into notifications and into records; nothing else does. */
 export type EngineEvent =
   | ThreadStarted
@@ -361,6 +369,7 @@ export type EngineEvent =
   | ModelRerouted
   | ModelVerified
   | Warning
+  | DeprecationNotice
   | TurnFailure
   | ResponseItemRecorded
   | TurnContextRecorded

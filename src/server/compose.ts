@@ -2,6 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { arch, homedir, hostname, platform, release, type } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createConfigService } from '../config/config-service.js';
+import { ConfigWriter } from '../config/config-writer.js';
 import { RuntimeFeatures } from '../config/runtime-features.js';
 import { noSystemPaths, systemPathsOf } from '../config/system-paths.js';
 import { createEngine } from '../engine/create-engine.js';
@@ -72,6 +73,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     check: checkCatalogFile(home),
     runtimeFeatures: new RuntimeFeatures(),
   });
+  const configWriter = new ConfigWriter({ loader: config.loader, userFile: config.userFile, cwd });
   if (options.home === undefined && env['CODEX_HOME']) await checkHome(home);
   const rules = rulesSources({ home, usesFiles, system: systemPaths.rules });
   const places = { home, userHome: env['HOME'] || null, tmpdir: env['TMPDIR'] || null };
@@ -183,6 +185,8 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     engine,
     hub,
     config,
+    configWriter,
+    settingsChanged: () => skills.invalidate(),
     catalog: models.catalog,
     auth,
     skills,
