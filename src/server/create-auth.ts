@@ -3,6 +3,9 @@ import { createAgentIdentity } from '../auth/agent-identity.js';
 import { AuthManager } from '../auth/auth-manager.js';
 import type { AuthStore } from '../auth/auth-store.js';
 import { backendUrl } from '../auth/backend.js';
+import { createDeviceKeyBindings, createMemoryBindings } from '../auth/device-keys/bindings.js';
+import { noDeviceKeys } from '../auth/device-keys/device-key-provider.js';
+import { DeviceKeys } from '../auth/device-keys/device-keys.js';
 import type { RequestExternalTokens } from '../auth/external-tokens.js';
 import { Logins } from '../auth/login/logins.js';
 import { type AuthAddresses, authAddresses } from '../auth/oauth.js';
@@ -53,11 +56,12 @@ export interface Auth {
   readonly schedule: Schedule;
   readonly loginPort: number;
   readonly logins: Logins;
+  readonly deviceKeys: DeviceKeys;
   close(): Promise<void>;
 }
 
 export async function createAuth(parts: CreateAuthOptions): Promise<Auth> {
-  const { options, config, env, usesFiles, headers, requestExternalTokens, logger } = parts;
+  const { options, config, home, env, usesFiles, headers, requestExternalTokens, logger } = parts;
   const http = createSystemHttp(env);
   const fetch = options.fetch ?? http.fetch;
   const clock = options.clock ?? systemClock;
@@ -92,6 +96,11 @@ export async function createAuth(parts: CreateAuthOptions): Promise<Auth> {
       for (const told of loginEnded({ loginId, error }, manager.current())) parts.tell(told);
     },
   });
+  const deviceKeys = new DeviceKeys({
+    provider: options.deviceKeys ?? noDeviceKeys,
+    bindings: usesFiles ? createDeviceKeyBindings({ path: join(home, 'keelson_device_keys.sqlite'), clock }) : createMemoryBindings(),
+    clock,
+  });
   return {
     manager,
     settings,
@@ -102,8 +111,10 @@ export async function createAuth(parts: CreateAuthOptions): Promise<Auth> {
     schedule: options.schedule ?? systemSchedule,
     loginPort: options.loginPort ?? defaultLoginPort,
     logins,
+    deviceKeys,
     close: async () => {
       await logins.drop();
+      await deviceKeys.close();
       await http.close();
     },
   };
