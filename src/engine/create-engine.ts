@@ -139,6 +139,8 @@ async function drain(threads: Threads, signal?: AbortSignal): Promise<void> {
           if (signal.aborted) reject(signal.reason);
           signal.addEventListener('abort', () => reject(signal.reason), { once: true });
         });
+  // Nobody waits for it when all is idle at once.
+  aborted?.catch(() => {});
   for (;;) {
     const running = threads.loaded().flatMap(({ currentTurn }) => (currentTurn === null ? [] : [currentTurn.done]));
     if (running.length === 0) return;

@@ -43,7 +43,7 @@ export const createHandlers = (services: Services) =>
     ...deviceKeyProcessor(services),
     ...externalAgentConfigProcessor(services),
     ...featureProcessor(),
-    ...feedbackProcessor(),
+    ...feedbackProcessor(services),
     ...fsProcessor(services),
     ...fuzzyFileSearchProcessor(services),
     ...hooksProcessor(),
