@@ -42,19 +42,24 @@ async function connectOptions(env: Environment): Promise<{ readonly ca: string[]
   return { ca: [...rootCertificates, await readFile(path, 'utf8')] };
 }
 
-/** `fetch` by the ways of an environment. They are opened on first use and live until they are closed. */
+/** HTTP by the ways of an environment. They are opened on first use and live until they are closed. */
 export interface SystemHttp {
   readonly fetch: Fetch;
+  dispatcher(): Promise<Dispatcher>;
   close(): Promise<void>;
 }
 
 export function createSystemHttp(env: Environment): SystemHttp {
   let opening: Promise<Dispatcher> | null = null;
+  const dispatcher = (): Promise<Dispatcher> => {
+    opening ??= openDispatcher(env);
+    return opening;
+  };
   return {
+    dispatcher,
     fetch: async (url, request) => {
-      opening ??= openDispatcher(env);
-      const [{ fetch }, dispatcher] = await Promise.all([import('undici'), opening]);
-      return fetch(url, { ...request, dispatcher });
+      const [{ fetch }, open] = await Promise.all([import('undici'), dispatcher()]);
+      return fetch(url, { ...request, dispatcher: open });
     },
     close: async () => {
       await (await opening?.catch(() => null))?.destroy();

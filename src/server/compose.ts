@@ -10,6 +10,7 @@ import { createTools } from '../engine/tools/registry.js';
 import { createExternalAgents } from '../extensions/external-agents/external-agents.js';
 import { systemClock } from '../platform/clock.js';
 import { findGlobalExcludes } from '../platform/git-excludes.js';
+import { createSystemHttp, openDispatcher } from '../platform/http.js';
 import { createIds } from '../platform/ids.js';
 import { findUserShell, systemProcesses } from '../platform/process.js';
 import { systemSchedule } from '../platform/schedule.js';
@@ -98,6 +99,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     broadcast: (notification) => hub.broadcast(notification),
   });
   const usesProvider = options.model === undefined;
+  const http = createSystemHttp(env);
   const auth = await createAuth({
     options: options.auth ?? {},
     config,
@@ -106,6 +108,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     env,
     headers: serverHeaders(identity),
     requestExternalTokens: requestExternalTokens(hub),
+    fetch: http.fetch,
     createId: () => ids.uuid(),
     tell: (notification) => hub.broadcast(notification),
     logger,
@@ -123,12 +126,14 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     login: auth.manager,
     keyVariables: options.auth?.keyVariables ?? [],
     residency: auth.residency,
+    dispatcher: http.dispatcher,
   });
   // Loaded when they are needed: SQLite and the HTTP client are most of the start.
   const store =
     options.threadStore ??
     (await import('../store/local-thread-store.js')).createLocalThreadStore({ home, sqliteHome, clock, logger: logger.of('store') });
-  const transport = options.model ?? (await import('../model/http-transport.js')).createHttpTransport();
+  const transport =
+    options.model ?? (await import('../model/http-transport.js')).createHttpTransport({ open: (agent) => openDispatcher(env, agent) });
   const skills = createSkills({
     home: options.configFiles === 'none' ? null : home,
     userHome: options.configFiles === 'none' ? null : env['HOME'] || (options.env ? null : homedir()),
@@ -216,6 +221,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
       fileSearches.close();
       await skills.close();
       await auth.close();
+      await http.close();
       // What the embedding program brought along is its own to close.
       if (!options.model) await transport.close?.();
       if (!options.threadStore) await store.close();

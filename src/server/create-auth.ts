@@ -15,7 +15,7 @@ import { memoryStore } from '../auth/stores/memory-store.js';
 import type { AccountConfig } from '../config/account-config.js';
 import type { ConfigService } from '../config/config-service.js';
 import { type Clock, systemClock } from '../platform/clock.js';
-import { createSystemHttp, type Fetch } from '../platform/http.js';
+import type { Fetch } from '../platform/http.js';
 import { systemKeyring } from '../platform/keyring.js';
 import { type Schedule, systemSchedule } from '../platform/schedule.js';
 import type { ServerNotification } from '../protocol/index.js';
@@ -38,6 +38,8 @@ export interface CreateAuthOptions {
   /** How the server names itself where no client asks. */
   readonly headers: Readonly<Record<string, string>>;
   readonly requestExternalTokens: RequestExternalTokens;
+  /** The server's own way to ask over HTTP. */
+  readonly fetch: Fetch;
   readonly createId: () => string;
   readonly tell: (notification: ServerNotification) => void;
   readonly logger: Logger;
@@ -62,8 +64,7 @@ export interface Auth {
 
 export async function createAuth(parts: CreateAuthOptions): Promise<Auth> {
   const { options, config, home, env, usesFiles, headers, requestExternalTokens, logger } = parts;
-  const http = createSystemHttp(env);
-  const fetch = options.fetch ?? http.fetch;
+  const fetch = options.fetch ?? parts.fetch;
   const clock = options.clock ?? systemClock;
   const addresses = authAddresses(env, options);
   let known = await readAccountSettings(config);
@@ -115,7 +116,6 @@ export async function createAuth(parts: CreateAuthOptions): Promise<Auth> {
     close: async () => {
       await logins.drop();
       await deviceKeys.close();
-      await http.close();
     },
   };
 }
