@@ -111,7 +111,8 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     fetch: http.fetch,
     createId: () => ids.uuid(),
     tell: (notification) => hub.broadcast(notification),
-    logger,
+    log,
+    sqliteHome,
   });
   const models = await createModelServices({
     config,
