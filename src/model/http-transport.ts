@@ -1,7 +1,7 @@
 import type { Agent, Dispatcher } from 'undici';
 import { type Random, systemRandom } from '../platform/random.js';
 import { compactOverHttp } from './compact-call.js';
-import { ModelError } from './errors.js';
+import { cannotSend, ModelError } from './errors.js';
 import { exchange, type Outcome } from './http-exchange.js';
 import type { ModelCall, ModelTransport, ResponseEvent } from './model-transport.js';
 import { responsesUrl, toHeaderValues } from './responses-request.js';
@@ -22,7 +22,10 @@ export function createHttpTransport(options: HttpTransportOptions = {}): ModelTr
   const { random = systemRandom, sleep = systemSleep } = options;
   let ownAgent: Promise<Dispatcher> | null = null;
   const getOwnAgent = (): Promise<Dispatcher> => {
-    ownAgent ??= (options.open ?? openAgent)(agentOptions);
+    ownAgent ??= (options.open ?? openAgent)(agentOptions).catch((error: unknown) => {
+      ownAgent = null; // It may be mended.
+      throw cannotSend(error);
+    });
     return ownAgent;
   };
 
@@ -37,7 +40,7 @@ export function createHttpTransport(options: HttpTransportOptions = {}): ModelTr
       return compactOverHttp({ dispatcher, call, pause: (attempt, error) => sleep(pauseMs(attempt, error, random), call.signal) });
     },
     async close() {
-      await (await ownAgent)?.destroy();
+      await (await ownAgent?.catch(() => null))?.destroy();
       ownAgent = null;
     },
   };

@@ -278,3 +278,24 @@ test('a file of keys that cannot be read is left alone', async () => {
   });
   expect(await readFile(file, 'utf8')).toBe('{');
 });
+
+test.each([
+  ['device/key/create', owner],
+  ['device/key/public', { keyId: '' }],
+  ['device/key/sign', { keyId: '', payload: connection }],
+])('%s is not for clients from elsewhere', async (method, params) => {
+  await using server = await start(memoryKeys());
+  const answers: unknown[] = [];
+  const incoming = async function* () {
+    yield { id: 0, method: 'initialize', params: { clientInfo: { name: 'far', version: '1' } } };
+    yield { id: 1, method, params };
+  };
+
+  await using attached = server.attach(
+    { kind: 'custom', incoming: incoming(), send: (message) => void answers.push(message), close: () => {} },
+    { origin: 'remote' },
+  );
+  await attached.close();
+
+  expect(answers).toContainEqual({ id: 1, error: { code: -32600, message: `${method} is not available over remote transports` } });
+});
