@@ -2,6 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { arch, homedir, hostname, platform, release, type } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createConfigService } from '../config/config-service.js';
+import { RuntimeFeatures } from '../config/runtime-features.js';
 import { noSystemPaths, systemPathsOf } from '../config/system-paths.js';
 import { createEngine } from '../engine/create-engine.js';
 import type { Engine } from '../engine/engine.js';
@@ -25,6 +26,7 @@ import { toTools } from './define-tool.js';
 import { createFeedback } from './feedback.js';
 import { FileSearches } from './file-searches.js';
 import { FsWatches } from './fs-watches.js';
+import { createHooks } from './hooks.js';
 import { Hub } from './hub.js';
 import { IdleThreads } from './idle-threads.js';
 import { logEvent } from './log-event.js';
@@ -69,6 +71,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     hostname: hostname(),
     ignoresCase: platform() === 'win32',
     check: checkCatalogFile(home),
+    runtimeFeatures: new RuntimeFeatures(),
   });
   if (options.home === undefined && env['CODEX_HOME']) await checkHome(home);
   const rules = rulesSources({ home, usesFiles, system: systemPaths.rules });
@@ -81,7 +84,10 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     readRemoteControl(config),
     config.checkOverrides(),
   ]);
-  const startWarnings = [...configWarnings, ...rulesWarnings, ...permissionWarnings];
+  // Defaults have no layers, and so no rules.
+  const startWarnings = configWarnings.isLoaded
+    ? [...rulesWarnings, ...configWarnings.warnings, ...permissionWarnings]
+    : configWarnings.warnings;
   const processUuid = `pid:${process.pid}:${ids.uuid()}`;
   const log = await openServerLog({ host: options.logger, config, home, usesFiles, env, clock, processUuid });
   const { logger, sqliteHome } = log;
@@ -146,6 +152,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     onChanged: () => hub.broadcast({ method: 'skills/changed', params: {} }),
     warn: (message, details) => logger.warn(message, details),
   });
+  const hooks = createHooks({ config, cwd });
   const engine: Engine = createEngine({
     store,
     model: transport,
@@ -154,6 +161,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     resolveConfig: createResolveConfig({ config, ...models, cwd, home, rules, places }),
     approvals: createApprovals({ serverRequests: hub.serverRequests, now: () => clock.now(), engine: () => engine }),
     skills: skills.threads,
+    hooks,
     clock,
     ids,
     env,
@@ -184,6 +192,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     catalog: models.catalog,
     auth,
     skills,
+    hooks,
     externalAgents: createExternalAgents({
       home,
       userHome: options.configFiles === 'none' ? null : env['HOME'] || null,

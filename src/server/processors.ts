@@ -46,7 +46,7 @@ export const createHandlers = (services: Services) =>
     ...feedbackProcessor(services),
     ...fsProcessor(services),
     ...fuzzyFileSearchProcessor(services),
-    ...hooksProcessor(),
+    ...hooksProcessor(services),
     ...initializeProcessor(services),
     ...marketplaceProcessor(),
     ...mcpServerProcessor(),
