@@ -83,37 +83,47 @@ const endWith = (socket: Socket, bytes: Buffer): void => {
   socket.end(bytes);
 };
 
+/** More than any greeting has. */
+const maxEarlyBytes = 64 * 1024;
+
 /** Takes bytes off a socket as they are needed. */
 class Reader {
   readonly #socket: Socket;
+  readonly #hear = (chunk: Buffer): void => {
+    this.#bytes = Buffer.concat([this.#bytes, chunk]);
+    if (this.#bytes.length > maxEarlyBytes) this.#socket.pause();
+    this.#wake();
+  };
+  readonly #leave = (): void => {
+    this.#hasLeft = true;
+    this.#wake();
+  };
+  #bytes: Buffer = Buffer.alloc(0);
+  #hasLeft = false;
+  #wake: () => void = () => {};
 
   constructor(socket: Socket) {
     this.#socket = socket;
+    socket.on('data', this.#hear);
+    for (const event of ['end', 'close']) socket.once(event, this.#leave);
   }
 
   async take(count: number): Promise<Buffer> {
-    for (;;) {
-      if (count === 0) return Buffer.alloc(0);
-      const bytes: unknown = this.#socket.read(count);
-      if (Buffer.isBuffer(bytes) && bytes.length === count) return bytes;
-      if (this.#socket.readableEnded || this.#socket.destroyed) throw new Error('the client left');
-      await this.#more();
+    while (this.#bytes.length < count) {
+      if (this.#hasLeft) throw new Error('the client left');
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
     }
+    const taken = this.#bytes.subarray(0, count);
+    this.#bytes = this.#bytes.subarray(count);
+    return taken;
   }
 
-  /** What came already and nobody took. */
+  /** What came already and nobody took. The rest stays in the socket. */
   release(): Buffer {
-    const bytes: unknown = this.#socket.read();
-    return Buffer.isBuffer(bytes) ? bytes : Buffer.alloc(0);
-  }
-
-  #more(): Promise<void> {
-    return new Promise((resolve) => {
-      const done = (): void => {
-        for (const event of ['readable', 'end', 'close']) this.#socket.off(event, done);
-        resolve();
-      };
-      for (const event of ['readable', 'end', 'close']) this.#socket.once(event, done);
-    });
+    this.#socket.pause();
+    this.#socket.off('data', this.#hear);
+    return this.#bytes;
   }
 }
