@@ -4,11 +4,13 @@ import { agentsTable, refuseAgentsTable, toAgentsSettings } from './agents-table
 import { autoReviewKeys, toReviewPolicy } from './auto-review.js';
 import { ConfigError } from './config-error.js';
 import { resolveFeatures } from './features.js';
+import { hooksTable } from './hooks-table.js';
 import type { ConfigTable, LoadedConfig, ModelProviderConfig } from './loaded-config.js';
 import { chooseProvider, findProviderMistake, openAiProviderId, providerSchema } from './model-providers.js';
 import { multiAgentV2Value, refuseMultiAgentV2, toMultiAgentV2 } from './multi-agent-v2.js';
 import { permissionKeys, toPermissionSettings } from './permission-keys.js';
 import { shellEnvironmentTable, toShellEnvironmentPolicy } from './shell-environment.js';
+import { resolveTelemetry, telemetryKeys } from './telemetry-config.js';
 import { resolveTools, toolsKeys } from './tools-config.js';
 import type { TrustLevel } from './trust.js';
 
@@ -54,7 +56,9 @@ const configSchema = z.object({
   project_doc_fallback_filenames: z.array(z.string()).optional(),
   project_root_markers: z.array(z.string()).optional(),
   shell_environment_policy: shellEnvironmentTable.optional(),
+  hooks: hooksTable.optional(),
   ...permissionKeys,
+  ...telemetryKeys,
   ...toolsKeys,
   ...accountKeys,
   ...autoReviewKeys,
@@ -107,6 +111,7 @@ export function resolveConfig(table: ConfigTable, trust: TrustLevel | null = nul
     projectRootMarkers: config.project_root_markers ?? ['.git'],
     shellEnvironment: toShellEnvironmentPolicy(config.shell_environment_policy ?? {}),
     permissions: toPermissionSettings(config),
+    telemetry: resolveTelemetry(config),
     tools: resolveTools(config, features),
     account: resolveAccount(config),
   };

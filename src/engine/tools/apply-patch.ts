@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { findGitRoot } from '../../platform/git-root.js';
 import type { FileUpdateChange, ThreadItem } from '../../protocol/index.js';
 import { decidePatch } from '../approvals/decide-patch.js';
+import { type HookedCall, patchCall } from '../hooks/tool-hooks.js';
 import { summarize, type VerifiedPatch, verifyPatch, writePatch } from '../patch/apply.js';
 import type { HiddenPatch } from '../patch/hidden-patch.js';
 import { PatchError, parsePatch } from '../patch/parse.js';
@@ -43,6 +44,7 @@ export const freeformPatchTool = (services: ToolServices): Tool => ({
   kind: 'custom',
   spec: (scope) => (patchForm(scope) === 'freeform' ? freeformSpec : null),
   parallel: false,
+  hooked: ({ callId, input }) => patchCall(callId, input),
   streamInput: (callId, context) => (context.scope.features['apply_patch_streaming_events'] ? streamPatch(callId, context) : null),
   run: (call, context) => runPatchTool({ text: call.input, itemId: call.callId, context, services }),
 });
@@ -53,6 +55,10 @@ export const patchFunctionTool = (services: ToolServices): Tool => ({
   kind: 'function',
   spec: (scope) => (patchForm(scope) === 'function' ? spec : null),
   parallel: false,
+  hooked: ({ callId, input }) => {
+    const parsed = parseArguments(z.object({ input: z.string() }), input);
+    return parsed.ok ? patchCall(callId, parsed.value.input) : null;
+  },
   run: async (call, context) => {
     const parsed = parseArguments(z.object({ input: z.string() }), call.input);
     return parsed.ok ? await runPatchTool({ text: parsed.value.input, itemId: call.callId, context, services }) : parsed.output;
@@ -69,7 +75,8 @@ interface PatchCall {
 async function runPatchTool({ text, itemId, context, services }: PatchCall): Promise<ToolOutput> {
   const result = await applyPatchText({ patch: { text, folder: null }, cwd: context.cwd, itemId, context, services, calledBy: null });
   if (result.kind === 'refused') return failure(result.message);
-  return result.exitCode === 0 ? success(result.report) : failure(result.report);
+  if (result.exitCode !== 0) return failure(result.report);
+  return { ...success(result.report), ended: { call: patchCall(itemId, text), response: structuredReport(result) } };
 }
 
 interface PatchRun {
@@ -118,6 +125,7 @@ export async function applyPatchText({ patch, cwd, itemId, context, services, ca
     services,
     announce,
     conclude: () => end('declined'),
+    call: patchCall(itemId, (patch?.text ?? '').trimEnd()),
   });
   if (decision !== 'accept') {
     if (decision === 'cancel') context.interrupt();
@@ -176,17 +184,25 @@ interface PatchQuestion {
   readonly isAsked: boolean;
   readonly announce: () => void;
   readonly conclude: () => void;
+  readonly call: HookedCall;
 }
 
 async function decide(question: PatchQuestion): Promise<'accept' | 'decline' | 'cancel' | Refusal> {
-  const { changes, patch, isAsked, itemId, context, services, announce, conclude } = question;
+  const { changes, patch, isAsked, itemId, context, services, announce, conclude, call } = question;
   const { files } = services.memory;
   const paths = changes.flatMap(({ path, kind }) => (kind.type === 'update' && kind.move_path != null ? [path, kind.move_path] : [path]));
   if (!isAsked || paths.every((path) => files.has(path))) {
     announce();
     return 'accept';
   }
-  const { threadId, turnId, signal } = context;
+  const { threadId, turnId, signal, hooks } = context;
+  const said = await hooks.permission(call, { isRetry: false });
+  if (said !== null) {
+    announce();
+    if (said.behavior === 'allow') return 'accept';
+    conclude();
+    return { refusal: said.message };
+  }
   const action = { type: 'applyPatch', cwd: patch.cwd, files: paths, patch: patch.text } as const;
   try {
     const decision = await context.approvals.fileChange({ threadId, turnId, itemId, reason: null, action, signal, announce, conclude });

@@ -2,6 +2,7 @@ import type { AdditionalPermissionProfile } from '../../protocol/index.js';
 import { type CommandDecision, decideCommand } from '../approvals/exec-policy/decide.js';
 import { withoutSandbox } from '../approvals/without-sandbox.js';
 import type { ReviewedCommand } from '../guardian/reviewed-action.js';
+import type { HookedCall } from '../hooks/tool-hooks.js';
 import type { ApprovalMemory } from './approval-memory.js';
 import type { CommandApprovalDecision } from './approvals.js';
 import { type PermissionArguments, toAdditionalPermissions, wantsMore } from './permission-arguments.js';
@@ -32,6 +33,9 @@ export async function approveCommand(question: Question): Promise<CommandVerdict
   const { memory, context } = question;
   const key = memoryKey(question);
   if (memory.commands.has(key)) return { refusal: null, isItemStarted: false };
+  const said = await context.hooks.permission(withReason(question), { isRetry: false });
+  if (said?.behavior === 'allow') return { refusal: null, isItemStarted: false };
+  if (said?.behavior === 'deny') return { refusal: said.message, isItemStarted: false };
   const answer = await ask(question, decision);
   if (answer === 'acceptForSession') memory.commands.add(key);
   if (typeof answer === 'object' && 'allowFromNowOn' in answer) await allowFromNowOn(answer.allowFromNowOn, context);
@@ -43,6 +47,11 @@ export async function approveCommand(question: Question): Promise<CommandVerdict
   if (answer !== 'decline' && answer !== 'cancel') return { refusal: null, isItemStarted: true };
   context.signal.throwIfAborted();
   return { refusal: 'rejected by user', isItemStarted: true };
+}
+
+/** Hooks know why the model wants it. */
+function withReason({ prepared: { hooked }, args: { justification } }: Question): HookedCall {
+  return justification ? { ...hooked, input: { ...hooked.input, description: justification } } : hooked;
 }
 
 function decide({ context, prepared, args }: Question): CommandDecision {

@@ -71,6 +71,7 @@ export function createTools({
     sessions,
     memory: createApprovalMemory(),
     diffs: { current: null },
+    hookedCalls: new WeakMap(),
   };
   const brought = clientTools.flatMap(readClientTool);
   const tools = listTools(services, engineTools, [...ownTools.filter((own) => !brought.some((tool) => isSame(own, tool))), ...brought]);
