@@ -2,6 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { arch, homedir, hostname, platform, release, type } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createConfigService } from '../config/config-service.js';
+import { RuntimeFeatures } from '../config/runtime-features.js';
 import { noSystemPaths, systemPathsOf } from '../config/system-paths.js';
 import { createEngine } from '../engine/create-engine.js';
 import type { Engine } from '../engine/engine.js';
@@ -69,6 +70,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     hostname: hostname(),
     ignoresCase: platform() === 'win32',
     check: checkCatalogFile(home),
+    runtimeFeatures: new RuntimeFeatures(),
   });
   if (options.home === undefined && env['CODEX_HOME']) await checkHome(home);
   const rules = rulesSources({ home, usesFiles, system: systemPaths.rules });
@@ -81,7 +83,10 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     readRemoteControl(config),
     config.checkOverrides(),
   ]);
-  const startWarnings = [...configWarnings, ...rulesWarnings, ...permissionWarnings];
+  // Defaults have no layers, and so no rules.
+  const startWarnings = configWarnings.isLoaded
+    ? [...rulesWarnings, ...configWarnings.warnings, ...permissionWarnings]
+    : configWarnings.warnings;
   const processUuid = `pid:${process.pid}:${ids.uuid()}`;
   const log = await openServerLog({ host: options.logger, config, home, usesFiles, env, clock, processUuid });
   const { logger, sqliteHome } = log;
