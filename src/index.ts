@@ -75,3 +75,5 @@ export type {
   ThreadWriter,
   UnsavedProblem,
 } from './store/thread-store.js';
+export type { FeedbackAttachment, FeedbackBundle, FeedbackSink } from './telemetry/feedback/bundle.js';
+export { toFeedbackEnvelope } from './telemetry/feedback/envelope.js';

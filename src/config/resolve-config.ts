@@ -9,6 +9,7 @@ import { chooseProvider, findProviderMistake, openAiProviderId, providerSchema }
 import { multiAgentV2Value, refuseMultiAgentV2, toMultiAgentV2 } from './multi-agent-v2.js';
 import { permissionKeys, toPermissionSettings } from './permission-keys.js';
 import { shellEnvironmentTable, toShellEnvironmentPolicy } from './shell-environment.js';
+import { resolveTelemetry, telemetryKeys } from './telemetry-config.js';
 import { resolveTools, toolsKeys } from './tools-config.js';
 import type { TrustLevel } from './trust.js';
 
@@ -55,6 +56,7 @@ const configSchema = z.object({
   project_root_markers: z.array(z.string()).optional(),
   shell_environment_policy: shellEnvironmentTable.optional(),
   ...permissionKeys,
+  ...telemetryKeys,
   ...toolsKeys,
   ...accountKeys,
   ...autoReviewKeys,
@@ -107,6 +109,7 @@ export function resolveConfig(table: ConfigTable, trust: TrustLevel | null = nul
     projectRootMarkers: config.project_root_markers ?? ['.git'],
     shellEnvironment: toShellEnvironmentPolicy(config.shell_environment_policy ?? {}),
     permissions: toPermissionSettings(config),
+    telemetry: resolveTelemetry(config),
     tools: resolveTools(config, features),
     account: resolveAccount(config),
   };

@@ -6,6 +6,7 @@ import type { ConfigWarningNotification, RemoteControlStatusChangedNotification,
 import type { ClientProcesses } from './client-processes/client-processes.js';
 import type { ConnectionKind } from './connection.js';
 import type { Auth } from './create-auth.js';
+import type { Feedback } from './feedback.js';
 import type { FileSearches } from './file-searches.js';
 import type { FsWatches } from './fs-watches.js';
 import type { Hub } from './hub.js';
@@ -26,6 +27,7 @@ export interface Services {
   readonly fsWatches: FsWatches;
   readonly clientProcesses: ClientProcesses;
   readonly logger: Logger;
+  readonly feedback: Feedback;
   readonly startWarnings: readonly ConfigWarningNotification[];
   readonly remoteControl: RemoteControlStatusChangedNotification;
   /** What a fresh connection of that kind is told after its handshake, in order. */
