@@ -156,6 +156,9 @@ export function toNotifications(event: EngineEvent): Delivery | null {
       return isTold ? toSubscribers(threadId, rawResponseItem({ threadId, turnId: turnId ?? '', item })) : null;
     }
     case 'threadAppeared':
+    case 'turnConfigured':
+    case 'compactionEnded':
+    case 'workerStarted':
     case 'threadRolledBack':
     case 'turnContextRecorded':
     case 'userMessageRecorded':
