@@ -15,10 +15,12 @@ import { createSystemHttp, openDispatcher } from '../platform/http.js';
 import { createIds } from '../platform/ids.js';
 import { findUserShell, systemProcesses } from '../platform/process.js';
 import { systemSchedule } from '../platform/schedule.js';
+import { waitAtMost } from '../platform/timeout.js';
 import { systemFolderWatcher } from '../platform/watcher.js';
 import { KeelsonError } from '../protocol/errors.js';
 import type { ConfigWarningNotification, ServerNotification } from '../protocol/index.js';
 import { keepBundles } from '../telemetry/feedback/keep-bundles.js';
+import { openAnalytics } from './analytics/open-analytics.js';
 import { createApprovals } from './approvals.js';
 import { createClientProcesses } from './client-processes/client-processes.js';
 import { createAuth } from './create-auth.js';
@@ -48,6 +50,9 @@ import { withoutNulls } from './without-nulls.js';
 
 /** The version of the protocol that the server speaks, as it names itself to providers. */
 const serverVersion = '0.130.0';
+
+/** How long the end of a server waits for facts that are on their way. */
+const analyticsCloseMs = 500;
 
 /** Makes everything that lives as long as the server. The only place that reads the process's environment. */
 export async function compose(options: AppServerOptions): Promise<Services> {
@@ -179,8 +184,19 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     schedule: systemSchedule,
     onError: (error) => logger.error('closing an idle thread failed', { error: messageOf(error) }),
   });
+  const analytics = openAnalytics({
+    sink: options.analytics,
+    config,
+    auth,
+    identity,
+    platformOs: describePlatform().platformOs,
+    clock,
+    logger: logger.of('analytics'),
+  });
+  hub.serverRequests.onAnswered((connection, answer) => analytics.clientAnswered(connection, answer));
   engine.onEvent((event) => {
     logEvent(logger, event);
+    analytics.happened(event);
     tellClients(hub, event);
     idleThreads.hear(event);
   });
@@ -205,6 +221,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     fsWatches: new FsWatches(),
     clientProcesses: createClientProcesses({ cwd, env, shell, processes: systemProcesses }),
     logger,
+    analytics,
     feedback: createFeedback({
       config,
       store,
@@ -230,6 +247,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
       idleThreads.close();
       fileSearches.close();
       await skills.close();
+      await waitAtMost(analyticsCloseMs, analytics.close());
       await auth.close();
       await http.close();
       // What the embedding program brought along is its own to close.
