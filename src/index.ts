@@ -27,6 +27,7 @@ export type {
   NotificationName,
   NotificationParams,
   ParamsOf,
+  RemoteControlStatusChangedNotification,
   RequestOptions,
   ResultOf,
   SandboxMode,
@@ -74,3 +75,5 @@ export type {
   ThreadWriter,
   UnsavedProblem,
 } from './store/thread-store.js';
+export type { FeedbackAttachment, FeedbackBundle, FeedbackSink } from './telemetry/feedback/bundle.js';
+export { toFeedbackEnvelope } from './telemetry/feedback/envelope.js';

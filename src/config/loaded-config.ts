@@ -12,6 +12,7 @@ import type { AgentsSettings } from './agents-table.js';
 import type { MultiAgentV2Settings } from './multi-agent-v2.js';
 import type { PermissionSettings } from './permission-keys.js';
 import type { ShellEnvironmentPolicy } from './shell-environment.js';
+import type { TelemetryConfig } from './telemetry-config.js';
 import type { ToolsConfig } from './tools-config.js';
 
 /** One entry of `model_providers`. `bearerToken` is a secret: it goes into a request header and nowhere else. */
@@ -79,6 +80,8 @@ export interface LoadedConfig {
   /** Holds that request, where it is not given itself. As written. */
   readonly compactPromptFile: string | null;
   readonly reviewModel: string | null;
+  /** What the automatic reviewer goes by, in place of its own policy. */
+  readonly reviewPolicy: string | null;
   /** In place of the models' own instructions. */
   readonly instructions: string | null;
   readonly personality: Personality | null;
@@ -98,6 +101,7 @@ export interface LoadedConfig {
   /** What commands get of the server's environment. */
   readonly shellEnvironment: ShellEnvironmentPolicy;
   readonly permissions: PermissionSettings;
+  readonly telemetry: TelemetryConfig;
   readonly tools: ToolsConfig;
   readonly account: AccountConfig;
 }

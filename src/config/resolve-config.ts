@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { accountKeys, resolveAccount } from './account-config.js';
 import { agentsTable, refuseAgentsTable, toAgentsSettings } from './agents-table.js';
+import { autoReviewKeys, toReviewPolicy } from './auto-review.js';
 import { ConfigError } from './config-error.js';
 import { resolveFeatures } from './features.js';
 import { hooksTable } from './hooks-table.js';
@@ -9,6 +10,7 @@ import { chooseProvider, findProviderMistake, openAiProviderId, providerSchema }
 import { multiAgentV2Value, refuseMultiAgentV2, toMultiAgentV2 } from './multi-agent-v2.js';
 import { permissionKeys, toPermissionSettings } from './permission-keys.js';
 import { shellEnvironmentTable, toShellEnvironmentPolicy } from './shell-environment.js';
+import { resolveTelemetry, telemetryKeys } from './telemetry-config.js';
 import { resolveTools, toolsKeys } from './tools-config.js';
 import type { TrustLevel } from './trust.js';
 
@@ -56,8 +58,10 @@ const configSchema = z.object({
   shell_environment_policy: shellEnvironmentTable.optional(),
   hooks: hooksTable.optional(),
   ...permissionKeys,
+  ...telemetryKeys,
   ...toolsKeys,
   ...accountKeys,
+  ...autoReviewKeys,
 });
 
 /** Turns a merged table into settings. @throws ConfigError */
@@ -92,6 +96,7 @@ export function resolveConfig(table: ConfigTable, trust: TrustLevel | null = nul
     compactPrompt: config.compact_prompt?.trim() || null,
     compactPromptFile: config.experimental_compact_prompt_file ?? null,
     reviewModel: config.review_model ?? null,
+    reviewPolicy: toReviewPolicy(config),
     agents: toAgentsSettings(agents),
     multiAgentV2: toMultiAgentV2(config.features?.multi_agent_v2),
     instructions: config.instructions ?? null,
@@ -106,6 +111,7 @@ export function resolveConfig(table: ConfigTable, trust: TrustLevel | null = nul
     projectRootMarkers: config.project_root_markers ?? ['.git'],
     shellEnvironment: toShellEnvironmentPolicy(config.shell_environment_policy ?? {}),
     permissions: toPermissionSettings(config),
+    telemetry: resolveTelemetry(config),
     tools: resolveTools(config, features),
     account: resolveAccount(config),
   };

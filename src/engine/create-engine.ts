@@ -3,6 +3,7 @@ import { noHooks } from '../extensions/hooks/hook.js';
 import { retryBaseMs as defaultRetryBaseMs } from '../model/retry.js';
 import { findUserShell, systemProcesses } from '../platform/process.js';
 import { systemRandom } from '../platform/random.js';
+import { systemSchedule } from '../platform/schedule.js';
 import { Agents } from './agents/agents.js';
 import { createLocalTime, type LocalTime } from './context/environment.js';
 import { readInstallationId } from './context/installation-id.js';
@@ -11,6 +12,7 @@ import { createFindWorkspaces } from './context/workspaces.js';
 import type { Engine } from './engine.js';
 import type { EngineEvent } from './event.js';
 import { Goals } from './goals/goals.js';
+import { Guardian } from './guardian/guardian.js';
 import { IdleTurns } from './idle-turns.js';
 import { importThread } from './import-thread.js';
 import type { EngineOptions, Services } from './services.js';
@@ -88,8 +90,11 @@ function toServices(options: EngineOptions, { getGoals, ...callbacks }: Callback
     retryBaseMs = defaultRetryBaseMs,
     random = systemRandom,
     processes = systemProcesses,
+    schedule = systemSchedule,
+    reviewTimeoutMs,
     ...rest
   } = options;
+  const guardian = new Guardian(() => services, { schedule, ...(reviewTimeoutMs === undefined ? {} : { timeoutMs: reviewTimeoutMs }) });
   let installationId: Promise<string> | null = null;
   let localTime: LocalTime | null = null;
   let userShell: string | null = null;
@@ -97,7 +102,7 @@ function toServices(options: EngineOptions, { getGoals, ...callbacks }: Callback
     localTime ??= createLocalTime(timezone);
     return localTime;
   };
-  return {
+  const services: Services = {
     ...rest,
     skills,
     hooks,
@@ -108,6 +113,7 @@ function toServices(options: EngineOptions, { getGoals, ...callbacks }: Callback
     random,
     ...callbacks,
     knownTurns: new KnownTurns(options.store),
+    guardian,
     get goals() {
       return getGoals();
     },
@@ -125,6 +131,7 @@ function toServices(options: EngineOptions, { getGoals, ...callbacks }: Callback
       return installationId;
     },
   };
+  return services;
 }
 
 async function drain(threads: Threads, signal?: AbortSignal): Promise<void> {
@@ -135,6 +142,8 @@ async function drain(threads: Threads, signal?: AbortSignal): Promise<void> {
           if (signal.aborted) reject(signal.reason);
           signal.addEventListener('abort', () => reject(signal.reason), { once: true });
         });
+  // Nobody waits for it when all is idle at once.
+  aborted?.catch(() => {});
   for (;;) {
     const running = threads.loaded().flatMap(({ currentTurn }) => (currentTurn === null ? [] : [currentTurn.done]));
     if (running.length === 0) return;

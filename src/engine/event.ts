@@ -3,6 +3,8 @@ import type { ResponseItem } from '../model/model-transport.js';
 import type {
   CollaborationMode,
   FileUpdateChange,
+  GuardianApprovalReview,
+  GuardianApprovalReviewAction,
   HookRunSummary,
   ModeKind,
   ModelVerification,
@@ -291,6 +293,32 @@ export interface ReviewExited extends OfTurn {
   readonly output: ReviewOutput | null;
 }
 
+interface AutoReview extends OfTurn {
+  readonly reviewId: string;
+  /** The call that wants it; `null`: none is known. */
+  readonly targetItemId: string | null;
+  readonly action: GuardianApprovalReviewAction;
+  readonly startedAtMs: number;
+}
+
+/** A reviewer begins to judge an action. */
+export interface AutoReviewStarted extends AutoReview {
+  readonly type: 'autoReviewStarted';
+}
+
+/** The reviewer's verdict, or why there is none. */
+export interface AutoReviewCompleted extends AutoReview {
+  readonly type: 'autoReviewCompleted';
+  readonly review: GuardianApprovalReview;
+  readonly completedAtMs: number;
+}
+
+/** What a person should know of what a reviewer decided. */
+export interface GuardianWarning extends OfThread {
+  readonly type: 'guardianWarning';
+  readonly message: string;
+}
+
 /** Hooks begin to run: each is told of before any runs. */
 export interface HookStarted extends OfTurn {
   readonly type: 'hookStarted';
@@ -342,7 +370,10 @@ export type EngineEvent =
   | HookStarted
   | HookCompleted
   | ReviewEntered
-  | ReviewExited;
+  | ReviewExited
+  | AutoReviewStarted
+  | AutoReviewCompleted
+  | GuardianWarning;
 
 /** Says what happened. Synchronous and in order. */
 export type Emit = (event: EngineEvent) => void;

@@ -5,11 +5,13 @@ import type { Clock } from '../platform/clock.js';
 import type { Ids } from '../platform/ids.js';
 import type { Processes } from '../platform/process.js';
 import type { Random } from '../platform/random.js';
+import type { Schedule } from '../platform/schedule.js';
 import type { SessionSource } from '../protocol/index.js';
 import type { ThreadStore } from '../store/thread-store.js';
 import type { FindWorkspaces } from './context/workspaces.js';
 import type { Emit } from './event.js';
 import type { Goals } from './goals/goals.js';
+import type { Guardian } from './guardian/guardian.js';
 import type { ResolveConfig } from './thread-config.js';
 import type { KnownTurns } from './threads/known-turns.js';
 import type { Approvals } from './tools/approvals.js';
@@ -21,6 +23,8 @@ export interface NewThreadTools {
   /** What its client brought along. */
   readonly clientTools: readonly unknown[];
   readonly engineTools: EngineTools;
+  /** False: without those of the embedding program. Default: true. */
+  readonly hasOwnTools?: boolean;
 }
 
 /** What an engine is made of. Nothing is read from the process. */
@@ -54,10 +58,18 @@ export interface EngineOptions {
   readonly random?: Random;
   /** Starts the user's own commands. Default: those of this machine. */
   readonly processes?: Processes;
+  /** What waits for a time. Default: the machine's clock. */
+  readonly schedule?: Schedule;
+  /** How long an automatic review may take. Default: 90 seconds. */
+  readonly reviewTimeoutMs?: number;
 }
 
 /** The options, completed, with what all threads share. */
-export interface Services extends Omit<EngineOptions, 'skills' | 'hooks' | 'timezone' | 'logger' | 'retryBaseMs' | 'random' | 'processes'> {
+export interface Services
+  extends Omit<
+    EngineOptions,
+    'skills' | 'hooks' | 'timezone' | 'logger' | 'retryBaseMs' | 'random' | 'processes' | 'schedule' | 'reviewTimeoutMs'
+  > {
   readonly skills: SkillsSource;
   readonly hooks: HooksSource;
   readonly timezone: string;
@@ -71,6 +83,8 @@ export interface Services extends Omit<EngineOptions, 'skills' | 'hooks' | 'time
   readonly publish: Emit;
   /** What threads work for, and what that costs. */
   readonly goals: Goals;
+  /** Decides about actions in the user's place. */
+  readonly guardian: Guardian;
   /** The tools of a thread that work on threads. */
   readonly engineTools: (threadId: string) => EngineTools;
   /** Told of all that happens in threads, at once: clients may hear of it later. */

@@ -59,6 +59,8 @@ export interface ThreadConfig {
   readonly permissionProfile?: PermissionProfile | null;
   /** The profile's name; `null`: it was not chosen by name. */
   readonly activePermissionProfile?: ActivePermissionProfile | null;
+  /** What the profile says of the network besides whether it is open. */
+  readonly networkTable?: Permissions['networkTable'];
   /** What a profile that a turn names stands for. Default: there are no profiles. @throws RpcError `failed to load configuration: …` */
   readonly selectPermissions?: SelectPermissions;
   readonly reasoningEffort: ReasoningEffort | null;
@@ -71,6 +73,10 @@ export interface ThreadConfig {
   readonly compactPrompt?: string | null;
   /** Who reviews. Default: the thread's model. */
   readonly reviewModel?: string | null;
+  /** What the automatic reviewer goes by, in place of its own policy. */
+  readonly reviewPolicy?: string | null;
+  /** Models may leave members of an output schema out. Default: false. */
+  readonly hasLooseOutput?: boolean;
   /** The tone of models that have several. Default: `null`, the model's own. */
   readonly personality?: Personality | null;
   /** The program, with its arguments, that is told of each turn that completes. Default: none. */

@@ -16,7 +16,7 @@ export const effectiveSettings = ({ settings, config, docs }: LoadedThread): Eff
   cwd: settings.cwd,
   instructionSources: [...docs.sources],
   approvalPolicy: settings.approvalPolicy,
-  approvalsReviewer: settings.approvalsReviewer,
+  approvalsReviewer: settings.approvalsReviewer === 'user' ? 'user' : 'guardian_subagent', // Clients know the reviewer by its old name.
   sandbox: settings.sandboxPolicy,
   permissionProfile: settings.permissionProfile,
   activePermissionProfile: settings.activePermissionProfile,

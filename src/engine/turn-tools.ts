@@ -1,5 +1,6 @@
 import { message } from './context/history.js';
 import type { Emit } from './event.js';
+import { approvalsOf } from './guardian/reviewed-approvals.js';
 import { noToolHooks, type ToolHooks } from './hooks/tool-hooks.js';
 import { isRecord, stringOf } from './json.js';
 import type { LoadedThread } from './thread.js';
@@ -59,7 +60,7 @@ export function toolContext(scope: TurnScope, running: Running): ToolContext {
     now: () => services.clock.now(),
     emit,
     responseEnded,
-    approvals: services.approvals,
+    approvals: approvalsOf(services, { scope, settings, emit }),
     hooks: toolHooks,
     interrupt: () => scope.abort(),
     warnModel: (text) => thread.record(message('user', [text]), turnId),

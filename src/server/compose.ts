@@ -16,18 +16,24 @@ import { systemSchedule } from '../platform/schedule.js';
 import { systemFolderWatcher } from '../platform/watcher.js';
 import { KeelsonError } from '../protocol/errors.js';
 import type { ConfigWarningNotification, ServerNotification } from '../protocol/index.js';
+import { keepBundles } from '../telemetry/feedback/keep-bundles.js';
 import { createApprovals } from './approvals.js';
 import { createClientProcesses } from './client-processes/client-processes.js';
 import { createAuth } from './create-auth.js';
 import { toTools } from './define-tool.js';
+import { createFeedback } from './feedback.js';
 import { FileSearches } from './file-searches.js';
 import { FsWatches } from './fs-watches.js';
 import { createHooks } from './hooks.js';
 import { Hub } from './hub.js';
 import { IdleThreads } from './idle-threads.js';
-import { messageOf, silentLogger } from './logger.js';
+import { logEvent } from './log-event.js';
+import { messageOf } from './logger.js';
 import { createModelServices } from './model-services.js';
+import { openServerLog } from './open-server-log.js';
 import type { AppServerOptions } from './options.js';
+import { findPermissionWarnings } from './permission-warnings.js';
+import { readRemoteControl } from './remote-control.js';
 import { requestExternalTokens } from './request-external-tokens.js';
 import { createResolveConfig } from './resolve-thread-config.js';
 import { findRulesWarnings, rulesSources } from './rules.js';
@@ -46,7 +52,6 @@ export async function compose(options: AppServerOptions): Promise<Services> {
   const env = options.env ?? definedOnly(process.env);
   const cwd = resolve(options.cwd ?? process.cwd());
   const home = resolve(options.home ?? (env['CODEX_HOME'] || join(env['HOME'] || homedir(), '.codex')));
-  const logger = options.logger ?? silentLogger;
   const clock = systemClock;
   const ids = createIds(clock);
   const shell = findUserShell(env);
@@ -67,13 +72,19 @@ export async function compose(options: AppServerOptions): Promise<Services> {
   });
   if (options.home === undefined && env['CODEX_HOME']) await checkHome(home);
   const rules = rulesSources({ home, usesFiles, system: systemPaths.rules });
-  const [machine, configWarnings, rulesWarnings] = await Promise.all([
+  const places = { home, userHome: env['HOME'] || null, tmpdir: env['TMPDIR'] || null };
+  const [machine, configWarnings, rulesWarnings, permissionWarnings, remoteControl] = await Promise.all([
     describeMachine(env),
     config.warnings(),
     findRulesWarnings(rules.folders),
+    findPermissionWarnings(config, { cwd, places }),
+    readRemoteControl(config),
     config.checkOverrides(),
   ]);
-  const startWarnings = [...configWarnings, ...rulesWarnings];
+  const startWarnings = [...configWarnings, ...rulesWarnings, ...permissionWarnings];
+  const processUuid = `pid:${process.pid}:${ids.uuid()}`;
+  const log = await openServerLog({ host: options.logger, config, home, usesFiles, env, clock, processUuid });
+  const { logger, sqliteHome } = log;
   const identity = { machine, serverVersion, originatorOverride: env['CODEX_INTERNAL_ORIGINATOR_OVERRIDE'] || null };
   const hub = new Hub({
     logger,
@@ -96,6 +107,8 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     env,
     headers: serverHeaders(identity),
     requestExternalTokens: requestExternalTokens(hub),
+    createId: () => ids.uuid(),
+    tell: (notification) => hub.broadcast(notification),
     logger,
   });
   const models = await createModelServices({
@@ -110,9 +123,12 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     logger,
     login: auth.manager,
     keyVariables: options.auth?.keyVariables ?? [],
+    residency: auth.residency,
   });
   // Loaded when they are needed: SQLite and the HTTP client are most of the start.
-  const store = options.threadStore ?? (await import('../store/local-thread-store.js')).createLocalThreadStore({ home, clock, logger });
+  const store =
+    options.threadStore ??
+    (await import('../store/local-thread-store.js')).createLocalThreadStore({ home, sqliteHome, clock, logger: logger.of('store') });
   const transport = options.model ?? (await import('../model/http-transport.js')).createHttpTransport();
   const skills = createSkills({
     home: options.configFiles === 'none' ? null : home,
@@ -129,15 +145,9 @@ export async function compose(options: AppServerOptions): Promise<Services> {
   const engine: Engine = createEngine({
     store,
     model: transport,
-    createTools: ({ clientTools, engineTools }) => createTools({ shell, grammar, clientTools, ownTools, engineTools }),
-    resolveConfig: createResolveConfig({
-      config,
-      ...models,
-      cwd,
-      home,
-      rules,
-      places: { home, userHome: env['HOME'] || null, tmpdir: env['TMPDIR'] || null },
-    }),
+    createTools: ({ clientTools, engineTools, hasOwnTools = true }) =>
+      createTools({ shell, grammar, clientTools, engineTools, ownTools: hasOwnTools ? ownTools : [] }),
+    resolveConfig: createResolveConfig({ config, ...models, cwd, home, rules, places }),
     approvals: createApprovals({ serverRequests: hub.serverRequests, now: () => clock.now(), engine: () => engine }),
     skills: skills.threads,
     hooks,
@@ -159,6 +169,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     onError: (error) => logger.error('closing an idle thread failed', { error: messageOf(error) }),
   });
   engine.onEvent((event) => {
+    logEvent(logger, event);
     tellClients(hub, event);
     idleThreads.hear(event);
   });
@@ -183,11 +194,26 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     fsWatches: new FsWatches(),
     clientProcesses: createClientProcesses({ cwd, env, shell, processes: systemProcesses }),
     logger,
+    feedback: createFeedback({
+      config,
+      store,
+      log,
+      logger: logger.of('feedback'),
+      sink: options.feedback ?? (usesFiles ? keepBundles(join(log.logDir, 'feedback')) : () => {}),
+      collectedTags: () => ({}),
+      env,
+      cwd,
+      clock,
+      ids,
+      version: serverVersion,
+      sessionSource: options.sessionSource ?? 'vscode',
+    }),
     startWarnings,
+    remoteControl,
     startNotifications: (kind) => {
       const warnings = startWarnings.map((params): ServerNotification => ({ method: 'configWarning', params: toWire(params) }));
       if (kind === 'in-process') return warnings;
-      return [...warnings, { method: 'remoteControl/status/changed', params: { status: 'disabled', environmentId: null } }];
+      return [...warnings, { method: 'remoteControl/status/changed', params: remoteControl }];
     },
     close: async () => {
       idleThreads.close();
@@ -197,6 +223,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
       // What the embedding program brought along is its own to close.
       if (!options.model) await transport.close?.();
       if (!options.threadStore) await store.close();
+      await log.close();
     },
   };
 }

@@ -41,6 +41,7 @@ export class Hub implements Host {
   forget(connection: Connection): void {
     this.#connections.delete(connection);
     this.subscriptions.removeEverywhere(connection);
+    this.serverRequests.forget(connection);
   }
 
   get connections(): readonly Connection[] {

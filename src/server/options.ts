@@ -3,6 +3,7 @@ import type { SystemPaths } from '../config/system-paths.js';
 import type { ModelTransport } from '../model/model-transport.js';
 import type { ClientInfo, InitializeCapabilities, SessionSource } from '../protocol/index.js';
 import type { ThreadStore } from '../store/thread-store.js';
+import type { FeedbackSink } from '../telemetry/feedback/bundle.js';
 import type { AuthOptions } from './auth-options.js';
 import type { CustomTool } from './define-tool.js';
 import type { Logger } from './logger.js';
@@ -41,6 +42,8 @@ export interface AppServerOptions extends ConnectOptions {
   /** How long a thread stays loaded that nobody listens to and that does nothing. Default: half an hour. */
   readonly threadIdleMs?: number;
   readonly logger?: Logger;
+  /** Where feedback of users goes. Default: it is kept under the folder of logs, and nothing is sent. */
+  readonly feedback?: FeedbackSink;
   /** Aborting it closes the server. */
   readonly signal?: AbortSignal;
 }

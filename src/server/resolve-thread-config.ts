@@ -25,7 +25,11 @@ export function createResolveConfig(options: {
 }): ResolveConfig {
   const { config, catalog, toProviderInfo, isChatgptLogin } = options;
   const permissionsOf = async (overrides: ConfigOverrides, wanted: Pick<WantedPermissions, 'cwd' | 'selection'>): Promise<Permissions> =>
-    threadPermissions(await config.forThread(overrides, wanted.cwd), { ...wanted, layers: await config.layers(overrides) }, options.places);
+    threadPermissions(
+      await config.forThread(overrides, wanted.cwd),
+      { ...wanted, layers: await config.layers(overrides, wanted.cwd) },
+      options.places,
+    );
   return async (request) => {
     const overrides: Record<string, unknown> = { ...request.config };
     if (request.model !== null) overrides['model'] = request.model;
@@ -51,6 +55,7 @@ export function createResolveConfig(options: {
       developerInstructions: request.developerInstructions ?? settings.developerInstructions,
       compactPrompt: await readCompactPrompt(options.home, settings),
       reviewModel: settings.reviewModel,
+      reviewPolicy: (await config.requirements()).guardianPolicy?.value ?? settings.reviewPolicy,
       personality: request.personality ?? settings.personality,
       notify: settings.notify,
       includePermissionsInstructions: settings.includePermissionsInstructions,

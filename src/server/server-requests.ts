@@ -25,7 +25,7 @@ interface Pending {
 /** These are settled without a word to the other subscribers. */
 const unannounced: ReadonlySet<string> = new Set(['item/tool/call']);
 
-/** The server's questions to its clients. The first answer to arrive settles a question, whoever gave it. */
+/** The server's questions to its clients. The first answer of a client that was asked settles a question. */
 export class ServerRequests {
   readonly #subscriptions: Subscriptions<Connection>;
   readonly #logger: Logger;
@@ -98,10 +98,10 @@ export class ServerRequests {
     return threadId === null ? this.#everyone().filter(({ isInitialized }) => isInitialized) : this.#subscriptions.of(threadId);
   }
 
-  /** An answer that arrived. False: nobody waits for it. */
+  /** An answer that arrived. False: nobody waits for it, or not from that client. */
   answer(connection: Connection, id: unknown, answer: ClientAnswer<unknown>): boolean {
     const pending = typeof id === 'number' ? this.#pending.get(id) : undefined;
-    if (!pending) return false;
+    if (!pending?.asked.has(connection)) return false;
     this.#logger.debug?.('server request answered', { id, connectionId: connection.id, kind: answer.kind });
     pending.settle(answer);
     return true;
@@ -123,6 +123,11 @@ export class ServerRequests {
     }
   }
 
+  /** A client that is gone is asked no more. Its questions stay open for others. */
+  forget(connection: Connection): void {
+    for (const { asked } of this.#pending.values()) asked.delete(connection);
+  }
+
   /** The server stops: what is open fails. */
   close(error: RpcError): void {
     for (const pending of [...this.#pending.values()]) pending.settle({ kind: 'error', error });
@@ -136,7 +141,7 @@ export class ServerRequests {
     controller.abort(internalError('the request was settled'));
     if (threadId === null || unannounced.has(request.method)) return;
     const resolved = new OutgoingNotification({ method: 'serverRequest/resolved', params: { threadId, requestId: id } });
-    for (const connection of [...this.#subscriptions.of(threadId)]) connection.notify(resolved);
+    for (const connection of [...this.#subscriptions.of(threadId)]) this.#joining.notify(threadId, connection, resolved);
   }
 }
 
