@@ -50,11 +50,12 @@ export function folderOf(environments: readonly unknown[] | null): string | null
 export function toolContext(scope: TurnScope, running: Running): ToolContext {
   const { tools, environments, emit, responseEnded, settings = scope.thread.settings, toolHooks = noToolHooks } = running;
   const { id: turnId, thread, services, signal } = scope;
+  const cwd = folderOf(environments) ?? settings.cwd;
   return {
     threadId: thread.id,
     turnId,
     scope: tools.scope,
-    cwd: folderOf(environments) ?? settings.cwd,
+    cwd,
     env: thread.variables.size === 0 ? services.env : { ...services.env, ...Object.fromEntries(thread.variables) },
     signal,
     now: () => services.clock.now(),
@@ -68,6 +69,7 @@ export function toolContext(scope: TurnScope, running: Running): ToolContext {
     approvalPolicy: settings.approvalPolicy,
     permissionProfile: settings.permissionProfile,
     sandboxPolicy: settings.sandboxPolicy,
+    places: { cwd, tmpdir: services.env['TMPDIR'] || null },
     execPolicy: thread.execPolicy,
   };
 }

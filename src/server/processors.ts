@@ -40,7 +40,7 @@ export const createHandlers = (services: Services) =>
     ...commandExecProcessor(services),
     ...configProcessor(services),
     ...deprecatedProcessor(services),
-    ...deviceKeyProcessor(),
+    ...deviceKeyProcessor(services),
     ...externalAgentConfigProcessor(services),
     ...featureProcessor(services),
     ...feedbackProcessor(services),

@@ -94,6 +94,7 @@ export async function openToolBench(options: BenchOptions = {}): Promise<ToolBen
     approvals: {
       command: decide,
       fileChange: decide,
+      permissions: async () => null,
       userInput: async () => null,
       callTool: async () => ({ kind: 'failed' }),
       ...options.approvals,
@@ -107,6 +108,7 @@ export async function openToolBench(options: BenchOptions = {}): Promise<ToolBen
     approvalPolicy: options.approvalPolicy ?? 'never',
     sandboxPolicy: options.sandboxPolicy ?? scope.sandboxPolicy,
     permissionProfile: options.permissionProfile ?? profileOfPolicy(options.sandboxPolicy ?? scope.sandboxPolicy),
+    places: { cwd, tmpdir: null },
     execPolicy: new ExecPolicy(noRulesSources, noRules),
   };
   return {

@@ -8,7 +8,7 @@ import { applyPatchText, structuredReport } from './apply-patch.js';
 import { failure, functionSpec, parseArguments, success } from './arguments.js';
 import { approveCommand } from './command-approval.js';
 import { commandEnvironment } from './command-environment.js';
-import { checkPermissionArguments, type PermissionArguments, permissionArguments, permissionProperties } from './permission-arguments.js';
+import { type PermissionArguments, permissionArguments, permissionProperties, readPermissionArguments } from './permission-arguments.js';
 import { type PreparedCommand, prepareCommand } from './prepared-command.js';
 import { answersShells, classicShell } from './shell-kind.js';
 import type { Tool, ToolCall, ToolContext, ToolOutput, ToolSpec } from './tool.js';
@@ -174,8 +174,7 @@ interface Run {
 
 async function run(asked: Run): Promise<ToolOutput> {
   const { services, call, context, args, argv, written, workdir } = asked;
-  const wrong = checkPermissionArguments(args, context);
-  if (wrong !== null) return failure(wrong);
+  const { memory } = services;
   const prepared = await prepareCommand({
     callId: call.callId,
     argv,
@@ -184,11 +183,12 @@ async function run(asked: Run): Promise<ToolOutput> {
     context,
     services,
   });
+  const wanted = await readPermissionArguments({ args, cwd: prepared.cwd, context, memory });
+  if (typeof wanted === 'string') return failure(wanted);
   if (prepared.patch !== null) return runHiddenPatch(asked, prepared);
 
-  const { memory } = services;
   const { item } = prepared;
-  const verdict = await approveCommand({ memory, context, prepared, args, tty: null });
+  const verdict = await approveCommand({ memory, context, prepared, args, wanted, tty: null });
   if (verdict.refusal !== null) return failure(verdict.refusal);
   const { threadId, turnId, emit, now, signal, pause, env } = context;
   const { processes } = services;

@@ -8,7 +8,7 @@ import { applyPatchText, structuredReport } from './apply-patch.js';
 import { failure, functionSpec, parseArguments, success } from './arguments.js';
 import { approveCommand } from './command-approval.js';
 import { commandEnvironment } from './command-environment.js';
-import { checkPermissionArguments, permissionArguments, permissionProperties } from './permission-arguments.js';
+import { permissionArguments, permissionProperties, readPermissionArguments } from './permission-arguments.js';
 import { type PreparedCommand, prepareCommand } from './prepared-command.js';
 import { usesUnifiedExec } from './shell-kind.js';
 import type { Tool, ToolCall, ToolContext, ToolOutput, ToolSpec } from './tool.js';
@@ -85,12 +85,12 @@ async function runCommand({ services, call, context, args }: Run): Promise<ToolO
   });
   const refused = (why: string): ToolOutput => failure(`exec_command failed for \`${prepared.command}\`: ${why}`);
   if (login && !allowLoginShell) return refused('login shells are disabled by the configuration; leave `login` out');
-  const wrong = checkPermissionArguments(args, context);
-  if (wrong !== null) return failure(wrong);
+  const { memory } = services;
+  const wanted = await readPermissionArguments({ args, cwd: prepared.cwd, context, memory });
+  if (typeof wanted === 'string') return failure(wanted);
   if (prepared.patch !== null) return runHiddenPatch({ services, call, context }, prepared);
 
-  const { memory } = services;
-  const verdict = await approveCommand({ memory, context, prepared, args, tty: args.tty ?? false });
+  const verdict = await approveCommand({ memory, context, prepared, args, wanted, tty: args.tty ?? false });
   if (verdict.refusal !== null) return refused(verdict.refusal);
   context.signal.throwIfAborted();
 

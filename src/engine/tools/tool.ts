@@ -4,6 +4,7 @@ import type { ExecPolicy } from '../approvals/exec-policy/exec-policy.js';
 import type { EngineEvent } from '../event.js';
 import type { WaitPause } from '../exec/wait-pause.js';
 import type { HookedCall, ToolHooks } from '../hooks/tool-hooks.js';
+import type { Places } from '../sandbox/access.js';
 import type { Approvals } from './approvals.js';
 import type { ToolScope } from './tool-scope.js';
 
@@ -49,6 +50,8 @@ export interface ToolContext {
   /** What confines the commands of the turn; `sandboxPolicy` is the older form. What was granted since comes on top. */
   readonly permissionProfile: PermissionProfile;
   readonly sandboxPolicy: SandboxPolicy;
+  /** What the named places of profiles are. Not a matter of the command's own environment. */
+  readonly places: Places;
   /** The rules for commands. */
   readonly execPolicy: ExecPolicy;
 }
