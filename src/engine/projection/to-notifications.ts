@@ -155,7 +155,18 @@ export function toNotifications(event: EngineEvent): Delivery | null {
       const { threadId, turnId, item, isTold } = event;
       return isTold ? toSubscribers(threadId, rawResponseItem({ threadId, turnId: turnId ?? '', item })) : null;
     }
+    case 'hookStarted':
+    case 'hookCompleted': {
+      const { threadId, turnId, run } = event;
+      return toSubscribers(threadId, {
+        method: event.type === 'hookStarted' ? 'hook/started' : 'hook/completed',
+        params: { threadId, turnId, run },
+      });
+    }
     case 'threadAppeared':
+    case 'turnConfigured':
+    case 'compactionEnded':
+    case 'workerStarted':
     case 'threadRolledBack':
     case 'turnContextRecorded':
     case 'userMessageRecorded':
