@@ -6,6 +6,7 @@ import { noSystemPaths, systemPathsOf } from '../config/system-paths.js';
 import { createEngine } from '../engine/create-engine.js';
 import type { Engine } from '../engine/engine.js';
 import { createBashGrammar } from '../engine/exec/bash-grammar.js';
+import { createSystemSandbox } from '../engine/sandbox/system-sandbox.js';
 import { createTools } from '../engine/tools/registry.js';
 import { createExternalAgents } from '../extensions/external-agents/external-agents.js';
 import { systemClock } from '../platform/clock.js';
@@ -37,6 +38,7 @@ import { readRemoteControl } from './remote-control.js';
 import { requestExternalTokens } from './request-external-tokens.js';
 import { createResolveConfig } from './resolve-thread-config.js';
 import { findRulesWarnings, rulesSources } from './rules.js';
+import { findSandboxWarnings } from './sandbox-warning.js';
 import { checkCatalogFile } from './server-catalog.js';
 import type { Services } from './services.js';
 import { createSkills } from './skills.js';
@@ -56,6 +58,17 @@ export async function compose(options: AppServerOptions): Promise<Services> {
   const ids = createIds(clock);
   const shell = findUserShell(env);
   const grammar = createBashGrammar();
+  const sandbox =
+    options.sandbox ??
+    createSystemSandbox({
+      platform: platform(),
+      arch: arch(),
+      pid: process.pid,
+      env,
+      bubblewrap: options.helperPaths?.linuxSandbox ?? null,
+      processes: systemProcesses,
+    });
+  const places = { home, userHome: env['HOME'] || null, tmpdir: env['TMPDIR'] || null };
   const ownTools = toTools(options.tools ?? []);
   const usesFiles = options.configFiles !== 'none';
   const systemPaths = usesFiles ? { ...systemPathsOf({ platform: platform(), env, home }), ...options.systemPaths } : noSystemPaths;
@@ -72,7 +85,6 @@ export async function compose(options: AppServerOptions): Promise<Services> {
   });
   if (options.home === undefined && env['CODEX_HOME']) await checkHome(home);
   const rules = rulesSources({ home, usesFiles, system: systemPaths.rules });
-  const places = { home, userHome: env['HOME'] || null, tmpdir: env['TMPDIR'] || null };
   const [machine, configWarnings, rulesWarnings, permissionWarnings, remoteControl] = await Promise.all([
     describeMachine(env),
     config.warnings(),
@@ -81,7 +93,12 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     readRemoteControl(config),
     config.checkOverrides(),
   ]);
-  const startWarnings = [...configWarnings, ...rulesWarnings, ...permissionWarnings];
+  const startWarnings = [
+    ...configWarnings,
+    ...rulesWarnings,
+    ...permissionWarnings,
+    ...(await findSandboxWarnings({ config, places, cwd, sandbox })),
+  ];
   const processUuid = `pid:${process.pid}:${ids.uuid()}`;
   const log = await openServerLog({ host: options.logger, config, home, usesFiles, env, clock, processUuid });
   const { logger, sqliteHome } = log;
@@ -146,7 +163,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     store,
     model: transport,
     createTools: ({ clientTools, engineTools, hasOwnTools = true }) =>
-      createTools({ shell, grammar, clientTools, engineTools, ownTools: hasOwnTools ? ownTools : [] }),
+      createTools({ shell, grammar, sandbox, clientTools, engineTools, ownTools: hasOwnTools ? ownTools : [] }),
     resolveConfig: createResolveConfig({ config, ...models, cwd, home, rules, places }),
     approvals: createApprovals({ serverRequests: hub.serverRequests, now: () => clock.now(), engine: () => engine }),
     skills: skills.threads,
@@ -192,7 +209,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     }),
     fileSearches,
     fsWatches: new FsWatches(),
-    clientProcesses: createClientProcesses({ cwd, env, shell, processes: systemProcesses }),
+    clientProcesses: createClientProcesses({ config, places, sandbox, cwd, env, shell, processes: systemProcesses }),
     logger,
     feedback: createFeedback({
       config,
@@ -220,6 +237,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
       fileSearches.close();
       await skills.close();
       await auth.close();
+      if (!options.sandbox) await sandbox.close();
       // What the embedding program brought along is its own to close.
       if (!options.model) await transport.close?.();
       if (!options.threadStore) await store.close();

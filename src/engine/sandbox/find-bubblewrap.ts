@@ -24,6 +24,13 @@ export const missingBubblewrap = (named: string | null): string =>
     ? `the sandbox needs the program bwrap, and there is none on PATH; ${howToInstall}`
     : `the sandbox needs the program bwrap, and there is none at ${named}; ${howToInstall}, or name another place`;
 
+export const untrustedBubblewrap = (found: readonly string[]): string =>
+  `the sandbox needs a program bwrap that commands cannot replace, and ${found.join(' and ')} can be; name one that is safe as helperPaths.linuxSandbox`;
+
+/** What is told at the start: clients know it by its beginning. */
+export const bubblewrapWarning = (named: string | null): string =>
+  `Codex could not find bubblewrap ${named === null ? 'on PATH' : `at ${named}`}. Without it no command runs that is held back by a sandbox: ${howToInstall}.`;
+
 /** The programs of that name, best first. Folders that depend on where one stands do not count. */
 export async function findBubblewraps({ named, searchPath }: Search): Promise<readonly string[]> {
   const candidates =
@@ -75,7 +82,9 @@ async function run(processes: Processes, program: string, args: readonly string[
 /** What the settings of the kernel say against it; `null`: nothing. A setting that is not there says nothing. */
 export async function findKernelProblem(): Promise<string | null> {
   const [clone, most] = await Promise.all(['kernel/unprivileged_userns_clone', 'user/max_user_namespaces'].map(readSetting));
-  return clone === 0 || most === 0 ? 'the kernel lets users make no namespaces' : null;
+  if (clone !== 0 && most !== 0) return null;
+  const setting = clone === 0 ? 'kernel.unprivileged_userns_clone' : 'user.max_user_namespaces';
+  return `Codex cannot hold commands back: bubblewrap needs user namespaces, and the kernel's setting ${setting}=0 forbids them.`;
 }
 
 async function readSetting(name: string): Promise<number | null> {
