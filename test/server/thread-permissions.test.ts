@@ -1,9 +1,12 @@
 import { mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { AppServer } from 'keelson';
 import type { PermissionProfile, ThreadStartParams, ThreadStartResponse } from 'keelson/protocol';
-import { says, scriptedModel, startTestServer } from 'keelson/testing';
+import { says, scriptedModel } from 'keelson/testing';
 import { describe, expect, test } from 'vitest';
+import { noSystemPaths } from '../../src/config/system-paths.js';
+import { openSandbox } from '../support/sandbox.js';
 import { linesOf } from '../support/thread-server.js';
 
 const profiles = `
@@ -23,7 +26,14 @@ async function open(settings = '') {
   const home = await realpath(await mkdtemp(join(tmpdir(), 'keelson-profiles-')));
   await writeFile(join(home, 'config.toml'), settings);
   const start = () =>
-    startTestServer({ model: scriptedModel([says('one'), says('two'), says('three')]), home, cwd: home, configFiles: 'files', config: {} });
+    AppServer.start({
+      model: scriptedModel([says('one'), says('two'), says('three')]),
+      home,
+      cwd: home,
+      env: { PATH: '/usr/bin:/bin', HOME: home },
+      systemPaths: noSystemPaths,
+      sandbox: openSandbox(),
+    });
   const server = await start();
   return {
     server,
