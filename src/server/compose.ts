@@ -108,7 +108,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
   // Defaults have no layers, and so no rules.
   const startWarnings = configWarnings.isLoaded
     ? [...rulesWarnings, ...configWarnings.warnings, ...permissionWarnings, ...sandboxWarnings]
-    : configWarnings.warnings;
+    : [...configWarnings.warnings, ...sandboxWarnings];
   const processUuid = `pid:${process.pid}:${ids.uuid()}`;
   const log = await openServerLog({ host: options.logger, config, home, usesFiles, env, clock, processUuid });
   const { logger, sqliteHome } = log;

@@ -16,9 +16,16 @@ export interface Reviewing {
 export const hasReviewer = ({ approvalPolicy, approvalsReviewer }: ThreadSettings): boolean =>
   approvalsReviewer !== 'user' && (approvalPolicy === 'on-request' || typeof approvalPolicy === 'object');
 
-/** Who answers a turn's questions: the reviewer where the turn has one, else the user. */
+/** Who answers a turn's questions: the reviewer where the turn has one, or came under strict review, else the user. */
 export function approvalsOf(services: Pick<Services, 'approvals' | 'guardian'>, reviewing: Reviewing): Approvals {
-  return hasReviewer(reviewing.settings) ? reviewedApprovals(services, reviewing) : services.approvals;
+  const reviewed = reviewedApprovals(services, reviewing);
+  if (hasReviewer(reviewing.settings)) return reviewed;
+  const { approvals } = services;
+  return {
+    ...approvals,
+    command: (request) => (request.isStrict ? reviewed : approvals).command(request),
+    fileChange: (request) => (request.isStrict ? reviewed : approvals).fileChange(request),
+  };
 }
 
 /** The same questions, of which the reviewer answers those that are about doing something. */
