@@ -64,6 +64,7 @@ export function createResolveConfig(options: {
       projectDocFallbackNames: settings.projectDocFallbackNames,
       projectRootMarkers: settings.projectRootMarkers,
       overrides: request.config,
+      shellEnvironment: settings.shellEnvironment,
       features: settings.features,
       agents: { ...settings.agents, roles, v2: settings.multiAgentV2 },
       warnings: problems,
