@@ -9,7 +9,6 @@ import { createModelLookup, type ModelCatalog } from '../model/model-catalog.js'
 import { findDefaultModel } from '../model/model-list.js';
 import { providerCapabilities } from './provider-capabilities.js';
 import type { ToProviderInfo } from './provider-info.js';
-import { readCompactPrompt } from './read-compact-prompt.js';
 import { type PermissionPlaces, threadPermissions, type WantedPermissions } from './thread-permissions.js';
 
 /** Joins what the files say with what a request asks for. */
@@ -53,7 +52,7 @@ export function createResolveConfig(options: {
       serviceTier: request.serviceTier ?? settings.serviceTier,
       baseInstructions: request.baseInstructions ?? settings.instructions,
       developerInstructions: request.developerInstructions ?? settings.developerInstructions,
-      compactPrompt: await readCompactPrompt(options.home, settings),
+      compactPrompt: settings.compactPrompt,
       reviewModel: settings.reviewModel,
       reviewPolicy: (await config.requirements()).guardianPolicy?.value ?? settings.reviewPolicy,
       personality: request.personality ?? settings.personality,
