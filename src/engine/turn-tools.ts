@@ -63,6 +63,7 @@ export function toolContext(scope: TurnScope, running: Running): ToolContext {
     emit,
     responseEnded,
     approvals: approvalsOf(services, { scope, settings, emit }),
+    snapshot: thread.snapshot,
     hooks: toolHooks,
     interrupt: () => scope.abort(),
     warnModel: (text) => thread.record(message('user', [text]), turnId),
