@@ -184,6 +184,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     approvals: createApprovals({ serverRequests: hub.serverRequests, now: () => clock.now(), engine: () => engine }),
     skills: skills.threads,
     hooks,
+    snapshotsFolder: usesFiles ? join(home, 'shell_snapshots') : null,
     clock,
     ids,
     env,
