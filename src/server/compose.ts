@@ -11,13 +11,16 @@ import { createTools } from '../engine/tools/registry.js';
 import { createExternalAgents } from '../extensions/external-agents/external-agents.js';
 import { systemClock } from '../platform/clock.js';
 import { findGlobalExcludes } from '../platform/git-excludes.js';
+import { createSystemHttp, openDispatcher } from '../platform/http.js';
 import { createIds } from '../platform/ids.js';
 import { findUserShell, systemProcesses } from '../platform/process.js';
 import { systemSchedule } from '../platform/schedule.js';
+import { waitAtMost } from '../platform/timeout.js';
 import { systemFolderWatcher } from '../platform/watcher.js';
 import { KeelsonError } from '../protocol/errors.js';
 import type { ConfigWarningNotification, ServerNotification } from '../protocol/index.js';
 import { keepBundles } from '../telemetry/feedback/keep-bundles.js';
+import { openAnalytics } from './analytics/open-analytics.js';
 import { createApprovals } from './approvals.js';
 import { createClientProcesses } from './client-processes/client-processes.js';
 import { createAuth } from './create-auth.js';
@@ -47,6 +50,9 @@ import { withoutNulls } from './without-nulls.js';
 
 /** The version of the protocol that the server speaks, as it names itself to providers. */
 const serverVersion = '0.130.0';
+
+/** How long the end of a server waits for facts that are on their way. */
+const analyticsCloseMs = 500;
 
 /** Makes everything that lives as long as the server. The only place that reads the process's environment. */
 export async function compose(options: AppServerOptions): Promise<Services> {
@@ -104,6 +110,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     broadcast: (notification) => hub.broadcast(notification),
   });
   const usesProvider = options.model === undefined;
+  const http = createSystemHttp(env);
   const auth = await createAuth({
     options: options.auth ?? {},
     config,
@@ -112,9 +119,11 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     env,
     headers: serverHeaders(identity),
     requestExternalTokens: requestExternalTokens(hub),
+    fetch: http.fetch,
     createId: () => ids.uuid(),
     tell: (notification) => hub.broadcast(notification),
-    logger,
+    log,
+    sqliteHome,
   });
   const models = await createModelServices({
     config,
@@ -129,12 +138,14 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     login: auth.manager,
     keyVariables: options.auth?.keyVariables ?? [],
     residency: auth.residency,
+    dispatcher: http.dispatcher,
   });
   // Loaded when they are needed: SQLite and the HTTP client are most of the start.
   const store =
     options.threadStore ??
     (await import('../store/local-thread-store.js')).createLocalThreadStore({ home, sqliteHome, clock, logger: logger.of('store') });
-  const transport = options.model ?? (await import('../model/http-transport.js')).createHttpTransport();
+  const transport =
+    options.model ?? (await import('../model/http-transport.js')).createHttpTransport({ open: (agent) => openDispatcher(env, agent) });
   const skills = createSkills({
     home: options.configFiles === 'none' ? null : home,
     userHome: options.configFiles === 'none' ? null : env['HOME'] || (options.env ? null : homedir()),
@@ -173,8 +184,19 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     schedule: systemSchedule,
     onError: (error) => logger.error('closing an idle thread failed', { error: messageOf(error) }),
   });
+  const analytics = openAnalytics({
+    sink: options.analytics,
+    config,
+    auth,
+    identity,
+    platformOs: describePlatform().platformOs,
+    clock,
+    logger: logger.of('analytics'),
+  });
+  hub.serverRequests.onAnswered((connection, answer) => analytics.clientAnswered(connection, answer));
   engine.onEvent((event) => {
     logEvent(logger, event);
+    analytics.happened(event);
     tellClients(hub, event);
     idleThreads.hear(event);
   });
@@ -199,6 +221,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     fsWatches: new FsWatches(),
     clientProcesses: createClientProcesses({ cwd, env, shell, processes: systemProcesses }),
     logger,
+    analytics,
     feedback: createFeedback({
       config,
       store,
@@ -224,7 +247,9 @@ export async function compose(options: AppServerOptions): Promise<Services> {
       idleThreads.close();
       fileSearches.close();
       await skills.close();
+      await waitAtMost(analyticsCloseMs, analytics.close());
       await auth.close();
+      await http.close();
       // What the embedding program brought along is its own to close.
       if (!options.model) await transport.close?.();
       if (!options.threadStore) await store.close();

@@ -40,7 +40,7 @@ export const createHandlers = (services: Services) =>
     ...commandExecProcessor(services),
     ...configProcessor(),
     ...deprecatedProcessor(services),
-    ...deviceKeyProcessor(),
+    ...deviceKeyProcessor(services),
     ...externalAgentConfigProcessor(services),
     ...featureProcessor(),
     ...feedbackProcessor(services),

@@ -3,6 +3,7 @@ import type { Engine } from '../engine/engine.js';
 import type { ExternalAgents } from '../extensions/external-agents/external-agents.js';
 import type { ModelCatalog } from '../model/model-catalog.js';
 import type { ConfigWarningNotification, RemoteControlStatusChangedNotification, ServerNotification } from '../protocol/index.js';
+import type { Analytics } from './analytics/analytics.js';
 import type { ClientProcesses } from './client-processes/client-processes.js';
 import type { ConnectionKind } from './connection.js';
 import type { Auth } from './create-auth.js';
@@ -30,6 +31,7 @@ export interface Services {
   readonly clientProcesses: ClientProcesses;
   readonly logger: Logger;
   readonly feedback: Feedback;
+  readonly analytics: Analytics;
   readonly startWarnings: readonly ConfigWarningNotification[];
   readonly remoteControl: RemoteControlStatusChangedNotification;
   /** What a fresh connection of that kind is told after its handshake, in order. */

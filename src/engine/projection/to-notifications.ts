@@ -164,6 +164,9 @@ export function toNotifications(event: EngineEvent): Delivery | null {
       });
     }
     case 'threadAppeared':
+    case 'turnConfigured':
+    case 'compactionEnded':
+    case 'workerStarted':
     case 'threadRolledBack':
     case 'turnContextRecorded':
     case 'userMessageRecorded':
