@@ -7,6 +7,7 @@ import { noSystemPaths, systemPathsOf } from '../config/system-paths.js';
 import { createEngine } from '../engine/create-engine.js';
 import type { Engine } from '../engine/engine.js';
 import { createBashGrammar } from '../engine/exec/bash-grammar.js';
+import { createSystemSandbox } from '../engine/sandbox/system-sandbox.js';
 import { createTools } from '../engine/tools/registry.js';
 import { createExternalAgents } from '../extensions/external-agents/external-agents.js';
 import { systemClock } from '../platform/clock.js';
@@ -41,6 +42,7 @@ import { readRemoteControl } from './remote-control.js';
 import { requestExternalTokens } from './request-external-tokens.js';
 import { createResolveConfig } from './resolve-thread-config.js';
 import { findRulesWarnings, rulesSources } from './rules.js';
+import { findSandboxWarnings } from './sandbox-warning.js';
 import { checkCatalogFile } from './server-catalog.js';
 import type { Services } from './services.js';
 import { createSkills } from './skills.js';
@@ -63,6 +65,16 @@ export async function compose(options: AppServerOptions): Promise<Services> {
   const ids = createIds(clock);
   const shell = findUserShell(env);
   const grammar = createBashGrammar();
+  const sandbox =
+    options.sandbox ??
+    createSystemSandbox({
+      platform: platform(),
+      arch: arch(),
+      pid: process.pid,
+      env,
+      bubblewrap: options.helperPaths?.linuxSandbox ?? null,
+      processes: systemProcesses,
+    });
   const ownTools = toTools(options.tools ?? []);
   const usesFiles = options.configFiles !== 'none';
   const systemPaths = usesFiles ? { ...systemPathsOf({ platform: platform(), env, home }), ...options.systemPaths } : noSystemPaths;
@@ -89,9 +101,10 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     readRemoteControl(config),
     config.checkOverrides(),
   ]);
+  const sandboxWarnings = await findSandboxWarnings({ config, places, cwd, sandbox });
   // Defaults have no layers, and so no rules.
   const startWarnings = configWarnings.isLoaded
-    ? [...rulesWarnings, ...configWarnings.warnings, ...permissionWarnings]
+    ? [...rulesWarnings, ...configWarnings.warnings, ...permissionWarnings, ...sandboxWarnings]
     : configWarnings.warnings;
   const processUuid = `pid:${process.pid}:${ids.uuid()}`;
   const log = await openServerLog({ host: options.logger, config, home, usesFiles, env, clock, processUuid });
@@ -162,7 +175,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     store,
     model: transport,
     createTools: ({ clientTools, engineTools, hasOwnTools = true }) =>
-      createTools({ shell, grammar, clientTools, engineTools, ownTools: hasOwnTools ? ownTools : [] }),
+      createTools({ shell, grammar, sandbox, clientTools, engineTools, ownTools: hasOwnTools ? ownTools : [] }),
     resolveConfig: createResolveConfig({ config, ...models, cwd, home, rules, places }),
     approvals: createApprovals({ serverRequests: hub.serverRequests, now: () => clock.now(), engine: () => engine }),
     skills: skills.threads,
@@ -219,7 +232,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     }),
     fileSearches,
     fsWatches: new FsWatches(),
-    clientProcesses: createClientProcesses({ cwd, env, shell, processes: systemProcesses }),
+    clientProcesses: createClientProcesses({ config, places, sandbox, cwd, env, shell, processes: systemProcesses }),
     logger,
     analytics,
     feedback: createFeedback({
@@ -250,6 +263,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
       await waitAtMost(analyticsCloseMs, analytics.close());
       await auth.close();
       await http.close();
+      if (!options.sandbox) await sandbox.close();
       // What the embedding program brought along is its own to close.
       if (!options.model) await transport.close?.();
       if (!options.threadStore) await store.close();
