@@ -105,6 +105,7 @@ export async function openToolBench(options: BenchOptions = {}): Promise<ToolBen
     approvals: {
       command: decide,
       fileChange: decide,
+      network: async () => 'decline',
       permissions: async () => null,
       userInput: async () => null,
       callTool: async () => ({ kind: 'failed' }),
