@@ -1,7 +1,7 @@
 import type { Clock } from '../platform/clock.js';
 import type { Schedule } from '../platform/schedule.js';
 import { type CloudIdentity, readCloudCache, writeCloudCache } from './cloud-cache.js';
-import { type CloudRequest, cloudError, fetchCloudRequirements } from './fetch-cloud-requirements.js';
+import { type CloudRequest, fetchCloudRequirements, invalidCloud } from './fetch-cloud-requirements.js';
 import type { RequirementsTable } from './load-requirements.js';
 import { parseToml, syntaxMistakeOf } from './toml-files.js';
 
@@ -103,10 +103,3 @@ function toTables(contents: string | null): readonly RequirementsTable[] {
     throw invalidCloud(syntaxMistakeOf(error), error);
   }
 }
-
-export const invalidCloud = (details: string, cause: unknown): Error =>
-  cloudError(
-    'Parse',
-    `Cloud requirements (workspace-managed policies) are invalid and could not be parsed. Please contact your workspace admin.\n\nDetails:\n${details}\n`,
-    { cause },
-  );

@@ -91,3 +91,10 @@ export function cloudError(
   };
   return new ConfigError(detail, { isUnreadable: true, data, cause });
 }
+
+export const invalidCloud = (details: string, cause: unknown): Error =>
+  cloudError(
+    'Parse',
+    `Cloud requirements (workspace-managed policies) are invalid and could not be parsed. Please contact your workspace admin.\n\nDetails:\n${details}\n`,
+    { cause },
+  );
