@@ -25,6 +25,7 @@ import { keepBundles } from '../telemetry/feedback/keep-bundles.js';
 import { openAnalytics } from './analytics/open-analytics.js';
 import { createApprovals } from './approvals.js';
 import { createClientProcesses } from './client-processes/client-processes.js';
+import { startCloudRequirements } from './cloud-requirements.js';
 import { createAuth } from './create-auth.js';
 import { toTools } from './define-tool.js';
 import { createFeedback } from './feedback.js';
@@ -38,15 +39,14 @@ import { messageOf } from './logger.js';
 import { createModelServices } from './model-services.js';
 import { openServerLog } from './open-server-log.js';
 import type { AppServerOptions } from './options.js';
-import { findPermissionWarnings } from './permission-warnings.js';
 import { readRemoteControl } from './remote-control.js';
 import { requestExternalTokens } from './request-external-tokens.js';
 import { createResolveConfig } from './resolve-thread-config.js';
-import { createServerRules, findRulesWarnings } from './rules.js';
-import { findSandboxWarnings } from './sandbox-warning.js';
+import { createServerRules } from './rules.js';
 import { checkCatalogFile } from './server-catalog.js';
 import type { Services } from './services.js';
 import { createSkills } from './skills.js';
+import { findStartWarnings } from './start-warnings.js';
 import { tellClients } from './tell-clients.js';
 import { createTrustProject } from './trust-project.js';
 import { findTerminal, identify, type Machine, serverHeaders } from './user-agent.js';
@@ -96,19 +96,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
   if (options.home === undefined && env['CODEX_HOME']) await checkHome(home);
   const rules = createServerRules({ home, usesFiles, system: systemPaths.rules });
   const places = { home, userHome: env['HOME'] || null, tmpdir: env['TMPDIR'] || null };
-  const [machine, configWarnings, rulesWarnings, permissionWarnings, remoteControl] = await Promise.all([
-    describeMachine(env),
-    config.warnings(),
-    findRulesWarnings(config.loader.stack.load({ cwd }).then(({ layers, requirements }) => rules.sourcesOf(layers, requirements))),
-    findPermissionWarnings(config, { cwd, places }),
-    readRemoteControl(config),
-    config.checkOverrides(),
-  ]);
-  const sandboxWarnings = await findSandboxWarnings({ config, places, cwd, sandbox });
-  // Defaults have no layers, and so no rules.
-  const startWarnings = configWarnings.isLoaded
-    ? [...rulesWarnings, ...configWarnings.warnings, ...permissionWarnings, ...sandboxWarnings]
-    : [...configWarnings.warnings, ...sandboxWarnings];
+  const [machine, remoteControl] = await Promise.all([describeMachine(env), readRemoteControl(config), config.checkOverrides()]);
   const processUuid = `pid:${process.pid}:${ids.uuid()}`;
   const log = await openServerLog({ host: options.logger, config, home, usesFiles, env, clock, processUuid });
   const { logger, sqliteHome } = log;
@@ -142,6 +130,8 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     log,
     sqliteHome,
   });
+  const cloud = await startCloudRequirements({ auth, config, home, headers: serverHeaders(identity), logger });
+  const startWarnings = await findStartWarnings({ config, cwd, rules, places, sandbox });
   const models = await createModelServices({
     config,
     home,
@@ -265,6 +255,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     },
     close: async () => {
       idleThreads.close();
+      cloud.close();
       fileSearches.close();
       await skills.close();
       await waitAtMost(analyticsCloseMs, analytics.close());
