@@ -82,5 +82,6 @@ export type {
   ThreadWriter,
   UnsavedProblem,
 } from './store/thread-store.js';
+export type { AnalyticsFact, AnalyticsSink } from './telemetry/analytics/fact.js';
 export type { FeedbackAttachment, FeedbackBundle, FeedbackSink } from './telemetry/feedback/bundle.js';
 export { toFeedbackEnvelope } from './telemetry/feedback/envelope.js';
