@@ -11,7 +11,7 @@ import { type Clock, systemClock } from '../platform/clock.js';
 import type { Fetch } from '../platform/http.js';
 import { type Schedule, systemSchedule } from '../platform/schedule.js';
 import type { ServerNotification } from '../protocol/index.js';
-import { type AccountSettings, readAccountSettings } from './accounts/account-settings.js';
+import { type AccountSettings, defaultAccountSettings, readAccountSettings } from './accounts/account-settings.js';
 import { openAuthManager } from './accounts/open-auth-manager.js';
 import { loginEnded } from './accounts/tell-account.js';
 import type { AuthOptions } from './auth-options.js';
@@ -63,9 +63,9 @@ export async function createAuth(parts: CreateAuthOptions): Promise<Auth> {
   const fetch = options.fetch ?? parts.fetch;
   const clock = options.clock ?? systemClock;
   const addresses = authAddresses(env, options);
-  let known = await readAccountSettings(config);
+  let known = await readAccountSettings(config, defaultAccountSettings);
   const settings = async (): Promise<AccountSettings> => {
-    known = await readAccountSettings(config);
+    known = await readAccountSettings(config, known);
     return known;
   };
   const manager = await openAuthManager({ parts, fetch, clock, refreshUrl: addresses.refreshUrl, known: () => known });
