@@ -20,7 +20,7 @@ export interface AuthManagerOptions {
   /** The only workspace that external tokens may be for. */
   readonly forcedWorkspaceId: () => string | null;
   readonly agent: AgentIdentity;
-  /** The token of an agent's own identity, which counts before what is stored. */
+  /** The token of an agent's own identity: it counts in place of what is stored. */
   readonly agentToken: string | null;
   /** Told what failed. Never told a token. */
   readonly warn: (message: string) => void;
@@ -57,7 +57,8 @@ export class AuthManager {
 
   /** Who is logged in, as last read. `null`: nobody. */
   current(): AuthState | null {
-    return this.#external ?? this.#agent ?? this.#storedState;
+    // Whoever asks for an agent's identity is not to get somebody else's where that is not a good one.
+    return this.#external ?? (this.#options.agentToken === null ? this.#storedState : this.#agent);
   }
 
   /** Why the present tokens cannot be renewed any more; `null`: as far as is known, they can. */

@@ -3,7 +3,15 @@ import type { Processes } from '../../platform/process.js';
 import { fileAccessOf } from './access.js';
 import { toBubblewrapArguments } from './bubblewrap-arguments.js';
 import { createMemoizedDisk, findRealPath, systemDisk } from './disk.js';
-import { findBubblewraps, findKernelProblem, missingBubblewrap, tryBubblewrap, type WorkingBubblewrap } from './find-bubblewrap.js';
+import {
+  bubblewrapWarning,
+  findBubblewraps,
+  findKernelProblem,
+  missingBubblewrap,
+  tryBubblewrap,
+  untrustedBubblewrap,
+  type WorkingBubblewrap,
+} from './find-bubblewrap.js';
 import { isLeftPlaceholder, Placeholders } from './placeholders.js';
 import { accessInPlan, planSandbox, type SandboxPlan } from './plan.js';
 import {
@@ -80,7 +88,7 @@ export class LinuxSandbox implements Sandbox {
   async findProblem(): Promise<string | null> {
     const { program, searchPath } = this.#options;
     const found = await findBubblewraps({ named: program, searchPath });
-    return found.length === 0 ? missingBubblewrap(program) : findKernelProblem();
+    return found.length === 0 ? bubblewrapWarning(program) : findKernelProblem();
   }
 
   async close(): Promise<void> {
@@ -100,8 +108,11 @@ export class LinuxSandbox implements Sandbox {
   async #findBubblewrap(plan: SandboxPlan, cwd: string): Promise<WorkingBubblewrap> {
     const { program, searchPath, processes } = this.#options;
     const found = await findBubblewraps({ named: program, searchPath });
-    const trusted = found.find((path) => program !== null || (!isWithinFolder(cwd, path) && accessInPlan(path, plan) !== 'write'));
-    if (trusted === undefined) throw new SandboxError('unavailable', missingBubblewrap(program));
+    if (found.length === 0) throw new SandboxError('unavailable', missingBubblewrap(program));
+    const isTrusted = (path: string): boolean =>
+      !isWithinFolder(cwd, path) && (plan.base === 'write' || accessInPlan(path, plan) !== 'write');
+    const trusted = program === null ? found.find(isTrusted) : found[0];
+    if (trusted === undefined) throw new SandboxError('unavailable', untrustedBubblewrap(found));
     const known = this.#tried.get(trusted);
     if (known !== undefined) return known;
     const trying = tryBubblewrap(trusted, processes);
