@@ -108,7 +108,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
   // Defaults have no layers, and so no rules.
   const startWarnings = configWarnings.isLoaded
     ? [...rulesWarnings, ...configWarnings.warnings, ...permissionWarnings, ...sandboxWarnings]
-    : configWarnings.warnings;
+    : [...configWarnings.warnings, ...sandboxWarnings];
   const processUuid = `pid:${process.pid}:${ids.uuid()}`;
   const log = await openServerLog({ host: options.logger, config, home, usesFiles, env, clock, processUuid });
   const { logger, sqliteHome } = log;
@@ -184,6 +184,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     approvals: createApprovals({ serverRequests: hub.serverRequests, now: () => clock.now(), engine: () => engine }),
     skills: skills.threads,
     hooks,
+    snapshotsFolder: usesFiles ? join(home, 'shell_snapshots') : null,
     clock,
     ids,
     env,
