@@ -122,7 +122,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     home,
     usesFiles,
     env,
-    headers: serverHeaders(identity),
+    headers: () => hub.headersOfClient() ?? serverHeaders(identity),
     requestExternalTokens: requestExternalTokens(hub),
     fetch: http.fetch,
     createId: () => ids.uuid(),

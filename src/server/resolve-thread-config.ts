@@ -83,7 +83,14 @@ async function resolveOnce(options: ResolveConfigOptions, request: ThreadConfigR
     deprecations: settings.deprecations,
     rules: options.rules.sourcesOf(layers, settings.requirements),
     models: () => catalog.models(),
-    tools: { ...settings.tools, ...withoutMissing(settings), canGenerateImages: isChatgptLogin() },
+    tools: {
+      ...settings.tools,
+      ...withoutMissing(settings),
+      // Asked for each request: users log in and out while threads are open.
+      get canGenerateImages() {
+        return isChatgptLogin();
+      },
+    },
     modelInfo: createModelLookup(catalog, settings.modelOverrides),
   } satisfies ThreadConfig;
   return { settings, thread };
