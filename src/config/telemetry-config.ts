@@ -1,16 +1,6 @@
-import * as z from 'zod';
+import type { ConfigKeys } from './schema/config-table.js';
 
-const isEnabled = z.object({ enabled: z.boolean().optional() });
-
-/** The keys of the configuration that are about logs, feedback and analytics. */
-export const telemetryKeys = {
-  analytics: isEnabled.optional(),
-  feedback: isEnabled.optional(),
-  sqlite_home: z.string().optional(),
-  log_dir: z.string().optional(),
-};
-
-type Keys = z.output<z.ZodObject<typeof telemetryKeys>>;
+type Keys = Pick<ConfigKeys, 'analytics' | 'feedback' | 'sqlite_home' | 'log_dir'>;
 
 /** What the configuration says of what is told about the server's work. */
 export interface TelemetryConfig {

@@ -5,6 +5,7 @@ import type {
   FileUpdateChange,
   GuardianApprovalReview,
   GuardianApprovalReviewAction,
+  HookRunSummary,
   ModeKind,
   ModelVerification,
   PermissionProfile,
@@ -359,6 +360,17 @@ export interface WorkerStarted extends OfThread {
   readonly createdAtMs: number;
 }
 
+/** Hooks begin to run: each is told of before any runs. */
+export interface HookStarted extends OfTurn {
+  readonly type: 'hookStarted';
+  readonly run: HookRunSummary;
+}
+
+export interface HookCompleted extends OfTurn {
+  readonly type: 'hookCompleted';
+  readonly run: HookRunSummary;
+}
+
 /** All that happens in the engine. Projections turn it into notifications and into records; nothing else does. */
 export type EngineEvent =
   | ThreadStarted
@@ -396,6 +408,8 @@ export type EngineEvent =
   | UserMessageRecorded
   | TurnAborted
   | ContextCompacted
+  | HookStarted
+  | HookCompleted
   | ReviewEntered
   | ReviewExited
   | AutoReviewStarted

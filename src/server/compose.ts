@@ -2,6 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { arch, homedir, hostname, platform, release, type } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createConfigService } from '../config/config-service.js';
+import { RuntimeFeatures } from '../config/runtime-features.js';
 import { noSystemPaths, systemPathsOf } from '../config/system-paths.js';
 import { createEngine } from '../engine/create-engine.js';
 import type { Engine } from '../engine/engine.js';
@@ -26,6 +27,7 @@ import { toTools } from './define-tool.js';
 import { createFeedback } from './feedback.js';
 import { FileSearches } from './file-searches.js';
 import { FsWatches } from './fs-watches.js';
+import { createHooks } from './hooks.js';
 import { Hub } from './hub.js';
 import { IdleThreads } from './idle-threads.js';
 import { logEvent } from './log-event.js';
@@ -33,6 +35,7 @@ import { messageOf } from './logger.js';
 import { createModelServices } from './model-services.js';
 import { openServerLog } from './open-server-log.js';
 import type { AppServerOptions } from './options.js';
+import { findPermissionWarnings } from './permission-warnings.js';
 import { readRemoteControl } from './remote-control.js';
 import { requestExternalTokens } from './request-external-tokens.js';
 import { createResolveConfig } from './resolve-thread-config.js';
@@ -72,17 +75,23 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     hostname: hostname(),
     ignoresCase: platform() === 'win32',
     check: checkCatalogFile(home),
+    runtimeFeatures: new RuntimeFeatures(),
   });
   if (options.home === undefined && env['CODEX_HOME']) await checkHome(home);
   const rules = rulesSources({ home, usesFiles, system: systemPaths.rules });
-  const [machine, configWarnings, rulesWarnings, remoteControl] = await Promise.all([
+  const places = { home, userHome: env['HOME'] || null, tmpdir: env['TMPDIR'] || null };
+  const [machine, configWarnings, rulesWarnings, permissionWarnings, remoteControl] = await Promise.all([
     describeMachine(env),
     config.warnings(),
     findRulesWarnings(rules.folders),
+    findPermissionWarnings(config, { cwd, places }),
     readRemoteControl(config),
     config.checkOverrides(),
   ]);
-  const startWarnings = [...configWarnings, ...rulesWarnings];
+  // Defaults have no layers, and so no rules.
+  const startWarnings = configWarnings.isLoaded
+    ? [...rulesWarnings, ...configWarnings.warnings, ...permissionWarnings]
+    : configWarnings.warnings;
   const processUuid = `pid:${process.pid}:${ids.uuid()}`;
   const log = await openServerLog({ host: options.logger, config, home, usesFiles, env, clock, processUuid });
   const { logger, sqliteHome } = log;
@@ -108,6 +117,8 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     env,
     headers: serverHeaders(identity),
     requestExternalTokens: requestExternalTokens(hub),
+    createId: () => ids.uuid(),
+    tell: (notification) => hub.broadcast(notification),
     logger,
   });
   const models = await createModelServices({
@@ -122,6 +133,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     logger,
     login: auth.manager,
     keyVariables: options.auth?.keyVariables ?? [],
+    residency: auth.residency,
   });
   // Loaded when they are needed: SQLite and the HTTP client are most of the start.
   const store =
@@ -139,21 +151,16 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     onChanged: () => hub.broadcast({ method: 'skills/changed', params: {} }),
     warn: (message, details) => logger.warn(message, details),
   });
+  const hooks = createHooks({ config, cwd });
   const engine: Engine = createEngine({
     store,
     model: transport,
     createTools: ({ clientTools, engineTools, hasOwnTools = true }) =>
       createTools({ shell, grammar, clientTools, engineTools, ownTools: hasOwnTools ? ownTools : [] }),
-    resolveConfig: createResolveConfig({
-      config,
-      ...models,
-      cwd,
-      home,
-      rules,
-      places: { home, userHome: env['HOME'] || null, tmpdir: env['TMPDIR'] || null },
-    }),
+    resolveConfig: createResolveConfig({ config, ...models, cwd, home, rules, places }),
     approvals: createApprovals({ serverRequests: hub.serverRequests, now: () => clock.now(), engine: () => engine }),
     skills: skills.threads,
+    hooks,
     clock,
     ids,
     env,
@@ -195,6 +202,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     catalog: models.catalog,
     auth,
     skills,
+    hooks,
     externalAgents: createExternalAgents({
       home,
       userHome: options.configFiles === 'none' ? null : env['HOME'] || null,

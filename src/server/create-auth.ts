@@ -1,7 +1,10 @@
 import { join } from 'node:path';
+import { createAgentIdentity } from '../auth/agent-identity.js';
 import { AuthManager } from '../auth/auth-manager.js';
 import type { AuthStore } from '../auth/auth-store.js';
+import { backendUrl } from '../auth/backend.js';
 import type { RequestExternalTokens } from '../auth/external-tokens.js';
+import { Logins } from '../auth/login/logins.js';
 import { type AuthAddresses, authAddresses } from '../auth/oauth.js';
 import { fileStore } from '../auth/stores/file-store.js';
 import { autoStore, keyringStore } from '../auth/stores/keyring-store.js';
@@ -11,8 +14,16 @@ import type { ConfigService } from '../config/config-service.js';
 import { type Clock, systemClock } from '../platform/clock.js';
 import { createSystemHttp, type Fetch } from '../platform/http.js';
 import { systemKeyring } from '../platform/keyring.js';
+import { type Schedule, systemSchedule } from '../platform/schedule.js';
+import type { ServerNotification } from '../protocol/index.js';
+import { type AccountSettings, readAccountSettings } from './accounts/account-settings.js';
+import { loginEnded } from './accounts/tell-account.js';
 import type { AuthOptions } from './auth-options.js';
 import type { Logger } from './logger.js';
+
+/** Issuers send browsers back to no other. */
+const defaultLoginPort = 1455;
+const defaultAgentApiUrl = 'https://auth.openai.com/api/accounts';
 
 export interface CreateAuthOptions {
   readonly options: AuthOptions;
@@ -24,40 +35,78 @@ export interface CreateAuthOptions {
   /** How the server names itself where no client asks. */
   readonly headers: Readonly<Record<string, string>>;
   readonly requestExternalTokens: RequestExternalTokens;
+  readonly createId: () => string;
+  readonly tell: (notification: ServerNotification) => void;
   readonly logger: Logger;
 }
 
 /** Who is logged in to a server, and the ways to issuers. */
 export interface Auth {
   readonly manager: AuthManager;
+  /** What the configuration says that accounts depend on. */
+  settings(): Promise<AccountSettings>;
+  /** Where administrators demand that requests are handled; `null`: anywhere. */
+  residency(): Promise<string | null>;
   readonly addresses: AuthAddresses;
   readonly fetch: Fetch;
   readonly clock: Clock;
+  readonly schedule: Schedule;
+  readonly loginPort: number;
+  readonly logins: Logins;
   close(): Promise<void>;
 }
 
 export async function createAuth(parts: CreateAuthOptions): Promise<Auth> {
-  const { options, config, env, headers, requestExternalTokens, logger } = parts;
+  const { options, config, env, usesFiles, headers, requestExternalTokens, logger } = parts;
   const http = createSystemHttp(env);
   const fetch = options.fetch ?? http.fetch;
   const clock = options.clock ?? systemClock;
   const addresses = authAddresses(env, options);
-  // Threads say what is wrong with a configuration; the login is where it is by default.
-  const account = await config.forThread().then(
-    (settings) => settings.account,
-    () => null,
-  );
+  let known = await readAccountSettings(config);
+  const settings = async (): Promise<AccountSettings> => {
+    known = await readAccountSettings(config);
+    return known;
+  };
   const manager = await AuthManager.open({
-    store: storeOf(parts, account?.credentialsStore ?? 'file'),
+    store: storeOf(parts, known.credentialsStore),
     clock,
     fetch,
     refreshUrl: addresses.refreshUrl,
     headers,
     requestExternalTokens,
-    forcedWorkspaceId: async () => (await config.forThread()).account.forcedWorkspaceId,
+    // Not read anew: loading settings may itself wait for a login that is being renewed.
+    forcedWorkspaceId: () => known.forcedWorkspaceId,
+    agent: createAgentIdentity({
+      keysUrl: () => backendUrl(known.chatgptBaseUrl, 'agent-identities/jwks'),
+      apiUrl: options.agentApiUrl ?? defaultAgentApiUrl,
+      fetch,
+      clock,
+      warn: (message) => logger.warn(message),
+    }),
+    agentToken: (usesFiles && env['CODEX_ACCESS_TOKEN']?.trim()) || null,
     warn: (message) => logger.warn(message),
   });
-  return { manager, addresses, fetch, clock, close: () => http.close() };
+  const logins = new Logins({
+    createId: parts.createId,
+    onEnded: (loginId, error) => {
+      for (const told of loginEnded({ loginId, error }, manager.current())) parts.tell(told);
+    },
+  });
+  return {
+    manager,
+    settings,
+    residency: () => readResidency(config),
+    addresses,
+    fetch,
+    clock,
+    schedule: options.schedule ?? systemSchedule,
+    loginPort: options.loginPort ?? defaultLoginPort,
+    logins,
+    close: async () => {
+      await logins.drop();
+      await http.close();
+    },
+  };
 }
 
 function storeOf({ options, home, usesFiles, logger }: CreateAuthOptions, kind: AccountConfig['credentialsStore']): AuthStore {
@@ -66,4 +115,12 @@ function storeOf({ options, home, usesFiles, logger }: CreateAuthOptions, kind: 
   if (kind === 'file') return fileStore(path);
   const parts = { home, keyring: options.keyring ?? systemKeyring, path, warn: (message: string) => logger.warn(message) };
   return kind === 'keyring' ? keyringStore(parts) : autoStore(parts);
+}
+
+async function readResidency(config: ConfigService): Promise<string | null> {
+  try {
+    return (await config.requirements()).residency?.value ?? null;
+  } catch {
+    return null; // What cannot be loaded starts no threads either.
+  }
 }

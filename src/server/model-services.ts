@@ -21,6 +21,7 @@ export interface ModelServicesOptions {
   readonly identity: ServerIdentity;
   readonly login: Login;
   readonly keyVariables: readonly string[];
+  readonly residency: () => Promise<string | null>;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -41,6 +42,7 @@ export async function createModelServices(options: ModelServicesOptions): Promis
     version: identity.serverVersion,
     login,
     keyVariables: options.keyVariables,
+    residency: options.residency,
     processes: systemProcesses,
     clock,
     warn: (message) => logger.warn(message),

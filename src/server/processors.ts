@@ -34,7 +34,7 @@ import type { Services } from './services.js';
 /** Every method of the contract. One without a processor does not compile. */
 export const createHandlers = (services: Services) =>
   ({
-    ...accountProcessor(),
+    ...accountProcessor(services),
     ...appProcessor(),
     ...collaborationModeProcessor(),
     ...commandExecProcessor(services),
@@ -46,7 +46,7 @@ export const createHandlers = (services: Services) =>
     ...feedbackProcessor(services),
     ...fsProcessor(services),
     ...fuzzyFileSearchProcessor(services),
-    ...hooksProcessor(),
+    ...hooksProcessor(services),
     ...initializeProcessor(services),
     ...marketplaceProcessor(),
     ...mcpServerProcessor(),

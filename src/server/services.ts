@@ -10,6 +10,7 @@ import type { Auth } from './create-auth.js';
 import type { Feedback } from './feedback.js';
 import type { FileSearches } from './file-searches.js';
 import type { FsWatches } from './fs-watches.js';
+import type { Hooks } from './hooks.js';
 import type { Hub } from './hub.js';
 import type { Logger } from './logger.js';
 import type { Skills } from './skills.js';
@@ -21,6 +22,7 @@ export interface Services {
   readonly hub: Hub;
   readonly config: ConfigService;
   readonly skills: Skills;
+  readonly hooks: Hooks;
   readonly externalAgents: ExternalAgents;
   readonly fileSearches: FileSearches;
   readonly catalog: ModelCatalog;
