@@ -13,6 +13,8 @@ export interface KnownThread {
   /** `null`: nobody asked for it. */
   readonly initializationMode: InitializationMode | null;
   readonly isEphemeral: boolean;
+  /** What its last turn ran with. */
+  model: string | null;
   /** All that it has used, as last told. */
   tokens: TokenUsageBreakdown | null;
   reviewer: KnownReviewer | null;
@@ -28,7 +30,7 @@ export interface KnownTurn {
   steerCount: number;
 }
 
-export type NewKnownThread = Pick<KnownThread, 'id' | 'client' | 'lineage' | 'initializationMode' | 'isEphemeral'>;
+export type NewKnownThread = Pick<KnownThread, 'id' | 'client' | 'lineage' | 'initializationMode' | 'isEphemeral' | 'model'>;
 
 export const toKnownThread = (thread: NewKnownThread): KnownThread => ({
   ...thread,
