@@ -96,6 +96,21 @@ test('a fork and a resumed thread say so', async () => {
   ]);
 });
 
+test('the turns of a thread that was resumed say so, also when it was loaded before', async () => {
+  await using run = await watch();
+  const { thread } = await run.server.thread.start({});
+  await turn(run.server, thread.id);
+  await run.server.thread.resume({ threadId: thread.id });
+
+  await turn(run.server, thread.id);
+
+  const facts = await run.of('codex_turn_event', 2);
+  expect(facts.map(({ initialization_mode, is_first_turn }) => [initialization_mode, is_first_turn])).toEqual([
+    ['new', true],
+    ['resumed', false],
+  ]);
+});
+
 test('a turn is a fact with what it ran with and what it used', async () => {
   await using run = await watch({ model: scriptedModel([callsShell('true'), says('one'), says('two')]) });
   const { thread } = await run.server.thread.start({});

@@ -108,9 +108,8 @@ export class AnalyticsProjection {
     const lineage = toLineage(thread, mode);
     const known = toKnownThread({ id: thread.id, client, lineage, initializationMode: mode, isEphemeral: thread.ephemeral, model });
     const before = this.#threads.get(thread.id);
-    // One that is loaded already goes on as it began; its client is the last one that asked for it.
-    if (before === undefined) this.#threads.set(thread.id, known);
-    else before.client = client;
+    // Of one that is loaded already, what goes on in it is still known.
+    this.#threads.set(thread.id, before === undefined ? known : { ...before, client, lineage, initializationMode: mode });
     return [this.#began(known, { model, created_at: thread.createdAt, initialization_mode: mode })];
   }
 
@@ -140,7 +139,7 @@ export class AnalyticsProjection {
 
   #steered({ connection, params, outcome }: Extract<Answered, { method: 'turn/steer' }>): readonly AnalyticsFact[] {
     const thread = this.#findAsked(params.threadId);
-    if (thread === null) return [];
+    if (thread === null || params.expectedTurnId === '') return [];
     const turnId = 'result' in outcome ? outcome.result.turnId : null;
     const turn = turnId === null ? undefined : thread.turns.get(turnId);
     if (turn !== undefined) turn.steerCount++;

@@ -8,7 +8,7 @@ import type { KnownReviewer } from './guardian-fact.js';
 export interface KnownThread {
   readonly id: string;
   /** Who started or resumed it. */
-  client: AnalyticsClient;
+  readonly client: AnalyticsClient;
   readonly lineage: AnalyticsLineage;
   /** `null`: nobody asked for it. */
   readonly initializationMode: InitializationMode | null;
