@@ -168,7 +168,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     cwd,
     version: serverVersion,
     sessionSource: options.sessionSource ?? 'vscode',
-    logger,
+    logger: logger.of('engine'),
   });
   hub.serverRequests.follow((threadId) => engine.whenTold(threadId));
   const idleThreads = new IdleThreads({
