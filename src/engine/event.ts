@@ -322,6 +322,25 @@ export interface GuardianWarning extends OfThread {
   readonly message: string;
 }
 
+/** Hooks begin to run: each is told of before any runs. */
+export interface HookStarted extends OfTurn {
+  readonly type: 'hookStarted';
+  readonly run: HookRunSummary;
+}
+
+export interface HookCompleted extends OfTurn {
+  readonly type: 'hookCompleted';
+  readonly run: HookRunSummary;
+}
+
+/** A setting of the thread's configuration is out of date. */
+export interface DeprecationNotice {
+  readonly type: 'deprecationNotice';
+  readonly threadId: string;
+  readonly summary: string;
+  readonly details: string | null;
+}
+
 /** What a user's turn runs with, told once it begins to work. */
 export interface TurnConfigured extends OfTurn {
   readonly type: 'turnConfigured';
@@ -360,17 +379,6 @@ export interface WorkerStarted extends OfThread {
   readonly createdAtMs: number;
 }
 
-/** Hooks begin to run: each is told of before any runs. */
-export interface HookStarted extends OfTurn {
-  readonly type: 'hookStarted';
-  readonly run: HookRunSummary;
-}
-
-export interface HookCompleted extends OfTurn {
-  readonly type: 'hookCompleted';
-  readonly run: HookRunSummary;
-}
-
 /** All that happens in the engine. Projections turn it into notifications and into records; nothing else does. */
 export type EngineEvent =
   | ThreadStarted
@@ -402,6 +410,7 @@ export type EngineEvent =
   | ModelRerouted
   | ModelVerified
   | Warning
+  | DeprecationNotice
   | TurnFailure
   | ResponseItemRecorded
   | TurnContextRecorded

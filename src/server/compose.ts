@@ -2,6 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { arch, homedir, hostname, platform, release, type } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createConfigService } from '../config/config-service.js';
+import { ConfigWriter } from '../config/config-writer.js';
 import { RuntimeFeatures } from '../config/runtime-features.js';
 import { noSystemPaths, systemPathsOf } from '../config/system-paths.js';
 import { createEngine } from '../engine/create-engine.js';
@@ -11,6 +12,7 @@ import { createTools } from '../engine/tools/registry.js';
 import { createExternalAgents } from '../extensions/external-agents/external-agents.js';
 import { systemClock } from '../platform/clock.js';
 import { findGlobalExcludes } from '../platform/git-excludes.js';
+import { createSystemHttp, openDispatcher } from '../platform/http.js';
 import { createIds } from '../platform/ids.js';
 import { findUserShell, systemProcesses } from '../platform/process.js';
 import { systemSchedule } from '../platform/schedule.js';
@@ -39,11 +41,12 @@ import { findPermissionWarnings } from './permission-warnings.js';
 import { readRemoteControl } from './remote-control.js';
 import { requestExternalTokens } from './request-external-tokens.js';
 import { createResolveConfig } from './resolve-thread-config.js';
-import { findRulesWarnings, rulesSources } from './rules.js';
+import { createServerRules, findRulesWarnings } from './rules.js';
 import { checkCatalogFile } from './server-catalog.js';
 import type { Services } from './services.js';
 import { createSkills } from './skills.js';
 import { tellClients } from './tell-clients.js';
+import { createTrustProject } from './trust-project.js';
 import { findTerminal, identify, type Machine, serverHeaders } from './user-agent.js';
 import { withoutNulls } from './without-nulls.js';
 
@@ -77,13 +80,14 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     check: checkCatalogFile(home),
     runtimeFeatures: new RuntimeFeatures(),
   });
+  const configWriter = new ConfigWriter({ loader: config.loader, userFile: config.userFile, cwd });
   if (options.home === undefined && env['CODEX_HOME']) await checkHome(home);
-  const rules = rulesSources({ home, usesFiles, system: systemPaths.rules });
+  const rules = createServerRules({ home, usesFiles, system: systemPaths.rules });
   const places = { home, userHome: env['HOME'] || null, tmpdir: env['TMPDIR'] || null };
   const [machine, configWarnings, rulesWarnings, permissionWarnings, remoteControl] = await Promise.all([
     describeMachine(env),
     config.warnings(),
-    findRulesWarnings(rules.folders),
+    findRulesWarnings(config.loader.stack.load({ cwd }).then(({ layers, requirements }) => rules.sourcesOf(layers, requirements))),
     findPermissionWarnings(config, { cwd, places }),
     readRemoteControl(config),
     config.checkOverrides(),
@@ -95,6 +99,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
   const processUuid = `pid:${process.pid}:${ids.uuid()}`;
   const log = await openServerLog({ host: options.logger, config, home, usesFiles, env, clock, processUuid });
   const { logger, sqliteHome } = log;
+  const trustProject = createTrustProject({ config, writer: configWriter, logger });
   const identity = { machine, serverVersion, originatorOverride: env['CODEX_INTERNAL_ORIGINATOR_OVERRIDE'] || null };
   const hub = new Hub({
     logger,
@@ -109,6 +114,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     broadcast: (notification) => hub.broadcast(notification),
   });
   const usesProvider = options.model === undefined;
+  const http = createSystemHttp(env);
   const auth = await createAuth({
     options: options.auth ?? {},
     config,
@@ -117,9 +123,11 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     env,
     headers: serverHeaders(identity),
     requestExternalTokens: requestExternalTokens(hub),
+    fetch: http.fetch,
     createId: () => ids.uuid(),
     tell: (notification) => hub.broadcast(notification),
-    logger,
+    log,
+    sqliteHome,
   });
   const models = await createModelServices({
     config,
@@ -134,12 +142,14 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     login: auth.manager,
     keyVariables: options.auth?.keyVariables ?? [],
     residency: auth.residency,
+    dispatcher: http.dispatcher,
   });
   // Loaded when they are needed: SQLite and the HTTP client are most of the start.
   const store =
     options.threadStore ??
     (await import('../store/local-thread-store.js')).createLocalThreadStore({ home, sqliteHome, clock, logger: logger.of('store') });
-  const transport = options.model ?? (await import('../model/http-transport.js')).createHttpTransport();
+  const transport =
+    options.model ?? (await import('../model/http-transport.js')).createHttpTransport({ open: (agent) => openDispatcher(env, agent) });
   const skills = createSkills({
     home: options.configFiles === 'none' ? null : home,
     userHome: options.configFiles === 'none' ? null : env['HOME'] || (options.env ? null : homedir()),
@@ -157,7 +167,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     model: transport,
     createTools: ({ clientTools, engineTools, hasOwnTools = true }) =>
       createTools({ shell, grammar, clientTools, engineTools, ownTools: hasOwnTools ? ownTools : [] }),
-    resolveConfig: createResolveConfig({ config, ...models, cwd, home, rules, places }),
+    resolveConfig: createResolveConfig({ config, ...models, cwd, rules, places, trustProject }),
     approvals: createApprovals({ serverRequests: hub.serverRequests, now: () => clock.now(), engine: () => engine }),
     skills: skills.threads,
     hooks,
@@ -199,6 +209,8 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     engine,
     hub,
     config,
+    configWriter,
+    settingsChanged: () => skills.invalidate(),
     catalog: models.catalog,
     auth,
     skills,
@@ -243,6 +255,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
       await skills.close();
       await waitAtMost(analyticsCloseMs, analytics.close());
       await auth.close();
+      await http.close();
       // What the embedding program brought along is its own to close.
       if (!options.model) await transport.close?.();
       if (!options.threadStore) await store.close();

@@ -61,7 +61,7 @@ export const accountProcessor = ({ auth, hub, logger }: Uses) =>
         const byId = Object.fromEntries(limits.map((limit) => [limit.limitId ?? '', limit]));
         return { rateLimits: byId['codex'] ?? first, rateLimitsByLimitId: byId };
       } catch (error) {
-        throw internalError(`failed to fetch codex rate limits: ${messageOf(error)}`, { cause: error });
+        throw internalError(`failed to fetch codex rate limits: ${auth.redact(messageOf(error))}`);
       }
     },
 
@@ -70,7 +70,7 @@ export const accountProcessor = ({ auth, hub, logger }: Uses) =>
       try {
         return { status: await sendNudge(access, creditType) };
       } catch (error) {
-        throw internalError(`failed to notify workspace owner: ${messageOf(error)}`, { cause: error });
+        throw internalError(`failed to notify workspace owner: ${auth.redact(messageOf(error))}`);
       }
     },
   });
