@@ -34,10 +34,12 @@ import { Hub } from './hub.js';
 import { IdleThreads } from './idle-threads.js';
 import { logEvent } from './log-event.js';
 import { messageOf } from './logger.js';
+import { watchLogin } from './login-facts.js';
 import { createModelServices } from './model-services.js';
 import { openServerLog } from './open-server-log.js';
 import type { AppServerOptions } from './options.js';
 import { findPermissionWarnings } from './permission-warnings.js';
+import { migratePersonality } from './personality-migration.js';
 import { readRemoteControl } from './remote-control.js';
 import { requestExternalTokens } from './request-external-tokens.js';
 import { createResolveConfig } from './resolve-thread-config.js';
@@ -99,6 +101,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
   const processUuid = `pid:${process.pid}:${ids.uuid()}`;
   const log = await openServerLog({ host: options.logger, config, home, usesFiles, env, clock, processUuid });
   const { logger, sqliteHome } = log;
+  if (usesFiles) await migratePersonality({ home, config, logger });
   const trustProject = createTrustProject({ config, writer: configWriter, logger });
   const identity = { machine, serverVersion, originatorOverride: env['CODEX_INTERNAL_ORIGINATOR_OVERRIDE'] || null };
   const hub = new Hub({
@@ -129,6 +132,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     log,
     sqliteHome,
   });
+  const loginFacts = watchLogin(auth.manager);
   const models = await createModelServices({
     config,
     home,
@@ -139,7 +143,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     identity,
     clock,
     logger,
-    login: auth.manager,
+    login: loginFacts.login,
     keyVariables: options.auth?.keyVariables ?? [],
     residency: auth.residency,
     dispatcher: http.dispatcher,
@@ -234,7 +238,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
       log,
       logger: logger.of('feedback'),
       sink: options.feedback ?? (usesFiles ? keepBundles(join(log.logDir, 'feedback')) : () => {}),
-      collectedTags: () => ({}),
+      collectedTags: loginFacts.tags,
       env,
       cwd,
       clock,
