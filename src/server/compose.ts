@@ -36,9 +36,11 @@ import { Hub } from './hub.js';
 import { IdleThreads } from './idle-threads.js';
 import { logEvent } from './log-event.js';
 import { messageOf } from './logger.js';
+import { watchLogin } from './login-facts.js';
 import { createModelServices } from './model-services.js';
 import { openServerLog } from './open-server-log.js';
 import type { AppServerOptions } from './options.js';
+import { migratePersonality } from './personality-migration.js';
 import { readRemoteControl } from './remote-control.js';
 import { requestExternalTokens } from './request-external-tokens.js';
 import { createResolveConfig } from './resolve-thread-config.js';
@@ -100,6 +102,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
   const processUuid = `pid:${process.pid}:${ids.uuid()}`;
   const log = await openServerLog({ host: options.logger, config, home, usesFiles, env, clock, processUuid });
   const { logger, sqliteHome } = log;
+  if (usesFiles) await migratePersonality({ home, config, logger });
   const trustProject = createTrustProject({ config, writer: configWriter, logger });
   const identity = { machine, serverVersion, originatorOverride: env['CODEX_INTERNAL_ORIGINATOR_OVERRIDE'] || null };
   const hub = new Hub({
@@ -132,6 +135,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
   });
   const cloud = await startCloudRequirements({ auth, config, home, headers: serverHeaders(identity), logger });
   const startWarnings = await findStartWarnings({ config, cwd, rules, places, sandbox });
+  const loginFacts = watchLogin(auth.manager);
   const models = await createModelServices({
     config,
     home,
@@ -142,7 +146,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     identity,
     clock,
     logger,
-    login: auth.manager,
+    login: loginFacts.login,
     keyVariables: options.auth?.keyVariables ?? [],
     residency: auth.residency,
     dispatcher: http.dispatcher,
@@ -182,7 +186,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     cwd,
     version: serverVersion,
     sessionSource: options.sessionSource ?? 'vscode',
-    logger,
+    logger: logger.of('engine'),
   });
   hub.serverRequests.follow((threadId) => engine.whenTold(threadId));
   const idleThreads = new IdleThreads({
@@ -238,7 +242,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
       log,
       logger: logger.of('feedback'),
       sink: options.feedback ?? (usesFiles ? keepBundles(join(log.logDir, 'feedback')) : () => {}),
-      collectedTags: () => ({}),
+      collectedTags: loginFacts.tags,
       env,
       cwd,
       clock,
