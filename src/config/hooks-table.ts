@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { uint64 } from '../protocol/scalars.js';
 
-/** Members that are not known are ignored: files of later versions may have them. */
-const handler = z.discriminatedUnion('type', [
+/** A hook, as files write it. Members that are not known are ignored: files of later versions may have them. */
+export const hookHandlerTable = z.discriminatedUnion('type', [
   z.looseObject({
     type: z.literal('command'),
     command: z.string(),
@@ -15,7 +15,7 @@ const handler = z.discriminatedUnion('type', [
   z.looseObject({ type: z.literal('agent') }),
 ]);
 
-const group = z.looseObject({ matcher: z.string().nullish(), hooks: z.array(handler).optional() });
+const group = z.looseObject({ matcher: z.string().nullish(), hooks: z.array(hookHandlerTable).optional() });
 
 const groups = z.array(group).optional();
 

@@ -1,3 +1,4 @@
+import type { DeviceKeyProvider } from '../auth/device-keys/device-key-provider.js';
 import type { Clock } from '../platform/clock.js';
 import type { Fetch } from '../platform/http.js';
 import type { Keyring } from '../platform/keyring.js';
@@ -27,4 +28,6 @@ export interface AuthOptions {
    * pays for requests and is no login: `account/read` does not show it.
    */
   readonly keyVariables?: readonly string[];
+  /** Makes and uses the keys of the device. Default: none; `SoftwareDeviceKeys` keeps them in a file. */
+  readonly deviceKeys?: DeviceKeyProvider;
 }

@@ -2,6 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { arch, homedir, hostname, platform, release, type } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createConfigService } from '../config/config-service.js';
+import { ConfigWriter } from '../config/config-writer.js';
 import { RuntimeFeatures } from '../config/runtime-features.js';
 import { noSystemPaths, systemPathsOf } from '../config/system-paths.js';
 import { createEngine } from '../engine/create-engine.js';
@@ -12,15 +13,19 @@ import { createTools } from '../engine/tools/registry.js';
 import { createExternalAgents } from '../extensions/external-agents/external-agents.js';
 import { systemClock } from '../platform/clock.js';
 import { findGlobalExcludes } from '../platform/git-excludes.js';
+import { createSystemHttp, openDispatcher } from '../platform/http.js';
 import { createIds } from '../platform/ids.js';
 import { findUserShell, systemProcesses } from '../platform/process.js';
 import { systemSchedule } from '../platform/schedule.js';
+import { waitAtMost } from '../platform/timeout.js';
 import { systemFolderWatcher } from '../platform/watcher.js';
 import { KeelsonError } from '../protocol/errors.js';
 import type { ConfigWarningNotification, ServerNotification } from '../protocol/index.js';
 import { keepBundles } from '../telemetry/feedback/keep-bundles.js';
+import { openAnalytics } from './analytics/open-analytics.js';
 import { createApprovals } from './approvals.js';
 import { createClientProcesses } from './client-processes/client-processes.js';
+import { startCloudRequirements } from './cloud-requirements.js';
 import { createAuth } from './create-auth.js';
 import { toTools } from './define-tool.js';
 import { createFeedback } from './feedback.js';
@@ -31,24 +36,29 @@ import { Hub } from './hub.js';
 import { IdleThreads } from './idle-threads.js';
 import { logEvent } from './log-event.js';
 import { messageOf } from './logger.js';
+import { watchLogin } from './login-facts.js';
 import { createModelServices } from './model-services.js';
 import { openServerLog } from './open-server-log.js';
 import type { AppServerOptions } from './options.js';
-import { findPermissionWarnings } from './permission-warnings.js';
+import { migratePersonality } from './personality-migration.js';
 import { readRemoteControl } from './remote-control.js';
 import { requestExternalTokens } from './request-external-tokens.js';
 import { createResolveConfig } from './resolve-thread-config.js';
-import { findRulesWarnings, rulesSources } from './rules.js';
-import { findSandboxWarnings } from './sandbox-warning.js';
+import { createServerRules } from './rules.js';
 import { checkCatalogFile } from './server-catalog.js';
 import type { Services } from './services.js';
 import { createSkills } from './skills.js';
+import { findStartWarnings } from './start-warnings.js';
 import { tellClients } from './tell-clients.js';
+import { createTrustProject } from './trust-project.js';
 import { findTerminal, identify, type Machine, serverHeaders } from './user-agent.js';
 import { withoutNulls } from './without-nulls.js';
 
 /** The version of the protocol that the server speaks, as it names itself to providers. */
 const serverVersion = '0.130.0';
+
+/** How long the end of a server waits for facts that are on their way. */
+const analyticsCloseMs = 500;
 
 /** Makes everything that lives as long as the server. The only place that reads the process's environment. */
 export async function compose(options: AppServerOptions): Promise<Services> {
@@ -68,7 +78,6 @@ export async function compose(options: AppServerOptions): Promise<Services> {
       env,
       bubblewrap: options.helperPaths?.linuxSandbox ?? null,
       processes: systemProcesses,
-      runtime: process.execPath,
       uid: process.getuid?.() ?? null,
       unique: () => ids.uuid(),
     });
@@ -87,25 +96,16 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     check: checkCatalogFile(home),
     runtimeFeatures: new RuntimeFeatures(),
   });
+  const configWriter = new ConfigWriter({ loader: config.loader, userFile: config.userFile, cwd });
   if (options.home === undefined && env['CODEX_HOME']) await checkHome(home);
-  const rules = rulesSources({ home, usesFiles, system: systemPaths.rules });
+  const rules = createServerRules({ home, usesFiles, system: systemPaths.rules });
   const places = { home, userHome: env['HOME'] || null, tmpdir: env['TMPDIR'] || null };
-  const [machine, configWarnings, rulesWarnings, permissionWarnings, remoteControl] = await Promise.all([
-    describeMachine(env),
-    config.warnings(),
-    findRulesWarnings(rules.folders),
-    findPermissionWarnings(config, { cwd, places }),
-    readRemoteControl(config),
-    config.checkOverrides(),
-  ]);
-  const sandboxWarnings = await findSandboxWarnings({ config, places, cwd, sandbox });
-  // Defaults have no layers, and so no rules.
-  const startWarnings = configWarnings.isLoaded
-    ? [...rulesWarnings, ...configWarnings.warnings, ...permissionWarnings, ...sandboxWarnings]
-    : configWarnings.warnings;
+  const [machine, remoteControl] = await Promise.all([describeMachine(env), readRemoteControl(config), config.checkOverrides()]);
   const processUuid = `pid:${process.pid}:${ids.uuid()}`;
   const log = await openServerLog({ host: options.logger, config, home, usesFiles, env, clock, processUuid });
   const { logger, sqliteHome } = log;
+  if (usesFiles) await migratePersonality({ home, config, logger });
+  const trustProject = createTrustProject({ config, writer: configWriter, logger });
   const identity = { machine, serverVersion, originatorOverride: env['CODEX_INTERNAL_ORIGINATOR_OVERRIDE'] || null };
   const hub = new Hub({
     logger,
@@ -120,18 +120,24 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     broadcast: (notification) => hub.broadcast(notification),
   });
   const usesProvider = options.model === undefined;
+  const http = createSystemHttp(env);
   const auth = await createAuth({
     options: options.auth ?? {},
     config,
     home,
     usesFiles,
     env,
-    headers: serverHeaders(identity),
+    headers: () => hub.headersOfClient() ?? serverHeaders(identity),
     requestExternalTokens: requestExternalTokens(hub),
+    fetch: http.fetch,
     createId: () => ids.uuid(),
     tell: (notification) => hub.broadcast(notification),
-    logger,
+    log,
+    sqliteHome,
   });
+  const cloud = await startCloudRequirements({ auth, config, home, headers: serverHeaders(identity), logger });
+  const startWarnings = await findStartWarnings({ config, cwd, rules, places, sandbox });
+  const loginFacts = watchLogin(auth.manager);
   const models = await createModelServices({
     config,
     home,
@@ -142,15 +148,17 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     identity,
     clock,
     logger,
-    login: auth.manager,
+    login: loginFacts.login,
     keyVariables: options.auth?.keyVariables ?? [],
     residency: auth.residency,
+    dispatcher: http.dispatcher,
   });
   // Loaded when they are needed: SQLite and the HTTP client are most of the start.
   const store =
     options.threadStore ??
     (await import('../store/local-thread-store.js')).createLocalThreadStore({ home, sqliteHome, clock, logger: logger.of('store') });
-  const transport = options.model ?? (await import('../model/http-transport.js')).createHttpTransport();
+  const transport =
+    options.model ?? (await import('../model/http-transport.js')).createHttpTransport({ open: (agent) => openDispatcher(env, agent) });
   const skills = createSkills({
     home: options.configFiles === 'none' ? null : home,
     userHome: options.configFiles === 'none' ? null : env['HOME'] || (options.env ? null : homedir()),
@@ -168,10 +176,11 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     model: transport,
     createTools: ({ clientTools, engineTools, hasOwnTools = true }) =>
       createTools({ shell, grammar, sandbox, clientTools, engineTools, ownTools: hasOwnTools ? ownTools : [] }),
-    resolveConfig: createResolveConfig({ config, ...models, cwd, home, rules, places }),
+    resolveConfig: createResolveConfig({ config, ...models, cwd, rules, places, trustProject }),
     approvals: createApprovals({ serverRequests: hub.serverRequests, now: () => clock.now(), engine: () => engine }),
     skills: skills.threads,
     hooks,
+    snapshotsFolder: usesFiles ? join(home, 'shell_snapshots') : null,
     clock,
     ids,
     env,
@@ -179,7 +188,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     cwd,
     version: serverVersion,
     sessionSource: options.sessionSource ?? 'vscode',
-    logger,
+    logger: logger.of('engine'),
   });
   hub.serverRequests.follow((threadId) => engine.whenTold(threadId));
   const idleThreads = new IdleThreads({
@@ -189,8 +198,19 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     schedule: systemSchedule,
     onError: (error) => logger.error('closing an idle thread failed', { error: messageOf(error) }),
   });
+  const analytics = openAnalytics({
+    sink: options.analytics,
+    config,
+    auth,
+    identity,
+    platformOs: describePlatform().platformOs,
+    clock,
+    logger: logger.of('analytics'),
+  });
+  hub.serverRequests.onAnswered((connection, answer) => analytics.clientAnswered(connection, answer));
   engine.onEvent((event) => {
     logEvent(logger, event);
+    analytics.happened(event);
     tellClients(hub, event);
     idleThreads.hear(event);
   });
@@ -199,6 +219,8 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     engine,
     hub,
     config,
+    configWriter,
+    settingsChanged: () => skills.invalidate(),
     catalog: models.catalog,
     auth,
     skills,
@@ -215,13 +237,14 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     fsWatches: new FsWatches(),
     clientProcesses: createClientProcesses({ config, places, sandbox, cwd, env, shell, processes: systemProcesses }),
     logger,
+    analytics,
     feedback: createFeedback({
       config,
       store,
       log,
       logger: logger.of('feedback'),
       sink: options.feedback ?? (usesFiles ? keepBundles(join(log.logDir, 'feedback')) : () => {}),
-      collectedTags: () => ({}),
+      collectedTags: loginFacts.tags,
       env,
       cwd,
       clock,
@@ -238,9 +261,12 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     },
     close: async () => {
       idleThreads.close();
+      cloud.close();
       fileSearches.close();
       await skills.close();
+      await waitAtMost(analyticsCloseMs, analytics.close());
       await auth.close();
+      await http.close();
       if (!options.sandbox) await sandbox.close();
       // What the embedding program brought along is its own to close.
       if (!options.model) await transport.close?.();

@@ -22,11 +22,15 @@ export interface Hooks extends HooksSource {
 }
 
 export function createHooks({ config, cwd, bring = async () => [] }: { config: ConfigService; cwd: string; bring?: BringHooks }): Hooks {
-  const find = async (place: HooksPlace): Promise<FoundHooks> => {
-    const [stack, requirements, brought] = await Promise.all([config.stack(place), config.requirements(), bring(place)]);
+  const find = async (place: HooksPlace, known?: FoundHooks): Promise<FoundHooks> => {
+    const [stack, requirements] = await Promise.all([config.stack(place), config.requirements()]);
     const layers = enabledLayers(stack);
+    const version = JSON.stringify([layers.map((layer) => [layer.file, layer.version]), requirements.hooks]);
+    if (known?.version === version) return known;
     const states = stateOf(layers.find(({ name }) => name.type === 'user'));
-    return findHooks({ required: requirements.hooks, platform: platform(), layers: layers.map(toHookLayer), brought, states });
+    const places = { required: requirements.hooks, platform: platform(), layers: layers.map(toHookLayer), states };
+    const { hooks, warnings } = await findHooks({ ...places, brought: await bring(place) });
+    return { hooks, warnings, version };
   };
   return {
     cwd,

@@ -26,6 +26,8 @@ export interface ServerLog {
   readonly logger: ServerLogger;
   /** Text without anything that is known to be secret. */
   readonly redact: (text: string) => string;
+  /** From here on these values are secret. */
+  learn(secrets: readonly string[]): void;
   /** Learns what the configuration keeps secret. */
   learnConfig(layers: readonly Readonly<Record<string, unknown>>[]): void;
   /** What was said about some threads, for a person; when nothing is kept of them, the last things that were said at all. */
@@ -59,6 +61,7 @@ export function createServerLog({ host, env, clock, schedule, processUuid, folde
   return {
     logger,
     redact,
+    learn: (secrets) => redact.learn(secrets),
     learnConfig: (layers) => redact.learn(layers.flatMap(secretsOfConfig)),
     linesOf: async (threadIds) => (threadIds.length === 0 ? null : await db?.linesOf(threadIds)) ?? ring.text(),
     close: async () => db?.close(),

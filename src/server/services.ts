@@ -1,8 +1,10 @@
 import type { ConfigService } from '../config/config-service.js';
+import type { ConfigWriter } from '../config/config-writer.js';
 import type { Engine } from '../engine/engine.js';
 import type { ExternalAgents } from '../extensions/external-agents/external-agents.js';
 import type { ModelCatalog } from '../model/model-catalog.js';
 import type { ConfigWarningNotification, RemoteControlStatusChangedNotification, ServerNotification } from '../protocol/index.js';
+import type { Analytics } from './analytics/analytics.js';
 import type { ClientProcesses } from './client-processes/client-processes.js';
 import type { ConnectionKind } from './connection.js';
 import type { Auth } from './create-auth.js';
@@ -20,6 +22,9 @@ export interface Services {
   readonly engine: Engine;
   readonly hub: Hub;
   readonly config: ConfigService;
+  readonly configWriter: ConfigWriter;
+  /** Settings have been written, or switched: what was made of them is out of date. `reload`: for loaded threads too. */
+  settingsChanged(change: { readonly reload: boolean }): void;
   readonly skills: Skills;
   readonly hooks: Hooks;
   readonly externalAgents: ExternalAgents;
@@ -30,6 +35,7 @@ export interface Services {
   readonly clientProcesses: ClientProcesses;
   readonly logger: Logger;
   readonly feedback: Feedback;
+  readonly analytics: Analytics;
   readonly startWarnings: readonly ConfigWarningNotification[];
   readonly remoteControl: RemoteControlStatusChangedNotification;
   /** What a fresh connection of that kind is told after its handshake, in order. */

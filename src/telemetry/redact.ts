@@ -16,6 +16,7 @@ const shapes: readonly RegExp[] = [
   /()\bsk-[A-Za-z0-9_-]{8,}/g,
   /()\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*(?:\.[A-Za-z0-9_-]*)?/g,
   /(\b[a-z][a-z0-9+.-]*:\/\/[^\s/:@"']*:)[^\s/@"']+(?=@)/gi,
+  /(\b[a-z][a-z0-9+.-]*:\/\/)[^\s/:@"']{8,}(?=@)/gi,
   /((?:^|[?&\s"'{,])(?:authorization|api[-_]?key|(?:[a-z]+[-_])?(?:access[-_]|refresh[-_]|id[-_])?token|(?:client[-_])?secret|password)["']?\s*[:=]\s*["']?)(?!(?:Bearer|Basic)\b)[^\s"'&,}[]{4,}/gi,
 ];
 

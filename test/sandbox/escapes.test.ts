@@ -284,64 +284,6 @@ for make in (lambda: socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM), lambda: s
     expect(output).toBe('in undefined\n');
   });
 
-  describe('behind proxies', () => {
-    const reach = async (network: { ports: readonly number[] }, port: number, how = {}) => {
-      const code = `require('node:net').connect(${port}, '127.0.0.1').on('data', (d) => console.log(String(d))).on('error', (e) => console.log(e.code))`;
-      return (await place.run([process.execPath, '-e', code], { network, ...how })).output;
-    };
-    let ports: readonly number[];
-    const servers = [createServer((socket) => socket.end('in')), createServer((socket) => socket.end('in'))];
-    beforeEach(async () => {
-      ports = await Promise.all(
-        servers.map(async (server) => {
-          await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-          const address = server.address();
-          return typeof address === 'object' ? (address?.port ?? 0) : 0;
-        }),
-      );
-    });
-    afterEach(() => servers.forEach((server) => void server.close()));
-
-    test('reaches those', async () => {
-      const [port = 0] = ports;
-
-      expect(await reach({ ports: [port] }, port)).toBe('in\n');
-    });
-
-    test('reaches no other port of the machine', async () => {
-      const [port = 0, other = 0] = ports;
-
-      expect(await reach({ ports: [port] }, other)).toBe('ECONNREFUSED\n');
-    });
-
-    test('makes no socket but for the Internet', async () => {
-      const families =
-        'import socket\nfor f in (socket.AF_UNIX, socket.AF_NETLINK):\n  try: socket.socket(f)\n  except PermissionError as e: print(e.errno)';
-
-      expect((await place.run([python, '-c', families], { network: { ports: [] } })).output).toBe('1\n1\n');
-    });
-
-    test('is held back in all else', async () => {
-      expect(await place.script('echo x > ../outside/a || cat /proc/1/comm; exit 3', { network: { ports: [] } })).toMatchObject({
-        exitCode: 3,
-        output: expect.stringMatching(/Read-only file system\nbwrap\n$/),
-      });
-    });
-
-    test('has its terminal', async () => {
-      expect((await place.script('test -t 0 && echo terminal', { network: { ports: [] }, hasTerminal: true })).output).toBe('terminal\r\n');
-    });
-
-    test('cannot take what leads there over by variables', async () => {
-      const script = join(place.cwd, 'evil.cjs');
-      await writeFile(script, `require('node:fs').writeFileSync(${JSON.stringify(join(place.outside, 'a'))}, 'x')`);
-
-      await place.script('true', { network: { ports: [] }, env: { NODE_OPTIONS: `--require ${script}` } });
-
-      expect(await readdir(place.outside)).toEqual([]);
-    });
-  });
-
   describe('cannot reach into', () => {
     const syscall = (numbers: Readonly<Record<string, number>>, args: string) => {
       const number = numbers[process.arch] ?? 0;

@@ -50,7 +50,6 @@ export const linuxSandbox = (options: Partial<LinuxSandboxOptions> = {}): LinuxS
     arch: arch(),
     pid: process.pid,
     processes: systemProcesses,
-    runtime: process.execPath,
     presenceFolder: `/dev/shm/keelson-${process.getuid?.()}`,
     unique: randomUUID,
     ...options,

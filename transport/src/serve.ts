@@ -1,4 +1,4 @@
-import { AppServer, type Logger, parseOverride } from 'keelson';
+import { AppServer, isFeatureName, type Logger, parseOverride } from 'keelson';
 import type { ServeCommand } from './args.js';
 import { banner } from './banner.js';
 import { untilDrained } from './drain.js';
@@ -21,7 +21,7 @@ export async function serve(command: ServeCommand): Promise<NodeJS.Signals | nul
   });
   const config = readOverrides(command);
   const signals = new EndSignals();
-  const server = await AppServer.start({ config, logger });
+  const server = await AppServer.start({ config, logger, analytics: 'chatgpt' });
   if (command.listen.kind === 'stdio') return serveStdio(server, { signals, logger });
   const listener = await listen(server, command, logger).catch(async (error: unknown) => {
     await server.close({ timeoutMs: shutdownMs });
@@ -71,6 +71,8 @@ async function listen(server: AppServer, { listen: target, wsAuth }: ServeComman
 
 function readOverrides({ overrides, enable, disable }: ServeCommand): Record<string, unknown> {
   const config = parseOverrides(overrides);
+  const unknown = [...enable, ...disable].find((feature) => !isFeatureName(feature));
+  if (unknown !== undefined) throw new Error(`Unknown feature flag: ${unknown}`);
   for (const feature of enable) config[`features.${feature}`] = true;
   for (const feature of disable) config[`features.${feature}`] = false;
   return config;

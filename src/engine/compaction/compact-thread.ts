@@ -10,13 +10,17 @@ import type { CompactedHistory, CompactionRequest } from './compaction-request.j
 import { estimateTokens } from './estimate.js';
 import { withContext } from './new-history.js';
 import { compactionWarning } from './prompts.js';
+import { tellingItsEnd } from './tell-end.js';
 import { afterCompaction } from './token-usage.js';
+
+/** Compacts a thread's history, and says what came of it. Rejects as the compaction does; then the history is what it was. */
+export const compactThread = (request: CompactionRequest): Promise<void> => tellingItsEnd(request, () => compact(request));
 
 /**
  * Replaces a thread's history by a shorter one. Rejects with what went wrong, or with the signal's reason; then the
  * history is what it was, and its item is not completed.
  */
-export async function compactThread(request: CompactionRequest): Promise<void> {
+async function compact(request: CompactionRequest): Promise<void> {
   const { thread, services, id: turnId, signal } = request.scope;
   const { id: threadId } = thread;
   const item = { type: 'contextCompaction', id: services.ids.uuid() } as const;

@@ -1,4 +1,4 @@
-import { type FoundHooks, type Hook, mayRun, noHooksFound } from '../../extensions/hooks/hook.js';
+import { type FoundHooks, type Hook, type HooksPlace, mayRun, noHooksFound } from '../../extensions/hooks/hook.js';
 import { hookEventOf } from '../../extensions/hooks/hook-event.js';
 import type { HookOutcome } from '../../extensions/hooks/hook-outcome.js';
 import { readOutcome } from '../../extensions/hooks/read-outcome.js';
@@ -32,7 +32,7 @@ export interface HookResult extends HookOutcome {
   readonly runId: string;
 }
 
-type HooksServices = Pick<Services, 'hooks' | 'processes' | 'env' | 'clock' | 'warn'>;
+type HooksServices = Pick<Services, 'hooks' | 'processes' | 'userShell' | 'env' | 'clock' | 'warn'>;
 
 /** The hooks of one thread. */
 export class ThreadHooks {
@@ -58,12 +58,12 @@ export class ThreadHooks {
     return this.#found.warnings;
   }
 
-  /** Reads them anew: what the user trusts since then runs, and what changed does not. */
+  /** Reads them anew where the configuration changed: what the user trusts since then runs. */
   async load(): Promise<void> {
     const { config, id: threadId } = this.#thread;
     if (!areOn(config.features)) return;
     try {
-      this.#found = await this.#services.hooks.find({ cwd: config.cwd, overrides: config.overrides ?? null });
+      this.#found = await this.#services.hooks.find(placeOf(config), this.#found);
     } catch (error) {
       // Those that were there go on: somebody may rely on them to refuse.
       this.#services.warn('hooks could not be read again', { threadId, error });
@@ -112,9 +112,9 @@ export class ThreadHooks {
     { hook, started, startedAtMs }: { readonly hook: Hook; readonly started: HookRunSummary; readonly startedAtMs: number },
     moment: HookMoment,
   ): Promise<{ readonly run: HookRunSummary; readonly outcome: HookOutcome }> {
-    const { processes, env, clock } = this.#services;
+    const { processes, userShell: shell, env, clock } = this.#services;
     const { settings, signal } = moment;
-    const end = await runHook({ hook, input: hookInput(this.#thread, moment), cwd: settings.cwd, env, processes, signal });
+    const end = await runHook({ hook, input: hookInput(this.#thread, moment), cwd: settings.cwd, shell, env, processes, signal });
     const outcome = readOutcome(moment.event, end);
     const endedAtMs = clock.now();
     const { status, entries } = outcome;
@@ -123,11 +123,11 @@ export class ThreadHooks {
   }
 }
 
+const placeOf = ({ cwd, overrides = null }: ThreadConfig): HooksPlace => ({ cwd, overrides });
+
 /** Those that a thread begins with. A configuration that cannot be loaded has been complained about by then. */
 export const findThreadHooks = async (services: HooksServices, config: ThreadConfig): Promise<FoundHooks> =>
-  areOn(config.features)
-    ? services.hooks.find({ cwd: config.cwd, overrides: config.overrides ?? null }).catch(() => noHooksFound)
-    : noHooksFound;
+  areOn(config.features) ? services.hooks.find(placeOf(config)).catch(() => noHooksFound) : noHooksFound;
 
 /** Hooks may be switched off as a whole. */
 const areOn = (features: Readonly<Record<string, boolean>> | undefined): boolean => features?.['hooks'] !== false;

@@ -1,4 +1,6 @@
+import { dirname } from 'node:path';
 import { isWithinFolder } from '../../platform/is-within.js';
+import { nodeProgram } from '../../platform/node-program.js';
 import type { Processes } from '../../platform/process.js';
 import { fileAccessOf } from './access.js';
 import { toBubblewrapArguments } from './bubblewrap-arguments.js';
@@ -12,15 +14,15 @@ import {
   untrustedBubblewrap,
   type WorkingBubblewrap,
 } from './find-bubblewrap.js';
+import { relayed } from './network-relay.js';
 import { isLeftPlaceholder, Placeholders } from './placeholders.js';
 import { accessInPlan, planSandbox, type SandboxPlan } from './plan.js';
 import { Presence } from './presence.js';
-import { type ProxyRelay, startProxyRelay, throughBridge } from './proxy-bridge.js';
 import {
   type ConfinedCommand,
   type ConfineRequest,
   isConfining,
-  type ProxiedNetwork,
+  type NetworkRoute,
   runBare,
   type Sandbox,
   SandboxError,
@@ -40,8 +42,6 @@ export interface LinuxSandboxOptions {
   /** Of this process. */
   readonly pid: number;
   readonly processes: Processes;
-  /** The program that runs this one: Node. */
-  readonly runtime: string;
   /** Where the servers of this user tell one another that they are there. */
   readonly presenceFolder: string;
   readonly unique: () => string;
@@ -56,7 +56,6 @@ export class LinuxSandbox implements Sandbox {
   readonly #presence: Presence;
   readonly #placeholders: Placeholders;
   readonly #filters = new Map<NetworkFilter, Promise<UnnamedFile>>();
-  #relaying: Promise<ProxyRelay> | null = null;
   readonly #tried = new Map<string, Promise<WorkingBubblewrap>>();
 
   constructor(options: LinuxSandboxOptions) {
@@ -67,21 +66,21 @@ export class LinuxSandbox implements Sandbox {
   }
 
   async confine(request: ConfineRequest): Promise<ConfinedCommand> {
-    const { profile, policyCwd, network } = request;
+    const { profile, policyCwd, routes = null } = request;
     if (!isConfining(profile)) return runBare(request);
     const disk = createMemoizedDisk(systemDisk);
     const plan = await planSandbox(fileAccessOf(profile, { cwd: policyCwd, tmpdir: this.#options.tmpdir }), disk);
-    const hasNetwork = profile.network.enabled || network !== undefined;
-    const [bubblewrap, filter, cwd, relay] = await Promise.all([
+    if (routes !== null) checkRoutes(routes, plan);
+    const hasNetwork = profile.network.enabled || routes !== null;
+    const [bubblewrap, filter, cwd] = await Promise.all([
       this.#findBubblewrap(plan, request.cwd),
-      this.#filter(network !== undefined ? 'proxied' : hasNetwork ? 'open' : 'sealed'),
+      this.#filter(routes !== null ? 'proxied' : hasNetwork ? 'open' : 'sealed'),
       findRealPath(disk, request.cwd),
-      network === undefined ? null : this.#relay(),
     ]);
     // From here on nothing may fail: what is taken is given back by `release` alone.
     const taken = await this.#placeholders.take(await this.#withLeftOver(plan));
     const standing = { ...plan, mounts: plan.mounts.filter(({ path }) => !plan.placeholders.includes(path) || taken.includes(path)) };
-    const { outer, inner } = splitEnvironment(withNetworkMarker(request.env, profile));
+    const { outer, inner } = splitEnvironment(withNetworkMarker(request.env, profile), { startsNode: routes !== null });
     const args = toBubblewrapArguments({
       ...bubblewrap,
       plan: standing,
@@ -91,27 +90,15 @@ export class LinuxSandbox implements Sandbox {
       setVariables: inner,
       cwd: cwd.path,
     });
-    const argv = [bubblewrap.program, ...args, ...request.argv] as const;
+    const { program } = bubblewrap;
+    const argv = [program, ...args, ...request.argv] as const;
     return {
-      argv: network === undefined || relay === null ? argv : this.#inNetwork(argv, { ...network, relay: relay.path }),
+      argv: routes === null ? argv : relayed({ bubblewrap: program, node: nodeProgram, routes, argv }),
       env: outer,
       inherited: [filter.path],
       isConfined: true,
       release: () => this.#placeholders.release(taken),
     };
-  }
-
-  /** The sandbox itself is started in the network that it is to have. */
-  #inNetwork(argv: readonly [string, ...string[]], network: ProxiedNetwork & { readonly relay: string }): readonly [string, ...string[]] {
-    return throughBridge({ bubblewrap: argv[0], runtime: this.#options.runtime, argv, descriptors: 1, ...network });
-  }
-
-  #relay(): Promise<ProxyRelay> {
-    this.#relaying ??= startProxyRelay(this.#options.tmpdir ?? '/tmp');
-    this.#relaying.catch(() => {
-      this.#relaying = null;
-    });
-    return this.#relaying;
   }
 
   async findProblem(): Promise<string | null> {
@@ -124,8 +111,6 @@ export class LinuxSandbox implements Sandbox {
     const filters = [...this.#filters.values()];
     this.#filters.clear();
     await this.#presence.leave();
-    const relay = await this.#relaying?.catch(() => null);
-    await relay?.[Symbol.asyncDispose]();
     await Promise.all(filters.map(async (filter) => (await filter.catch(() => null))?.[Symbol.asyncDispose]()));
   }
 
@@ -166,4 +151,12 @@ export class LinuxSandbox implements Sandbox {
     made.catch(() => this.#filters.delete(network));
     return made;
   }
+}
+
+/** A command that could put another socket in its place would reach what it must not. */
+function checkRoutes(routes: readonly NetworkRoute[], plan: SandboxPlan): void {
+  const open = routes.find(({ socket }) => accessInPlan(dirname(socket), plan) === 'write');
+  if (open === undefined) return;
+  const folder = dirname(open.socket);
+  throw new SandboxError('unenforceable', `the sandbox cannot hold the network to its proxies: commands may write to ${folder}`);
 }

@@ -2,8 +2,9 @@ import type { Mount, SandboxPlan } from './plan.js';
 
 interface Rendering {
   readonly plan: SandboxPlan;
-  /** Ports: those of the loopback address, and nothing else. */
-  readonly network: 'all' | 'none' | { readonly ports: readonly number[] };
+  readonly hasNetwork: boolean;
+  /** The only ports that can be reached. Default: `null`, it is not by ports. */
+  readonly ports?: readonly number[] | null;
 }
 
 /** What programs of macOS need whatever they do. */
@@ -30,7 +31,7 @@ const basics = `(version 1)
   (literal "/") (subpath "/usr/lib") (subpath "/System/Library") (subpath "/private/var/db/dyld")
   (subpath "/System/Volumes/Preboot/Cryptexes"))`;
 
-const wholeNetwork = `(allow network-outbound network-inbound network-bind system-socket)
+const network = `(allow network-outbound network-inbound network-bind system-socket)
 (allow mach-lookup
   (global-name "com.apple.dnssd.service")
   (global-name "com.apple.networkd")
@@ -44,15 +45,16 @@ const bases: Readonly<Record<SandboxPlan['base'], readonly string[]>> = {
   write: ['(allow file-read* file-write* file-test-existence (subpath "/"))'],
 };
 
-/** A plan in the language of macOS's sandbox, in which the last rule that matches counts. */
-export function toSeatbeltProfile({ plan, network }: Rendering): string {
-  return [basics, ...networkRules(network), ...bases[plan.base], ...plan.mounts.flatMap(rulesOf)].join('\n');
-}
+/** Ports of this machine may be reached, and nothing else. */
+const portsOnly = (ports: readonly number[]): readonly string[] => [
+  '(allow system-socket)',
+  ...ports.map((port) => `(allow network-outbound (remote ip "localhost:${port}"))`),
+];
 
-function networkRules(network: Rendering['network']): readonly string[] {
-  if (network === 'none') return [];
-  if (network === 'all') return [wholeNetwork];
-  return ['(allow system-socket)', ...network.ports.map((port) => `(allow network-outbound (remote ip "localhost:${port}"))`)];
+/** A plan in the language of macOS's sandbox, in which the last rule that matches counts. */
+export function toSeatbeltProfile({ plan, hasNetwork, ports = null }: Rendering): string {
+  const networkRules = ports !== null ? portsOnly(ports) : hasNetwork ? [network] : [];
+  return [basics, ...networkRules, ...bases[plan.base], ...plan.mounts.flatMap(rulesOf)].join('\n');
 }
 
 function rulesOf(mount: Mount): readonly string[] {

@@ -10,8 +10,6 @@ interface SystemSandboxOptions {
   /** Absolute path of bubblewrap; `null`: the search path says. */
   readonly bubblewrap: string | null;
   readonly processes: Processes;
-  /** The program that runs this one: Node. */
-  readonly runtime: string;
   /** Of the user that the server runs as; `null`: the system has no such numbers. */
   readonly uid: number | null;
   readonly unique: () => string;

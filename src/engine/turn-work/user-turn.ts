@@ -20,6 +20,7 @@ import type { TurnContext } from '../turn-context.js';
 import type { ThreadSettings } from '../turn-settings.js';
 import { folderOf, toolContext, turnTools } from '../turn-tools.js';
 import { createHearing } from './response-hearing.js';
+import { tellConfiguration } from './tell-configuration.js';
 import type { QueuedInput, TurnScope, TurnWork } from './turn-work.js';
 
 /** A turn that answers the user. */
@@ -54,6 +55,7 @@ export class UserTurn implements TurnWork {
     const { thread, services, signal } = scope;
     // Taken once: what changes meanwhile is for the next turn.
     const settings = { ...thread.settings, cwd: folderOf(this.#environments(thread)) ?? thread.settings.cwd };
+    tellConfiguration(scope, settings, this.#inputs);
     const [installationId] = await Promise.all([services.installationId(), thread.hooks.load()]);
     signal.throwIfAborted();
     await compactIfNeeded(scope, 'preTurn');
@@ -67,7 +69,7 @@ export class UserTurn implements TurnWork {
     const outcome = await noticingFullWindow(scope, () => runAgentLoop(this.#contextFor(scope, { settings, installationId }))).finally(() =>
       services.goals.accountAtEnd(thread, scope.id),
     );
-    notifyTurnEnd(scope, outcome);
+    notifyTurnEnd(scope, { outcome, cwd: settings.cwd });
     return outcome;
   }
 

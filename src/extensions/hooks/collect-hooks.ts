@@ -21,7 +21,7 @@ const managedSources: ReadonlySet<HookSource> = new Set([
 ]);
 
 /** Numbers hooks in the order in which they are added, and settles which are trusted. */
-export class HookCollection implements FoundHooks {
+export class HookCollection implements Omit<FoundHooks, 'version'> {
   readonly hooks: Hook[] = [];
   readonly warnings: string[] = [];
   readonly #states: HookStatesTable;

@@ -19,7 +19,7 @@ export interface HookPlaces {
 }
 
 /** Reads all hooks that count for a folder. What is wrong with single ones is a warning, and they are left out. */
-export async function findHooks({ required, platform, layers, brought, states }: HookPlaces): Promise<FoundHooks> {
+export async function findHooks({ required, platform, layers, brought, states }: HookPlaces): Promise<Omit<FoundHooks, 'version'>> {
   const [managed, ...configured] = await Promise.all([readManagedHooks(required, platform), ...layers.map(readLayer)]);
   const decided = hookStatesTable.safeParse(states ?? {});
   const collection = new HookCollection(decided.data ?? {});

@@ -30,9 +30,11 @@ export interface FoundHooks {
   readonly hooks: readonly Hook[];
   /** What was left out, and why. */
   readonly warnings: readonly string[];
+  /** Tells states of the configuration apart. */
+  readonly version: string;
 }
 
-export const noHooksFound: FoundHooks = { hooks: [], warnings: [] };
+export const noHooksFound: FoundHooks = { hooks: [], warnings: [], version: '' };
 
 /** A hook that nobody trusts, or that changed since, does nothing. */
 export const mayRun = ({ enabled, trustStatus }: Hook): boolean => enabled && (trustStatus === 'managed' || trustStatus === 'trusted');
@@ -47,8 +49,8 @@ export interface HooksPlace {
 
 /** Finds hooks for threads. */
 export interface HooksSource {
-  /** Reads what there is now. A configuration that cannot be loaded has no hooks. */
-  find(place: HooksPlace): Promise<FoundHooks>;
+  /** Reads what there is now, or gives what is `known` where the configuration is still the same. @throws RpcError `failed to load configuration: …` */
+  find(place: HooksPlace, known?: FoundHooks): Promise<FoundHooks>;
 }
 
 export const noHooks: HooksSource = { find: async () => noHooksFound };

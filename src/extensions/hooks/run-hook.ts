@@ -11,6 +11,8 @@ export interface HookRun {
   /** What it reads: JSON. */
   readonly input: unknown;
   readonly cwd: string;
+  /** The user's. */
+  readonly shell: string;
   /** Of the server. */
   readonly env: Readonly<Record<string, string>>;
   readonly processes: Processes;
@@ -18,14 +20,14 @@ export interface HookRun {
 }
 
 /** Runs a hook's command by the user's shell. Rejects only with the signal's reason: then all that it started is ended. */
-export async function runHook({ hook, input, cwd, env, processes, signal }: HookRun): Promise<HookEnd> {
+export async function runHook({ hook, input, cwd, shell, env, processes, signal }: HookRun): Promise<HookEnd> {
   signal.throwIfAborted();
   const stdout = new Captured();
   const stderr = new Captured();
   let running: ManagedProcess;
   try {
     running = await processes.spawn({
-      program: env['SHELL'] || '/bin/sh',
+      program: shell,
       args: ['-lc', hook.command],
       cwd,
       env: { ...env, ...hook.env },

@@ -6,7 +6,7 @@ export class WebClient implements Disposable {
   readonly socket: WebSocket;
   readonly heard: RpcMessage[] = [];
   readonly closed: Promise<void>;
-  #onMessage: () => void = () => undefined;
+  readonly #waiting = new Set<(message: RpcMessage) => void>();
   #nextId = 1;
 
   private constructor(socket: WebSocket) {
@@ -14,8 +14,9 @@ export class WebClient implements Disposable {
     this.closed = new Promise((resolve) => socket.once('close', () => resolve()));
     socket.on('error', () => undefined);
     socket.on('message', (data) => {
-      this.heard.push(JSON.parse(String(data)));
-      this.#onMessage();
+      const message: RpcMessage = JSON.parse(String(data));
+      this.heard.push(message);
+      for (const hear of this.#waiting) hear(message);
     });
   }
 
@@ -46,14 +47,15 @@ export class WebClient implements Disposable {
 
   /** The first message that fits, among those heard and those to come. Rejects when the connection ends first. */
   until(fits: (message: RpcMessage) => boolean): Promise<RpcMessage> {
+    const before = this.heard.find(fits);
+    if (before) return Promise.resolve(before);
     return new Promise((resolve, reject) => {
-      const before = this.#onMessage;
-      this.#onMessage = () => {
-        before();
-        const found = this.heard.find(fits);
-        if (found) resolve(found);
+      const hear = (message: RpcMessage): void => {
+        if (!fits(message)) return;
+        this.#waiting.delete(hear);
+        resolve(message);
       };
-      this.#onMessage();
+      this.#waiting.add(hear);
       void this.closed.then(() => reject(new Error('the connection ended')));
     });
   }
