@@ -27,6 +27,7 @@ export type {
   NotificationName,
   NotificationParams,
   ParamsOf,
+  RemoteControlStatusChangedNotification,
   RequestOptions,
   ResultOf,
   SandboxMode,

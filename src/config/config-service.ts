@@ -1,144 +1,135 @@
-import { readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
-import { parse, TomlError } from 'smol-toml';
-import { invalidRequest, KeelsonError } from '../protocol/errors.js';
+import { errorCodes, KeelsonError, RpcError } from '../protocol/errors.js';
 import type { ConfigWarningNotification } from '../protocol/index.js';
 import type { AgentRoles } from './agent-roles.js';
+import { ConfigError, reasonOfFailure } from './config-error.js';
+import { type ConfigLayer, enabledLayers, mergeLayers } from './config-layer.js';
+import { ConfigStack, type LoadedStack, type StackOptions, type StackRequest } from './config-stack.js';
 import type { ConfigTable, LoadedConfig } from './loaded-config.js';
-import { applyOverrides, type ConfigOverrides } from './overrides.js';
+import type { ConfigOverrides } from './overrides.js';
 import { readAgentRoles } from './read-agent-roles.js';
+import type { Requirements } from './requirements.js';
 import { resolveConfig } from './resolve-config.js';
 
 export interface ConfigService {
   /**
-   * The settings of a thread: file, then the server's overrides, then the request's. Cached until the file changes.
+   * The layers of settings, unmerged: lowest precedence first, disabled ones included.
    * @throws RpcError `failed to load configuration: …`
    */
-  forThread(overrides?: ConfigOverrides | null): Promise<LoadedConfig>;
+  stack(request?: StackRequest): Promise<readonly ConfigLayer[]>;
+  /**
+   * The settings of a thread: all layers that count for the folder (default: the server's), the request's on top. Cached
+   * until something changes. @throws RpcError `failed to load configuration: …`
+   */
+  forThread(overrides?: ConfigOverrides | null, cwd?: string): Promise<LoadedConfig>;
+  /** What administrators demand. @throws RpcError `failed to load configuration: …` */
+  requirements(): Promise<Requirements>;
   /** The kinds of agents of a configuration. Their files are read anew. */
   agentRoles(config: LoadedConfig): Promise<AgentRoles>;
-  /**
-   * The user's file and, above it, what the server and the request lay over it, unmerged: for settings whose layers count
-   * one by one. @throws RpcError `failed to load configuration: …`
-   */
-  layers(overrides?: ConfigOverrides | null): Promise<readonly ConfigTable[]>;
+  /** The contents of the layers that count, lowest first. @throws RpcError `failed to load configuration: …` */
+  layers(overrides?: ConfigOverrides | null, cwd?: string): Promise<readonly ConfigTable[]>;
   /** What is wrong with the files. The server goes on with its defaults. */
   warnings(): Promise<readonly ConfigWarningNotification[]>;
-  /** The server's own overrides are no file that could be put aside. @throws KeelsonError `INVALID_OPTION` */
+  /** Where the files cannot be loaded the server's own overrides must do alone: they cannot be put aside. @throws KeelsonError `INVALID_OPTION` */
   checkOverrides(): Promise<void>;
 }
 
-interface LoadedFile {
-  readonly stamp: string;
-  readonly table: ConfigTable;
-  readonly failure: { readonly reason: string; readonly warning: ConfigWarningNotification } | null;
-}
-
-export interface ConfigServiceOptions {
-  /** `null` means that there are no files, only overrides. */
-  readonly home: string | null;
-  readonly overrides?: ConfigOverrides;
+export interface ConfigServiceOptions extends StackOptions {
+  /** Where the server works. Absolute. */
+  readonly cwd: string;
   /** Checks what settings name: files that must be there and right. Rejects with what is wrong. */
   readonly check?: (config: LoadedConfig) => Promise<void>;
 }
 
-/** Reads `<home>/config.toml`. */
+/** Folders whose settings are remembered: more than a server usually works in. */
+const cacheSize = 64;
+
+interface Cached {
+  readonly stack: LoadedStack;
+  readonly config: LoadedConfig;
+}
+
+/** Loads the settings of a server and of its threads. */
 export function createConfigService(options: ConfigServiceOptions): ConfigService {
+  const stack = new ConfigStack(options);
   const check = options.check ?? (async () => {});
-  const path = options.home === null ? null : join(options.home, 'config.toml');
-  const serverOverrides = options.overrides ?? {};
-  let cached: { readonly file: LoadedFile; readonly config: LoadedConfig } | null = null;
+  const cache = new Map<string, Cached>();
 
-  const load = async (): Promise<LoadedFile> => {
-    if (path === null) return cached?.file ?? { stamp: '', table: {}, failure: null };
-    const stamp = await stampOf(path);
-    return cached?.file.stamp === stamp ? cached.file : readConfigFile(path, stamp, check);
+  const load = async (request: StackRequest & { readonly cwd: string }): Promise<LoadedConfig> => {
+    const loaded = await stack.load(request);
+    const isPlain = !request.overrides || Object.keys(request.overrides).length === 0;
+    const known = cache.get(request.cwd);
+    if (isPlain && known && isSameStack(known.stack, loaded)) return known.config;
+    const config = resolveStack(loaded);
+    await check(config);
+    if (isPlain) remember(cache, request.cwd, { stack: loaded, config });
+    return config;
   };
-
   const readRoles = (config: LoadedConfig): Promise<AgentRoles> =>
     readAgentRoles({ folder: options.home, declarations: config.agents.roles });
 
   return {
-    async forThread(overrides) {
-      const file = await load();
-      if (file.failure) throw invalidRequest(`failed to load configuration: ${file.failure.reason}`);
-      if (cached?.file !== file) cached = { file, config: resolveConfig(applyOverrides(file.table, serverOverrides)) };
-      if (!overrides || Object.keys(overrides).length === 0) return cached.config;
-      const config = resolveConfig(applyOverrides(applyOverrides(file.table, serverOverrides), overrides));
-      if (config.modelCatalogFile !== cached.config.modelCatalogFile) await checked(check, config);
-      return config;
-    },
+    stack: async (request = {}) => (await telling(stack.load(request))).layers,
+    forThread: (overrides = null, cwd = options.cwd) => telling(load({ overrides, cwd })),
+    requirements: async () => (await telling(stack.load({}))).requirements,
     agentRoles: readRoles,
-    async layers(overrides) {
-      const { table, failure } = await load();
-      if (failure) throw invalidRequest(`failed to load configuration: ${failure.reason}`);
-      return [table, applyOverrides(applyOverrides({}, serverOverrides), overrides ?? {})];
-    },
+    layers: async (overrides = null, cwd = options.cwd) =>
+      enabledLayers((await telling(stack.load({ overrides, cwd }))).layers).map(({ config }) => config),
     async warnings() {
-      const { failure, table } = await load();
-      if (failure) return [failure.warning];
       try {
-        const { problems } = await readRoles(resolveConfig(applyOverrides(table, serverOverrides)));
+        const { problems } = await readRoles(await load({ cwd: options.cwd }));
         return problems.map((summary) => ({ summary, details: null, path: null, range: null }));
-      } catch {
-        return []; // Overrides that do not fit are told by checkOverrides.
+      } catch (error) {
+        return [toWarning(error)];
       }
     },
     async checkOverrides() {
-      if (Object.keys(serverOverrides).length === 0) return;
-      const { table } = await load();
+      const isLoaded = await load({ cwd: options.cwd }).then(
+        () => true,
+        () => false, // Told as a warning.
+      );
+      if (isLoaded || Object.keys(options.overrides).length === 0) return;
+      const flags = new ConfigStack({ ...options, home: null });
       try {
-        await check(resolveConfig(applyOverrides(table, serverOverrides)));
+        await check(resolveStack(await flags.load({ cwd: options.cwd })));
       } catch (error) {
-        const reason = reasonOf(error);
+        const reason = reasonOfFailure(error);
         throw new KeelsonError('INVALID_OPTION', `error loading default config after config error: ${reason}`, { cause: error });
       }
     },
   };
 }
 
-async function stampOf(path: string): Promise<string> {
-  try {
-    const { mtimeMs, size } = await stat(path);
-    return `${mtimeMs}:${size}`;
-  } catch {
-    // No file is the usual state of a fresh home.
-    return 'absent';
-  }
-}
+const resolveStack = ({ layers, trust }: LoadedStack): LoadedConfig => resolveConfig(mergeLayers(layers), trust?.level ?? null);
 
-type Check = NonNullable<ConfigServiceOptions['check']>;
-
-async function checked(check: Check, config: LoadedConfig): Promise<void> {
+async function telling<T>(work: Promise<T>): Promise<T> {
   try {
-    await check(config);
+    return await work;
   } catch (error) {
-    throw invalidRequest(`failed to load configuration: ${reasonOf(error)}`);
+    throw new RpcError(errorCodes.invalidRequest, `failed to load configuration: ${reasonOfFailure(error)}`, { cause: error });
   }
 }
 
-async function readConfigFile(path: string, stamp: string, check: Check): Promise<LoadedFile> {
-  if (stamp === 'absent') return { stamp, table: {}, failure: null };
-  try {
-    const table = parse(await readFile(path, 'utf8'), { integersAsBigInt: 'asNeeded' });
-    await check(resolveConfig(table));
-    return { stamp, table, failure: null };
-  } catch (error) {
-    return { stamp, table: {}, failure: toFailure(path, error) };
-  }
+function toWarning(error: unknown): ConfigWarningNotification {
+  const place = error instanceof ConfigError ? error.place : null;
+  const details = reasonOfFailure(error);
+  return { summary: 'Invalid configuration; using defaults.', details, path: place?.path ?? null, range: place?.range ?? null };
 }
 
-function toFailure(path: string, error: unknown): NonNullable<LoadedFile['failure']> {
-  const summary = 'Invalid configuration; using defaults.';
-  if (!(error instanceof TomlError)) {
-    const reason = reasonOf(error);
-    return { reason, warning: { summary, details: reason, path: null, range: null } };
-  }
-  const position = { line: error.line, column: error.column };
-  // The library's message goes on to quote the line, which may hold a secret.
-  const reason = `${path}:${error.line}:${error.column}: ${error.message.split('\n')[0]}`;
-  return { reason, warning: { summary, details: reason, path, range: { start: position, end: position } } };
-}
+/** Layers of files are the same objects while the files do not change. */
+const isSameStack = (one: LoadedStack, other: LoadedStack): boolean =>
+  one.requirements === other.requirements &&
+  one.trust?.level === other.trust?.level &&
+  one.layers.length === other.layers.length &&
+  one.layers.every(({ version, disabledReason }, at) => {
+    const layer = other.layers[at];
+    return layer?.version === version && layer.disabledReason === disabledReason;
+  });
 
-const reasonOf = (error: unknown): string =>
-  error instanceof Error ? error.message.replace(/^failed to load configuration: /, '') : String(error);
+function remember(cache: Map<string, Cached>, cwd: string, entry: Cached): void {
+  cache.delete(cwd); // Put at the end: the one that was not used for longest goes first.
+  cache.set(cwd, entry);
+  for (const oldest of cache.keys()) {
+    if (cache.size <= cacheSize) return;
+    cache.delete(oldest);
+  }
+}

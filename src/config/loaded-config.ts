@@ -7,8 +7,10 @@ import type {
   SandboxMode,
   Verbosity,
 } from '../protocol/index.js';
+import type { AccountConfig } from './account-config.js';
 import type { AgentsSettings } from './agents-table.js';
 import type { MultiAgentV2Settings } from './multi-agent-v2.js';
+import type { PermissionSettings } from './permission-keys.js';
 import type { ShellEnvironmentPolicy } from './shell-environment.js';
 import type { ToolsConfig } from './tools-config.js';
 
@@ -19,6 +21,8 @@ export interface ModelProviderConfig {
   readonly kind: 'responses' | 'bedrock';
   readonly name: string;
   readonly baseUrl: string;
+  /** Nobody said where it is: the built-in provider is elsewhere for ChatGPT accounts. */
+  readonly hasDefaultBaseUrl: boolean;
   readonly envKey: string | null;
   readonly envKeyInstructions: string | null;
   readonly bearerToken: string | null;
@@ -75,6 +79,8 @@ export interface LoadedConfig {
   /** Holds that request, where it is not given itself. As written. */
   readonly compactPromptFile: string | null;
   readonly reviewModel: string | null;
+  /** What the automatic reviewer goes by, in place of its own policy. */
+  readonly reviewPolicy: string | null;
   /** In place of the models' own instructions. */
   readonly instructions: string | null;
   readonly personality: Personality | null;
@@ -93,7 +99,9 @@ export interface LoadedConfig {
   readonly multiAgentV2: MultiAgentV2Settings;
   /** What commands get of the server's environment. */
   readonly shellEnvironment: ShellEnvironmentPolicy;
+  readonly permissions: PermissionSettings;
   readonly tools: ToolsConfig;
+  readonly account: AccountConfig;
 }
 
 /** A table of TOML values, as read. */

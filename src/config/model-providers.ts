@@ -135,6 +135,7 @@ const toProvider = (id: string, table: ProviderTable): ModelProviderConfig => ({
   id,
   kind: id === bedrockProviderId ? 'bedrock' : 'responses',
   name: table.name ?? id,
+  hasDefaultBaseUrl: table.base_url === undefined,
   baseUrl: (table.base_url ?? 'https://api.openai.com/v1').replace(/\/+$/, ''),
   envKey: table.env_key ?? null,
   envKeyInstructions: table.env_key_instructions ?? null,

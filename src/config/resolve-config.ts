@@ -1,12 +1,16 @@
 import * as z from 'zod';
-import { invalidRequest } from '../protocol/errors.js';
+import { accountKeys, resolveAccount } from './account-config.js';
 import { agentsTable, refuseAgentsTable, toAgentsSettings } from './agents-table.js';
+import { autoReviewKeys, toReviewPolicy } from './auto-review.js';
+import { ConfigError } from './config-error.js';
 import { resolveFeatures } from './features.js';
 import type { ConfigTable, LoadedConfig, ModelProviderConfig } from './loaded-config.js';
 import { chooseProvider, findProviderMistake, openAiProviderId, providerSchema } from './model-providers.js';
 import { multiAgentV2Value, refuseMultiAgentV2, toMultiAgentV2 } from './multi-agent-v2.js';
+import { permissionKeys, toPermissionSettings } from './permission-keys.js';
 import { shellEnvironmentTable, toShellEnvironmentPolicy } from './shell-environment.js';
 import { resolveTools, toolsKeys } from './tools-config.js';
+import type { TrustLevel } from './trust.js';
 
 const count = z.number().int().min(0);
 
@@ -50,27 +54,30 @@ const configSchema = z.object({
   project_doc_fallback_filenames: z.array(z.string()).optional(),
   project_root_markers: z.array(z.string()).optional(),
   shell_environment_policy: shellEnvironmentTable.optional(),
+  ...permissionKeys,
   ...toolsKeys,
+  ...accountKeys,
+  ...autoReviewKeys,
 });
 
-/** Turns a merged table into settings. @throws RpcError `failed to load configuration: …`, which names keys and never values. */
-export function resolveConfig(table: ConfigTable): LoadedConfig {
+/** Turns a merged table into settings. @throws ConfigError */
+export function resolveConfig(table: ConfigTable, trust: TrustLevel | null = null): LoadedConfig {
   const mistake = findProviderMistake(table['model_providers']);
-  if (mistake !== null) throw invalidRequest(`failed to load configuration: ${mistake}`);
+  if (mistake !== null) throw new ConfigError(mistake);
   const parsed = configSchema.safeParse(table);
-  if (!parsed.success) throw invalidRequest(`failed to load configuration: ${describe(parsed.error)}`);
+  if (!parsed.success) throw new ConfigError(describe(parsed.error));
   const config = parsed.data;
   const features = resolveFeatures(config.features ?? {});
   const agents = config.agents ?? {};
   const refusal =
     refuseAgentsTable(agents, { v2: features['multi_agent_v2'] === true }) ?? refuseMultiAgentV2(config.features?.multi_agent_v2);
-  if (refusal !== null) throw invalidRequest(`failed to load configuration: ${refusal}`);
+  if (refusal !== null) throw new ConfigError(refusal);
   return {
     model: config.model ?? null,
     modelCatalogFile: config.model_catalog_json ?? null,
     provider: findProvider(config),
-    approvalPolicy: config.approval_policy ?? 'on-request',
-    sandboxMode: config.sandbox_mode ?? 'read-only',
+    approvalPolicy: config.approval_policy ?? (trust === 'untrusted' ? 'untrusted' : 'on-request'),
+    sandboxMode: config.sandbox_mode ?? (trust === null ? 'read-only' : 'workspace-write'),
     reasoningEffort: config.model_reasoning_effort ?? null,
     reasoningSummary: config.model_reasoning_summary ?? null,
     modelOverrides: {
@@ -85,6 +92,7 @@ export function resolveConfig(table: ConfigTable): LoadedConfig {
     compactPrompt: config.compact_prompt?.trim() || null,
     compactPromptFile: config.experimental_compact_prompt_file ?? null,
     reviewModel: config.review_model ?? null,
+    reviewPolicy: toReviewPolicy(config),
     agents: toAgentsSettings(agents),
     multiAgentV2: toMultiAgentV2(config.features?.multi_agent_v2),
     instructions: config.instructions ?? null,
@@ -98,7 +106,9 @@ export function resolveConfig(table: ConfigTable): LoadedConfig {
     projectDocFallbackNames: config.project_doc_fallback_filenames ?? [],
     projectRootMarkers: config.project_root_markers ?? ['.git'],
     shellEnvironment: toShellEnvironmentPolicy(config.shell_environment_policy ?? {}),
+    permissions: toPermissionSettings(config),
     tools: resolveTools(config, features),
+    account: resolveAccount(config),
   };
 }
 
@@ -110,7 +120,7 @@ function findProvider(config: z.output<typeof configSchema>): ModelProviderConfi
       openAiBaseUrl: config.openai_base_url || null,
     });
   } catch (error) {
-    throw invalidRequest(`failed to load configuration: ${error instanceof Error ? error.message : String(error)}`);
+    throw new ConfigError(error instanceof Error ? error.message : String(error), { cause: error });
   }
 }
 

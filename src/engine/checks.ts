@@ -1,5 +1,5 @@
 import type { RpcError } from '../protocol/errors.js';
-import { invalidParams, invalidRequest, notImplemented } from '../protocol/errors.js';
+import { invalidParams, invalidRequest } from '../protocol/errors.js';
 import type { TurnError, TurnStartParams, UserInput } from '../protocol/index.js';
 
 const maxInputCharacters = 1_048_576;
@@ -19,11 +19,10 @@ export function checkInputLength(inputs: readonly UserInput[]): void {
   });
 }
 
-/** Permissions are one thing or the other; profiles by name are refused rather than ignored. */
+/** Permissions are one thing or the other. */
 export function checkPermissions(params: { permissions?: unknown }, other: { readonly name: string; readonly value: unknown }): void {
   if (params.permissions == null) return;
   if (other.value != null) throw invalidRequest(`\`permissions\` cannot be combined with \`${other.name}\``);
-  throw notImplemented('selecting a permission profile');
 }
 
 export function checkEnvironments(environments: TurnStartParams['environments']): void {

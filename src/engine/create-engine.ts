@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { retryBaseMs as defaultRetryBaseMs } from '../model/retry.js';
 import { findUserShell, systemProcesses } from '../platform/process.js';
 import { systemRandom } from '../platform/random.js';
+import { systemSchedule } from '../platform/schedule.js';
 import { Agents } from './agents/agents.js';
 import { createLocalTime, type LocalTime } from './context/environment.js';
 import { readInstallationId } from './context/installation-id.js';
@@ -10,6 +11,7 @@ import { createFindWorkspaces } from './context/workspaces.js';
 import type { Engine } from './engine.js';
 import type { EngineEvent } from './event.js';
 import { Goals } from './goals/goals.js';
+import { Guardian } from './guardian/guardian.js';
 import { IdleTurns } from './idle-turns.js';
 import { importThread } from './import-thread.js';
 import type { EngineOptions, Services } from './services.js';
@@ -86,8 +88,11 @@ function toServices(options: EngineOptions, { getGoals, ...hooks }: Hooks): Serv
     retryBaseMs = defaultRetryBaseMs,
     random = systemRandom,
     processes = systemProcesses,
+    schedule = systemSchedule,
+    reviewTimeoutMs,
     ...rest
   } = options;
+  const guardian = new Guardian(() => services, { schedule, ...(reviewTimeoutMs === undefined ? {} : { timeoutMs: reviewTimeoutMs }) });
   let installationId: Promise<string> | null = null;
   let localTime: LocalTime | null = null;
   let userShell: string | null = null;
@@ -95,7 +100,7 @@ function toServices(options: EngineOptions, { getGoals, ...hooks }: Hooks): Serv
     localTime ??= createLocalTime(timezone);
     return localTime;
   };
-  return {
+  const services: Services = {
     ...rest,
     skills,
     get timezone() {
@@ -105,6 +110,7 @@ function toServices(options: EngineOptions, { getGoals, ...hooks }: Hooks): Serv
     random,
     ...hooks,
     knownTurns: new KnownTurns(options.store),
+    guardian,
     get goals() {
       return getGoals();
     },
@@ -122,6 +128,7 @@ function toServices(options: EngineOptions, { getGoals, ...hooks }: Hooks): Serv
       return installationId;
     },
   };
+  return services;
 }
 
 async function drain(threads: Threads, signal?: AbortSignal): Promise<void> {

@@ -3,8 +3,11 @@ import type { ResponseItem } from '../model/model-transport.js';
 import type {
   CollaborationMode,
   FileUpdateChange,
+  GuardianApprovalReview,
+  GuardianApprovalReviewAction,
   ModeKind,
   ModelVerification,
+  PermissionProfile,
   Personality,
   RateLimitSnapshot,
   ReviewTarget,
@@ -241,6 +244,7 @@ export interface TurnContextRecorded extends OfTurn {
   readonly timezone: string;
   readonly approvalPolicy: unknown;
   readonly sandboxPolicy: SandboxPolicy;
+  readonly permissionProfile: PermissionProfile;
   readonly model: string;
   readonly effort: string | null;
   readonly summary: string;
@@ -288,6 +292,32 @@ export interface ReviewExited extends OfTurn {
   readonly output: ReviewOutput | null;
 }
 
+interface AutoReview extends OfTurn {
+  readonly reviewId: string;
+  /** The call that wants it; `null`: none is known. */
+  readonly targetItemId: string | null;
+  readonly action: GuardianApprovalReviewAction;
+  readonly startedAtMs: number;
+}
+
+/** A reviewer begins to judge an action. */
+export interface AutoReviewStarted extends AutoReview {
+  readonly type: 'autoReviewStarted';
+}
+
+/** The reviewer's verdict, or why there is none. */
+export interface AutoReviewCompleted extends AutoReview {
+  readonly type: 'autoReviewCompleted';
+  readonly review: GuardianApprovalReview;
+  readonly completedAtMs: number;
+}
+
+/** What a person should know of what a reviewer decided. */
+export interface GuardianWarning extends OfThread {
+  readonly type: 'guardianWarning';
+  readonly message: string;
+}
+
 /** All that happens in the engine. Projections turn it into notifications and into records; nothing else does. */
 export type EngineEvent =
   | ThreadStarted
@@ -326,7 +356,10 @@ export type EngineEvent =
   | TurnAborted
   | ContextCompacted
   | ReviewEntered
-  | ReviewExited;
+  | ReviewExited
+  | AutoReviewStarted
+  | AutoReviewCompleted
+  | GuardianWarning;
 
 /** Says what happened. Synchronous and in order. */
 export type Emit = (event: EngineEvent) => void;

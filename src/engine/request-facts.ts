@@ -35,6 +35,7 @@ export function requestFacts(
     summary: settings.summary,
     serviceTier: settings.serviceTier,
     outputSchema,
+    hasLooseOutput: thread.config.hasLooseOutput ?? false,
     sandbox: sandboxOf(settings.sandboxPolicy),
     betaFeatures: betaFeatures(thread.config),
   };

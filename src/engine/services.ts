@@ -4,11 +4,13 @@ import type { Clock } from '../platform/clock.js';
 import type { Ids } from '../platform/ids.js';
 import type { Processes } from '../platform/process.js';
 import type { Random } from '../platform/random.js';
+import type { Schedule } from '../platform/schedule.js';
 import type { SessionSource } from '../protocol/index.js';
 import type { ThreadStore } from '../store/thread-store.js';
 import type { FindWorkspaces } from './context/workspaces.js';
 import type { Emit } from './event.js';
 import type { Goals } from './goals/goals.js';
+import type { Guardian } from './guardian/guardian.js';
 import type { ResolveConfig } from './thread-config.js';
 import type { KnownTurns } from './threads/known-turns.js';
 import type { Approvals } from './tools/approvals.js';
@@ -20,6 +22,8 @@ export interface NewThreadTools {
   /** What its client brought along. */
   readonly clientTools: readonly unknown[];
   readonly engineTools: EngineTools;
+  /** False: without those of the embedding program. Default: true. */
+  readonly hasOwnTools?: boolean;
 }
 
 /** What an engine is made of. Nothing is read from the process. */
@@ -51,10 +55,15 @@ export interface EngineOptions {
   readonly random?: Random;
   /** Starts the user's own commands. Default: those of this machine. */
   readonly processes?: Processes;
+  /** What waits for a time. Default: the machine's clock. */
+  readonly schedule?: Schedule;
+  /** How long an automatic review may take. Default: 90 seconds. */
+  readonly reviewTimeoutMs?: number;
 }
 
 /** The options, completed, with what all threads share. */
-export interface Services extends Omit<EngineOptions, 'skills' | 'timezone' | 'logger' | 'retryBaseMs' | 'random' | 'processes'> {
+export interface Services
+  extends Omit<EngineOptions, 'skills' | 'timezone' | 'logger' | 'retryBaseMs' | 'random' | 'processes' | 'schedule' | 'reviewTimeoutMs'> {
   readonly skills: SkillsSource;
   readonly timezone: string;
   readonly shell: string;
@@ -67,6 +76,8 @@ export interface Services extends Omit<EngineOptions, 'skills' | 'timezone' | 'l
   readonly publish: Emit;
   /** What threads work for, and what that costs. */
   readonly goals: Goals;
+  /** Decides about actions in the user's place. */
+  readonly guardian: Guardian;
   /** The tools of a thread that work on threads. */
   readonly engineTools: (threadId: string) => EngineTools;
   /** Told of all that happens in threads, at once: clients may hear of it later. */

@@ -12,6 +12,7 @@ export const toConfigRequest = (params: ThreadStartParams | ThreadResumeParams):
   approvalPolicy: params.approvalPolicy ?? null,
   approvalsReviewer: params.approvalsReviewer ?? null,
   sandbox: params.sandbox ?? null,
+  permissions: params.permissions ?? null,
   serviceTier: params.serviceTier ?? null,
   baseInstructions: params.baseInstructions ?? null,
   developerInstructions: params.developerInstructions ?? null,

@@ -4,9 +4,11 @@ import { fallbackModel } from '../model/bundled-models.js';
 import type { ModelInfo } from '../model/model-info.js';
 import type { ProviderInfo } from '../model/model-transport.js';
 import type {
+  ActivePermissionProfile,
   ApprovalsReviewer,
   AskForApproval,
   PermissionProfile,
+  PermissionProfileSelectionParams,
   Personality,
   ReasoningEffort,
   ReasoningSummary,
@@ -14,6 +16,7 @@ import type {
   SandboxPolicy,
 } from '../protocol/index.js';
 import type { RulesSources } from './approvals/exec-policy/exec-policy.js';
+import type { Permissions } from './sandbox/permissions.js';
 import type { ToolSettings } from './tools/tool-scope.js';
 
 /** How a thread's agents are configured. */
@@ -33,6 +36,8 @@ export interface ThreadConfigRequest {
   readonly approvalPolicy: AskForApproval | null;
   readonly approvalsReviewer: ApprovalsReviewer | null;
   readonly sandbox: SandboxMode | null;
+  /** A profile by name; never together with `sandbox`. */
+  readonly permissions: PermissionProfileSelectionParams | null;
   readonly serviceTier: string | null;
   readonly baseInstructions: string | null;
   readonly developerInstructions: string | null;
@@ -52,6 +57,10 @@ export interface ThreadConfig {
   readonly approvalsReviewer?: ApprovalsReviewer;
   /** `null`: as the sandbox policy says. */
   readonly permissionProfile?: PermissionProfile | null;
+  /** The profile's name; `null`: it was not chosen by name. */
+  readonly activePermissionProfile?: ActivePermissionProfile | null;
+  /** What a profile that a turn names stands for. Default: there are no profiles. @throws RpcError `failed to load configuration: …` */
+  readonly selectPermissions?: SelectPermissions;
   readonly reasoningEffort: ReasoningEffort | null;
   readonly reasoningSummary: ReasoningSummary | null;
   readonly serviceTier: string | null;
@@ -62,6 +71,10 @@ export interface ThreadConfig {
   readonly compactPrompt?: string | null;
   /** Who reviews. Default: the thread's model. */
   readonly reviewModel?: string | null;
+  /** What the automatic reviewer goes by, in place of its own policy. */
+  readonly reviewPolicy?: string | null;
+  /** Models may leave members of an output schema out. Default: false. */
+  readonly hasLooseOutput?: boolean;
   /** The tone of models that have several. Default: `null`, the model's own. */
   readonly personality?: Personality | null;
   /** The program, with its arguments, that is told of each turn that completes. Default: none. */
@@ -94,6 +107,8 @@ export interface ThreadConfig {
   readonly modelInfo?: (model: string) => ModelInfo;
 }
 
+export type SelectPermissions = (selection: PermissionProfileSelectionParams, thread: { readonly cwd: string }) => Promise<Permissions>;
+
 /** Reads the configuration for a thread. @throws RpcError `failed to load configuration: …` */
 export type ResolveConfig = (request: ThreadConfigRequest) => Promise<ThreadConfig>;
 
@@ -105,6 +120,7 @@ export const noOverrides: ThreadConfigRequest = {
   approvalPolicy: null,
   approvalsReviewer: null,
   sandbox: null,
+  permissions: null,
   serviceTier: null,
   baseInstructions: null,
   developerInstructions: null,

@@ -2,7 +2,6 @@ import type { AskForApproval, SandboxPolicy, Thread, ThreadStartResponse, Turn a
 import type { StoredThread } from '../store/thread-store.js';
 import type { LoadedThread } from './thread.js';
 import { toWireSource } from './thread-source.js';
-import { permissionProfileOf } from './turn-settings.js';
 
 interface EffectiveSettings extends Omit<ThreadStartResponse, 'thread'> {
   readonly approvalPolicy: AskForApproval;
@@ -17,10 +16,10 @@ export const effectiveSettings = ({ settings, config, docs }: LoadedThread): Eff
   cwd: settings.cwd,
   instructionSources: [...docs.sources],
   approvalPolicy: settings.approvalPolicy,
-  approvalsReviewer: settings.approvalsReviewer,
+  approvalsReviewer: settings.approvalsReviewer === 'user' ? 'user' : 'guardian_subagent', // Clients know the reviewer by its old name.
   sandbox: settings.sandboxPolicy,
-  permissionProfile: config.permissionProfile ?? permissionProfileOf(settings),
-  activePermissionProfile: null,
+  permissionProfile: settings.permissionProfile,
+  activePermissionProfile: settings.activePermissionProfile,
   reasoningEffort: settings.effort,
 });
 

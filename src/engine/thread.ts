@@ -75,6 +75,7 @@ export class LoadedThread {
   readonly nextTurns: Turn[] = [];
   /** What others leave for the model while a turn runs. */
   readonly inbox = new Inbox();
+  readonly #ends: (() => Promise<void>)[] = [];
   readonly #services: Services;
   readonly #parts: ThreadParts;
   readonly #telling: Telling;
@@ -269,10 +270,15 @@ export class LoadedThread {
     };
   }
 
+  /** What belongs to the thread, and ends with it. */
+  onClose(end: () => Promise<void>): void {
+    this.#ends.push(end);
+  }
+
   async close(): Promise<void> {
     this.skills.close();
     this.session.close();
-    await Promise.allSettled([this.tools.close(), this.writer?.close()]);
+    await Promise.allSettled([...this.#ends.map((end) => end()), this.tools.close(), this.writer?.close()]);
   }
 
   #setHistory(items: readonly ResponseItem[]): void {

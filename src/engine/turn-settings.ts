@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type {
+  ActivePermissionProfile,
   ApprovalsReviewer,
   AskForApproval,
   ModeKind,
@@ -10,7 +11,10 @@ import type {
   SandboxPolicy,
   TurnStartParams,
 } from '../protocol/index.js';
+import { completePolicy } from './approvals/complete-policy.js';
 import { modeInstructions } from './context/collaboration-modes.js';
+import { type Permissions, permissionsOfPolicy } from './sandbox/permissions.js';
+import { profileOfPolicy } from './sandbox/profile-of-policy.js';
 import type { ThreadConfig } from './thread-config.js';
 
 /** What a thread's next turn runs with. Overrides of a turn stay for the later ones. */
@@ -19,7 +23,11 @@ export interface ThreadSettings {
   readonly cwd: string;
   readonly approvalPolicy: AskForApproval;
   readonly approvalsReviewer: ApprovalsReviewer;
+  /** What confines commands; `sandboxPolicy` is the older form that says nearly the same. */
+  readonly permissionProfile: PermissionProfile;
   readonly sandboxPolicy: SandboxPolicy;
+  /** The profile's name; `null`: it was not chosen by name. */
+  readonly activePermissionProfile: ActivePermissionProfile | null;
   readonly effort: ReasoningEffort | null;
   readonly summary: ReasoningSummary | null;
   readonly serviceTier: string | null;
@@ -37,9 +45,11 @@ export interface Collaboration {
 export const initialSettings = (config: ThreadConfig): ThreadSettings => ({
   model: config.model,
   cwd: config.cwd,
-  approvalPolicy: config.approvalPolicy,
+  approvalPolicy: completePolicy(config.approvalPolicy),
   approvalsReviewer: config.approvalsReviewer ?? 'user',
+  permissionProfile: config.permissionProfile ?? profileOfPolicy(config.sandboxPolicy),
   sandboxPolicy: config.sandboxPolicy,
+  activePermissionProfile: config.activePermissionProfile ?? null,
   effort: config.reasoningEffort,
   summary: config.reasoningSummary,
   serviceTier: config.serviceTier,
@@ -47,16 +57,19 @@ export const initialSettings = (config: ThreadConfig): ThreadSettings => ({
   collaboration: { mode: 'default', instructions: null },
 });
 
-/** The settings with a turn's overrides. A collaboration mode decides model and effort, and wins over both. */
-export function withOverrides(settings: ThreadSettings, params: TurnStartParams): ThreadSettings {
+/**
+ * The settings with a turn's overrides. A collaboration mode decides model and effort, and wins over both. `selected` is what
+ * the permissions that the turn names stand for.
+ */
+export function withOverrides(settings: ThreadSettings, params: TurnStartParams, selected: Permissions | null): ThreadSettings {
   const { collaborationMode } = params;
   const mode = collaborationMode?.settings;
   return {
     model: mode?.model ?? params.model ?? settings.model,
     cwd: params.cwd == null ? settings.cwd : resolve(settings.cwd, params.cwd),
-    approvalPolicy: params.approvalPolicy ?? settings.approvalPolicy,
+    approvalPolicy: params.approvalPolicy ? completePolicy(params.approvalPolicy) : settings.approvalPolicy,
     approvalsReviewer: params.approvalsReviewer ?? settings.approvalsReviewer,
-    sandboxPolicy: params.sandboxPolicy ?? settings.sandboxPolicy,
+    ...(selected ?? permissionsOf(params.sandboxPolicy ?? null, settings)),
     effort: mode ? (mode.reasoning_effort ?? null) : (params.effort ?? settings.effort),
     summary: params.summary ?? settings.summary,
     serviceTier: params.serviceTier === undefined ? settings.serviceTier : params.serviceTier,
@@ -67,6 +80,8 @@ export function withOverrides(settings: ThreadSettings, params: TurnStartParams)
   };
 }
 
-/** The profile view of a sandbox policy. `null` where the policy has no sandbox of ours behind it yet. */
-export const permissionProfileOf = ({ sandboxPolicy }: ThreadSettings): PermissionProfile | null =>
-  sandboxPolicy.type === 'dangerFullAccess' ? { type: 'disabled' } : null;
+/** Those of the policy; without one they stay as they are. */
+export const permissionsOf = (
+  policy: SandboxPolicy | null,
+  { permissionProfile, sandboxPolicy, activePermissionProfile }: Permissions,
+): Permissions => (policy === null ? { permissionProfile, sandboxPolicy, activePermissionProfile } : permissionsOfPolicy(policy));

@@ -1,5 +1,6 @@
 import { message } from './context/history.js';
 import type { Emit } from './event.js';
+import { approvalsOf } from './guardian/reviewed-approvals.js';
 import { isRecord, stringOf } from './json.js';
 import type { LoadedThread } from './thread.js';
 import { modelInfoFor } from './thread-config.js';
@@ -56,11 +57,12 @@ export function toolContext(scope: TurnScope, running: Running): ToolContext {
     now: () => services.clock.now(),
     emit,
     responseEnded,
-    approvals: services.approvals,
+    approvals: approvalsOf(services, { scope, settings, emit }),
     interrupt: () => scope.abort(),
     warnModel: (text) => thread.record(message('user', [text]), turnId),
     pause: thread.pause,
     approvalPolicy: settings.approvalPolicy,
+    permissionProfile: settings.permissionProfile,
     sandboxPolicy: settings.sandboxPolicy,
     execPolicy: thread.execPolicy,
   };

@@ -1,7 +1,9 @@
+import { resolve } from 'node:path';
 import { invalidRequest } from '../protocol/errors.js';
 import type { TurnInterruptParams, TurnStartParams, TurnStartResponse, TurnSteerParams, TurnSteerResponse } from '../protocol/index.js';
 import { checkEnvironments, checkInputLength, checkPermissions, turnNotSteerable } from './checks.js';
 import type { Answer, Caller } from './engine.js';
+import type { Permissions } from './sandbox/permissions.js';
 import type { Services } from './services.js';
 import type { LoadedThread } from './thread.js';
 import type { Threads } from './threads.js';
@@ -20,12 +22,13 @@ export class Turns {
   }
 
   /** Starts a turn once the answer is out. Input for a user's turn that runs joins it; for another, it is the next turn. */
-  start(params: TurnStartParams, caller: Caller): Answer<TurnStartResponse> {
+  async start(params: TurnStartParams, caller: Caller): Promise<Answer<TurnStartResponse>> {
     checkInputLength(params.input);
     const thread = this.#threads.get(params.threadId);
     checkPermissions(params, { name: 'sandboxPolicy', value: params.sandboxPolicy });
     checkEnvironments(params.environments);
-    thread.settings = withOverrides(thread.settings, params);
+    const selected = params.permissions == null ? null : await selectPermissions(thread, params);
+    thread.settings = withOverrides(thread.settings, params, selected);
     const turn = this.#userTurn(thread, params, caller);
     const result: TurnStartResponse = { turn: turn.requested };
     if (params.input.length === 0) return { result, afterwards: () => refuseEmptyInput(thread, turn.id) };
@@ -68,6 +71,11 @@ export class Turns {
   #userTurn(thread: LoadedThread, params: TurnStartParams, caller: Caller): Turn {
     return new Turn(this.#services, thread, { id: this.#services.ids.uuidv7(), caller, work: new UserTurn(params) });
   }
+}
+
+async function selectPermissions({ config, settings }: LoadedThread, { permissions, cwd }: TurnStartParams): Promise<Permissions | null> {
+  if (permissions == null || config.selectPermissions === undefined) return null;
+  return config.selectPermissions(permissions, { cwd: resolve(settings.cwd, cwd ?? '.') });
 }
 
 function refuseEmptyInput(thread: LoadedThread, turnId: string): void {

@@ -30,6 +30,8 @@ export interface FetchedCatalogOptions {
   /** What is known before anybody was asked; what is fetched lies over it. */
   readonly base: readonly ModelInfo[];
   readonly fetch: FetchModels;
+  /** Whether the provider would answer whoever is logged in. Default: always. */
+  readonly mayFetch?: () => boolean;
   /** `null`: nothing is kept on disk. */
   readonly cachePath: string | null;
   readonly clientVersion: string;
@@ -43,7 +45,7 @@ const restMs = 60_000;
 
 /** A catalogue that asks its provider, at most once in five minutes, over the runs of the program. */
 export function fetchedCatalog(options: FetchedCatalogOptions): ModelCatalog {
-  const { base, clock, clientVersion, cachePath, warn } = options;
+  const { base, clock, clientVersion, cachePath, warn, mayFetch = () => true } = options;
   let known: CachedModels | null = null;
   let models = base;
   let running: Promise<void> | null = null;
@@ -66,7 +68,7 @@ export function fetchedCatalog(options: FetchedCatalogOptions): ModelCatalog {
     if (cached?.clientVersion === clientVersion) learn(cached);
   };
   const fetch = async (): Promise<void> => {
-    if (isResting()) return;
+    if (isResting() || !mayFetch()) return;
     try {
       await keep({ ...(await options.fetch()), fetchedAtMs: clock.now(), clientVersion });
       failedAtMs = null;
@@ -86,6 +88,7 @@ export function fetchedCatalog(options: FetchedCatalogOptions): ModelCatalog {
   };
 
   const compare = (etag: string): Promise<void> | undefined => {
+    if (!mayFetch()) return undefined;
     const current = known;
     if (current === null || (etag !== current.etag && etag !== fetchedFor)) {
       fetchedFor = etag;
@@ -97,9 +100,9 @@ export function fetchedCatalog(options: FetchedCatalogOptions): ModelCatalog {
   };
 
   return {
-    models: () => models,
+    models: () => (mayFetch() ? models : base),
     async refresh() {
-      if (isFresh()) return;
+      if (!mayFetch() || isFresh()) return;
       await alone(async () => {
         if (known === null) await load();
         if (!isFresh()) await fetch();

@@ -1,6 +1,6 @@
 import { waitAtMost } from '../platform/timeout.js';
 import { KeelsonError } from '../protocol/errors.js';
-import type { ConfigWarningNotification, InitializeParams } from '../protocol/index.js';
+import type { ConfigWarningNotification, InitializeParams, RemoteControlStatusChangedNotification } from '../protocol/index.js';
 import { Client } from './client.js';
 import { compose } from './compose.js';
 import { Dispatcher, shutdownError } from './dispatcher.js';
@@ -71,6 +71,11 @@ export class AppServer extends Client {
     return this.#services.startWarnings;
   }
 
+  /** How the server stands to the remote-control service, as remote clients are told. */
+  get remoteControl(): RemoteControlStatusChangedNotification {
+    return this.#services.remoteControl;
+  }
+
   /** Another client in this process, with an identity and subscriptions of its own. */
   async connect(options: ConnectOptions = {}): Promise<Client> {
     this.#assertOpen();
@@ -88,7 +93,8 @@ export class AppServer extends Client {
     wire.connection.onClose(() => void this.#wires.delete(wire));
     const close = (closeOptions?: { readonly timeoutMs?: number }): Promise<void> =>
       wire.finish(closeOptions?.timeoutMs ?? 5000, shutdownError());
-    wire.ended.then(() => close()).catch((error: unknown) => hub.logger.error('closing a connection failed', { error: messageOf(error) }));
+    const finished = wire.ended.then(() => close(wire.endsWithInput ? { timeoutMs: 0 } : undefined));
+    finished.catch((error: unknown) => hub.logger.error('closing a connection failed', { error: messageOf(error) }));
     return { id: wire.connection.id, ended: wire.ended, close, [Symbol.asyncDispose]: () => close() };
   }
 

@@ -1,7 +1,8 @@
 import { readFile, stat } from 'node:fs/promises';
-import { arch, homedir, platform, release, type } from 'node:os';
+import { arch, homedir, hostname, platform, release, type } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createConfigService } from '../config/config-service.js';
+import { noSystemPaths, systemPathsOf } from '../config/system-paths.js';
 import { createEngine } from '../engine/create-engine.js';
 import type { Engine } from '../engine/engine.js';
 import { createBashGrammar } from '../engine/exec/bash-grammar.js';
@@ -17,6 +18,7 @@ import { KeelsonError } from '../protocol/errors.js';
 import type { ConfigWarningNotification, ServerNotification } from '../protocol/index.js';
 import { createApprovals } from './approvals.js';
 import { createClientProcesses } from './client-processes/client-processes.js';
+import { createAuth } from './create-auth.js';
 import { toTools } from './define-tool.js';
 import { FileSearches } from './file-searches.js';
 import { FsWatches } from './fs-watches.js';
@@ -25,13 +27,15 @@ import { IdleThreads } from './idle-threads.js';
 import { messageOf, silentLogger } from './logger.js';
 import { createModelServices } from './model-services.js';
 import type { AppServerOptions } from './options.js';
+import { readRemoteControl } from './remote-control.js';
+import { requestExternalTokens } from './request-external-tokens.js';
 import { createResolveConfig } from './resolve-thread-config.js';
 import { findRulesWarnings, rulesSources } from './rules.js';
 import { checkCatalogFile } from './server-catalog.js';
 import type { Services } from './services.js';
 import { createSkills } from './skills.js';
 import { tellClients } from './tell-clients.js';
-import { findTerminal, identify, type Machine } from './user-agent.js';
+import { findTerminal, identify, type Machine, serverHeaders } from './user-agent.js';
 import { withoutNulls } from './without-nulls.js';
 
 /** The version of the protocol that the server speaks, as it names itself to providers. */
@@ -49,13 +53,25 @@ export async function compose(options: AppServerOptions): Promise<Services> {
   const grammar = createBashGrammar();
   const ownTools = toTools(options.tools ?? []);
   const usesFiles = options.configFiles !== 'none';
-  const config = createConfigService({ home: usesFiles ? home : null, overrides: options.config ?? {}, check: checkCatalogFile(home) });
+  const systemPaths = usesFiles ? { ...systemPathsOf({ platform: platform(), env, home }), ...options.systemPaths } : noSystemPaths;
+  const config = createConfigService({
+    home: usesFiles ? home : null,
+    userHome: env['HOME'] || (options.env ? null : homedir()),
+    userFile: join(home, 'config.toml'),
+    systemPaths,
+    overrides: options.config ?? {},
+    cwd,
+    hostname: hostname(),
+    ignoresCase: platform() === 'win32',
+    check: checkCatalogFile(home),
+  });
   if (options.home === undefined && env['CODEX_HOME']) await checkHome(home);
-  const rules = rulesSources({ home, usesFiles });
-  const [machine, configWarnings, rulesWarnings] = await Promise.all([
+  const rules = rulesSources({ home, usesFiles, system: systemPaths.rules });
+  const [machine, configWarnings, rulesWarnings, remoteControl] = await Promise.all([
     describeMachine(env),
     config.warnings(),
     findRulesWarnings(rules.folders),
+    readRemoteControl(config),
     config.checkOverrides(),
   ]);
   const startWarnings = [...configWarnings, ...rulesWarnings];
@@ -73,7 +89,29 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     broadcast: (notification) => hub.broadcast(notification),
   });
   const usesProvider = options.model === undefined;
-  const models = await createModelServices({ config, home, usesFiles, usesProvider, env, cwd, identity, clock, logger });
+  const auth = await createAuth({
+    options: options.auth ?? {},
+    config,
+    home,
+    usesFiles,
+    env,
+    headers: serverHeaders(identity),
+    requestExternalTokens: requestExternalTokens(hub),
+    logger,
+  });
+  const models = await createModelServices({
+    config,
+    home,
+    usesFiles,
+    usesProvider,
+    env,
+    cwd,
+    identity,
+    clock,
+    logger,
+    login: auth.manager,
+    keyVariables: options.auth?.keyVariables ?? [],
+  });
   // Loaded when they are needed: SQLite and the HTTP client are most of the start.
   const store = options.threadStore ?? (await import('../store/local-thread-store.js')).createLocalThreadStore({ home, clock, logger });
   const transport = options.model ?? (await import('../model/http-transport.js')).createHttpTransport();
@@ -91,8 +129,16 @@ export async function compose(options: AppServerOptions): Promise<Services> {
   const engine: Engine = createEngine({
     store,
     model: transport,
-    createTools: ({ clientTools, engineTools }) => createTools({ shell, grammar, clientTools, ownTools, engineTools }),
-    resolveConfig: createResolveConfig({ config, ...models, cwd, home, rules }),
+    createTools: ({ clientTools, engineTools, hasOwnTools = true }) =>
+      createTools({ shell, grammar, clientTools, engineTools, ownTools: hasOwnTools ? ownTools : [] }),
+    resolveConfig: createResolveConfig({
+      config,
+      ...models,
+      cwd,
+      home,
+      rules,
+      places: { home, userHome: env['HOME'] || null, tmpdir: env['TMPDIR'] || null },
+    }),
     approvals: createApprovals({ serverRequests: hub.serverRequests, now: () => clock.now(), engine: () => engine }),
     skills: skills.threads,
     clock,
@@ -122,10 +168,13 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     hub,
     config,
     catalog: models.catalog,
+    auth,
     skills,
     externalAgents: createExternalAgents({
       home,
       userHome: options.configFiles === 'none' ? null : env['HOME'] || null,
+      cwd,
+      installPlugins: null,
       clock,
       warn: (message, details) => logger.warn(message, details),
     }),
@@ -134,15 +183,17 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     clientProcesses: createClientProcesses({ cwd, env, shell, processes: systemProcesses }),
     logger,
     startWarnings,
+    remoteControl,
     startNotifications: (kind) => {
       const warnings = startWarnings.map((params): ServerNotification => ({ method: 'configWarning', params: toWire(params) }));
       if (kind === 'in-process') return warnings;
-      return [...warnings, { method: 'remoteControl/status/changed', params: { status: 'disabled', environmentId: null } }];
+      return [...warnings, { method: 'remoteControl/status/changed', params: remoteControl }];
     },
     close: async () => {
       idleThreads.close();
       fileSearches.close();
       await skills.close();
+      await auth.close();
       // What the embedding program brought along is its own to close.
       if (!options.model) await transport.close?.();
       if (!options.threadStore) await store.close();

@@ -89,6 +89,11 @@ export class Connection {
     this.#outbox.notify(notification);
   }
 
+  /** `null`: the client keeps up with what it is told. Else it resolves when whoever has much to tell may go on. */
+  whenRoom(): Promise<void> | null {
+    return this.#outbox.whenRoom();
+  }
+
   /** Puts a request to the client. Opt-outs do not hold for it. */
   request(request: OutgoingRequest): void {
     if (this.#state !== 'initialized') return;

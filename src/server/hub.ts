@@ -22,7 +22,12 @@ export class Hub implements Host {
   constructor(options: { logger: Logger; greet: Hub['greet'] }) {
     this.logger = options.logger;
     this.greet = options.greet;
-    this.serverRequests = new ServerRequests({ subscriptions: this.subscriptions, joining: this.joining, logger: options.logger });
+    this.serverRequests = new ServerRequests({
+      subscriptions: this.subscriptions,
+      joining: this.joining,
+      logger: options.logger,
+      everyone: () => this.connections,
+    });
   }
 
   takeConnectionId(): number {
@@ -36,6 +41,7 @@ export class Hub implements Host {
   forget(connection: Connection): void {
     this.#connections.delete(connection);
     this.subscriptions.removeEverywhere(connection);
+    this.serverRequests.forget(connection);
   }
 
   get connections(): readonly Connection[] {

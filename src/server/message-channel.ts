@@ -17,4 +17,9 @@ export interface AttachOptions {
   readonly origin?: 'local' | 'remote';
   /** How many requests may be unanswered before more are refused as overload. Default 1024. */
   readonly unansweredLimit?: number;
+  /**
+   * How many bytes may wait for a client that does not read before it is taken off; a quarter of it once 32,768 messages
+   * wait. Default 64 MiB for `remote`, else 512 MiB. Long before, its own requests and programs wait for it.
+   */
+  readonly outboxLimitBytes?: number;
 }

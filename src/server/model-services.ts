@@ -1,14 +1,12 @@
 import { join } from 'node:path';
+import { isChatgpt } from '../auth/auth-state.js';
 import type { ConfigService } from '../config/config-service.js';
-import type { ModelProviderConfig } from '../config/loaded-config.js';
 import type { ModelCatalog } from '../model/model-catalog.js';
-import type { ProviderInfo } from '../model/model-transport.js';
 import type { Clock } from '../platform/clock.js';
 import { systemProcesses } from '../platform/process.js';
 import type { Logger } from './logger.js';
-import { createProviderInfo } from './provider-info.js';
+import { createProviderInfo, type Login, type ToProviderInfo } from './provider-info.js';
 import { createServerCatalog } from './server-catalog.js';
-import { storedLogin } from './stored-login.js';
 import { type ServerIdentity, serverHeaders } from './user-agent.js';
 
 export interface ModelServicesOptions {
@@ -21,6 +19,8 @@ export interface ModelServicesOptions {
   readonly env: Readonly<Record<string, string>>;
   readonly cwd: string;
   readonly identity: ServerIdentity;
+  readonly login: Login;
+  readonly keyVariables: readonly string[];
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -28,16 +28,19 @@ export interface ModelServicesOptions {
 /** The models of a server, and the way from a configured provider to one that can be asked. */
 export interface ModelServices {
   readonly catalog: ModelCatalog;
-  readonly toProviderInfo: (provider: ModelProviderConfig) => ProviderInfo;
+  readonly toProviderInfo: ToProviderInfo;
+  /** Whether a ChatGPT account pays: some models and tools are for those. */
+  readonly isChatgptLogin: () => boolean;
 }
 
 export async function createModelServices(options: ModelServicesOptions): Promise<ModelServices> {
-  const { config, home, usesFiles, env, cwd, identity, clock, logger } = options;
+  const { config, home, usesFiles, env, cwd, identity, login, clock, logger } = options;
   const toProviderInfo = createProviderInfo({
     env,
     cwd,
     version: identity.serverVersion,
-    login: storedLogin(usesFiles ? home : null),
+    login,
+    keyVariables: options.keyVariables,
     processes: systemProcesses,
     clock,
     warn: (message) => logger.warn(message),
@@ -48,10 +51,11 @@ export async function createModelServices(options: ModelServicesOptions): Promis
     cachePath: usesFiles ? join(home, 'models_cache.json') : null,
     mayFetch: options.usesProvider,
     toProviderInfo,
+    isChatgptLogin: () => isChatgpt(login.current()),
     headers: serverHeaders(identity),
     clientVersion: identity.serverVersion,
     clock,
     logger,
   });
-  return { catalog, toProviderInfo };
+  return { catalog, toProviderInfo, isChatgptLogin: () => isChatgpt(login.current()) };
 }

@@ -1,7 +1,9 @@
 import type { ConfigOverrides } from '../config/overrides.js';
+import type { SystemPaths } from '../config/system-paths.js';
 import type { ModelTransport } from '../model/model-transport.js';
 import type { ClientInfo, InitializeCapabilities, SessionSource } from '../protocol/index.js';
 import type { ThreadStore } from '../store/thread-store.js';
+import type { AuthOptions } from './auth-options.js';
 import type { CustomTool } from './define-tool.js';
 import type { Logger } from './logger.js';
 
@@ -24,6 +26,8 @@ export interface AppServerOptions extends ConnectOptions {
   readonly sessionSource?: SessionSource;
   /** Settings laid over the files, by dotted key. */
   readonly config?: ConfigOverrides;
+  /** How the server logs in. */
+  readonly auth?: AuthOptions;
   /** The way to a model. Default: HTTP to the configured provider. */
   readonly model?: ModelTransport;
   /** Tools of the program, made by `defineTool`: the model is offered them in every thread. */
@@ -32,6 +36,8 @@ export interface AppServerOptions extends ConnectOptions {
   readonly threadStore?: ThreadStore;
   /** Default `files`: `config.toml` under home is read. `none`: only `config` counts and nothing under home is touched. */
   readonly configFiles?: 'files' | 'none';
+  /** Where the machine's settings, requirements and rules are. Default: `/etc/codex`, on Windows `%ProgramData%\\OpenAI\\Codex`. */
+  readonly systemPaths?: Partial<SystemPaths>;
   /** How long a thread stays loaded that nobody listens to and that does nothing. Default: half an hour. */
   readonly threadIdleMs?: number;
   readonly logger?: Logger;

@@ -27,6 +27,8 @@ export interface OutgoingRequest {
 export interface Outbox {
   notify(notification: OutgoingNotification): void;
   request(request: OutgoingRequest): void;
+  /** `null`: the client keeps up. Else it resolves when whoever has much to tell may go on. */
+  whenRoom(): Promise<void> | null;
   /** Nothing leaves any more. */
   close(): void;
 }
@@ -68,6 +70,11 @@ export class LocalOutbox implements Outbox {
     if (this.#closed) return;
     if (this.#barred) this.#wait(() => this.#deliverRequest(request));
     else this.#deliverRequest(request);
+  }
+
+  /** Delivery is a call: nothing waits for a slow client. */
+  whenRoom(): null {
+    return null;
   }
 
   close(): void {

@@ -1,8 +1,11 @@
 import { resolve } from 'node:path';
+import { AuthFailure } from '../auth/auth-failure.js';
+import { type AuthState, isChatgpt } from '../auth/auth-state.js';
 import type { ModelProviderConfig } from '../config/loaded-config.js';
+import { openAiProviderId } from '../config/model-providers.js';
 import { bedrockBaseUrl, bedrockUnavailable } from '../model/bedrock.js';
 import { CommandToken } from '../model/command-token.js';
-import { missingEnvironmentVariable } from '../model/errors.js';
+import { finalError, ModelError, missingEnvironmentVariable } from '../model/errors.js';
 import type { ProviderInfo } from '../model/model-transport.js';
 import type { Clock } from '../platform/clock.js';
 import type { Processes } from '../platform/process.js';
@@ -12,10 +15,11 @@ type Headers = Readonly<Record<string, string>>;
 
 /** Whoever is logged in to the server: their headers, asked before each request. */
 export interface Login {
+  current(): AuthState | null;
   /** `null`: nobody is. */
   headers(): Promise<Headers | null>;
-  /** After a refusal; see `ProviderInfo.recoverAuthorization`. */
-  recover?(refusals: number): Promise<boolean>;
+  /** After a refusal; see `ProviderInfo.recoverAuthorization`. Rejects with an `AuthFailure`. */
+  recover(refusals: number): Promise<boolean>;
 }
 
 export interface ProviderInfoOptions {
@@ -25,20 +29,28 @@ export interface ProviderInfoOptions {
   /** The version that the server has for providers. */
   readonly version: string;
   readonly login: Login;
+  /** Variables of the environment that may hold an API key, where nobody is logged in. */
+  readonly keyVariables: readonly string[];
   readonly processes: Processes;
   readonly clock: Clock;
   readonly warn: (message: string) => void;
 }
 
+/** The way from a configured provider to one that can be asked. */
+export type ToProviderInfo = (provider: ModelProviderConfig, listeners?: Pick<ProviderInfo, 'hearModelsEtag'>) => ProviderInfo;
+
 type Credentials = Pick<ProviderInfo, 'authorization' | 'recoverAuthorization'>;
 
 /** Makes what the model layer needs of a configured provider. Each one is a consumer with tokens of its own. */
 export const createProviderInfo =
-  (options: ProviderInfoOptions) =>
-  (provider: ModelProviderConfig): ProviderInfo => ({
+  (options: ProviderInfoOptions): ToProviderInfo =>
+  (provider, listeners = {}) => ({
+    ...listeners,
     id: provider.id,
     name: provider.name,
-    baseUrl: baseUrlOf(provider, options.env),
+    get baseUrl() {
+      return baseUrlOf(provider, options);
+    },
     queryParams: provider.queryParams,
     headers: headersOf(provider, options),
     requestMaxRetries: provider.requestMaxRetries,
@@ -49,8 +61,11 @@ export const createProviderInfo =
     ...credentialsOf(provider, options),
   });
 
-function baseUrlOf(provider: ModelProviderConfig, env: Environment): string {
+/** Asked for each request: who is logged in decides where the built-in provider is. */
+function baseUrlOf(provider: ModelProviderConfig, { env, login }: ProviderInfoOptions): string {
   switch (provider.id) {
+    case openAiProviderId:
+      return provider.hasDefaultBaseUrl && isChatgpt(login.current()) ? chatgptModelsUrl : provider.baseUrl;
     case 'ollama':
     case 'lmstudio': {
       const port = env['CODEX_OSS_PORT']?.trim();
@@ -69,11 +84,14 @@ function headersOf(provider: ModelProviderConfig, { env, version }: ProviderInfo
     return value?.trim() ? [[header, value] as const] : [];
   });
   return {
-    ...(provider.id === 'openai' ? { version } : {}),
+    ...(provider.id === openAiProviderId ? { version } : {}),
     ...provider.httpHeaders,
     ...Object.fromEntries(fromEnv),
   };
 }
+
+/** Where ChatGPT serves the models of its accounts. */
+const chatgptModelsUrl = 'https://chatgpt.com/backend-api/codex';
 
 const bearer = (token: string): Headers => ({ authorization: `Bearer ${token}` });
 
@@ -95,15 +113,22 @@ function credentialsOf(provider: ModelProviderConfig, options: ProviderInfoOptio
   if (auth !== null) return commandCredentials(auth, options);
   if (!provider.requiresOpenaiAuth) return { authorization: async () => null };
   return {
-    authorization: async () => (await login.headers()) ?? keyOfEnvironment(provider, env),
-    ...(login.recover === undefined ? {} : { recoverAuthorization: login.recover.bind(login) }),
+    authorization: async () => (await login.headers()) ?? keyOfEnvironment(provider, options),
+    recoverAuthorization: (refusals) => login.recover(refusals).catch(rethrowAsModelError),
   };
 }
 
-/** Nobody is logged in: the built-in provider takes the key that the embedding program has in its environment. */
-function keyOfEnvironment({ id }: ModelProviderConfig, env: Environment): Headers | null {
-  const key = id === 'openai' ? env['OPENAI_API_KEY']?.trim() : undefined;
+/** Nobody is logged in: the built-in provider takes the key that the embedding program lets it take from the environment. */
+function keyOfEnvironment({ id }: ModelProviderConfig, { env, keyVariables }: ProviderInfoOptions): Headers | null {
+  if (id !== openAiProviderId) return null;
+  const key = keyVariables.map((name) => env[name]?.trim()).find(Boolean);
   return key ? bearer(key) : null;
+}
+
+function rethrowAsModelError(error: unknown): never {
+  if (!(error instanceof AuthFailure)) throw error;
+  if (error.kind === 'permanent') throw finalError(error.message, 'unauthorized');
+  throw new ModelError(error.message, { codexErrorInfo: 'other', retryable: error.kind === 'transient' });
 }
 
 function commandCredentials(auth: NonNullable<ModelProviderConfig['auth']>, options: ProviderInfoOptions): Credentials {

@@ -1,40 +1,49 @@
 import { resolve } from 'node:path';
 import type { ConfigService } from '../config/config-service.js';
-import type { LoadedConfig, ModelProviderConfig } from '../config/loaded-config.js';
+import type { LoadedConfig } from '../config/loaded-config.js';
+import type { ConfigOverrides } from '../config/overrides.js';
 import type { RulesSources } from '../engine/approvals/exec-policy/exec-policy.js';
+import type { Permissions } from '../engine/sandbox/permissions.js';
 import type { ResolveConfig } from '../engine/thread-config.js';
 import { createModelLookup, type ModelCatalog } from '../model/model-catalog.js';
 import { findDefaultModel } from '../model/model-list.js';
-import type { ProviderInfo } from '../model/model-transport.js';
-import type { SandboxMode, SandboxPolicy } from '../protocol/index.js';
 import { providerCapabilities } from './provider-capabilities.js';
+import type { ToProviderInfo } from './provider-info.js';
 import { readCompactPrompt } from './read-compact-prompt.js';
+import { type PermissionPlaces, threadPermissions, type WantedPermissions } from './thread-permissions.js';
 
 /** Joins what the files say with what a request asks for. */
 export function createResolveConfig(options: {
   config: ConfigService;
   catalog: ModelCatalog;
-  toProviderInfo: (provider: ModelProviderConfig) => ProviderInfo;
+  toProviderInfo: ToProviderInfo;
+  isChatgptLogin: () => boolean;
   cwd: string;
   home: string;
   rules: RulesSources;
+  places: PermissionPlaces;
 }): ResolveConfig {
-  const { config, catalog, toProviderInfo } = options;
+  const { config, catalog, toProviderInfo, isChatgptLogin } = options;
+  const permissionsOf = async (overrides: ConfigOverrides, wanted: Pick<WantedPermissions, 'cwd' | 'selection'>): Promise<Permissions> =>
+    threadPermissions(await config.forThread(overrides, wanted.cwd), { ...wanted, layers: await config.layers(overrides) }, options.places);
   return async (request) => {
     const overrides: Record<string, unknown> = { ...request.config };
     if (request.model !== null) overrides['model'] = request.model;
     if (request.modelProvider !== null) overrides['model_provider'] = request.modelProvider;
     if (request.sandbox !== null) overrides['sandbox_mode'] = request.sandbox;
-    const settings = await config.forThread(overrides);
+    const cwd = resolve(options.cwd, request.cwd ?? '.');
+    const settings = await config.forThread(overrides, cwd);
     const { roles, problems } = await config.agentRoles(settings);
+    const permissions = await permissionsOf(overrides, { cwd, selection: request.permissions });
     await catalog.refresh();
     return {
-      model: settings.model ?? findDefaultModel(catalog.models(), { chatgptAuth: false }) ?? '',
-      provider: { ...toProviderInfo(settings.provider), hearModelsEtag: (etag) => catalog.hearEtag(etag) },
-      cwd: resolve(options.cwd, request.cwd ?? '.'),
+      model: settings.model ?? findDefaultModel(catalog.models(), { chatgptAuth: isChatgptLogin() }) ?? '',
+      provider: toProviderInfo(settings.provider, { hearModelsEtag: (etag) => catalog.hearEtag(etag) }),
+      cwd,
       approvalPolicy: request.approvalPolicy ?? settings.approvalPolicy,
       approvalsReviewer: request.approvalsReviewer ?? settings.approvalsReviewer ?? 'user',
-      sandboxPolicy: toSandboxPolicy(settings.sandboxMode),
+      ...permissions,
+      selectPermissions: (selection, thread) => permissionsOf({ ...request.config }, { ...thread, selection }),
       reasoningEffort: settings.reasoningEffort,
       reasoningSummary: settings.reasoningSummary,
       serviceTier: request.serviceTier ?? settings.serviceTier,
@@ -42,6 +51,7 @@ export function createResolveConfig(options: {
       developerInstructions: request.developerInstructions ?? settings.developerInstructions,
       compactPrompt: await readCompactPrompt(options.home, settings),
       reviewModel: settings.reviewModel,
+      reviewPolicy: settings.reviewPolicy,
       personality: request.personality ?? settings.personality,
       notify: settings.notify,
       includePermissionsInstructions: settings.includePermissionsInstructions,
@@ -55,8 +65,7 @@ export function createResolveConfig(options: {
       warnings: problems,
       rules: options.rules,
       models: () => catalog.models(),
-      // TODO: pictures may be generated with a ChatGPT login, once threads know of logins.
-      tools: { ...settings.tools, ...withoutMissing(settings), canGenerateImages: false },
+      tools: { ...settings.tools, ...withoutMissing(settings), canGenerateImages: isChatgptLogin() },
       modelInfo: createModelLookup(catalog, settings.modelOverrides),
     };
   };
@@ -65,16 +74,3 @@ export function createResolveConfig(options: {
 /** A tool that the provider does not have is switched off. */
 const withoutMissing = ({ provider, tools }: LoadedConfig): Pick<LoadedConfig['tools'], 'webSearch'> =>
   providerCapabilities(provider).webSearch ? { webSearch: tools.webSearch } : { webSearch: { ...tools.webSearch, mode: 'disabled' } };
-
-function toSandboxPolicy(mode: SandboxMode): SandboxPolicy {
-  switch (mode) {
-    case 'danger-full-access':
-      return { type: 'dangerFullAccess' };
-    case 'read-only':
-      return { type: 'readOnly', networkAccess: false };
-    case 'workspace-write':
-      return { type: 'workspaceWrite', writableRoots: [], networkAccess: false, excludeTmpdirEnvVar: false, excludeSlashTmp: false };
-    default:
-      return mode satisfies never;
-  }
-}

@@ -1,14 +1,20 @@
-import { platform } from 'node:os';
 import { join } from 'node:path';
 import type { RulesSources } from '../engine/approvals/exec-policy/exec-policy.js';
 import { readRules } from '../engine/approvals/exec-policy/read-rules.js';
 import type { ConfigWarningNotification } from '../protocol/index.js';
 
+interface RulesPlaces {
+  readonly home: string;
+  readonly usesFiles: boolean;
+  /** The machine's. */
+  readonly system: string | null;
+}
+
 /** Where rules lie: those of the machine, then the user's. TODO: the project's, once projects are trusted. */
-export function rulesSources({ home, usesFiles }: { readonly home: string; readonly usesFiles: boolean }): RulesSources {
+export function rulesSources({ home, usesFiles, system }: RulesPlaces): RulesSources {
   if (!usesFiles) return { folders: [], amendments: null };
   const own = join(home, 'rules');
-  return { folders: platform() === 'win32' ? [own] : ['/etc/codex/rules', own], amendments: own };
+  return { folders: system === null ? [own] : [system, own], amendments: own };
 }
 
 /** What is wrong with the rules when the server starts. */

@@ -1,14 +1,14 @@
 import { resolve } from 'node:path';
 import type { ConfigService } from '../config/config-service.js';
-import type { LoadedConfig, ModelProviderConfig } from '../config/loaded-config.js';
+import type { LoadedConfig } from '../config/loaded-config.js';
 import { bedrockModels } from '../model/bedrock.js';
 import { bundledModels } from '../model/bundled-models.js';
 import { readCatalogFile } from '../model/catalog-file.js';
 import { createFetchModels } from '../model/fetch-models.js';
 import { bundledCatalog, fetchedCatalog, fixedCatalog, type ModelCatalog } from '../model/model-catalog.js';
-import type { ProviderInfo } from '../model/model-transport.js';
 import type { Clock } from '../platform/clock.js';
 import type { Logger } from './logger.js';
+import type { ToProviderInfo } from './provider-info.js';
 
 export interface ServerCatalogOptions {
   readonly config: ConfigService;
@@ -17,7 +17,9 @@ export interface ServerCatalogOptions {
   readonly cachePath: string | null;
   /** False: the requests do not go to the provider, and it is not asked for its models either. */
   readonly mayFetch: boolean;
-  readonly toProviderInfo: (provider: ModelProviderConfig) => ProviderInfo;
+  /** Providers that the login pays for tell their models to ChatGPT accounts only. */
+  readonly isChatgptLogin: () => boolean;
+  readonly toProviderInfo: ToProviderInfo;
   readonly headers: Readonly<Record<string, string>>;
   readonly clientVersion: string;
   readonly clock: Clock;
@@ -32,8 +34,9 @@ export async function createServerCatalog(options: ServerCatalogOptions): Promis
   const { provider, modelCatalogFile } = settings;
   if (modelCatalogFile !== null) return fixedCatalog(await readCatalogFile(resolve(home, modelCatalogFile)));
   if (provider.kind === 'bedrock') return fixedCatalog(bedrockModels);
-  if (provider.auth === null || !options.mayFetch) return bundledCatalog;
+  if (!options.mayFetch || (provider.auth === null && !provider.requiresOpenaiAuth)) return bundledCatalog;
   return fetchedCatalog({
+    mayFetch: () => provider.auth !== null || options.isChatgptLogin(),
     base: bundledModels,
     fetch: createFetchModels({ provider: options.toProviderInfo(provider), headers, clientVersion }),
     cachePath,

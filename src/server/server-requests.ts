@@ -13,7 +13,8 @@ export type ClientAnswer<R> =
   | { readonly kind: 'error'; readonly error: RpcError };
 
 interface Pending {
-  readonly threadId: string;
+  /** `null`: the question is about no thread. */
+  readonly threadId: string | null;
   readonly request: OutgoingRequest;
   readonly controller: AbortController;
   /** Who was asked and has not passed. */
@@ -24,18 +25,25 @@ interface Pending {
 /** These are settled without a word to the other subscribers. */
 const unannounced: ReadonlySet<string> = new Set(['item/tool/call']);
 
-/** The server's questions to its clients. The first answer to arrive settles a question, whoever gave it. */
+/** The server's questions to its clients. The first answer of a client that was asked settles a question. */
 export class ServerRequests {
   readonly #subscriptions: Subscriptions<Connection>;
   readonly #logger: Logger;
   readonly #joining: Joining;
+  readonly #everyone: () => readonly Connection[];
   readonly #pending = new Map<number, Pending>();
   #whenTold: (threadId: string) => Promise<void> | null = () => null;
   #nextId = 0;
 
-  constructor(options: { subscriptions: Subscriptions<Connection>; joining: Joining; logger: Logger }) {
+  constructor(options: {
+    subscriptions: Subscriptions<Connection>;
+    joining: Joining;
+    logger: Logger;
+    everyone: () => readonly Connection[];
+  }) {
     this.#subscriptions = options.subscriptions;
     this.#joining = options.joining;
+    this.#everyone = options.everyone;
     this.#logger = options.logger;
   }
 
@@ -45,11 +53,11 @@ export class ServerRequests {
   }
 
   /**
-   * Asks every subscriber of the thread, and those that come while the question is open.
-   * Rejects when `signal` fires: the state of the turn has changed.
+   * Asks every subscriber of the thread, and those that come while the question is open; without a thread, every client
+   * that is there. Rejects when `signal` fires: the state of the turn has changed.
    */
   ask<S extends ServerRequestName>(options: {
-    threadId: string;
+    threadId: string | null;
     method: S;
     params: ServerRequestParams<S>;
     signal: AbortSignal;
@@ -69,11 +77,11 @@ export class ServerRequests {
         resolve(matchResult(method, answer));
       };
       const request: OutgoingRequest = { id, method, params, signal: controller.signal };
-      const pending: Pending = { threadId, request, controller, asked: new Set(this.#subscriptions.of(threadId)), settle };
+      const pending: Pending = { threadId, request, controller, asked: new Set(this.#audience(threadId)), settle };
       this.#pending.set(id, pending);
       if (signal.aborted) return onAbort();
       signal.addEventListener('abort', onAbort, { once: true });
-      const told = this.#whenTold(threadId);
+      const told = threadId === null ? null : this.#whenTold(threadId);
       if (told === null) this.#put(pending);
       else void told.then(() => this.#put(pending));
     });
@@ -82,13 +90,18 @@ export class ServerRequests {
   /** Those that wait for a snapshot of the thread are asked when they have it. */
   #put({ threadId, request, asked }: Pending): void {
     if (!this.#pending.has(request.id)) return;
-    for (const connection of [...asked]) if (!this.#joining.isJoining(threadId, connection)) connection.request(request);
+    const isJoining = (connection: Connection): boolean => threadId !== null && this.#joining.isJoining(threadId, connection);
+    for (const connection of [...asked]) if (!isJoining(connection)) connection.request(request);
   }
 
-  /** An answer that arrived. False: nobody waits for it. */
+  #audience(threadId: string | null): Iterable<Connection> {
+    return threadId === null ? this.#everyone().filter(({ isInitialized }) => isInitialized) : this.#subscriptions.of(threadId);
+  }
+
+  /** An answer that arrived. False: nobody waits for it, or not from that client. */
   answer(connection: Connection, id: unknown, answer: ClientAnswer<unknown>): boolean {
     const pending = typeof id === 'number' ? this.#pending.get(id) : undefined;
-    if (!pending) return false;
+    if (!pending?.asked.has(connection)) return false;
     this.#logger.debug?.('server request answered', { id, connectionId: connection.id, kind: answer.kind });
     pending.settle(answer);
     return true;
@@ -110,6 +123,11 @@ export class ServerRequests {
     }
   }
 
+  /** A client that is gone is asked no more. Its questions stay open for others. */
+  forget(connection: Connection): void {
+    for (const { asked } of this.#pending.values()) asked.delete(connection);
+  }
+
   /** The server stops: what is open fails. */
   close(error: RpcError): void {
     for (const pending of [...this.#pending.values()]) pending.settle({ kind: 'error', error });
@@ -121,9 +139,9 @@ export class ServerRequests {
     this.#pending.delete(id);
     const { threadId, request, controller } = pending;
     controller.abort(internalError('the request was settled'));
-    if (unannounced.has(request.method)) return;
+    if (threadId === null || unannounced.has(request.method)) return;
     const resolved = new OutgoingNotification({ method: 'serverRequest/resolved', params: { threadId, requestId: id } });
-    for (const connection of [...this.#subscriptions.of(threadId)]) connection.notify(resolved);
+    for (const connection of [...this.#subscriptions.of(threadId)]) this.#joining.notify(threadId, connection, resolved);
   }
 }
 

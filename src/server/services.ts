@@ -2,9 +2,10 @@ import type { ConfigService } from '../config/config-service.js';
 import type { Engine } from '../engine/engine.js';
 import type { ExternalAgents } from '../extensions/external-agents/external-agents.js';
 import type { ModelCatalog } from '../model/model-catalog.js';
-import type { ConfigWarningNotification, ServerNotification } from '../protocol/index.js';
+import type { ConfigWarningNotification, RemoteControlStatusChangedNotification, ServerNotification } from '../protocol/index.js';
 import type { ClientProcesses } from './client-processes/client-processes.js';
 import type { ConnectionKind } from './connection.js';
+import type { Auth } from './create-auth.js';
 import type { FileSearches } from './file-searches.js';
 import type { FsWatches } from './fs-watches.js';
 import type { Hub } from './hub.js';
@@ -21,10 +22,12 @@ export interface Services {
   readonly externalAgents: ExternalAgents;
   readonly fileSearches: FileSearches;
   readonly catalog: ModelCatalog;
+  readonly auth: Auth;
   readonly fsWatches: FsWatches;
   readonly clientProcesses: ClientProcesses;
   readonly logger: Logger;
   readonly startWarnings: readonly ConfigWarningNotification[];
+  readonly remoteControl: RemoteControlStatusChangedNotification;
   /** What a fresh connection of that kind is told after its handshake, in order. */
   startNotifications(kind: ConnectionKind): readonly ServerNotification[];
   /** Closes stores and transports, after the engine. */

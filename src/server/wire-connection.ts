@@ -1,88 +1,18 @@
 import { waitAtMost } from '../platform/timeout.js';
-import { classify, type RpcMessage, type RpcRequest, writeMessage } from '../protocol/envelope.js';
+import { classify, type RpcMessage, type RpcRequest } from '../protocol/envelope.js';
 import { internalError, overloaded, RpcError } from '../protocol/errors.js';
 import { Connection } from './connection.js';
 import type { Dispatcher } from './dispatcher.js';
 import type { Hub } from './hub.js';
 import { messageOf } from './logger.js';
 import type { AttachOptions, MessageChannel } from './message-channel.js';
-import type { Outbox, OutgoingNotification, OutgoingRequest } from './outbox.js';
+import { WireOutbox } from './wire-outbox.js';
 
 const defaultUnansweredLimit = 1024;
-
-/** Sends what leaves a connection over a channel, in order, waiting when the channel asks for it. */
-class WireOutbox implements Outbox {
-  readonly #channel: MessageChannel;
-  readonly #onError: (error: unknown) => void;
-  #waiting: (() => void | Promise<void>)[] = [];
-  #draining: Promise<void> | null = null;
-  #closed = false;
-
-  constructor(channel: MessageChannel, onError: (error: unknown) => void) {
-    this.#channel = channel;
-    this.#onError = onError;
-  }
-
-  notify(notification: OutgoingNotification): void {
-    const { sendText } = this.#channel;
-    this.#push(() => (sendText ? sendText.call(this.#channel, notification.text) : this.#channel.send(notification.message)));
-  }
-
-  request({ id, method, params }: OutgoingRequest): void {
-    this.send({ id, method, params });
-  }
-
-  send(message: RpcMessage): void {
-    const { sendText } = this.#channel;
-    this.#push(() => (sendText ? sendText.call(this.#channel, writeMessage(message)) : this.#channel.send(message)));
-  }
-
-  /** Resolves when all has been handed to the channel and the channel wants more. */
-  async drained(): Promise<void> {
-    while (this.#draining) await this.#draining;
-  }
-
-  get isBlocked(): boolean {
-    return this.#draining !== null;
-  }
-
-  close(): void {
-    this.#closed = true;
-    this.#waiting = [];
-  }
-
-  #push(write: () => void | Promise<void>): void {
-    if (this.#closed) return;
-    if (this.#draining) {
-      this.#waiting.push(write);
-      return;
-    }
-    const pending = this.#write(write);
-    if (pending) this.#draining = this.#drain(pending);
-  }
-
-  #write(write: () => void | Promise<void>): Promise<void> | null {
-    try {
-      return write() ?? null;
-    } catch (error) {
-      this.#onError(error);
-      return null;
-    }
-  }
-
-  async #drain(first: Promise<void>): Promise<void> {
-    await first.catch(this.#onError);
-    while (this.#waiting.length > 0) {
-      const batch = this.#waiting;
-      this.#waiting = [];
-      for (const write of batch) {
-        if (!this.#closed) await this.#write(write)?.catch(this.#onError);
-      }
-    }
-    // In the same step as the last look: a message pushed a microtask later must find the way free, not wait for nobody.
-    this.#draining = null;
-  }
-}
+/** A program that serves one client waits for it; this much is held back before memory runs out. */
+const localOutboxBytes = 512 * 2 ** 20;
+/** One of many clients is not waited for. */
+const remoteOutboxBytes = 64 * 2 ** 20;
 
 /** Serves one channel: reads its messages in order, and answers each request exactly once. */
 export class WireConnection {
@@ -96,6 +26,7 @@ export class WireConnection {
   readonly #unansweredLimit: number;
   readonly #idleWaiters: (() => void)[] = [];
   #unanswered = 0;
+  #channelIsClosed = false;
 
   constructor(options: { hub: Hub; dispatcher: Dispatcher; channel: MessageChannel; attach: AttachOptions }) {
     const { hub, dispatcher, channel, attach } = options;
@@ -103,11 +34,17 @@ export class WireConnection {
     this.#dispatcher = dispatcher;
     this.#channel = channel;
     this.#unansweredLimit = attach.unansweredLimit ?? defaultUnansweredLimit;
-    this.#outbox = new WireOutbox(channel, (error) => hub.logger.error('writing to a client failed', { error: messageOf(error) }));
+    const isRemote = attach.origin === 'remote';
+    this.#outbox = new WireOutbox({
+      channel,
+      limitBytes: attach.outboxLimitBytes ?? (isRemote ? remoteOutboxBytes : localOutboxBytes),
+      onError: (error) => hub.logger.error('writing to a client failed', { error: messageOf(error) }),
+      onOverflow: (waiting) => this.#giveUp(waiting),
+    });
     const id = hub.takeConnectionId();
-    this.connection = new Connection({ id, kind: channel.kind, isRemote: attach.origin === 'remote', host: hub, outbox: this.#outbox });
+    this.connection = new Connection({ id, kind: channel.kind, isRemote, host: hub, outbox: this.#outbox });
     hub.add(this.connection);
-    this.connection.onClose(() => channel.close());
+    this.connection.onClose(() => this.#closeChannel());
     this.ended = this.#read();
   }
 
@@ -120,6 +57,25 @@ export class WireConnection {
     await this.connection.close(reason);
   }
 
+  /** Over some channels a client that says no more hears no more either. */
+  get endsWithInput(): boolean {
+    return this.#channel.kind === 'websocket' || this.#channel.kind === 'unix';
+  }
+
+  /** A client that does not read is taken off; nobody else waits for it. */
+  #giveUp(waiting: { readonly messages: number; readonly bytes: number }): void {
+    const reason = 'the client reads too slowly';
+    this.#hub.logger.warn(`closed a connection: ${reason}`, { connectionId: this.connection.id, ...waiting });
+    this.#closeChannel(reason);
+    void this.connection.close(internalError(reason));
+  }
+
+  #closeChannel(reason?: string): void {
+    if (this.#channelIsClosed) return;
+    this.#channelIsClosed = true;
+    this.#channel.close(reason);
+  }
+
   async #idle(): Promise<void> {
     if (this.#unanswered > 0) await new Promise<void>((resolve) => this.#idleWaiters.push(resolve));
   }
@@ -129,7 +85,8 @@ export class WireConnection {
       for await (const value of this.#channel.incoming) {
         if (this.connection.isClosed) return;
         this.#receive(value);
-        if (this.#outbox.isBlocked) await this.#outbox.drained();
+        const room = this.#outbox.whenRoom();
+        if (room) await room;
       }
     } catch (error) {
       this.#hub.logger.error('reading from a client failed', { error: messageOf(error) });

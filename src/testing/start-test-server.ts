@@ -1,3 +1,4 @@
+import { noSystemPaths } from '../config/system-paths.js';
 import type { ModelTransport } from '../model/model-transport.js';
 import { systemClock } from '../platform/clock.js';
 import type { ServerNotification, ThreadItem } from '../protocol/index.js';
@@ -25,6 +26,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   const server = await AppServer.start({
     home: '/nonexistent/keelson-home',
     configFiles: 'none',
+    systemPaths: noSystemPaths,
     threadStore: createMemoryThreadStore({ clock: systemClock }),
     model: scriptedModel([says('ok')]),
     ...options,

@@ -35,5 +35,5 @@ test('an old switch for the web search is accepted', () => {
 });
 
 test('what is wrong is named without its value', () => {
-  expect(() => resolveConfig({ web_search: 'secret-value' })).toThrow('failed to load configuration: invalid value for `web_search`');
+  expect(() => resolveConfig({ web_search: 'secret-value' })).toThrow('invalid value for `web_search`');
 });

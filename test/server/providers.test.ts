@@ -2,6 +2,7 @@ import { chmod, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { fails, says, startModelServer, startTestServer } from '../../src/testing/index.js';
+import { idToken } from '../support/issuer.js';
 import { answered, ended, startOnFiles, type TemporaryHome, temporaryHome } from './support/on-files.js';
 
 test.each([
@@ -56,33 +57,34 @@ test('a variable that is configured and not there fails the turn, with the hint 
   expect(model.requests).toEqual([]);
 });
 
-test('the login of the server pays for a provider that wants it', async () => {
+const loginOf = (json: unknown): string => JSON.stringify(json);
+const chatgptLogin = { tokens: { id_token: idToken(), access_token: 'at', refresh_token: 'rt', account_id: 'acc' } };
+
+test.each([
+  { name: 'nobody is logged in', login: null, headers: [undefined, undefined] },
+  { name: 'by a key', login: { OPENAI_API_KEY: 'sk-1' }, headers: ['Bearer sk-1', undefined] },
+  { name: 'to ChatGPT', login: { ...chatgptLogin, auth_mode: 'chatgpt' }, headers: ['Bearer at', 'acc'] },
+  { name: 'in a file that does not say how', login: chatgptLogin, headers: ['Bearer at', 'acc'] },
+])('the login of the server pays for a provider that wants it: $name', async ({ login, headers }) => {
   await using home = await temporaryHome();
-  await using model = await startModelServer([says('ok'), says('ok'), says('ok')]);
+  await using model = await startModelServer([says('ok')]);
+  if (login !== null) await writeFile(join(home.path, 'auth.json'), loginOf(login));
   await using server = await startOnFiles(home, 'provider.requires_openai_auth = true', model);
-  const auth = join(home.path, 'auth.json');
 
   await answered(server);
-  await writeFile(auth, '{"OPENAI_API_KEY":"sk-1"}');
-  await answered(server);
-  await writeFile(auth, '{"auth_mode":"chatgpt","OPENAI_API_KEY":null,"tokens":{"access_token":"at","account_id":"acc"}}');
-  await answered(server);
 
-  expect(model.requests.map(({ headers }) => [headers.authorization, headers['chatgpt-account-id']])).toEqual([
-    [undefined, undefined],
-    ['Bearer sk-1', undefined],
-    ['Bearer at', 'acc'],
-  ]);
+  expect(model.requests.map((request) => [request.headers.authorization, request.headers['chatgpt-account-id']])).toEqual([headers]);
 });
 
 test.each([
-  ['the built-in provider takes the key of the environment where nobody is logged in', 'openai', 'Bearer sk-env'],
-  ['other providers do not', 'mock', undefined],
-])('%s', async (_name, provider, authorization) => {
+  ['the built-in provider takes a key of the environment that it is told of', 'openai', ['OPENAI_API_KEY'], 'Bearer sk-env'],
+  ['it takes none by itself', 'openai', [], undefined],
+  ['other providers take none', 'mock', ['OPENAI_API_KEY'], undefined],
+])('%s', async (_name, provider, keyVariables, authorization) => {
   await using home = await temporaryHome();
   await using model = await startModelServer([says('ok')]);
   const lines = [`openai_base_url = "${model.url}"`, 'provider.requires_openai_auth = true'];
-  const options = { env: { OPENAI_API_KEY: 'sk-env' }, config: { model_provider: provider } };
+  const options = { env: { OPENAI_API_KEY: 'sk-env' }, config: { model_provider: provider }, auth: { keyVariables } };
   await using server = await startOnFiles(home, lines, model, options);
 
   await answered(server);

@@ -23,7 +23,7 @@ class Listener {
 
 function open() {
   const subscriptions = new Subscriptions<Connection>();
-  const requests = new ServerRequests({ subscriptions, joining: new Joining(), logger: silentLogger });
+  const requests = new ServerRequests({ subscriptions, joining: new Joining(), logger: silentLogger, everyone: () => [] });
   const subscribe = (): Listener => {
     const listener = new Listener();
     subscriptions.add('t', listener.connection);

@@ -16,6 +16,7 @@ function open() {
     const outbox = {
       notify: ({ message }: { message: { method: string } }) => void heard.push(message.method),
       request: () => {},
+      whenRoom: () => null,
       close: () => {},
     };
     const connection = new Connection({ id: hub.takeConnectionId(), kind: 'in-process', isRemote: false, host: hub, outbox });

@@ -8,6 +8,7 @@ import { noRules } from '../../src/engine/approvals/exec-policy/rules.js';
 import type { EngineEvent } from '../../src/engine/event.js';
 import { createBashGrammar } from '../../src/engine/exec/bash-grammar.js';
 import type { WaitPause } from '../../src/engine/exec/wait-pause.js';
+import { profileOfPolicy } from '../../src/engine/sandbox/profile-of-policy.js';
 import type { ApprovalDecision, Approvals, FileChangeApprovalRequest } from '../../src/engine/tools/approvals.js';
 import { createTools, type ThreadTools } from '../../src/engine/tools/registry.js';
 import type { Tool, ToolCall, ToolContext, ToolOutput } from '../../src/engine/tools/tool.js';
@@ -37,6 +38,8 @@ export interface ToolBench extends AsyncDisposable {
 export interface BenchOptions {
   readonly approvalPolicy?: ToolContext['approvalPolicy'];
   readonly sandboxPolicy?: ToolContext['sandboxPolicy'];
+  /** Default: as the sandbox policy says. */
+  readonly permissionProfile?: ToolContext['permissionProfile'];
   /** Default: yes. */
   readonly decide?: () => ApprovalDecision | Promise<ApprovalDecision>;
   readonly approvals?: Partial<Approvals>;
@@ -101,6 +104,7 @@ export async function openToolBench(options: BenchOptions = {}): Promise<ToolBen
     responseEnded: Promise.resolve(),
     approvalPolicy: options.approvalPolicy ?? 'never',
     sandboxPolicy: options.sandboxPolicy ?? scope.sandboxPolicy,
+    permissionProfile: options.permissionProfile ?? profileOfPolicy(options.sandboxPolicy ?? scope.sandboxPolicy),
     execPolicy: new ExecPolicy(noRulesSources, noRules),
   };
   return {

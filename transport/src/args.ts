@@ -1,92 +1,130 @@
 import { parseArgs } from 'node:util';
+import { type ListenTarget, parseListenUrl } from './listen-url.js';
+import type { WsAuth } from './web-socket-auth.js';
+import { findWsUsageProblem, toWsAuth } from './ws-flags.js';
+
+export interface ServeCommand {
+  readonly kind: 'serve';
+  readonly listen: ListenTarget;
+  readonly wsAuth: WsAuth | null;
+  readonly overrides: readonly string[];
+  readonly enable: readonly string[];
+  readonly disable: readonly string[];
+}
 
 /** What the command line asks for. */
 export type Command =
-  | {
-      readonly kind: 'serve';
-      readonly overrides: readonly string[];
-      readonly enable: readonly string[];
-      readonly disable: readonly string[];
-    }
+  | ServeCommand
+  | { readonly kind: 'proxy'; readonly socketPath: string | null }
   | { readonly kind: 'generateJsonSchema'; readonly out: string; readonly experimental: boolean }
   | { readonly kind: 'generateTypeScript'; readonly out: string; readonly experimental: boolean; readonly prettier: string | null }
-  | { readonly kind: 'generateInternalJsonSchema' }
+  | { readonly kind: 'generateInternalJsonSchema'; readonly out: string }
   | { readonly kind: 'help' }
   | { readonly kind: 'exit'; readonly code: number; readonly text: string };
 
-export const usage = `Usage: keelson-app-server [OPTIONS] [COMMAND]
+const options = {
+  config: { type: 'string', short: 'c', multiple: true },
+  enable: { type: 'string', multiple: true },
+  disable: { type: 'string', multiple: true },
+  listen: { type: 'string' },
+  'ws-auth': { type: 'string' },
+  'ws-token-file': { type: 'string' },
+  'ws-token-sha256': { type: 'string' },
+  'ws-shared-secret-file': { type: 'string' },
+  'ws-issuer': { type: 'string' },
+  'ws-audience': { type: 'string' },
+  'ws-max-clock-skew-seconds': { type: 'string' },
+  'analytics-default-enabled': { type: 'boolean' },
+  sock: { type: 'string' },
+  out: { type: 'string', short: 'o' },
+  prettier: { type: 'string', short: 'p' },
+  experimental: { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+} as const;
 
-Commands:
-  generate-json-schema --out DIR [--experimental]                 write the protocol as JSON Schema
-  generate-ts --out DIR [--prettier BIN] [--experimental]         write the protocol as TypeScript
+type Values = ReturnType<typeof parse>['values'];
 
-Options:
-  -c, --config KEY=VALUE   lay a setting over all files (repeatable)
-      --enable FEATURE     switch a feature on (repeatable)
-      --disable FEATURE    switch a feature off (repeatable)
-      --listen URL         where to serve; stdio:// (default)
-      --analytics-default-enabled
-  -h, --help               show this
-`;
+const parse = (argv: readonly string[]) => parseArgs({ args: [...argv], allowPositionals: true, tokens: true, options });
 
-const generators = ['generate-json-schema', 'generate-ts', 'generate-internal-json-schema'] as const;
-const wrong = (text: string): Command => ({ kind: 'exit', code: 2, text: `error: ${text}\n\n${usage}` });
-const failed = (text: string): Command => ({ kind: 'exit', code: 1, text });
+const repeatable: ReadonlySet<string> = new Set(['config', 'enable', 'disable']);
+
+/** The options that belong to a command, not to the server. */
+const commandOptions = ['sock', 'out', 'prettier', 'experimental'] as const;
+const optionsOfCommand: ReadonlyMap<string, readonly (keyof Values)[]> = new Map([
+  ['proxy', ['sock']],
+  ['generate-json-schema', ['out', 'experimental']],
+  ['generate-ts', ['out', 'prettier', 'experimental']],
+  ['generate-internal-json-schema', ['out']],
+]);
+
+const wrong = (text: string): Extract<Command, { kind: 'exit' }> => ({
+  kind: 'exit',
+  code: 2,
+  text: `error: ${text}\n\nFor more information, try '--help'.`,
+});
 
 /** Reads the command line. Mistakes are commands too: to say so and exit. */
 export function parseCommand(argv: readonly string[]): Command {
   try {
-    const { values, positionals } = parseArgs({
-      args: [...argv],
-      allowPositionals: true,
-      options: {
-        config: { type: 'string', short: 'c', multiple: true },
-        enable: { type: 'string', multiple: true },
-        disable: { type: 'string', multiple: true },
-        listen: { type: 'string' },
-        'analytics-default-enabled': { type: 'boolean' },
-        out: { type: 'string', short: 'o' },
-        prettier: { type: 'string', short: 'p' },
-        experimental: { type: 'boolean' },
-        help: { type: 'boolean', short: 'h' },
-      },
-    });
-    if (values.help) return { kind: 'help' };
+    const { values, positionals, tokens } = parse(argv);
     // The program may be called as its namesake is: with `app-server` before the rest.
-    const [name, ...surplus] = positionals[0] === 'app-server' ? positionals.slice(1) : positionals;
-    if (surplus.length > 0) return wrong(`unexpected argument '${surplus[0]}'`);
-    if (name !== undefined) return parseGenerator(name, values);
-    if (values.out !== undefined || values.prettier !== undefined || values.experimental)
-      return wrong('--out, --prettier and --experimental belong to the generate commands');
-    const problem = refuseListen(values.listen ?? 'stdio://');
-    return problem ?? { kind: 'serve', overrides: values.config ?? [], enable: values.enable ?? [], disable: values.disable ?? [] };
+    const [name = null, ...surplus] = positionals[0] === 'app-server' ? positionals.slice(1) : positionals;
+    if (values.help || name === 'help') return { kind: 'help' };
+    const repeated = findRepeated(tokens);
+    if (repeated !== null) return wrong(`the argument '--${repeated}' cannot be used multiple times`);
+    if (surplus.length > 0) return wrong(`unexpected argument '${surplus[0]}' found`);
+    return parseNamed(name, values);
   } catch (error) {
-    return wrong(error instanceof Error ? error.message : String(error));
+    return wrong(messageOf(error));
   }
 }
 
-function parseGenerator(name: string, values: { out?: string; prettier?: string; experimental?: boolean }): Command {
-  const known = generators.find((generator) => generator === name);
-  if (!known) return wrong(`unrecognized subcommand '${name}'`);
-  const { out, prettier = null, experimental = false } = values;
+function parseNamed(name: string | null, values: Values): Command {
+  const ownOptions: readonly (keyof Values)[] = name === null ? [] : (optionsOfCommand.get(name) ?? []);
+  const misplaced = commandOptions.find((option) => values[option] !== undefined && !ownOptions.includes(option));
+  if (name !== null && !optionsOfCommand.has(name)) return wrong(`unrecognized subcommand '${name}'`);
+  if (misplaced !== undefined) return wrong(`unexpected argument '--${misplaced}' found`);
+  const listen = parseListen(values.listen ?? 'stdio://');
+  if (listen.kind === 'exit') return listen;
+  const problem = findWsUsageProblem(values);
+  if (problem !== null) return wrong(problem);
+  if (name === null) return toServe(listen, values);
+  return name === 'proxy' ? { kind: 'proxy', socketPath: values.sock ?? null } : toGenerator(name, values);
+}
+
+function parseListen(text: string): ListenTarget | Extract<Command, { kind: 'exit' }> {
+  try {
+    return parseListenUrl(text);
+  } catch (error) {
+    return wrong(`invalid value '${text}' for '--listen <URL>': ${messageOf(error)}`);
+  }
+}
+
+function toServe(listen: ListenTarget, values: Values): Command {
+  const { config: overrides = [], enable = [], disable = [] } = values;
+  try {
+    return { kind: 'serve', listen, wsAuth: toWsAuth(values), overrides, enable, disable };
+  } catch (error) {
+    return { kind: 'exit', code: 1, text: `Error: ${messageOf(error)}` };
+  }
+}
+
+function toGenerator(name: string, { out, prettier, experimental = false }: Values): Command {
   if (out === undefined) return wrong('the following required arguments were not provided:\n  --out <DIR>');
-  switch (known) {
-    case 'generate-json-schema':
-      return { kind: 'generateJsonSchema', out, experimental };
-    case 'generate-ts':
-      return { kind: 'generateTypeScript', out, experimental, prettier };
-    case 'generate-internal-json-schema':
-      return { kind: 'generateInternalJsonSchema' };
-    default:
-      return known satisfies never;
-  }
+  if (name === 'generate-json-schema') return { kind: 'generateJsonSchema', out, experimental };
+  if (name === 'generate-ts') return { kind: 'generateTypeScript', out, experimental, prettier: prettier ?? null };
+  return { kind: 'generateInternalJsonSchema', out };
 }
 
-function refuseListen(url: string): Command | null {
-  if (url === 'stdio://') return null;
-  if (url === 'off') return failed('no transport configured; use --listen or enable remote control');
-  if (/^unix:\/\//.test(url) || /^ws:\/\/(\d+\.){3}\d+:\d+$/.test(url) || /^ws:\/\/\[[0-9a-fA-F:]+\]:\d+$/.test(url)) {
-    return failed(`--listen \`${url}\` is not supported by this build; use stdio://`);
+/** An option that stands twice and may not. */
+function findRepeated(tokens: readonly { readonly kind: string; readonly name?: string }[]): string | null {
+  const seen = new Set<string>();
+  for (const { kind, name } of tokens) {
+    if (kind !== 'option' || name === undefined || repeatable.has(name)) continue;
+    if (seen.has(name)) return name;
+    seen.add(name);
   }
-  return wrong(`unsupported --listen URL \`${url}\`; expected \`stdio://\`, \`unix://\`, \`unix://PATH\`, \`ws://IP:PORT\`, or \`off\``);
+  return null;
 }
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -4,7 +4,7 @@ import type { ReasoningEffort } from '../../protocol/index.js';
 import type { Services } from '../services.js';
 import type { LoadedThread } from '../thread.js';
 import { modelInfoFor, noOverrides, type ThreadConfig } from '../thread-config.js';
-import { initialSettings, type ThreadSettings } from '../turn-settings.js';
+import { initialSettings, permissionsOf, type ThreadSettings } from '../turn-settings.js';
 import { builtInRoles } from './built-in-roles.js';
 
 /** What a call that spawns an agent asks for; `null`: as its parent. */
@@ -70,8 +70,9 @@ async function withRole(
     config: layer,
   });
   const config = { ...read, ...(hasProvider ? {} : { provider: inherited.provider }) };
-  const { cwd, approvalPolicy, approvalsReviewer, sandboxPolicy } = asked;
-  const settings: ThreadSettings = { ...asked, ...initialSettings(config), cwd, approvalPolicy, approvalsReviewer, sandboxPolicy };
+  const { cwd, approvalPolicy, approvalsReviewer } = asked;
+  const live = { cwd, approvalPolicy, approvalsReviewer, ...permissionsOf(null, asked) };
+  const settings: ThreadSettings = { ...asked, ...initialSettings(config), ...live };
   return { config: withSettings(config, settings), settings, role, instructions: null };
 }
 
@@ -82,7 +83,7 @@ const withSettings = (config: ThreadConfig, settings: ThreadSettings): ThreadCon
   cwd: settings.cwd,
   approvalPolicy: settings.approvalPolicy,
   approvalsReviewer: settings.approvalsReviewer,
-  sandboxPolicy: settings.sandboxPolicy,
+  ...permissionsOf(null, settings),
   reasoningEffort: settings.effort,
   reasoningSummary: settings.summary,
   serviceTier: settings.serviceTier,

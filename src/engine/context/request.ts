@@ -25,6 +25,7 @@ export interface RequestFacts {
   readonly summary: ReasoningSummary | null;
   readonly serviceTier: string | null;
   readonly outputSchema: unknown;
+  readonly hasLooseOutput: boolean;
   readonly sandbox: string;
   readonly betaFeatures: readonly string[];
 }
@@ -79,8 +80,9 @@ function reasoningOf({ info, effort, summary }: RequestFacts): ResponsesRequest[
   };
 }
 
-function textOf({ info, outputSchema }: RequestFacts): NonNullable<ResponsesRequest['text']> | null {
-  const format = outputSchema == null ? null : { type: 'json_schema', strict: true, schema: outputSchema, name: 'codex_output_schema' };
+function textOf({ info, outputSchema, hasLooseOutput }: RequestFacts): NonNullable<ResponsesRequest['text']> | null {
+  const format =
+    outputSchema == null ? null : { type: 'json_schema', strict: !hasLooseOutput, schema: outputSchema, name: 'codex_output_schema' };
   if (info.verbosity === null && format === null) return null;
   return { ...(info.verbosity === null ? {} : { verbosity: info.verbosity }), ...(format === null ? {} : { format }) };
 }

@@ -37,6 +37,7 @@ export function noteTurnContext(scope: TurnScope, settings: ThreadSettings, outp
     timezone: services.timezone,
     approvalPolicy: now.approvalPolicy,
     sandboxPolicy: now.sandboxPolicy,
+    permissionProfile: settings.permissionProfile,
     model: now.model,
     effort: settings.effort,
     summary: settings.summary ?? info.defaultSummary,

@@ -100,6 +100,20 @@ export function toNotifications(event: EngineEvent): Delivery | null {
       const warning: ServerNotification = { method: 'warning', params: { threadId, message } };
       return threadId === null ? toEveryone(null, warning) : toSubscribers(threadId, warning);
     }
+    case 'autoReviewStarted': {
+      const { type: _type, threadId, ...review } = event;
+      const state = { status: 'inProgress', riskLevel: null, userAuthorization: null, rationale: null } as const;
+      return toSubscribers(threadId, { method: 'item/autoApprovalReview/started', params: { threadId, ...review, review: state } });
+    }
+    case 'autoReviewCompleted': {
+      const { type: _type, threadId, ...review } = event;
+      const params = { threadId, ...review, decisionSource: 'agent' as const };
+      return toSubscribers(threadId, { method: 'item/autoApprovalReview/completed', params });
+    }
+    case 'guardianWarning': {
+      const { threadId, message } = event;
+      return toSubscribers(threadId, { method: 'guardianWarning', params: { threadId, message } });
+    }
     case 'modelRerouted': {
       const { threadId, turnId, fromModel, toModel } = event;
       const params = { threadId, turnId, fromModel, toModel, reason: 'highRiskCyberActivity' as const };

@@ -16,6 +16,7 @@ import type {
   UserMessageRecord,
 } from '../../store/rollout/record.js';
 import type { EngineEvent, ItemCompleted, TurnContextRecorded } from '../event.js';
+import { permissionProfileRecord } from './permission-profile-record.js';
 
 const nothing: readonly RolloutItem[] = [];
 
@@ -183,7 +184,7 @@ function turnContext(event: TurnContextRecorded): TurnContextRecord {
     timezone: event.timezone,
     approval_policy: event.approvalPolicy,
     sandbox_policy: sandboxPolicy(event.sandboxPolicy),
-    ...(event.sandboxPolicy.type === 'dangerFullAccess' ? { permission_profile: { type: 'disabled' } } : {}),
+    permission_profile: permissionProfileRecord(event.permissionProfile),
     model: event.model,
     ...(event.personality === null ? {} : { personality: event.personality }),
     collaboration_mode: event.collaborationMode,

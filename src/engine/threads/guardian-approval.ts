@@ -33,7 +33,12 @@ export async function approveGuardianDeniedAction(
   return {};
 }
 
+const noteStart = 'An automatic review refused the action below.';
+
+/** Whether the model was told so that the user allows what a review refused. */
+export const isApprovalNote = (text: string): boolean => text.startsWith(noteStart);
+
 const approvalNote = (action: unknown): string =>
-  `An automatic review refused the action below. The user has looked at it and allows it: you may do exactly this, where it was first meant to be done. It allows nothing else, however similar.
+  `${noteStart} The user has looked at it and allows it: you may do exactly this, where it was first meant to be done. It allows nothing else, however similar.
 
 ${JSON.stringify({ action, outcome: 'allowed' }, null, 2)}`;

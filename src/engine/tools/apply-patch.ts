@@ -7,6 +7,7 @@ import { summarize, type VerifiedPatch, verifyPatch, writePatch } from '../patch
 import type { HiddenPatch } from '../patch/hidden-patch.js';
 import { PatchError, parsePatch } from '../patch/parse.js';
 import { TurnDiff } from '../patch/turn-diff.js';
+import type { Refusal } from './approvals.js';
 import { failure, functionSpec, parseArguments, success } from './arguments.js';
 import { patchGrammar } from './patch-grammar.js';
 import { streamPatch } from './patch-stream.js';
@@ -110,6 +111,7 @@ export async function applyPatchText({ patch, cwd, itemId, context, services, ca
   const isAsked = unasked.type === 'ask';
   const decision = await decide({
     changes: verified.changes,
+    patch: { text: patch?.text ?? '', cwd: base },
     isAsked,
     itemId,
     context,
@@ -120,7 +122,7 @@ export async function applyPatchText({ patch, cwd, itemId, context, services, ca
   if (decision !== 'accept') {
     if (decision === 'cancel') context.interrupt();
     signal.throwIfAborted();
-    return { kind: 'refused', message: 'patch rejected by user' };
+    return { kind: 'refused', message: typeof decision === 'object' ? decision.refusal : 'patch rejected by user' };
   }
   signal.throwIfAborted();
   return write({ verified, base, context, services, end });
@@ -167,6 +169,7 @@ const seconds = (ms: number): string => (ms < 50 ? '0' : (ms / 1000).toFixed(1))
 
 interface PatchQuestion {
   readonly changes: readonly FileUpdateChange[];
+  readonly patch: { readonly text: string; readonly cwd: string };
   readonly itemId: string;
   readonly context: ToolContext;
   readonly services: ToolServices;
@@ -175,8 +178,8 @@ interface PatchQuestion {
   readonly conclude: () => void;
 }
 
-async function decide(question: PatchQuestion): Promise<'accept' | 'decline' | 'cancel'> {
-  const { changes, isAsked, itemId, context, services, announce, conclude } = question;
+async function decide(question: PatchQuestion): Promise<'accept' | 'decline' | 'cancel' | Refusal> {
+  const { changes, patch, isAsked, itemId, context, services, announce, conclude } = question;
   const { files } = services.memory;
   const paths = changes.flatMap(({ path, kind }) => (kind.type === 'update' && kind.move_path != null ? [path, kind.move_path] : [path]));
   if (!isAsked || paths.every((path) => files.has(path))) {
@@ -184,8 +187,9 @@ async function decide(question: PatchQuestion): Promise<'accept' | 'decline' | '
     return 'accept';
   }
   const { threadId, turnId, signal } = context;
+  const action = { type: 'applyPatch', cwd: patch.cwd, files: paths, patch: patch.text } as const;
   try {
-    const decision = await context.approvals.fileChange({ threadId, turnId, itemId, reason: null, signal, announce, conclude });
+    const decision = await context.approvals.fileChange({ threadId, turnId, itemId, reason: null, action, signal, announce, conclude });
     if (decision !== 'acceptForSession') return decision;
     for (const path of paths) files.add(path);
     return 'accept';

@@ -1,10 +1,16 @@
 import type { AdditionalPermissionProfile, CommandAction, DynamicToolCallOutputContentItem } from '../../protocol/index.js';
+import type { ReviewedAction } from '../guardian/reviewed-action.js';
 
 /** `cancel` is `decline`, and the end of the turn. */
 export type ApprovalDecision = 'accept' | 'acceptForSession' | 'decline' | 'cancel';
 
+/** No, with words for the model: a program said so, not a person. */
+export interface Refusal {
+  readonly refusal: string;
+}
+
 /** `allowFromNowOn` is `accept`, and a rule: the words that allowed commands begin with. There is at least one. */
-export type CommandApprovalDecision = ApprovalDecision | { readonly allowFromNowOn: readonly string[] };
+export type CommandApprovalDecision = ApprovalDecision | Refusal | { readonly allowFromNowOn: readonly string[] };
 
 interface Question {
   readonly threadId: string;
@@ -15,8 +21,15 @@ interface Question {
 
 interface ApprovalRequest extends Question {
   readonly reason: string | null;
-  /** Called once, after the thread is marked as waiting and before anybody is asked: the place to tell of the item. */
-  readonly announce: () => void;
+  /** What is asked about, as whole as a reviewer must see it. */
+  readonly action: ReviewedAction;
+  /** Why it is asked about again, after the sandbox was in its way. Default: `null`, it is not. */
+  readonly retryReason?: string | null;
+  /**
+   * Called once, after the thread is marked as waiting and before anybody is asked: the place to tell of the item.
+   * `asWritten`: without a look into what a command does.
+   */
+  readonly announce: (form?: 'asWritten') => void;
   /** Called when nobody said yes, while the thread is still marked as waiting: the place to tell the end of the item. */
   readonly conclude: (status: 'declined' | 'failed') => void;
 }
@@ -74,7 +87,7 @@ export interface Approvals {
   /** Rejects when nobody could answer. */
   command(request: CommandApprovalRequest): Promise<CommandApprovalDecision>;
   /** Rejects when nobody could answer. */
-  fileChange(request: FileChangeApprovalRequest): Promise<ApprovalDecision>;
+  fileChange(request: FileChangeApprovalRequest): Promise<ApprovalDecision | Refusal>;
   /** Puts questions to the user. `null`: nobody answered, or with something else. */
   userInput(request: UserInputRequest): Promise<UserAnswers | null>;
   /** Has a client run a tool that it brought along. */

@@ -165,7 +165,7 @@ async function run(asked: Run): Promise<ToolOutput> {
 
   const { memory } = services;
   const { item } = prepared;
-  const verdict = await approveCommand({ memory, context, prepared, args, tty: false });
+  const verdict = await approveCommand({ memory, context, prepared, args, tty: null });
   if (verdict.refusal !== null) return failure(verdict.refusal);
   const { threadId, turnId, emit, now, signal, pause, env } = context;
   const { processes } = services;

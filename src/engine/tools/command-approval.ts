@@ -1,5 +1,7 @@
+import type { AdditionalPermissionProfile } from '../../protocol/index.js';
 import { type CommandDecision, decideCommand } from '../approvals/exec-policy/decide.js';
 import { withoutSandbox } from '../approvals/without-sandbox.js';
+import type { ReviewedCommand } from '../guardian/reviewed-action.js';
 import type { ApprovalMemory } from './approval-memory.js';
 import type { CommandApprovalDecision } from './approvals.js';
 import { type PermissionArguments, toAdditionalPermissions, wantsMore } from './permission-arguments.js';
@@ -18,7 +20,8 @@ interface Question {
   readonly context: ToolContext;
   readonly prepared: PreparedCommand;
   readonly args: PermissionArguments;
-  readonly tty: boolean;
+  /** `null`: the tool knows no terminals. */
+  readonly tty: boolean | null;
 }
 
 /** Finds out whether a command may run: by rules and policies, by what was said before, or by asking. */
@@ -31,9 +34,13 @@ export async function approveCommand(question: Question): Promise<CommandVerdict
   if (memory.commands.has(key)) return { refusal: null, isItemStarted: false };
   const answer = await ask(question, decision);
   if (answer === 'acceptForSession') memory.commands.add(key);
-  if (typeof answer === 'object') await allowFromNowOn(answer.allowFromNowOn, context);
-  if (answer === 'accept' || answer === 'acceptForSession' || typeof answer === 'object') return { refusal: null, isItemStarted: true };
+  if (typeof answer === 'object' && 'allowFromNowOn' in answer) await allowFromNowOn(answer.allowFromNowOn, context);
   if (answer === 'cancel') context.interrupt();
+  if (typeof answer === 'object' && 'refusal' in answer) {
+    context.signal.throwIfAborted();
+    return { refusal: answer.refusal, isItemStarted: true };
+  }
+  if (answer !== 'decline' && answer !== 'cancel') return { refusal: null, isItemStarted: true };
   context.signal.throwIfAborted();
   return { refusal: 'rejected by user', isItemStarted: true };
 }
@@ -54,12 +61,14 @@ function decide({ context, prepared, args }: Question): CommandDecision {
 
 /** What somebody said. A question that nobody could answer is declined, and its item has failed. */
 async function ask(
-  { context, prepared, args }: Question,
+  { context, prepared, args, tty }: Question,
   { reason, proposal }: Extract<CommandDecision, { type: 'ask' }>,
 ): Promise<CommandApprovalDecision> {
   const { threadId, turnId, signal, emit, now } = context;
   const { item } = prepared;
   const { command, cwd, commandActions } = item;
+  const additionalPermissions = toAdditionalPermissions(args, cwd);
+  let shown = item;
   try {
     return await context.approvals.command({
       threadId,
@@ -70,15 +79,37 @@ async function ask(
       commandActions,
       reason: reason ?? args.justification ?? null,
       proposedExecpolicyAmendment: proposal,
-      additionalPermissions: toAdditionalPermissions(args, cwd),
+      additionalPermissions,
+      action: toReviewedCommand({ prepared, args, additionalPermissions, tty }),
       signal,
-      announce: () => emit({ type: 'itemStarted', threadId, turnId, item, atMs: now() }),
-      conclude: (status) => emit({ type: 'itemCompleted', threadId, turnId, item: { ...item, status }, atMs: now() }),
+      announce: (form) => {
+        if (form === 'asWritten') shown = { ...item, commandActions: [{ type: 'unknown', command }] };
+        emit({ type: 'itemStarted', threadId, turnId, item: shown, atMs: now() });
+      },
+      conclude: (status) => emit({ type: 'itemCompleted', threadId, turnId, item: { ...shown, status }, atMs: now() }),
     });
   } catch (error) {
     if (signal.aborted) throw error;
     return 'decline'; // Nobody said yes.
   }
+}
+
+function toReviewedCommand({
+  prepared,
+  args,
+  additionalPermissions,
+  tty,
+}: Pick<Question, 'prepared' | 'args' | 'tty'> & { readonly additionalPermissions: AdditionalPermissionProfile | null }): ReviewedCommand {
+  return {
+    type: 'command',
+    tool: tty === null ? 'shell' : 'exec_command',
+    argv: prepared.argv,
+    cwd: prepared.cwd,
+    sandboxPermissions: args.sandbox_permissions ?? 'use_default',
+    additionalPermissions,
+    justification: args.justification ?? null,
+    tty,
+  };
 }
 
 /** A rule that cannot be kept does not stop the command: that was allowed, too. */
@@ -97,5 +128,5 @@ function memoryKey({ prepared, args, tty }: Question): string {
   const [command, ...more] = script?.plain ?? [];
   const canonical = command !== undefined && more.length === 0 ? command : script === null ? argv : argv.slice(1);
   const permissions = [args.sandbox_permissions ?? 'use_default', toAdditionalPermissions(args, cwd)];
-  return JSON.stringify([script !== null && canonical !== command, canonical, cwd, tty, ...permissions]);
+  return JSON.stringify([script !== null && canonical !== command, canonical, cwd, tty ?? false, ...permissions]);
 }

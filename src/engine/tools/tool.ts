@@ -1,5 +1,5 @@
 import type { ResponseItem } from '../../model/model-transport.js';
-import type { AskForApproval, SandboxPolicy } from '../../protocol/index.js';
+import type { AskForApproval, PermissionProfile, SandboxPolicy } from '../../protocol/index.js';
 import type { ExecPolicy } from '../approvals/exec-policy/exec-policy.js';
 import type { EngineEvent } from '../event.js';
 import type { WaitPause } from '../exec/wait-pause.js';
@@ -42,6 +42,8 @@ export interface ToolContext {
   /** Time in which somebody is asked something does not count as waiting for a command. */
   readonly pause: WaitPause;
   readonly approvalPolicy: AskForApproval;
+  /** What confines the commands of the turn; `sandboxPolicy` is the older form. What was granted since comes on top. */
+  readonly permissionProfile: PermissionProfile;
   readonly sandboxPolicy: SandboxPolicy;
   /** The rules for commands. */
   readonly execPolicy: ExecPolicy;

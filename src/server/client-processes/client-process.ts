@@ -31,6 +31,8 @@ export interface ClientProcessRequest {
   readonly timeoutMs: number | null;
   /** `null`: output is kept for the end. */
   readonly onPiece: ((piece: OutputPiece) => void) | null;
+  /** Where given: `null` while whoever hears the pieces keeps up, else a promise to wait for. The program waits too. */
+  readonly whenRoom?: () => Promise<void> | null;
 }
 
 export interface ClientProcessEnd {
@@ -61,12 +63,18 @@ export class ClientProcess {
   readonly #timeoutMs: number | null;
   #inputIsClosed = false;
   #hasEnded = false;
+  #isResting = false;
   #leftBehind: LeftBehind | null = null;
 
   constructor(request: ClientProcessRequest, processes: Processes) {
     const { onPiece, capBytes } = request;
     const capture = (stream: OutputStream): CapturedStream => {
-      const forward = onPiece && ((bytes: Buffer, capReached: boolean): void => onPiece({ stream, bytes, capReached }));
+      const tell = (bytes: Buffer, capReached: boolean): void => {
+        onPiece?.({ stream, bytes, capReached });
+        const room = request.whenRoom?.();
+        if (room) void this.#rest(room);
+      };
+      const forward = onPiece && tell;
       return new CapturedStream({ capBytes, onPiece: forward });
     };
     this.isInteractive = request.takesInput;
@@ -126,6 +134,17 @@ export class ClientProcess {
     const process = await this.#process.catch(() => null);
     // Once all is over the id may be somebody else's.
     if (process !== null && !this.#hasEnded) await killProcessTree(process.pid, 'SIGKILL');
+  }
+
+  /** Reads no more until there is room, or the program is gone and what is left is little. */
+  async #rest(room: Promise<void>): Promise<void> {
+    if (this.#isResting) return;
+    this.#isResting = true;
+    const process = await this.#process;
+    process.pause();
+    await Promise.race([room, process.exited]);
+    this.#isResting = false;
+    process.resume();
   }
 
   /** Terminals tell of a signal as of a failure. */

@@ -41,7 +41,7 @@ export class ConnectionProcesses {
     connection.signal.throwIfAborted();
     const own = this.#ofConnection(connection);
     if (name !== null && own.named.has(name)) throw invalidRequest(`${this.#words.duplicate}: ${JSON.stringify(name)}`);
-    const process = new ClientProcess(request, this.#processes);
+    const process = new ClientProcess({ ...request, whenRoom: () => connection.whenRoom() }, this.#processes);
     const ended = process.finish().finally(() => {
       own.all.delete(process);
       if (process.leftBehind !== null) void keep(own, process.leftBehind);

@@ -12,7 +12,7 @@ export const externalAgentConfigProcessor = ({ externalAgents, engine, hub }: Pi
         await work();
         hub.broadcast({ method: 'externalAgentConfig/import/completed', params: {} });
       };
-      context.afterResponse(() => context.detach('the import of sessions', run));
+      context.afterResponse(() => context.detach('the import from another agent', run));
       return {};
     },
   });

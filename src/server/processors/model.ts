@@ -1,14 +1,16 @@
+import { isChatgpt } from '../../auth/auth-state.js';
 import { listModels } from '../../model/model-list.js';
 import { offsetPage } from '../offset-page.js';
 import { processor } from '../processor.js';
 import { providerCapabilities } from '../provider-capabilities.js';
 import type { Services } from '../services.js';
 
-export const modelProcessor = ({ catalog, config }: Pick<Services, 'catalog' | 'config'>) =>
+export const modelProcessor = ({ catalog, config, auth }: Pick<Services, 'catalog' | 'config' | 'auth'>) =>
   processor({
     'model/list': async (params) => {
       await catalog.refresh();
-      const models = listModels(catalog.models(), { includeHidden: params.includeHidden ?? false, chatgptAuth: false });
+      const chatgptAuth = isChatgpt(auth.manager.current());
+      const models = listModels(catalog.models(), { includeHidden: params.includeHidden ?? false, chatgptAuth });
       return offsetPage(models, params, 'models');
     },
     'modelProvider/capabilities/read': async () => {

@@ -1,0 +1,134 @@
+import { dirname } from 'node:path';
+import { type ConfigLayer, createLayer, mergeLayers } from './config-layer.js';
+import { joinRequirements, type RequirementsTable } from './load-requirements.js';
+import type { ConfigTable } from './loaded-config.js';
+import { applyOverrides, type ConfigOverrides } from './overrides.js';
+import { readProjectLayers } from './project-layers.js';
+import type { Requirements } from './requirements.js';
+import { resolveLayerPaths } from './resolve-layer-paths.js';
+import type { SystemPaths } from './system-paths.js';
+import { type TomlFile, TomlFiles } from './toml-files.js';
+import type { TrustDecision } from './trust.js';
+
+/** What layers are asked for. */
+export interface StackRequest {
+  /** Absolute. `null`: no project's layers. */
+  readonly cwd?: string | null;
+  /** What a request lays over the server's own overrides. */
+  readonly overrides?: ConfigOverrides | null;
+}
+
+/** All layers, and what was found on the way. */
+export interface LoadedStack {
+  /** Lowest precedence first, disabled ones included. */
+  readonly layers: readonly ConfigLayer[];
+  readonly requirements: Requirements;
+  /** Whether the project of `cwd` is trusted; `null`: there is no `cwd`. */
+  readonly trust: TrustDecision | null;
+  /** What users should know of it. */
+  readonly warnings: readonly string[];
+}
+
+export interface StackOptions {
+  /** The folder of the user's file. `null`: there are no files. */
+  readonly home: string | null;
+  readonly userHome: string | null;
+  readonly userFile: string;
+  readonly systemPaths: SystemPaths;
+  /** The server's own. */
+  readonly overrides: ConfigOverrides;
+  readonly hostname: string;
+  readonly ignoresCase: boolean;
+  /** Requirements that come from elsewhere than files, strongest first. Rejects when they cannot be had. */
+  readonly moreRequirements?: () => Promise<readonly RequirementsTable[]>;
+}
+
+/** Reads the layers of a server. What has not changed is the same object as before. */
+export class ConfigStack {
+  readonly #options: StackOptions;
+  readonly #files = new TomlFiles();
+  readonly #layers = new WeakMap<TomlFile, ConfigLayer>();
+  #requirements: { readonly inputs: readonly unknown[]; readonly joined: Requirements } | null = null;
+
+  constructor(options: StackOptions) {
+    this.#options = options;
+  }
+
+  /** @throws ConfigError */
+  async load({ cwd = null, overrides = null }: StackRequest): Promise<LoadedStack> {
+    const { home, userFile, systemPaths } = this.#options;
+    const flags = this.#flagsLayer(cwd, overrides);
+    if (home === null) return { layers: flags, requirements: await this.#join(null, []), trust: null, warnings: [] };
+    const [system, user, managed, required] = await Promise.all([
+      this.#read(systemPaths.config),
+      this.#read(userFile),
+      this.#read(systemPaths.managedConfig),
+      this.#read(systemPaths.requirements),
+    ]);
+    const legacy =
+      managed === null || managed.text === ''
+        ? []
+        : [this.#fileLayer(managed, { type: 'legacyManagedConfigTomlFromFile', file: managed.path })];
+    const requirements = await this.#join(required, legacy);
+    const base = [
+      ...(system === null ? [] : [this.#fileLayer(system, { type: 'system', file: system.path })]),
+      ...(user === null ? [] : [this.#fileLayer(user, { type: 'user', file: userFile })]),
+    ];
+    const project = cwd === null ? null : await this.#projectLayers(cwd, home, mergeLayers([...base, ...flags]));
+    return {
+      layers: [...base, ...(project?.layers ?? []), ...flags, ...legacy],
+      requirements,
+      trust: project?.trust ?? null,
+      warnings: project?.warnings ?? [],
+    };
+  }
+
+  /** The user's file as it is written. */
+  async userFile(): Promise<TomlFile> {
+    return this.#files.read(this.#options.userFile);
+  }
+
+  async #read(path: string | null): Promise<TomlFile | null> {
+    if (path === null) return null;
+    const file = await this.#files.read(path);
+    if (file.failure !== null) throw file.failure;
+    return file;
+  }
+
+  #fileLayer(file: TomlFile, name: ConfigLayer['name']): ConfigLayer {
+    const known = this.#layers.get(file);
+    if (known) return known;
+    const folder = dirname(file.path);
+    const config = resolveLayerPaths(file.table, { folder, userHome: this.#options.userHome });
+    const layer = createLayer({ name, folder, file: file.path, config });
+    this.#layers.set(file, layer);
+    return layer;
+  }
+
+  #projectLayers(cwd: string, home: string, below: ConfigTable): ReturnType<typeof readProjectLayers> {
+    const { userHome, userFile, ignoresCase } = this.#options;
+    return readProjectLayers({ cwd, below, home, userHome, userFile, ignoresCase, files: this.#files });
+  }
+
+  #flagsLayer(cwd: string | null, overrides: ConfigOverrides | null): readonly ConfigLayer[] {
+    const { home, userHome } = this.#options;
+    const table = applyOverrides(applyOverrides({}, this.#options.overrides), overrides ?? {});
+    if (Object.keys(table).length === 0) return [];
+    const folder = cwd ?? home;
+    const config = folder === null ? table : resolveLayerPaths(table, { folder, userHome });
+    return [createLayer({ name: { type: 'sessionFlags' }, folder, file: null, config })];
+  }
+
+  /** The same object while nothing that it is made of changes. */
+  async #join(file: TomlFile | null, layers: readonly ConfigLayer[]): Promise<Requirements> {
+    const more = (await this.#options.moreRequirements?.()) ?? [];
+    const inputs = [file, ...more, ...layers];
+    const known = this.#requirements;
+    if (known && known.inputs.length === inputs.length && known.inputs.every((input, at) => input === inputs[at])) return known.joined;
+    const tables =
+      file === null || file.text === '' ? more : [...more, { source: { type: 'file', file: file.path } as const, table: file.table }];
+    const joined = joinRequirements({ tables, layers, hostname: this.#options.hostname });
+    this.#requirements = { inputs, joined };
+    return joined;
+  }
+}

@@ -1,0 +1,72 @@
+import { readFile, stat } from 'node:fs/promises';
+import { parse, TomlError } from 'smol-toml';
+import { errorCodeOf, osErrorText } from '../platform/os-error.js';
+import { ConfigError } from './config-error.js';
+import type { ConfigTable } from './loaded-config.js';
+
+/** A file as it was read: the same object for as long as the file does not change. */
+export interface TomlFile {
+  readonly path: string;
+  /** Empty where there is no file. */
+  readonly text: string;
+  readonly table: ConfigTable;
+  /** Why it could not be read. */
+  readonly failure: ConfigError | null;
+}
+
+/** Reads TOML files, and reads none again that has not changed. */
+export class TomlFiles {
+  readonly #files = new Map<string, { readonly stamp: string; readonly file: Promise<TomlFile> }>();
+
+  async read(path: string): Promise<TomlFile> {
+    const stamp = await stampOf(path);
+    const known = this.#files.get(path);
+    if (known?.stamp === stamp) return known.file;
+    const file = stamp === absent ? Promise.resolve({ path, text: '', table: {}, failure: null }) : readTomlFile(path);
+    this.#files.set(path, { stamp, file });
+    return file;
+  }
+}
+
+const absent = 'absent';
+
+async function stampOf(path: string): Promise<string> {
+  try {
+    const { ino, mtimeMs, ctimeMs, size } = await stat(path);
+    return `${ino}:${mtimeMs}:${ctimeMs}:${size}`;
+  } catch (error) {
+    const code = errorCodeOf(error);
+    return code === 'ENOENT' || code === 'ENOTDIR' ? absent : `unreadable:${code}`;
+  }
+}
+
+async function readTomlFile(path: string): Promise<TomlFile> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    const code = errorCodeOf(error);
+    const failure =
+      code === 'ENOENT' ? null : new ConfigError(`failed to read ${path}: ${osErrorText(error)}`, { isUnreadable: true, cause: error });
+    return { path, text: '', table: {}, failure };
+  }
+  try {
+    return { path, text, table: parseToml(text), failure: null };
+  } catch (error) {
+    return { path, text, table: {}, failure: toSyntaxError(path, error) };
+  }
+}
+
+export const parseToml = (text: string): ConfigTable => parse(text, { integersAsBigInt: 'asNeeded' });
+
+function toSyntaxError(path: string, error: unknown): ConfigError {
+  if (!(error instanceof TomlError)) return new ConfigError(String(error), { isUnreadable: true, cause: error });
+  const position = { line: error.line, column: error.column };
+  return new ConfigError(syntaxMistakeOf(error), { isUnreadable: true, place: { path, range: { start: position, end: position } } });
+}
+
+/** What is wrong, without the line that the library goes on to quote: it may hold a secret. */
+export function syntaxMistakeOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return (error.message.split('\n')[0] ?? '').replace(/^Invalid TOML document: /, '');
+}

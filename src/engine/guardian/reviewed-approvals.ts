@@ -1,0 +1,38 @@
+import type { Emit } from '../event.js';
+import type { Services } from '../services.js';
+import type { Approvals, Refusal } from '../tools/approvals.js';
+import type { ThreadSettings } from '../turn-settings.js';
+import type { TurnScope } from '../turn-work/turn-work.js';
+import type { ReviewVerdict } from './guardian.js';
+
+export interface Reviewing {
+  readonly scope: TurnScope;
+  /** Those of the turn. */
+  readonly settings: ThreadSettings;
+  readonly emit: Emit;
+}
+
+/** Whether a turn's questions go to the reviewer. Only those who may be asked at any time have one. */
+export const hasReviewer = ({ approvalPolicy, approvalsReviewer }: ThreadSettings): boolean =>
+  approvalsReviewer !== 'user' && (approvalPolicy === 'on-request' || typeof approvalPolicy === 'object');
+
+/** Who answers a turn's questions: the reviewer where the turn has one, else the user. */
+export function approvalsOf(services: Pick<Services, 'approvals' | 'guardian'>, reviewing: Reviewing): Approvals {
+  return hasReviewer(reviewing.settings) ? reviewedApprovals(services, reviewing) : services.approvals;
+}
+
+/** The same questions, of which the reviewer answers those that are about doing something. */
+export const reviewedApprovals = ({ approvals, guardian }: Pick<Services, 'approvals' | 'guardian'>, reviewing: Reviewing): Approvals => ({
+  ...approvals,
+  command: async ({ action, itemId, signal, retryReason = null, announce, conclude }) => {
+    announce('asWritten');
+    return toDecision(await guardian.review({ ...reviewing, action, targetItemId: itemId, signal, retryReason, conclude }));
+  },
+  fileChange: async ({ action, itemId, signal, retryReason = null, announce, conclude }) => {
+    announce();
+    return toDecision(await guardian.review({ ...reviewing, action, targetItemId: itemId, signal, retryReason, conclude }));
+  },
+});
+
+const toDecision = (verdict: ReviewVerdict): 'accept' | Refusal =>
+  verdict.status === 'approved' ? 'accept' : { refusal: verdict.refusal };

@@ -1,0 +1,63 @@
+import type { Agent, Dispatcher, EnvHttpProxyAgent } from 'undici';
+
+export interface HttpRequest {
+  readonly method?: string;
+  readonly headers?: Record<string, string>;
+  readonly body?: string;
+  readonly signal?: AbortSignal;
+}
+
+export interface HttpResponse {
+  readonly status: number;
+  readonly headers: { get(name: string): string | null };
+  text(): Promise<string>;
+}
+
+/** Asks over HTTP. The `fetch` of browsers and of Node is one. */
+export type Fetch = (url: string, request?: HttpRequest) => Promise<HttpResponse>;
+
+type Environment = Readonly<Record<string, string>>;
+
+/** What an environment says about the way out: proxies, and certificates besides the usual ones. */
+export async function openDispatcher(env: Environment, options: Agent.Options = {}): Promise<Dispatcher> {
+  const { Agent, EnvHttpProxyAgent } = await import('undici');
+  const connect = await connectOptions(env);
+  const proxies = proxiesOf(env);
+  const all = { ...options, ...(connect === null ? {} : { connect }) };
+  if (proxies.httpProxy === '' && proxies.httpsProxy === '') return new Agent(all);
+  return new EnvHttpProxyAgent({ ...all, ...(connect === null ? {} : { requestTls: connect }), ...proxies });
+}
+
+/** Empty texts and not absent ones: those would be looked up in the environment of the process. */
+function proxiesOf(env: Environment): Required<Pick<EnvHttpProxyAgent.Options, 'httpProxy' | 'httpsProxy' | 'noProxy'>> {
+  const read = (name: string): string => env[name.toLowerCase()] || env[name] || '';
+  const all = read('ALL_PROXY');
+  return { httpProxy: read('HTTP_PROXY') || all, httpsProxy: read('HTTPS_PROXY') || all, noProxy: read('NO_PROXY') };
+}
+
+async function connectOptions(env: Environment): Promise<{ readonly ca: string[] } | null> {
+  const path = env['CODEX_CA_CERTIFICATE'] || env['SSL_CERT_FILE'];
+  if (!path) return null;
+  const [{ readFile }, { rootCertificates }] = await Promise.all([import('node:fs/promises'), import('node:tls')]);
+  return { ca: [...rootCertificates, await readFile(path, 'utf8')] };
+}
+
+/** `fetch` by the ways of an environment. They are opened on first use and live until they are closed. */
+export interface SystemHttp {
+  readonly fetch: Fetch;
+  close(): Promise<void>;
+}
+
+export function createSystemHttp(env: Environment): SystemHttp {
+  let opening: Promise<Dispatcher> | null = null;
+  return {
+    fetch: async (url, request) => {
+      opening ??= openDispatcher(env);
+      const [{ fetch }, dispatcher] = await Promise.all([import('undici'), opening]);
+      return fetch(url, { ...request, dispatcher });
+    },
+    close: async () => {
+      await (await opening?.catch(() => null))?.destroy();
+    },
+  };
+}
