@@ -58,6 +58,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     home: usesFiles ? home : null,
     userHome: env['HOME'] || (options.env ? null : homedir()),
     userFile: join(home, 'config.toml'),
+    ignoresUserFile: options.ignoreUserConfig ?? false,
     systemPaths,
     overrides: options.config ?? {},
     cwd,
@@ -66,7 +67,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     check: checkCatalogFile(home),
   });
   if (options.home === undefined && env['CODEX_HOME']) await checkHome(home);
-  const rules = rulesSources({ home, usesFiles, system: systemPaths.rules });
+  const rules = rulesSources({ home, usesFiles: usesFiles && !options.ignoreRules, system: systemPaths.rules });
   const [machine, configWarnings, rulesWarnings, remoteControl] = await Promise.all([
     describeMachine(env),
     config.warnings(),

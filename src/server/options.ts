@@ -38,6 +38,10 @@ export interface AppServerOptions extends ConnectOptions {
   readonly configFiles?: 'files' | 'none';
   /** Where the machine's settings, requirements and rules are. Default: `/etc/codex`, on Windows `%ProgramData%\\OpenAI\\Codex`. */
   readonly systemPaths?: Partial<SystemPaths>;
+  /** Leaves the user's `config.toml` unread; the login of the home counts. Default false. */
+  readonly ignoreUserConfig?: boolean;
+  /** Leaves all rules about commands unread. Default false. */
+  readonly ignoreRules?: boolean;
   /** How long a thread stays loaded that nobody listens to and that does nothing. Default: half an hour. */
   readonly threadIdleMs?: number;
   readonly logger?: Logger;

@@ -2,7 +2,10 @@ import { parseArgs } from 'node:util';
 import { type CommandName, usageOf } from './help.js';
 import { UsageError } from './usage-error.js';
 
-export type SandboxMode = 'read-only' | 'workspace-write' | 'danger-full-access';
+const sandboxModes = ['read-only', 'workspace-write', 'danger-full-access'] as const;
+const colorChoices = ['always', 'never', 'auto'] as const;
+
+export type SandboxMode = (typeof sandboxModes)[number];
 
 export type ReviewTarget =
   | { readonly type: 'uncommittedChanges' }
@@ -35,7 +38,7 @@ export interface ExecArgs {
   readonly ignoreUserConfig: boolean;
   readonly ignoreRules: boolean;
   readonly outputSchema: string | null;
-  readonly color: 'always' | 'never' | 'auto';
+  readonly color: (typeof colorChoices)[number];
   readonly json: boolean;
   readonly lastMessageFile: string | null;
   readonly oss: boolean;
@@ -120,7 +123,7 @@ export function readArgs(argv: readonly string[]): Parsed {
       images: words.images,
       model: values.model ?? null,
       profile: values.profile ?? null,
-      sandbox: oneOf('--sandbox', values.sandbox, ['read-only', 'workspace-write', 'danger-full-access'], name) ?? null,
+      sandbox: oneOf('--sandbox', values.sandbox, sandboxModes, name) ?? null,
       bypass,
       fullAuto: values['full-auto'] === true,
       cd: values.cd ?? null,
@@ -130,7 +133,7 @@ export function readArgs(argv: readonly string[]): Parsed {
       ignoreUserConfig: values['ignore-user-config'] === true,
       ignoreRules: values['ignore-rules'] === true,
       outputSchema: values['output-schema'] ?? null,
-      color: oneOf('--color', values.color, ['always', 'never', 'auto'], name) ?? 'auto',
+      color: oneOf('--color', values.color, colorChoices, name) ?? 'auto',
       json: values.json === true || values['experimental-json'] === true,
       lastMessageFile: values['output-last-message'] ?? null,
       oss: values.oss === true,

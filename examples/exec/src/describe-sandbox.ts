@@ -8,15 +8,15 @@ export function describeSandbox(policy: SandboxPolicy, tmpdir: string | undefine
     case 'externalSandbox':
       return withNetwork('external-sandbox', policy.networkAccess === 'enabled');
     case 'readOnly':
-      return withNetwork('read-only', policy.networkAccess);
+      return withNetwork('read-only', policy.networkAccess === true);
     case 'workspaceWrite': {
       const places = [
         'workdir',
         ...(policy.excludeSlashTmp ? [] : ['/tmp']),
         ...(policy.excludeTmpdirEnvVar || !tmpdir ? [] : ['$TMPDIR']),
-        ...policy.writableRoots,
+        ...(policy.writableRoots ?? []),
       ];
-      return withNetwork(`workspace-write [${places.join(', ')}]`, policy.networkAccess);
+      return withNetwork(`workspace-write [${places.join(', ')}]`, policy.networkAccess === true);
     }
   }
 }

@@ -101,7 +101,7 @@ async function startServer(args: ExecArgs, config: AppServerOptions['config'] & 
       env: io.env,
       cwd: io.cwd,
       config,
-      auth: { useApiKeyVariable: true },
+      auth: { keyVariables: ['CODEX_API_KEY', 'OPENAI_API_KEY'] },
       ...(args.ignoreUserConfig ? { ignoreUserConfig: true } : {}),
       ...(args.ignoreRules ? { ignoreRules: true } : {}),
       ...io.server,

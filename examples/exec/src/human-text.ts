@@ -35,47 +35,55 @@ export function createHumanText({ tell, answer, style, version, reasoning }: Opt
   const hear = (notification: ServerNotification): void => {
     switch (notification.method) {
       case 'item/started':
-        return started(notification.params.item);
+        started(notification.params.item);
+        break;
       case 'item/completed':
-        return completed(notification.params.item);
+        completed(notification.params.item);
+        break;
       case 'turn/plan/updated': {
         const { explanation, plan } = notification.params;
         if (explanation) line(style.dim(explanation));
         for (const { status, step } of plan) line(`  ${planMarks[status]} ${step}`);
-        return;
+        break;
       }
       case 'turn/diff/updated': {
         const { diff } = notification.params;
         if (diff.trim() !== '' && diff !== shownDiff) line(paintDiff(diff, style));
         shownDiff = diff;
-        return;
+        break;
       }
       case 'thread/tokenUsage/updated': {
         const { inputTokens, cachedInputTokens, outputTokens } = notification.params.tokenUsage.total;
         tokens = Math.max(0, inputTokens - cachedInputTokens) + outputTokens;
-        return;
+        break;
       }
       case 'hook/started':
-        return line(`${style.bold('hook:')} ${notification.params.run.eventName}`);
+        line(`${style.bold('hook:')} ${notification.params.run.eventName}`);
+        break;
       case 'hook/completed':
-        return line(`${style.bold('hook:')} ${notification.params.run.eventName} ${notification.params.run.status}`);
+        line(`${style.bold('hook:')} ${notification.params.run.eventName} ${notification.params.run.status}`);
+        break;
       case 'warning':
-        return line(`${style.bold('warning:')} ${notification.params.message}`);
+        line(`${style.bold('warning:')} ${notification.params.message}`);
+        break;
       case 'configWarning': {
         const { summary, details } = notification.params;
-        return line(`${style.bold('warning:')} ${summary}${details ? ` (${details})` : ''}`);
+        line(`${style.bold('warning:')} ${summary}${details ? ` (${details})` : ''}`);
+        break;
       }
       case 'deprecationNotice': {
         const { summary, details } = notification.params;
-        return line(`${style.bold('deprecated:')} ${summary}${details ? `\n${style.dim(details)}` : ''}`);
+        line(`${style.bold('deprecated:')} ${summary}${details ? `\n${style.dim(details)}` : ''}`);
+        break;
       }
       case 'error':
-        return line(`${style.red('ERROR:')} ${notification.params.error.message}`);
+        line(`${style.red('ERROR:')} ${notification.params.error.message}`);
+        break;
       case 'turn/completed': {
         const { status, error } = notification.params.turn;
         if (status === 'failed' && error !== null) line(`${style.red('ERROR:')} ${error.message}`);
         if (status === 'interrupted') line(style.dim('turn interrupted'));
-        return;
+        break;
       }
     }
   };

@@ -31,7 +31,10 @@ export function createJsonEvents(write: (line: string) => void): Renderer {
   };
   const tellError = (message: string): void => emit({ type: 'item.completed', item: { id: nextId(), type: 'error', message } });
   const tellPlan = (type: string, { id, plan }: NonNullable<typeof todo>): void =>
-    emit({ type, item: { id, type: 'todo_list', items: plan.map(({ step, status }) => ({ text: step, completed: status === 'completed' })) } });
+    emit({
+      type,
+      item: { id, type: 'todo_list', items: plan.map(({ step, status }) => ({ text: step, completed: status === 'completed' })) },
+    });
   const settle = (): void => {
     if (todo !== null) tellPlan('item.completed', todo);
     todo = null;
@@ -41,35 +44,43 @@ export function createJsonEvents(write: (line: string) => void): Renderer {
   const hear = (notification: ServerNotification): void => {
     switch (notification.method) {
       case 'turn/started':
-        return emit({ type: 'turn.started' });
+        emit({ type: 'turn.started' });
+        break;
       case 'item/started':
-        return tellItem('item.started', notification.params.item);
+        tellItem('item.started', notification.params.item);
+        break;
       case 'item/completed':
-        return tellItem('item.completed', notification.params.item);
+        tellItem('item.completed', notification.params.item);
+        break;
       case 'turn/plan/updated': {
         const type = todo === null ? 'item.started' : 'item.updated';
         todo = { id: todo?.id ?? nextId(), plan: notification.params.plan };
-        return tellPlan(type, todo);
+        tellPlan(type, todo);
+        break;
       }
       case 'thread/tokenUsage/updated':
         usage = notification.params.tokenUsage.total;
-        return;
+        break;
       case 'error':
-        return emit({ type: 'error', message: withDetails(notification.params.error) });
+        emit({ type: 'error', message: withDetails(notification.params.error) });
+        break;
       case 'configWarning':
-        return tellError(withDetails({ message: notification.params.summary, additionalDetails: notification.params.details ?? null }));
+        tellError(withDetails({ message: notification.params.summary, additionalDetails: notification.params.details ?? null }));
+        break;
       case 'deprecationNotice':
-        return tellError(withDetails({ message: notification.params.summary, additionalDetails: notification.params.details ?? null }));
+        tellError(withDetails({ message: notification.params.summary, additionalDetails: notification.params.details ?? null }));
+        break;
       case 'model/rerouted': {
         const { fromModel, toModel, reason } = notification.params;
-        return tellError(`model rerouted: ${fromModel} -> ${toModel} (${reason.charAt(0).toUpperCase()}${reason.slice(1)})`);
+        tellError(`model rerouted: ${fromModel} -> ${toModel} (${reason.charAt(0).toUpperCase()}${reason.slice(1)})`);
+        break;
       }
       case 'turn/completed': {
         settle();
         const { status, error } = notification.params.turn;
-        if (status === 'completed') return emit({ type: 'turn.completed', usage: toJsonUsage(usage) });
-        if (status === 'failed') return emit({ type: 'turn.failed', error: { message: error === null ? 'turn failed' : withDetails(error) } });
-        return;
+        if (status === 'completed') emit({ type: 'turn.completed', usage: toJsonUsage(usage) });
+        if (status === 'failed') emit({ type: 'turn.failed', error: { message: error === null ? 'turn failed' : withDetails(error) } });
+        break;
       }
     }
   };

@@ -46,7 +46,9 @@ export function toJsonItem(item: ThreadItem, phase: Phase): object | null {
 }
 
 function toCollabCall(item: Extract<ThreadItem, { type: 'collabAgentToolCall' }>): object {
-  const states = Object.entries(item.agentsStates).map(([id, { status, message }]) => [id, { status: toSnakeCase(status), message }] as const);
+  const states = Object.entries(item.agentsStates).map(
+    ([id, { status, message }]) => [id, { status: toSnakeCase(status), message }] as const,
+  );
   return {
     type: 'collab_tool_call',
     tool: collabTools[item.tool],
