@@ -1,3 +1,5 @@
+export type { DeviceKeyProvider } from './auth/device-keys/device-key-provider.js';
+export { SoftwareDeviceKeys } from './auth/device-keys/software-device-keys.js';
 export type { ConfigOverrides } from './config/overrides.js';
 export { parseOverride } from './config/overrides.js';
 export type {
@@ -12,6 +14,10 @@ export type {
   ResponsesRequest,
   TokenCounts,
 } from './model/model-transport.js';
+export type { Clock } from './platform/clock.js';
+export type { Fetch, HttpRequest, HttpResponse } from './platform/http.js';
+export type { Keyring } from './platform/keyring.js';
+export type { Schedule } from './platform/schedule.js';
 export { errorCodes, KeelsonError, type KeelsonErrorCode, RpcError } from './protocol/errors.js';
 export type {
   AskForApproval,
@@ -46,6 +52,7 @@ export type {
   UserInput,
 } from './protocol/index.js';
 export { AppServer, type AttachedConnection, type CloseOptions } from './server/app-server.js';
+export type { AuthOptions } from './server/auth-options.js';
 export type { Client, ServerRequestHandler, Unsubscribe, WaitOptions } from './server/client.js';
 export {
   type CustomTool,
@@ -75,3 +82,6 @@ export type {
   ThreadWriter,
   UnsavedProblem,
 } from './store/thread-store.js';
+export type { AnalyticsFact, AnalyticsSink } from './telemetry/analytics/fact.js';
+export type { FeedbackAttachment, FeedbackBundle, FeedbackSink } from './telemetry/feedback/bundle.js';
+export { toFeedbackEnvelope } from './telemetry/feedback/envelope.js';

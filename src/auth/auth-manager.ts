@@ -1,8 +1,9 @@
 import type { Clock } from '../platform/clock.js';
 import type { Fetch } from '../platform/http.js';
+import type { AgentIdentity } from './agent-identity.js';
 import { AuthFailure } from './auth-failure.js';
 import type { AuthRecord } from './auth-record.js';
-import { type AuthState, type ChatgptLogin, isManaged, toAuthState } from './auth-state.js';
+import { type AuthState, agentTokenOf, type ChatgptLogin, isManaged, toAuthState } from './auth-state.js';
 import type { AuthStore } from './auth-store.js';
 import { type ExternalTokens, type RequestExternalTokens, toExternalLogin } from './external-tokens.js';
 import { isStale, loginHeaders } from './login-headers.js';
@@ -17,7 +18,10 @@ export interface AuthManagerOptions {
   readonly headers: Readonly<Record<string, string>>;
   readonly requestExternalTokens: RequestExternalTokens;
   /** The only workspace that external tokens may be for. */
-  readonly forcedWorkspaceId: () => Promise<string | null>;
+  readonly forcedWorkspaceId: () => string | null;
+  readonly agent: AgentIdentity;
+  /** The token of an agent's own identity, which counts before what is stored. */
+  readonly agentToken: string | null;
   /** Told what failed. Never told a token. */
   readonly warn: (message: string) => void;
 }
@@ -31,6 +35,7 @@ export class AuthManager {
   readonly #listeners = new Set<(state: AuthState | null) => void>();
   #stored: AuthRecord | null = null;
   #storedState: AuthState | null = null;
+  #agent: AuthState | null = null;
   /** Tokens of the client: in memory only, and before what is stored. */
   #external: ChatgptLogin | null = null;
   /** The authority has refused to renew these tokens for good. */
@@ -45,13 +50,14 @@ export class AuthManager {
   /** Reads what is stored. */
   static async open(options: AuthManagerOptions): Promise<AuthManager> {
     const manager = new AuthManager(options);
-    manager.#keep(await options.store.load());
+    if (options.agentToken !== null) manager.#agent = await options.agent.verify(options.agentToken);
+    await manager.reload();
     return manager;
   }
 
   /** Who is logged in, as last read. `null`: nobody. */
   current(): AuthState | null {
-    return this.#external ?? this.#storedState;
+    return this.#external ?? this.#agent ?? this.#storedState;
   }
 
   /** Why the present tokens cannot be renewed any more; `null`: as far as is known, they can. */
@@ -67,7 +73,8 @@ export class AuthManager {
       // Whoever gets the request decides; the renewal that failed is told then.
       await this.refresh().catch((error: unknown) => this.#options.warn(textOf(error)));
     }
-    return loginHeaders(this.current());
+    const usable = this.current();
+    return usable?.mode === 'agentIdentity' ? this.#options.agent.headers(usable) : loginHeaders(usable);
   }
 
   /**
@@ -101,34 +108,30 @@ export class AuthManager {
 
   /** Reads the store again. */
   async reload(): Promise<void> {
-    this.#change(() => {}, await this.#options.store.load());
+    const record = await this.#options.store.load();
+    const agentToken = agentTokenOf(record);
+    const state = agentToken === null ? toAuthState(record) : await this.#options.agent.verify(agentToken);
+    this.#change({ record, state });
   }
 
   /** Replaces what is stored, and whatever tokens the client had given. */
   async save(record: AuthRecord): Promise<void> {
     await this.#options.store.save(record);
     this.#refusal = null;
-    this.#change(() => {
-      this.#external = null;
-    }, record);
+    this.#change({ record, external: null });
   }
 
   /** From here on requests go out with the client's tokens. @throws AuthFailure when they are none */
   useExternal(tokens: ExternalTokens): void {
-    const login = toExternalLogin(tokens);
-    this.#change(() => {
-      this.#external = login;
-    }, this.#stored);
+    this.#change({ external: toExternalLogin(tokens) });
   }
 
   /** Nobody is logged in any more. */
   async clear(): Promise<void> {
-    this.#change(() => {
-      this.#external = null;
-    }, this.#stored);
+    this.#change({ external: null });
     await this.#options.store.delete();
     this.#refusal = null;
-    this.#change(() => {}, null);
+    this.#change({ record: null });
   }
 
   /** Told whenever somebody else, or nobody, is logged in, and when tokens were replaced. */
@@ -156,7 +159,7 @@ export class AuthManager {
         },
         last_refresh: new Date(clock.now()).toISOString(),
       };
-      this.#change(() => {}, next);
+      this.#change({ record: next });
       await store.save(next).catch((error: unknown) => warn(`the renewed tokens could not be saved: ${textOf(error)}`));
     } catch (error) {
       if (error instanceof AuthFailure && error.kind === 'permanent') this.#refusal = { login: before, failure: error };
@@ -169,7 +172,7 @@ export class AuthManager {
     const record = await this.#options.store.load();
     const state = toAuthState(record);
     if (!isManaged(state) || state.accountId !== before.accountId) throw new AuthFailure('permanent', otherAccountText);
-    this.#change(() => {}, record);
+    this.#change({ record });
     return state;
   }
 
@@ -184,7 +187,7 @@ export class AuthManager {
   async #renewExternal(previous: ChatgptLogin): Promise<void> {
     const { requestExternalTokens, forcedWorkspaceId } = this.#options;
     const tokens = await requestExternalTokens(previous.accountId);
-    const expected = await forcedWorkspaceId();
+    const expected = forcedWorkspaceId();
     if (expected !== null && tokens.chatgptAccountId !== expected) {
       throw new AuthFailure('other', `external auth refresh returned workspace "${tokens.chatgptAccountId}", expected "${expected}"`);
     }
@@ -192,18 +195,23 @@ export class AuthManager {
     if (this.#external === previous) this.useExternal(tokens);
   }
 
-  #keep(record: AuthRecord | null): void {
-    this.#stored = record;
-    this.#storedState = toAuthState(record);
-  }
-
-  #change(change: () => void, record: AuthRecord | null): void {
+  #change({ record = this.#stored, state = toAuthState(record), external = this.#external }: Change): void {
     const before = JSON.stringify(this.current());
-    change();
-    this.#keep(record);
+    if (record !== this.#stored) {
+      this.#stored = record;
+      this.#storedState = state;
+    }
+    this.#external = external;
     if (JSON.stringify(this.current()) === before) return;
     for (const listener of [...this.#listeners]) listener(this.current());
   }
+}
+
+/** What is left out stays as it is. */
+interface Change {
+  readonly record?: AuthRecord | null;
+  readonly state?: AuthState | null;
+  readonly external?: ChatgptLogin | null;
 }
 
 const sameTokens = (a: ChatgptLogin, b: ChatgptLogin): boolean => a.accessToken === b.accessToken && a.refreshToken === b.refreshToken;

@@ -38,13 +38,13 @@ export const isManaged = (state: AuthState | null): state is ChatgptLogin & { re
 
 const nobody: TokenClaims = { email: null, planType: 'unknown', userId: null, accountId: null, isFedramp: false };
 
-/** Who a stored record logs in; `null`: nobody. */
+/** Who a stored record logs in; `null`: nobody, or somebody whose token has to be verified first (see `agentTokenOf`). */
 export function toAuthState(record: AuthRecord | null): AuthState | null {
   if (record === null) return null;
   const { OPENAI_API_KEY: key, tokens, last_refresh } = record;
-  const mode = record.auth_mode ?? (typeof key === 'string' ? 'apikey' : 'chatgpt');
+  const mode = modeOf(record);
   if (mode === 'apikey') return typeof key === 'string' ? { mode, apiKey: key } : null;
-  if (mode === 'agentIdentity') return toAgentLogin(record.agent_identity);
+  if (mode === 'agentIdentity') return null;
   return {
     mode,
     accessToken: tokens?.access_token ?? '',
@@ -55,8 +55,9 @@ export function toAuthState(record: AuthRecord | null): AuthState | null {
   };
 }
 
-/** @returns `null` for what is no JWT */
-export function toAgentLogin(token: unknown): AgentLogin | null {
-  const claims = typeof token === 'string' ? readClaims(token) : null;
-  return claims === null ? null : { mode: 'agentIdentity', token: String(token), accountId: claims.accountId, claims };
-}
+/** The token of an agent's own identity, if a stored record is about one. */
+export const agentTokenOf = (record: AuthRecord | null): string | null =>
+  record !== null && modeOf(record) === 'agentIdentity' && typeof record.agent_identity === 'string' ? record.agent_identity : null;
+
+const modeOf = ({ auth_mode, OPENAI_API_KEY: key }: AuthRecord): AuthState['mode'] =>
+  auth_mode ?? (typeof key === 'string' ? 'apikey' : 'chatgpt');

@@ -1,14 +1,6 @@
-import * as z from 'zod';
+import type { ConfigKeys } from './schema/config-table.js';
 
-/** The keys of the configuration that are about accounts. */
-export const accountKeys = {
-  cli_auth_credentials_store: z.enum(['file', 'keyring', 'auto', 'ephemeral']).optional(),
-  chatgpt_base_url: z.string().optional(),
-  forced_login_method: z.enum(['chatgpt', 'api']).optional(),
-  forced_chatgpt_workspace_id: z.string().optional(),
-};
-
-type Keys = z.output<z.ZodObject<typeof accountKeys>>;
+type Keys = Pick<ConfigKeys, 'cli_auth_credentials_store' | 'chatgpt_base_url' | 'forced_login_method' | 'forced_chatgpt_workspace_id'>;
 
 /** What the configuration says of accounts. */
 export interface AccountConfig {

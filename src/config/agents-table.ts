@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import { int32, uint, uint64 } from '../protocol/scalars.js';
+import { flag, path, struct, text, texts } from './schema/kit.js';
 
 /** A role as the table `[agents.NAME]` declares it. */
 export interface AgentRoleDeclaration {
@@ -18,22 +20,18 @@ export interface AgentsSettings {
 
 export const defaultMaxThreads = 6;
 
-const limit = z.number().int();
+const role = struct('AgentRoleToml', () => z.object({ description: text(), config_file: path(), nickname_candidates: texts() }));
 
-const role = z.object({
-  description: z.string().optional(),
-  config_file: z.string().optional(),
-  nickname_candidates: z.array(z.string()).optional(),
-});
-
-export const agentsTable = z
-  .object({
-    max_threads: limit.optional(),
-    max_depth: limit.optional(),
-    job_max_runtime_seconds: limit.optional(),
-    interrupt_message: z.boolean().optional(),
-  })
-  .catchall(role);
+export const agentsTable = struct('AgentsToml', () =>
+  z
+    .object({
+      max_threads: uint().optional(),
+      max_depth: int32().optional(),
+      job_max_runtime_seconds: uint64().optional(),
+      interrupt_message: flag(),
+    })
+    .catchall(role),
+);
 
 /** What is wrong with the table, in the words that users are told; `null`: nothing. */
 export function refuseAgentsTable(table: z.output<typeof agentsTable>, options: { readonly v2: boolean }): string | null {

@@ -6,17 +6,24 @@ export interface FilePlace {
   readonly range: TextRange;
 }
 
+interface ConfigErrorOptions {
+  readonly place?: FilePlace | null;
+  readonly isUnreadable?: boolean;
+  readonly data?: unknown;
+  readonly cause?: unknown;
+}
+
 /** Why the configuration cannot be loaded. The message is for users and holds no value that could be a secret. */
 export class ConfigError extends Error {
   /** The layers themselves could not be read; otherwise what they say is wrong. */
   readonly isUnreadable: boolean;
   readonly place: FilePlace | null;
+  /** What clients are told besides the message. */
+  readonly data: unknown;
 
-  constructor(
-    message: string,
-    options: { readonly place?: FilePlace | null; readonly isUnreadable?: boolean; readonly cause?: unknown } = {},
-  ) {
+  constructor(message: string, options: ConfigErrorOptions = {}) {
     super(message, { cause: options.cause });
+    this.data = options.data;
     this.place = options.place ?? null;
     this.isUnreadable = options.isUnreadable ?? false;
   }

@@ -36,6 +36,8 @@ export interface StackOptions {
   readonly userFile: string;
   /** The user's file counts as empty. */
   readonly ignoresUserFile?: boolean;
+  /** Where the server works. Absolute. */
+  readonly cwd: string;
   readonly systemPaths: SystemPaths;
   /** The server's own. */
   readonly overrides: ConfigOverrides;
@@ -85,9 +87,9 @@ export class ConfigStack {
     };
   }
 
-  /** The user's file as it is written. */
-  async userFile(): Promise<TomlFile> {
-    return this.#files.read(this.#options.userFile);
+  /** A file as it is written. */
+  readFile(path: string): Promise<TomlFile> {
+    return this.#files.read(path);
   }
 
   async #read(path: string | null): Promise<TomlFile | null> {
@@ -116,8 +118,8 @@ export class ConfigStack {
     const { home, userHome } = this.#options;
     const table = applyOverrides(applyOverrides({}, this.#options.overrides), overrides ?? {});
     if (Object.keys(table).length === 0) return [];
-    const folder = cwd ?? home;
-    const config = folder === null ? table : resolveLayerPaths(table, { folder, userHome });
+    const folder = cwd ?? home ?? this.#options.cwd;
+    const config = resolveLayerPaths(table, { folder, userHome });
     return [createLayer({ name: { type: 'sessionFlags' }, folder, file: null, config })];
   }
 

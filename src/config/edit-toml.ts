@@ -1,6 +1,7 @@
 import type { AST } from 'toml-eslint-parser';
 import type { ConfigTable } from './loaded-config.js';
 import { isWithin, parseTomlDocument, splice, type TomlDocument, tablesOf, valuesOf } from './toml-document.js';
+import { type Block, insertTable, lineEnd, lineStart, removeBlock } from './toml-lines.js';
 import { toInlineTable, toTomlKey, toTomlLines } from './toml-text.js';
 
 /**
@@ -41,8 +42,6 @@ interface Entry {
   readonly blocks: readonly Block[];
   readonly end: number;
 }
-
-type Block = readonly [start: number, end: number];
 
 /** The `[[…]]` entries of an array, each with the tables below it. */
 function entriesIn(document: TomlDocument, path: readonly string[]): readonly Entry[] {
@@ -87,14 +86,6 @@ function appendMember(text: string, { table }: InlineTable, member: string): str
   return splice(text, table.range, `{ ${member} }`);
 }
 
-/** Takes out whole lines with the comment right above them, and the empty line that parted them from what was before. */
-function removeBlock(text: string, [start, end]: Block): string {
-  const before = text.slice(0, start).replace(/(?:^|(?<=\n))(?:[ \t]*#[^\n]*\n)+$/, '');
-  const after = text.slice(end);
-  const isParted = /\n\r?\n$/.test(before) && (after === '' || /^\r?\n/.test(after));
-  return (isParted ? before.replace(/\r?\n$/, '') : before) + after;
-}
-
 function removeElement(text: string, array: AST.TOMLArray, element: AST.TOMLContentNode): string {
   const { elements } = array;
   const at = elements.indexOf(element);
@@ -120,18 +111,3 @@ const tableOf = (body: readonly AST.TOMLKeyValue[], toValue: (node: AST.TOMLCont
   Object.fromEntries(
     body.map(({ key, value }) => [key.keys.map((part) => (part.type === 'TOMLBare' ? part.name : part.value)).join('.'), toValue(value)]),
   );
-
-/** Puts a block between lines, an empty line before it and one after it where something follows. */
-function insertTable(text: string, at: number, block: string): string {
-  const before = at === 0 ? '' : text[at - 1] === '\n' ? '\n' : '\n\n';
-  const after = at === text.length || text[at] === '\n' || text[at] === '\r' ? '' : '\n';
-  return splice(text, [at, at], before + block + after);
-}
-
-const lineStart = (text: string, at: number): number => text.lastIndexOf('\n', at - 1) + 1;
-
-/** Past the end of the line on which `at` is, with the comment that follows there. */
-function lineEnd(text: string, at: number): number {
-  const found = text.indexOf('\n', at);
-  return found === -1 ? text.length : found + 1;
-}

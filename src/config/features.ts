@@ -92,7 +92,22 @@ const formerNames: Readonly<Record<string, FeatureName>> = {
   connectors: 'apps',
   collab: 'multi_agent',
   memory_tool: 'memories',
+  web_search: 'web_search_request',
+  experimental_use_unified_exec_tool: 'unified_exec',
+  experimental_use_freeform_apply_patch: 'apply_patch_freeform',
+  include_apply_patch_tool: 'apply_patch_freeform',
+  enable_experimental_windows_sandbox: 'experimental_windows_sandbox',
+  request_permissions: 'exec_permission_approvals',
+  codex_hooks: 'hooks',
+  telepathy: 'chronicle',
 };
+
+/** Whether it is the current name of a feature. */
+export const isFeature = (name: string): name is FeatureName => Object.hasOwn(catalogue, name);
+
+/** The current name of a feature that is called otherwise; `null`: it is no former name. */
+export const canonicalFeature = (name: string): FeatureName | null =>
+  Object.hasOwn(formerNames, name) ? (formerNames[name] ?? null) : null;
 
 export const features: readonly Feature[] = Object.entries(catalogue).map(([name, entry]) => ({
   name,
@@ -105,7 +120,7 @@ export function resolveFeatures(table: Readonly<Record<string, unknown>>): Reado
   const result: Record<string, boolean> = Object.fromEntries(features.map(({ name, enabledByDefault }) => [name, enabledByDefault]));
   for (const [key, value] of Object.entries(table)) {
     const enabled = isEnabled(value);
-    if (enabled !== null) result[formerNames[key] ?? key] = enabled;
+    if (enabled !== null) result[canonicalFeature(key) ?? key] = enabled;
   }
   return result;
 }

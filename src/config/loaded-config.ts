@@ -9,9 +9,13 @@ import type {
 } from '../protocol/index.js';
 import type { AccountConfig } from './account-config.js';
 import type { AgentsSettings } from './agents-table.js';
+import type { Deprecation } from './deprecations.js';
+import type { MemoriesConfig } from './memories-config.js';
 import type { MultiAgentV2Settings } from './multi-agent-v2.js';
 import type { PermissionSettings } from './permission-keys.js';
+import type { Requirements } from './requirements.js';
 import type { ShellEnvironmentPolicy } from './shell-environment.js';
+import type { TelemetryConfig } from './telemetry-config.js';
 import type { ToolsConfig } from './tools-config.js';
 
 /** One entry of `model_providers`. `bearerToken` is a secret: it goes into a request header and nowhere else. */
@@ -100,8 +104,25 @@ export interface LoadedConfig {
   /** What commands get of the server's environment. */
   readonly shellEnvironment: ShellEnvironmentPolicy;
   readonly permissions: PermissionSettings;
+  readonly telemetry: TelemetryConfig;
   readonly tools: ToolsConfig;
   readonly account: AccountConfig;
+  /** In place of the models' own instructions, where `instructions` does not say otherwise. Absolute. */
+  readonly modelInstructionsFile: string | null;
+  readonly includeAppsInstructions: boolean;
+  /** For turns in plan mode. */
+  readonly planModeReasoningEffort: ReasoningEffort | null;
+  readonly commitAttribution: string | null;
+  readonly memories: MemoriesConfig;
+  /** As written; those that administrators do not allow are switched off. */
+  readonly mcpServers: Readonly<Record<string, ConfigTable>>;
+  /** What administrators demand. All settings above are within it. */
+  readonly requirements: Requirements;
+  /** What each thread's clients are told when it begins. */
+  readonly warnings: readonly string[];
+  /** About features that may not work: told to threads only. */
+  readonly unstableWarning: string | null;
+  readonly deprecations: readonly Deprecation[];
 }
 
 /** A table of TOML values, as read. */

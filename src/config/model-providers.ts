@@ -1,40 +1,43 @@
 import * as z from 'zod';
+import { uint64 } from '../protocol/scalars.js';
 import type { ModelProviderConfig } from './loaded-config.js';
 import { isTable } from './overrides.js';
-
-const strings = z.record(z.string(), z.string());
-const count = z.number().int().min(0);
+import { flag, path, shownAs, struct, text, textMap, texts } from './schema/kit.js';
 
 const chatRemoved = '`wire_api = "chat"` is no longer supported.\nHow to fix: set `wire_api = "responses"` in your provider config.';
 
-const authSchema = z.object({
-  command: z.string(),
-  args: z.array(z.string()).optional(),
-  timeout_ms: z.number().int().min(1).optional(),
-  refresh_interval_ms: count.optional(),
-  cwd: z.string().optional(),
-});
+const auth = struct('ModelProviderAuthInfo', () =>
+  z.object({
+    command: z.string(),
+    args: shownAs(texts(), []),
+    timeout_ms: shownAs(uint64().min(1).optional(), 5000),
+    refresh_interval_ms: shownAs(uint64().optional(), 300_000),
+    cwd: path(),
+  }),
+);
 
 /** One entry of `model_providers`. */
-export const providerSchema = z.object({
-  name: z.string().optional(),
-  base_url: z.string().optional(),
-  env_key: z.string().optional(),
-  env_key_instructions: z.string().optional(),
-  experimental_bearer_token: z.string().optional(),
-  auth: authSchema.optional(),
-  aws: z.object({ profile: z.string().optional(), region: z.string().optional() }).optional(),
-  wire_api: z.literal('responses').optional(),
-  query_params: strings.optional(),
-  http_headers: strings.optional(),
-  env_http_headers: strings.optional(),
-  request_max_retries: count.optional(),
-  stream_max_retries: count.optional(),
-  stream_idle_timeout_ms: count.optional(),
-  websocket_connect_timeout_ms: count.optional(),
-  requires_openai_auth: z.boolean().optional(),
-  supports_websockets: z.boolean().optional(),
-});
+export const providerSchema = struct('ModelProviderInfo', () =>
+  z.object({
+    name: shownAs(text(), ''),
+    base_url: text(),
+    env_key: text(),
+    env_key_instructions: text(),
+    experimental_bearer_token: text(),
+    auth: auth.optional(),
+    aws: struct('ModelProviderAwsAuthInfo', () => z.object({ profile: text(), region: text() })).optional(),
+    wire_api: shownAs(z.literal('responses').optional(), 'responses'),
+    query_params: textMap(),
+    http_headers: textMap(),
+    env_http_headers: textMap(),
+    request_max_retries: uint64().optional(),
+    stream_max_retries: uint64().optional(),
+    stream_idle_timeout_ms: uint64().optional(),
+    websocket_connect_timeout_ms: uint64().optional(),
+    requires_openai_auth: shownAs(flag(), false),
+    supports_websockets: shownAs(flag(), false),
+  }),
+);
 
 type ProviderTable = z.output<typeof providerSchema>;
 type ProviderTables = Readonly<Record<string, ProviderTable>>;
@@ -45,7 +48,7 @@ export const bedrockProviderId = 'amazon-bedrock';
 
 const reservedIds = ['lmstudio', 'ollama', openAiProviderId];
 
-/** What is wrong with the providers as a whole, in the words that clients know; `null`: nothing. Asked before the schema is. */
+/** What is wrong with the providers as a whole, in the words that clients know; `null`: nothing. Asked of tables that fit the schema. */
 export function findProviderMistake(providers: unknown): string | null {
   if (!isTable(providers)) return null;
   const reserved = reservedIds.filter((id) => Object.hasOwn(providers, id));
@@ -57,8 +60,14 @@ export function findProviderMistake(providers: unknown): string | null {
   return null;
 }
 
+/** A provider that speaks what is spoken no more: its id and what to do; `null`: none does. */
+export function findRemovedWire(providers: unknown): { readonly id: string; readonly message: string } | null {
+  if (!isTable(providers)) return null;
+  const found = Object.entries(providers).find(([, table]) => isTable(table) && table['wire_api'] === 'chat');
+  return found === undefined ? null : { id: found[0], message: chatRemoved };
+}
+
 function findMistake(id: string, table: Readonly<Record<string, unknown>>): string | null {
-  if (table['wire_api'] === 'chat') return chatRemoved;
   if (id === bedrockProviderId) {
     return Object.keys(table).every((key) => key === 'aws')
       ? null

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { struct } from './schema/kit.js';
 
 /** Settings of the second version of the agent tools: `features.multi_agent_v2` as a table. */
 export interface MultiAgentV2Settings {
@@ -27,7 +28,7 @@ const table = z.object({
   hide_spawn_agent_metadata: z.boolean().optional(),
 });
 
-export const multiAgentV2Value = z.union([z.boolean(), table]);
+export const multiAgentV2Value = struct('FeatureToml', () => z.union([z.boolean(), table]));
 
 /** What is wrong with the value, in the words that users are told; `null`: nothing. */
 export function refuseMultiAgentV2(value: z.output<typeof multiAgentV2Value> | undefined): string | null {

@@ -7,7 +7,7 @@ import type {
   FileSystemSpecialPath,
   PermissionProfile,
 } from '../protocol/index.js';
-import type { FileSystemTable, PermissionSettings, ProfileTable } from './permission-keys.js';
+import type { FileSystemTable, NetworkTable, PermissionSettings, ProfileTable } from './permission-keys.js';
 
 /** What the paths of a profile are read with. */
 export interface ProfileBase {
@@ -81,6 +81,10 @@ export function findProfile(id: string, settings: PermissionSettings, base: Prof
   if (mistake !== null) throw new Error(mistake);
   return builtIn.get(id) ?? toProfile(findOwn(settings.profiles, id) ?? {}, base);
 }
+
+/** What a profile says of the network; `null`: nothing. */
+export const findNetworkTable = (id: string, { profiles }: PermissionSettings): NetworkTable | null =>
+  findOwn(profiles, id)?.network ?? null;
 
 /** A profile of the configuration. Its entries stand in the order of their keys. @throws Error */
 export function toProfile({ filesystem = {}, network }: ProfileTable, base: ProfileBase): PermissionProfile {

@@ -1,83 +1,66 @@
-import * as z from 'zod';
-import { accountKeys, resolveAccount } from './account-config.js';
-import { agentsTable, refuseAgentsTable, toAgentsSettings } from './agents-table.js';
-import { autoReviewKeys, toReviewPolicy } from './auto-review.js';
+import type * as z from 'zod';
+import { resolveAccount } from './account-config.js';
+import { refuseAgentsTable, toAgentsSettings } from './agents-table.js';
+import { toReviewPolicy } from './auto-review.js';
+import { ConfigMistakeError, findConfigMistake } from './check-config.js';
 import { ConfigError } from './config-error.js';
-import { resolveFeatures } from './features.js';
+import { findDeprecations } from './deprecations.js';
+import { enforceRequirements, unknownPins } from './enforce-requirements.js';
 import type { ConfigTable, LoadedConfig, ModelProviderConfig } from './loaded-config.js';
-import { chooseProvider, findProviderMistake, openAiProviderId, providerSchema } from './model-providers.js';
-import { multiAgentV2Value, refuseMultiAgentV2, toMultiAgentV2 } from './multi-agent-v2.js';
-import { permissionKeys, toPermissionSettings } from './permission-keys.js';
-import { shellEnvironmentTable, toShellEnvironmentPolicy } from './shell-environment.js';
-import { resolveTools, toolsKeys } from './tools-config.js';
+import { allowedServers } from './mcp-servers.js';
+import { resolveMemories } from './memories-config.js';
+import { chooseProvider, openAiProviderId } from './model-providers.js';
+import { refuseMultiAgentV2, toMultiAgentV2 } from './multi-agent-v2.js';
+import { mergeTables } from './overrides.js';
+import { toPermissionSettings } from './permission-keys.js';
+import { applyProfile } from './profile.js';
+import { noRequirements, type Requirements } from './requirements.js';
+import { stateOfFeatures, warnOfUnstable } from './resolve-features.js';
+import { type ConfigKeys, configTable } from './schema/config-table.js';
+import { toShellEnvironmentPolicy } from './shell-environment.js';
+import { resolveTelemetry } from './telemetry-config.js';
+import { resolveTools, type ToolsConfig } from './tools-config.js';
 import type { TrustLevel } from './trust.js';
 
-const count = z.number().int().min(0);
+/** What settings are resolved under, besides themselves. */
+export interface ResolveContext {
+  readonly trust: TrustLevel | null;
+  readonly requirements: Requirements;
+  /** What clients have switched, as far as it counts. */
+  readonly runtimeFeatures: Readonly<Record<string, boolean>>;
+  /** What a request says by itself: above the chosen profile. */
+  readonly request: ConfigTable;
+  /** Named in advice. */
+  readonly userFile: string;
+}
 
-const granular = z.object({
-  sandbox_approval: z.boolean(),
-  rules: z.boolean(),
-  mcp_elicitations: z.boolean(),
-  request_permissions: z.boolean().default(false),
-  skill_approval: z.boolean().default(false),
-});
-
-const configSchema = z.object({
-  model: z.string().optional(),
-  model_provider: z.string().optional(),
-  model_providers: z.record(z.string(), providerSchema).optional(),
-  openai_base_url: z.string().optional(),
-  model_catalog_json: z.string().optional(),
-  approval_policy: z.union([z.enum(['untrusted', 'on-failure', 'on-request', 'never']), z.object({ granular })]).optional(),
-  sandbox_mode: z.enum(['read-only', 'workspace-write', 'danger-full-access']).optional(),
-  model_reasoning_effort: z.enum(['none', 'minimal', 'low', 'medium', 'high', 'xhigh']).optional(),
-  model_reasoning_summary: z.enum(['auto', 'concise', 'detailed', 'none']).optional(),
-  model_context_window: z.number().int().optional(),
-  model_auto_compact_token_limit: z.number().int().optional(),
-  tool_output_token_limit: count.optional(),
-  model_supports_reasoning_summaries: z.boolean().optional(),
-  model_verbosity: z.enum(['low', 'medium', 'high']).optional(),
-  developer_instructions: z.string().optional(),
-  compact_prompt: z.string().optional(),
-  experimental_compact_prompt_file: z.string().optional(),
-  review_model: z.string().optional(),
-  features: z.looseObject({ multi_agent_v2: multiAgentV2Value.optional() }).optional(),
-  agents: agentsTable.optional(),
-  instructions: z.string().optional(),
-  personality: z.enum(['none', 'friendly', 'pragmatic']).optional(),
-  service_tier: z.string().optional(),
-  approvals_reviewer: z.enum(['user', 'auto_review', 'guardian_subagent']).optional(),
-  notify: z.array(z.string()).optional(),
-  include_permissions_instructions: z.boolean().optional(),
-  include_environment_context: z.boolean().optional(),
-  project_doc_max_bytes: count.optional(),
-  project_doc_fallback_filenames: z.array(z.string()).optional(),
-  project_root_markers: z.array(z.string()).optional(),
-  shell_environment_policy: shellEnvironmentTable.optional(),
-  ...permissionKeys,
-  ...toolsKeys,
-  ...accountKeys,
-  ...autoReviewKeys,
-});
+const plainContext: ResolveContext = {
+  trust: null,
+  requirements: noRequirements,
+  runtimeFeatures: {},
+  request: {},
+  userFile: 'config.toml',
+};
 
 /** Turns a merged table into settings. @throws ConfigError */
-export function resolveConfig(table: ConfigTable, trust: TrustLevel | null = null): LoadedConfig {
-  const mistake = findProviderMistake(table['model_providers']);
-  if (mistake !== null) throw new ConfigError(mistake);
-  const parsed = configSchema.safeParse(table);
-  if (!parsed.success) throw new ConfigError(describe(parsed.error));
-  const config = parsed.data;
-  const features = resolveFeatures(config.features ?? {});
+export function resolveConfig(table: ConfigTable, context: ResolveContext = plainContext): LoadedConfig {
+  const chosen = applyProfile(checkedTable(table));
+  const config = checkTable(mergeTables(chosen, context.request));
+  if (config.experimental_thread_store_endpoint !== undefined)
+    throw new ConfigError('`experimental_thread_store_endpoint` is no longer supported; remove it from config.toml');
+  const features = stateOfFeatures({ config, requirements: context.requirements, runtime: context.runtimeFeatures });
   const agents = config.agents ?? {};
   const refusal =
     refuseAgentsTable(agents, { v2: features['multi_agent_v2'] === true }) ?? refuseMultiAgentV2(config.features?.multi_agent_v2);
   if (refusal !== null) throw new ConfigError(refusal);
+  const tools = resolveTools(config, features);
+  const { warnings, ...limited } = limitSettings(config, tools, context);
   return {
     model: config.model ?? null,
     modelCatalogFile: config.model_catalog_json ?? null,
     provider: findProvider(config),
-    approvalPolicy: config.approval_policy ?? (trust === 'untrusted' ? 'untrusted' : 'on-request'),
-    sandboxMode: config.sandbox_mode ?? (trust === null ? 'read-only' : 'workspace-write'),
+    approvalPolicy: limited.approvalPolicy,
+    sandboxMode: limited.sandboxMode,
     reasoningEffort: config.model_reasoning_effort ?? null,
     reasoningSummary: config.model_reasoning_summary ?? null,
     modelOverrides: {
@@ -98,7 +81,7 @@ export function resolveConfig(table: ConfigTable, trust: TrustLevel | null = nul
     instructions: config.instructions ?? null,
     personality: config.personality ?? (features['personality'] === true ? 'pragmatic' : null),
     serviceTier: config.service_tier ?? null,
-    approvalsReviewer: config.approvals_reviewer ?? null,
+    approvalsReviewer: limited.approvalsReviewer,
     notify: config.notify ?? null,
     includePermissionsInstructions: config.include_permissions_instructions ?? true,
     includeEnvironmentContext: config.include_environment_context ?? true,
@@ -107,12 +90,54 @@ export function resolveConfig(table: ConfigTable, trust: TrustLevel | null = nul
     projectRootMarkers: config.project_root_markers ?? ['.git'],
     shellEnvironment: toShellEnvironmentPolicy(config.shell_environment_policy ?? {}),
     permissions: toPermissionSettings(config),
-    tools: resolveTools(config, features),
+    telemetry: resolveTelemetry(config),
     account: resolveAccount(config),
+    tools: { ...tools, webSearch: { ...tools.webSearch, mode: limited.webSearchMode } },
+    modelInstructionsFile: config.model_instructions_file ?? null,
+    includeAppsInstructions: config.include_apps_instructions ?? true,
+    planModeReasoningEffort: config.plan_mode_reasoning_effort ?? null,
+    commitAttribution: config.commit_attribution ?? null,
+    memories: resolveMemories(config),
+    mcpServers: allowedServers(config.mcp_servers ?? {}, context.requirements),
+    requirements: context.requirements,
+    warnings: [...unknownPins(context.requirements), ...warnings],
+    unstableWarning: warnOfUnstable(features, config, context.userFile),
+    deprecations: findDeprecations(chosen),
   };
 }
 
-function findProvider(config: z.output<typeof configSchema>): ModelProviderConfig {
+function checkedTable(table: ConfigTable): ConfigTable {
+  const mistake = findConfigMistake(table);
+  if (mistake !== null) throw new ConfigMistakeError(mistake);
+  return table;
+}
+
+function checkTable(table: ConfigTable): ConfigKeys {
+  const parsed = configTable.safeParse(table);
+  if (!parsed.success) throw new ConfigError(describe(parsed.error));
+  return parsed.data;
+}
+
+/** Brings settings of which administrators may demand something within their limits. */
+function limitSettings(config: ConfigKeys, { webSearch }: ToolsConfig, { trust, requirements }: ResolveContext) {
+  return enforceRequirements(
+    {
+      approvalPolicy: config.approval_policy === undefined ? (trust === 'untrusted' ? 'untrusted' : 'on-request') : config.approval_policy,
+      approvalsReviewer: config.approvals_reviewer ?? 'user',
+      sandboxMode: config.sandbox_mode ?? (trust === null ? 'read-only' : 'workspace-write'),
+      webSearchMode: webSearch.mode,
+    },
+    {
+      approvalPolicy: config.approval_policy !== undefined,
+      approvalsReviewer: config.approvals_reviewer !== undefined,
+      sandboxMode: config.sandbox_mode !== undefined,
+      webSearchMode: config.web_search !== undefined,
+    },
+    requirements,
+  );
+}
+
+function findProvider(config: ConfigKeys): ModelProviderConfig {
   try {
     return chooseProvider({
       id: config.model_provider ?? openAiProviderId,

@@ -1,14 +1,17 @@
 import * as z from 'zod';
+import { flag, oneOf, struct, textMap, texts } from './schema/kit.js';
 
 /** `[shell_environment_policy]`: which variables of the server commands get. */
-export const shellEnvironmentTable = z.object({
-  inherit: z.enum(['all', 'core', 'none']).optional(),
-  ignore_default_excludes: z.boolean().optional(),
-  exclude: z.array(z.string()).optional(),
-  set: z.record(z.string(), z.string()).optional(),
-  include_only: z.array(z.string()).optional(),
-  experimental_use_profile: z.boolean().optional(),
-});
+export const shellEnvironmentTable = struct('ShellEnvironmentPolicyToml', () =>
+  z.object({
+    inherit: oneOf('core', 'all', 'none'),
+    ignore_default_excludes: flag(),
+    exclude: texts(),
+    set: textMap(),
+    include_only: texts(),
+    experimental_use_profile: flag(),
+  }),
+);
 
 export interface ShellEnvironmentPolicy {
   readonly inherit: 'all' | 'core' | 'none';

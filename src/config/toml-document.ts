@@ -26,12 +26,16 @@ export function valuesOf({ root }: TomlDocument): readonly PlacedValue[] {
   const placed = (nodes: readonly (AST.TOMLKeyValue | AST.TOMLTable)[], above: PlacedValue['path']): readonly PlacedValue[] =>
     nodes.flatMap((node) => {
       if (node.type === 'TOMLTable') return placed(node.body, node.resolvedKey);
-      const path = [...above, ...node.key.keys.map((key) => (key.type === 'TOMLBare' ? key.name : key.value))];
+      const path = [...above, ...keysOf(node)];
       const inside = node.value.type === 'TOMLInlineTable' ? placed(node.value.body, path) : [];
       return [{ path, node }, ...inside];
     });
   return placed(root.body, []);
 }
+
+/** The parts of a key, as dots part them. */
+export const keysOf = ({ key }: AST.TOMLKeyValue): readonly string[] =>
+  key.keys.map((part) => (part.type === 'TOMLBare' ? part.name : part.value));
 
 /** Whether a place is at `path` or below it. */
 export const isWithin = (place: readonly (string | number)[], path: readonly (string | number)[]): boolean =>

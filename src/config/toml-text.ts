@@ -1,5 +1,6 @@
 import { stringify } from 'smol-toml';
 import type { ConfigTable } from './loaded-config.js';
+import { isTable } from './overrides.js';
 
 /** Lines of `key = value`. */
 export const toTomlLines = (table: ConfigTable): string => stringify(table);
@@ -9,4 +10,12 @@ export const toInlineTable = (table: ConfigTable): string => `{ ${toTomlLines(ta
 
 /** A dotted key; what is no bare word is quoted. */
 export const toTomlKey = (path: readonly string[]): string =>
-  path.map((key) => (/^[A-Za-z0-9_-]+$/.test(key) ? key : toTomlLines({ key }).trim().slice('key = '.length))).join('.');
+  path.map((key) => (/^[A-Za-z0-9_-]+$/.test(key) ? key : toTomlValue(key))).join('.');
+
+/** A value on one line: tables in it are written between braces. */
+export function toTomlValue(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(toTomlValue).join(', ')}]`;
+  if (!isTable(value)) return stringify({ value }).trim().slice('value = '.length);
+  const members = Object.entries(value).map(([key, member]) => `${toTomlKey([key])} = ${toTomlValue(member)}`);
+  return members.length === 0 ? '{}' : `{ ${members.join(', ')} }`;
+}

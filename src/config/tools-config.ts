@@ -1,31 +1,33 @@
 import * as z from 'zod';
+import { uint64 } from '../protocol/scalars.js';
+import { flag, oneOf, shownAs, shownBy, struct, text, texts } from './schema/kit.js';
 
-const location = z.object({
-  country: z.string().nullish(),
-  region: z.string().nullish(),
-  city: z.string().nullish(),
-  timezone: z.string().nullish(),
+const location = struct('WebSearchLocation', () => z.object({ country: text(), region: text(), city: text(), timezone: text() }));
+
+const webSearchDetails = z.object({
+  context_size: oneOf('low', 'medium', 'high'),
+  allowed_domains: texts(),
+  location: location.optional(),
 });
+
+/** A mere switch is the old way to turn it on: it says nothing of how, and is not shown. */
+const webSearch = struct('WebSearchToolConfigInput', () => z.union([z.boolean(), webSearchDetails]));
+
+export const toolsTable = struct('ToolsToml', () =>
+  z.object({
+    web_search: shownBy(webSearch.optional(), (value) => (typeof value === 'boolean' ? null : value)),
+    view_image: flag(),
+  }),
+);
+
+export const webSearchMode = () => oneOf('disabled', 'cached', 'live');
 
 /** The keys of the configuration that are about tools. */
 export const toolsKeys = {
-  allow_login_shell: z.boolean().optional(),
-  background_terminal_max_timeout: z.number().int().min(0).optional(),
-  web_search: z.enum(['disabled', 'cached', 'live']).optional(),
-  tools: z
-    .object({
-      web_search: z
-        .union([
-          z.boolean(), // An old way to switch it on. It says nothing of how.
-          z.object({
-            context_size: z.enum(['low', 'medium', 'high']).nullish(),
-            allowed_domains: z.array(z.string()).nullish(),
-            location: location.nullish(),
-          }),
-        ])
-        .optional(),
-    })
-    .optional(),
+  allow_login_shell: shownAs(flag(), true),
+  background_terminal_max_timeout: uint64().optional(),
+  web_search: webSearchMode(),
+  tools: toolsTable.optional(),
 };
 
 type Keys = z.output<z.ZodObject<typeof toolsKeys>>;

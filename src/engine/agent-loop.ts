@@ -22,11 +22,27 @@ export async function runAgentLoop(turn: TurnContext): Promise<TurnOutcome> {
     const response = await sample(turn);
     lastAgentMessage = response.lastAgentMessage ?? lastAgentMessage;
     firstTokenAtMs ??= response.firstTokenAtMs;
-    if (!response.hadCalls && !turn.hasQueuedInput()) return { lastAgentMessage, firstTokenAtMs };
-    await turn.compactIfNeeded('midTurn');
-    await turn.takeQueuedInput();
-    turn.signal.throwIfAborted();
+    if (!(await makeReady(turn, { hadCalls: response.hadCalls, lastAgentMessage }))) return { lastAgentMessage, firstTokenAtMs };
   }
+}
+
+/** Makes the history ready for another request. False: there is nothing to be answered. */
+async function makeReady(
+  turn: TurnContext,
+  { hadCalls, lastAgentMessage }: { readonly hadCalls: boolean; readonly lastAgentMessage: string | null },
+): Promise<boolean> {
+  let isAnswerDue = hadCalls;
+  do {
+    if (!isAnswerDue && !turn.hasQueuedInput()) {
+      if (!(await turn.makeGoOn(lastAgentMessage))) return false;
+      isAnswerDue = true;
+    }
+    await turn.compactIfNeeded('midTurn');
+    // Hooks may refuse all of it: then the turn may be at its end again.
+    isAnswerDue = (await turn.takeQueuedInput()) || isAnswerDue;
+    turn.signal.throwIfAborted();
+  } while (!isAnswerDue);
+  return true;
 }
 
 interface Sampled extends TurnOutcome {

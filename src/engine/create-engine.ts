@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { noHooks } from '../extensions/hooks/hook.js';
 import { retryBaseMs as defaultRetryBaseMs } from '../model/retry.js';
 import { findUserShell, systemProcesses } from '../platform/process.js';
 import { systemRandom } from '../platform/random.js';
@@ -76,15 +77,16 @@ export function createEngine(options: EngineOptions): Engine {
   };
 }
 
-interface Hooks extends Pick<Services, 'publish' | 'observe' | 'whenIdle' | 'engineTools'> {
+interface Callbacks extends Pick<Services, 'publish' | 'observe' | 'whenIdle' | 'engineTools'> {
   readonly getGoals: () => Goals;
 }
 
-function toServices(options: EngineOptions, { getGoals, ...hooks }: Hooks): Services {
+function toServices(options: EngineOptions, { getGoals, ...callbacks }: Callbacks): Services {
   const {
     timezone,
     logger,
     skills = noSkills,
+    hooks = noHooks,
     retryBaseMs = defaultRetryBaseMs,
     random = systemRandom,
     processes = systemProcesses,
@@ -103,12 +105,13 @@ function toServices(options: EngineOptions, { getGoals, ...hooks }: Hooks): Serv
   const services: Services = {
     ...rest,
     skills,
+    hooks,
     get timezone() {
       return getLocalTime().timezone;
     },
     retryBaseMs,
     random,
-    ...hooks,
+    ...callbacks,
     knownTurns: new KnownTurns(options.store),
     guardian,
     get goals() {
@@ -139,6 +142,8 @@ async function drain(threads: Threads, signal?: AbortSignal): Promise<void> {
           if (signal.aborted) reject(signal.reason);
           signal.addEventListener('abort', () => reject(signal.reason), { once: true });
         });
+  // Nobody waits for it when all is idle at once.
+  aborted?.catch(() => {});
   for (;;) {
     const running = threads.loaded().flatMap(({ currentTurn }) => (currentTurn === null ? [] : [currentTurn.done]));
     if (running.length === 0) return;

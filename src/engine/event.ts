@@ -5,11 +5,13 @@ import type {
   FileUpdateChange,
   GuardianApprovalReview,
   GuardianApprovalReviewAction,
+  HookRunSummary,
   ModeKind,
   ModelVerification,
   PermissionProfile,
   Personality,
   RateLimitSnapshot,
+  ReasoningSummary,
   ReviewTarget,
   SandboxPolicy,
   Thread,
@@ -17,11 +19,13 @@ import type {
   ThreadItem,
   ThreadStatus,
   ThreadTokenUsage,
+  TokenUsageBreakdown,
   TurnError,
   TurnPlanStep,
   UserInput,
 } from '../protocol/index.js';
 import type { ReviewOutput } from './review/review-output.js';
+import type { ThreadSettings } from './turn-settings.js';
 
 interface OfThread {
   readonly threadId: string;
@@ -318,6 +322,55 @@ export interface GuardianWarning extends OfThread {
   readonly message: string;
 }
 
+/** Hooks begin to run: each is told of before any runs. */
+export interface HookStarted extends OfTurn {
+  readonly type: 'hookStarted';
+  readonly run: HookRunSummary;
+}
+
+export interface HookCompleted extends OfTurn {
+  readonly type: 'hookCompleted';
+  readonly run: HookRunSummary;
+}
+
+/** What a user's turn runs with, told once it begins to work. */
+export interface TurnConfigured extends OfTurn {
+  readonly type: 'turnConfigured';
+  readonly settings: ThreadSettings;
+  readonly providerId: string;
+  /** With the model's default. */
+  readonly reasoningSummary: ReasoningSummary;
+  readonly numInputImages: number;
+  readonly isFirstTurn: boolean;
+  /** All that the thread had used before. */
+  readonly tokensBefore: TokenUsageBreakdown | null;
+}
+
+/** A compaction is over, whatever came of it. */
+export interface CompactionEnded extends OfTurn {
+  readonly type: 'compactionEnded';
+  readonly phase: 'standalone' | 'preTurn' | 'midTurn';
+  /** It was for a model with a smaller window. */
+  readonly isForSmallerWindow: boolean;
+  readonly isByProvider: boolean;
+  readonly status: TurnEnd;
+  readonly error: TurnError['codexErrorInfo'];
+  readonly tokensBefore: number;
+  readonly tokensAfter: number;
+  readonly startedAtMs: number;
+  readonly completedAtMs: number;
+}
+
+/** A thread begins that works for another one. */
+export interface WorkerStarted extends OfThread {
+  readonly type: 'workerStarted';
+  readonly kind: 'thread_spawn' | 'guardian';
+  readonly parentThreadId: string;
+  readonly model: string;
+  readonly isEphemeral: boolean;
+  readonly createdAtMs: number;
+}
+
 /** All that happens in the engine. Projections turn it into notifications and into records; nothing else does. */
 export type EngineEvent =
   | ThreadStarted
@@ -355,11 +408,16 @@ export type EngineEvent =
   | UserMessageRecorded
   | TurnAborted
   | ContextCompacted
+  | HookStarted
+  | HookCompleted
   | ReviewEntered
   | ReviewExited
   | AutoReviewStarted
   | AutoReviewCompleted
-  | GuardianWarning;
+  | GuardianWarning
+  | TurnConfigured
+  | CompactionEnded
+  | WorkerStarted;
 
 /** Says what happened. Synchronous and in order. */
 export type Emit = (event: EngineEvent) => void;

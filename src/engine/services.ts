@@ -1,3 +1,4 @@
+import type { HooksSource } from '../extensions/hooks/hook.js';
 import type { SkillsSource } from '../extensions/skills/thread-skills.js';
 import type { ModelTransport } from '../model/model-transport.js';
 import type { Clock } from '../platform/clock.js';
@@ -35,6 +36,8 @@ export interface EngineOptions {
   readonly approvals: Approvals;
   /** Default: there are none. */
   readonly skills?: SkillsSource;
+  /** Default: there are none. */
+  readonly hooks?: HooksSource;
   readonly clock: Clock;
   readonly ids: Ids;
   /** Absolute. */
@@ -63,8 +66,12 @@ export interface EngineOptions {
 
 /** The options, completed, with what all threads share. */
 export interface Services
-  extends Omit<EngineOptions, 'skills' | 'timezone' | 'logger' | 'retryBaseMs' | 'random' | 'processes' | 'schedule' | 'reviewTimeoutMs'> {
+  extends Omit<
+    EngineOptions,
+    'skills' | 'hooks' | 'timezone' | 'logger' | 'retryBaseMs' | 'random' | 'processes' | 'schedule' | 'reviewTimeoutMs'
+  > {
   readonly skills: SkillsSource;
+  readonly hooks: HooksSource;
   readonly timezone: string;
   readonly shell: string;
   /** The user's shell: an absolute path. */

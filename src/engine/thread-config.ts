@@ -59,6 +59,8 @@ export interface ThreadConfig {
   readonly permissionProfile?: PermissionProfile | null;
   /** The profile's name; `null`: it was not chosen by name. */
   readonly activePermissionProfile?: ActivePermissionProfile | null;
+  /** What the profile says of the network besides whether it is open. */
+  readonly networkTable?: Permissions['networkTable'];
   /** What a profile that a turn names stands for. Default: there are no profiles. @throws RpcError `failed to load configuration: …` */
   readonly selectPermissions?: SelectPermissions;
   readonly reasoningEffort: ReasoningEffort | null;

@@ -1,3 +1,4 @@
+import type { FoundHooks } from '../extensions/hooks/hook.js';
 import type { ModelSession, ResponseItem } from '../model/model-transport.js';
 import type { Thread, ThreadTokenUsage } from '../protocol/index.js';
 import type { ThreadWriter } from '../store/thread-store.js';
@@ -5,6 +6,7 @@ import { fromStoredSpawn } from './agents/spawn-source.js';
 import type { ExecPolicy } from './approvals/exec-policy/exec-policy.js';
 import type { ContextSnapshot } from './context/context-delta.js';
 import type { ProjectDocs } from './context/project-docs.js';
+import type { SessionStartSource } from './hooks/thread-hooks.js';
 import type { ThreadConfig } from './thread-config.js';
 import type { ThreadTools } from './tools/registry.js';
 import type { ThreadSettings } from './turn-settings.js';
@@ -40,6 +42,10 @@ export interface ThreadParts {
   /** Who the thread works for, when that is another thread. */
   readonly lineage: ThreadLineage | null;
   readonly dynamicTools: readonly unknown[];
+  /** Default: none. */
+  readonly hooks?: FoundHooks;
+  /** Why the thread is loaded. Default: it begins. */
+  readonly sessionStart?: SessionStartSource;
 }
 
 /** The place of a thread that works for another one. */

@@ -1,3 +1,4 @@
+import { noHooksFound } from '../extensions/hooks/hook.js';
 import type { ThreadSkills } from '../extensions/skills/thread-skills.js';
 import type { ModelSession, ResponseItem, TokenCounts } from '../model/model-transport.js';
 import { carriedOver } from '../model/rate-limits.js';
@@ -11,6 +12,7 @@ import type { ContextSnapshot } from './context/context-delta.js';
 import type { ProjectDocs } from './context/project-docs.js';
 import type { Caller } from './engine.js';
 import type { EngineEvent } from './event.js';
+import { ThreadHooks } from './hooks/thread-hooks.js';
 import { toRollout } from './projection/to-rollout.js';
 import type { Services } from './services.js';
 import type { ThreadConfig } from './thread-config.js';
@@ -40,6 +42,7 @@ export class LoadedThread {
   /** The way to the model. */
   readonly session: ModelSession;
   readonly skills: ThreadSkills;
+  readonly hooks: ThreadHooks;
   /** What the user typed in for skills, for its commands. Secrets: they are in no file, event or log. */
   readonly variables = new Map<string, string>();
   readonly writer: ThreadWriter | null;
@@ -98,6 +101,7 @@ export class LoadedThread {
     this.tools = parts.tools;
     this.session = parts.session;
     this.skills = services.skills.open({ cwd: parts.settings.cwd, overrides: parts.config.overrides ?? null });
+    this.hooks = new ThreadHooks(services, this, { found: parts.hooks ?? noHooksFound, sessionStart: parts.sessionStart ?? 'startup' });
     this.writer = parts.writer;
     this.head = parts.head;
     this.history = [...parts.history];

@@ -2,7 +2,7 @@ import type { ResponseItem } from '../model/model-transport.js';
 import type { EngineEvent } from './event.js';
 import { stringOf } from './json.js';
 import { cutRecordedOutput } from './tools/recorded-output.js';
-import type { InputStream, Tool, ToolCall, ToolOutput } from './tools/tool.js';
+import type { InputStream, Tool, ToolCall, ToolContext, ToolOutput } from './tools/tool.js';
 import type { TurnContext } from './turn-context.js';
 
 /** How long an interrupted tool may take to end by itself. */
@@ -118,13 +118,25 @@ export class ToolCalls {
       responseEnded: this.#responseEnded,
     });
     try {
-      return await Promise.race([tool.run(call, context), guard.expired.then(aborted)]);
+      return await Promise.race([this.#runWithHooks(tool, call, context), guard.expired.then(aborted)]);
     } catch (error) {
       if (signal.aborted) return aborted();
       return { body: `${call.name} failed: ${error instanceof Error ? error.message : String(error)}`, success: false };
     } finally {
       guard.dispose();
     }
+  }
+
+  /** Hooks may refuse the call, and may put words of their own in place of its output. */
+  async #runWithHooks(tool: Tool, call: ToolCall, context: ToolContext): Promise<ToolOutput> {
+    const { toolHooks, signal } = this.#turn;
+    const hooked = tool.hooked?.(call) ?? null;
+    const refusal = hooked === null ? null : await toolHooks.before(hooked);
+    if (refusal !== null) return { body: refusal, success: false };
+    signal.throwIfAborted();
+    const output = await tool.run(call, context);
+    const feedback = output.ended ? await toolHooks.after(output.ended.call, output.ended.response) : null;
+    return feedback === null ? output : { ...output, body: feedback };
   }
 }
 

@@ -4,6 +4,7 @@ import type { Ids } from '../platform/ids.js';
 import type { Random } from '../platform/random.js';
 import type { ModelVerification, RateLimitSnapshot } from '../protocol/index.js';
 import type { Emit } from './event.js';
+import type { ToolHooks } from './hooks/tool-hooks.js';
 import type { ToolContext } from './tools/tool.js';
 import type { ToolSet } from './tools/tool-set.js';
 
@@ -36,6 +37,7 @@ export interface TurnContext {
   /** The next request: the history as it is now, and who asks. */
   readonly request: () => Pick<ModelCall, 'body' | 'headers'>;
   readonly tools: ToolSet;
+  readonly toolHooks: ToolHooks;
   readonly toolContext: (call: { readonly emit: Emit; readonly responseEnded: Promise<void> }) => ToolContext;
   /** Proposed plans are items of their own. */
   readonly planMode: boolean;
@@ -48,7 +50,9 @@ export interface TurnContext {
   /** Keeps a generated picture as a file. `null`: it is none. */
   readonly saveImage: (id: string, base64: string) => Promise<{ readonly path: string; readonly folder: string } | null>;
   readonly hasQueuedInput: () => boolean;
-  /** Records what the user sent in the meantime. */
-  readonly takeQueuedInput: () => Promise<void>;
+  /** Records what the user sent in the meantime. False: nothing of it came through. */
+  readonly takeQueuedInput: () => Promise<boolean>;
+  /** Asked when nothing is left to do: true if something was recorded that the model must answer. */
+  readonly makeGoOn: (lastAgentMessage: string | null) => Promise<boolean>;
   readonly compactIfNeeded: (phase: CompactionPhase) => Promise<void>;
 }

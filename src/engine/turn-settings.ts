@@ -1,10 +1,8 @@
 import { resolve } from 'node:path';
 import type {
-  ActivePermissionProfile,
   ApprovalsReviewer,
   AskForApproval,
   ModeKind,
-  PermissionProfile,
   Personality,
   ReasoningEffort,
   ReasoningSummary,
@@ -18,16 +16,11 @@ import { profileOfPolicy } from './sandbox/profile-of-policy.js';
 import type { ThreadConfig } from './thread-config.js';
 
 /** What a thread's next turn runs with. Overrides of a turn stay for the later ones. */
-export interface ThreadSettings {
+export interface ThreadSettings extends Permissions {
   readonly model: string;
   readonly cwd: string;
   readonly approvalPolicy: AskForApproval;
   readonly approvalsReviewer: ApprovalsReviewer;
-  /** What confines commands; `sandboxPolicy` is the older form that says nearly the same. */
-  readonly permissionProfile: PermissionProfile;
-  readonly sandboxPolicy: SandboxPolicy;
-  /** The profile's name; `null`: it was not chosen by name. */
-  readonly activePermissionProfile: ActivePermissionProfile | null;
   readonly effort: ReasoningEffort | null;
   readonly summary: ReasoningSummary | null;
   readonly serviceTier: string | null;
@@ -47,9 +40,7 @@ export const initialSettings = (config: ThreadConfig): ThreadSettings => ({
   cwd: config.cwd,
   approvalPolicy: completePolicy(config.approvalPolicy),
   approvalsReviewer: config.approvalsReviewer ?? 'user',
-  permissionProfile: config.permissionProfile ?? profileOfPolicy(config.sandboxPolicy),
-  sandboxPolicy: config.sandboxPolicy,
-  activePermissionProfile: config.activePermissionProfile ?? null,
+  ...configuredPermissions(config),
   effort: config.reasoningEffort,
   summary: config.reasoningSummary,
   serviceTier: config.serviceTier,
@@ -80,8 +71,16 @@ export function withOverrides(settings: ThreadSettings, params: TurnStartParams,
   };
 }
 
+const configuredPermissions = (config: ThreadConfig): Permissions => ({
+  permissionProfile: config.permissionProfile ?? profileOfPolicy(config.sandboxPolicy),
+  sandboxPolicy: config.sandboxPolicy,
+  activePermissionProfile: config.activePermissionProfile ?? null,
+  networkTable: config.networkTable ?? null,
+});
+
 /** Those of the policy; without one they stay as they are. */
-export const permissionsOf = (
-  policy: SandboxPolicy | null,
-  { permissionProfile, sandboxPolicy, activePermissionProfile }: Permissions,
-): Permissions => (policy === null ? { permissionProfile, sandboxPolicy, activePermissionProfile } : permissionsOfPolicy(policy));
+export function permissionsOf(policy: SandboxPolicy | null, now: Permissions): Permissions {
+  if (policy !== null) return permissionsOfPolicy(policy);
+  const { permissionProfile, sandboxPolicy, activePermissionProfile, networkTable } = now;
+  return { permissionProfile, sandboxPolicy, activePermissionProfile, networkTable };
+}

@@ -1,6 +1,7 @@
 import { message } from './context/history.js';
 import type { Emit } from './event.js';
 import { approvalsOf } from './guardian/reviewed-approvals.js';
+import { noToolHooks, type ToolHooks } from './hooks/tool-hooks.js';
 import { isRecord, stringOf } from './json.js';
 import type { LoadedThread } from './thread.js';
 import { modelInfoFor } from './thread-config.js';
@@ -35,6 +36,8 @@ interface Running {
   readonly environments: readonly unknown[] | null;
   readonly emit: Emit;
   readonly responseEnded: Promise<void>;
+  /** Default: none. */
+  readonly toolHooks?: ToolHooks;
 }
 
 /** Where the turn works: its first environment says, where it has any. */
@@ -45,25 +48,28 @@ export function folderOf(environments: readonly unknown[] | null): string | null
 
 /** What a tool of this turn may use. */
 export function toolContext(scope: TurnScope, running: Running): ToolContext {
-  const { tools, environments, emit, responseEnded, settings = scope.thread.settings } = running;
+  const { tools, environments, emit, responseEnded, settings = scope.thread.settings, toolHooks = noToolHooks } = running;
   const { id: turnId, thread, services, signal } = scope;
+  const cwd = folderOf(environments) ?? settings.cwd;
   return {
     threadId: thread.id,
     turnId,
     scope: tools.scope,
-    cwd: folderOf(environments) ?? settings.cwd,
+    cwd,
     env: thread.variables.size === 0 ? services.env : { ...services.env, ...Object.fromEntries(thread.variables) },
     signal,
     now: () => services.clock.now(),
     emit,
     responseEnded,
     approvals: approvalsOf(services, { scope, settings, emit }),
+    hooks: toolHooks,
     interrupt: () => scope.abort(),
     warnModel: (text) => thread.record(message('user', [text]), turnId),
     pause: thread.pause,
     approvalPolicy: settings.approvalPolicy,
     permissionProfile: settings.permissionProfile,
     sandboxPolicy: settings.sandboxPolicy,
+    places: { cwd, tmpdir: services.env['TMPDIR'] || null },
     execPolicy: thread.execPolicy,
   };
 }

@@ -7,6 +7,7 @@ import { message } from './context/history.js';
 import { turnAbortedMessage } from './context/instructions.js';
 import type { Caller } from './engine.js';
 import type { AbortReason, TurnCompleted, TurnEnd } from './event.js';
+import { TurnStopped } from './hooks/turn-stopped.js';
 import type { Services } from './services.js';
 import type { LoadedThread } from './thread.js';
 import { modelInfoFor } from './thread-config.js';
@@ -125,7 +126,8 @@ export class Turn implements TurnScope {
     try {
       ended = { status: 'completed', error: null, outcome: await this.work.run(this) };
     } catch (error) {
-      ended = this.signal.aborted ? interrupted : { status: 'failed', error: this.#toTurnError(error), outcome: null };
+      if (error instanceof TurnStopped) ended = { status: 'completed', error: null, outcome: null };
+      else ended = this.signal.aborted ? interrupted : { status: 'failed', error: this.#toTurnError(error), outcome: null };
     } finally {
       await this.#finish(await this.#settled(ended));
     }

@@ -21,7 +21,7 @@ export interface FetchModelsOptions {
   /** Identity of the server: `originator`, `user-agent`. */
   readonly headers: Readonly<Record<string, string>>;
   readonly clientVersion: string;
-  readonly dispatcher?: Dispatcher;
+  readonly dispatcher?: () => Promise<Dispatcher>;
 }
 
 /** The way to ask: `GET <base_url>/models?client_version=…`. */
@@ -36,13 +36,15 @@ export const createFetchModels =
       const response = await request(url, {
         headers: { ...headers, ...provider.headers, ...(await provider.authorization()) },
         signal: AbortSignal.timeout(timeoutMs),
-        ...(dispatcher === undefined ? {} : { dispatcher }),
+        ...(dispatcher === undefined ? {} : { dispatcher: await dispatcher() }),
       });
       if (response.statusCode !== 200) await response.body.dump();
       return response;
     };
     let response = await answer();
-    if (response.statusCode === 401 && (await provider.recoverAuthorization?.(1))) response = await answer();
+    for (let refusals = 1; response.statusCode === 401 && (await provider.recoverAuthorization?.(refusals)); refusals++) {
+      response = await answer();
+    }
     if (response.statusCode !== 200) throw new Error(`the provider answered ${response.statusCode} when asked for its models`);
     const body: unknown = await response.body.json();
     const { etag } = response.headers;

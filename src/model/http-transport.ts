@@ -1,7 +1,7 @@
 import type { Agent, Dispatcher } from 'undici';
 import { type Random, systemRandom } from '../platform/random.js';
 import { compactOverHttp } from './compact-call.js';
-import { ModelError } from './errors.js';
+import { cannotSend, ModelError } from './errors.js';
 import { exchange, type Outcome } from './http-exchange.js';
 import type { ModelCall, ModelTransport, ResponseEvent } from './model-transport.js';
 import { responsesUrl, toHeaderValues } from './responses-request.js';
@@ -11,6 +11,8 @@ import { WebSocketSession } from './websocket-session.js';
 export interface HttpTransportOptions {
   /** Sends the requests; left open by `close`. Default: a keep-alive agent of the transport's own. */
   readonly dispatcher?: Dispatcher;
+  /** Opens that agent, with what it must have. Default: one that knows no proxies. */
+  readonly open?: (agent: Agent.Options) => Promise<Dispatcher>;
   readonly random?: Random;
   readonly sleep?: Sleep;
 }
@@ -18,9 +20,12 @@ export interface HttpTransportOptions {
 /** Talks the Responses API: over HTTP with server-sent events, in sessions over WebSockets where a provider has them. */
 export function createHttpTransport(options: HttpTransportOptions = {}): ModelTransport & { close(): Promise<void> } {
   const { random = systemRandom, sleep = systemSleep } = options;
-  let ownAgent: Promise<Agent> | null = null;
-  const getOwnAgent = (): Promise<Agent> => {
-    ownAgent ??= openAgent();
+  let ownAgent: Promise<Dispatcher> | null = null;
+  const getOwnAgent = (): Promise<Dispatcher> => {
+    ownAgent ??= (options.open ?? openAgent)(agentOptions).catch((error: unknown) => {
+      ownAgent = null; // It may be mended.
+      throw cannotSend(error);
+    });
     return ownAgent;
   };
 
@@ -35,17 +40,19 @@ export function createHttpTransport(options: HttpTransportOptions = {}): ModelTr
       return compactOverHttp({ dispatcher, call, pause: (attempt, error) => sleep(pauseMs(attempt, error, random), call.signal) });
     },
     async close() {
-      await (await ownAgent)?.destroy();
+      await (await ownAgent?.catch(() => null))?.destroy();
       ownAgent = null;
     },
   };
   return transport;
 }
 
-async function openAgent(): Promise<Agent> {
+// The idle timeout of the provider rules, from the sending of the request on: undici's own clocks are off.
+const agentOptions = { headersTimeout: 0, bodyTimeout: 0, keepAliveTimeout: 60_000 };
+
+async function openAgent(options: Agent.Options): Promise<Dispatcher> {
   const { Agent } = await import('undici');
-  // The idle timeout of the provider rules, from the sending of the request on: undici's own clocks are off.
-  return new Agent({ headersTimeout: 0, bodyTimeout: 0, keepAliveTimeout: 60_000 });
+  return new Agent(options);
 }
 
 interface Request {

@@ -1,4 +1,5 @@
 import type { Agent, Dispatcher, EnvHttpProxyAgent } from 'undici';
+import { osErrorText } from './os-error.js';
 
 export interface HttpRequest {
   readonly method?: string;
@@ -39,22 +40,33 @@ async function connectOptions(env: Environment): Promise<{ readonly ca: string[]
   const path = env['CODEX_CA_CERTIFICATE'] || env['SSL_CERT_FILE'];
   if (!path) return null;
   const [{ readFile }, { rootCertificates }] = await Promise.all([import('node:fs/promises'), import('node:tls')]);
-  return { ca: [...rootCertificates, await readFile(path, 'utf8')] };
+  const own = await readFile(path, 'utf8').catch((error: unknown) => {
+    throw new Error(`the certificates in ${path} cannot be read: ${osErrorText(error)}`, { cause: error });
+  });
+  return { ca: [...rootCertificates, own] };
 }
 
-/** `fetch` by the ways of an environment. They are opened on first use and live until they are closed. */
+/** HTTP by the ways of an environment. They are opened on first use and live until they are closed. */
 export interface SystemHttp {
   readonly fetch: Fetch;
+  dispatcher(): Promise<Dispatcher>;
   close(): Promise<void>;
 }
 
 export function createSystemHttp(env: Environment): SystemHttp {
   let opening: Promise<Dispatcher> | null = null;
+  const dispatcher = (): Promise<Dispatcher> => {
+    opening ??= openDispatcher(env).catch((error: unknown) => {
+      opening = null; // It may be mended.
+      throw error;
+    });
+    return opening;
+  };
   return {
+    dispatcher,
     fetch: async (url, request) => {
-      opening ??= openDispatcher(env);
-      const [{ fetch }, dispatcher] = await Promise.all([import('undici'), opening]);
-      return fetch(url, { ...request, dispatcher });
+      const [{ fetch }, open] = await Promise.all([import('undici'), dispatcher()]);
+      return fetch(url, { ...request, dispatcher: open });
     },
     close: async () => {
       await (await opening?.catch(() => null))?.destroy();

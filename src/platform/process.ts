@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { type KillSignal, killProcessGroup } from './process-tree.js';
 import type { TerminalSize } from './pty.js';
@@ -14,6 +15,8 @@ export interface SpawnRequest {
   readonly input?: 'none' | 'pipe' | TerminalSize;
   /** Pipes that the program's own children keep open are not waited for longer than this (100). */
   readonly drainMs?: number;
+  /** Files that the program reads from descriptors 3, 4, … Default: none. */
+  readonly inherited?: readonly string[];
   /** Of a terminal everything is `stdout`. */
   readonly onOutput: (chunk: Buffer, stream: 'stdout' | 'stderr') => void;
 }
@@ -70,15 +73,30 @@ const signalNumbers: Readonly<Record<string, number>> = {
 export const systemProcesses: Processes = {
   spawn: async (request) => {
     const { input } = request;
-    if (typeof input !== 'object') return spawnWithPipes(request);
+    if (typeof input !== 'object') return withFiles(request.inherited ?? [], (descriptors) => spawnWithPipes(request, descriptors));
     const { spawnInTerminal } = await import('./pty.js');
     return spawnInTerminal(request, input);
   },
 };
 
-function spawnWithPipes({ program, args, cwd, env, input, drainMs = defaultDrainMs, onOutput }: SpawnRequest): Promise<ManagedProcess> {
+/** Each program reads files from their beginning: what was opened before would go on where the last one stopped. */
+async function withFiles<T>(paths: readonly string[], use: (descriptors: readonly number[]) => Promise<T>): Promise<T> {
+  const files: FileHandle[] = [];
+  try {
+    for (const path of paths) files.push(await open(path));
+    return await use(files.map(({ fd }) => fd));
+  } finally {
+    await Promise.all(files.map((file) => file.close()));
+  }
+}
+
+function spawnWithPipes(
+  { program, args, cwd, env, input, drainMs = defaultDrainMs, onOutput }: SpawnRequest,
+  descriptors: readonly number[],
+): Promise<ManagedProcess> {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { cwd, env, detached: true, stdio: [input === 'pipe' ? 'pipe' : 'ignore', 'pipe', 'pipe'] });
+    const stdio = [input === 'pipe' ? 'pipe' : 'ignore', 'pipe', 'pipe', ...descriptors] as const;
+    const child = spawn(program, args, { cwd, env, detached: true, stdio: [...stdio] });
     let isReading = true;
     const forward = (stream: 'stdout' | 'stderr') => (chunk: Buffer) => {
       if (isReading) onOutput(chunk, stream);

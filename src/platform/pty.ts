@@ -28,7 +28,8 @@ interface Pty {
 
 /** Starts a program in a terminal of its own. The output is what the terminal shows: echo, and lines that end in `\r\n`. */
 export async function spawnInTerminal(request: SpawnRequest, size: TerminalSize): Promise<ManagedProcess> {
-  const { program, args, cwd, env, onOutput } = request;
+  const { cwd, env, onOutput } = request;
+  const { program, args } = withInherited(request);
   const { spawn } = await loadPty();
   // No encoding: chunks arrive as bytes, so that no character is cut before the reader can put it together.
   const pty: Pty = spawn(program, [...args], { cwd, env: { ...env }, cols: size.columns, rows: size.rows, encoding: null });
@@ -59,6 +60,13 @@ export async function spawnInTerminal(request: SpawnRequest, size: TerminalSize)
     },
     kill: (signal) => killProcessGroup(pty.pid, signal),
   };
+}
+
+/** Terminals hand no descriptors on: a shell opens the files and becomes the program. */
+function withInherited({ program, args, inherited = [] }: SpawnRequest): Pick<SpawnRequest, 'program' | 'args'> {
+  if (inherited.length === 0) return { program, args };
+  const redirects = inherited.map((path, index) => `${index + 3}<'${path.replaceAll("'", "'\\''")}'`).join(' ');
+  return { program: '/bin/sh', args: ['-c', `exec "$0" "$@" ${redirects}`, program, ...args] };
 }
 
 async function loadPty(): Promise<typeof import('@lydell/node-pty')> {

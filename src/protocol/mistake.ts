@@ -12,6 +12,14 @@ export interface Alias {
 interface Place {
   readonly path: readonly (string | number)[];
   readonly aliases: Alias[];
+  /** Told where the first mistake is. */
+  readonly report?: (path: Alias['path']) => void;
+}
+
+/** What is wrong, and where. */
+export interface PlacedMistake {
+  readonly message: string;
+  readonly path: readonly (string | number)[];
 }
 
 type Members = Readonly<Record<string, unknown>>;
@@ -43,6 +51,16 @@ export function findMistake(schema: z.core.$ZodType, value: unknown, aliases: Al
   return mistakeIn(schema, value, { path: [], aliases });
 }
 
+/** The same with the place of the mistake. */
+export function findPlacedMistake(schema: z.core.$ZodType, value: unknown): PlacedMistake | null {
+  let path: Alias['path'] | null = null;
+  const report = (at: Alias['path']): void => {
+    path ??= at;
+  };
+  const message = mistakeIn(schema, value, { path: [], aliases: [], report });
+  return message === null ? null : { message, path: path ?? [] };
+}
+
 /** How a message names a value that is wrong. */
 export function found(value: unknown): string {
   if (value === null || value === undefined) return 'null';
@@ -54,6 +72,12 @@ export function found(value: unknown): string {
 }
 
 function mistakeIn(schema: z.core.$ZodType, value: unknown, place: Place, wanted?: string): string | null {
+  const mistake = mistakeAt(schema, value, place, wanted);
+  if (mistake !== null) place.report?.(place.path);
+  return mistake;
+}
+
+function mistakeAt(schema: z.core.$ZodType, value: unknown, place: Place, wanted?: string): string | null {
   const { name, isOptional, isNullable, shape } = viewSchema(schema);
   if (value === undefined && isOptional) return null;
   if (value === null && isNullable) return null;
@@ -77,13 +101,13 @@ function mistakeIn(schema: z.core.$ZodType, value: unknown, place: Place, wanted
       return firstMistake(Object.entries(value), (key, item) => mistakeIn(shape.value, item, below(place, key)));
     case 'object':
       if (!isObject(value)) return wrongType(value, wanted ?? `struct ${spoken ?? 'object'}`);
-      return memberMistake(shape.members, value, place);
+      return memberMistake(shape, value, place);
     case 'choice':
       return choiceMistake(name, shape.variants, value, place);
     case 'tagged':
       return taggedMistake(spoken ?? 'object', shape, value, place);
     case 'union':
-      if (shape.options.some((option) => mistakeIn(option, value, { ...place, aliases: [] }) === null)) return null;
+      if (shape.options.some((option) => mistakeIn(option, value, { path: place.path, aliases: [] }) === null)) return null;
       return `data did not match any variant of untagged enum ${spoken ?? 'object'}`;
     case 'both':
       return firstMistake(shape.options.entries(), (_index, option) =>
@@ -95,11 +119,11 @@ function mistakeIn(schema: z.core.$ZodType, value: unknown, place: Place, wanted
 }
 
 /** Members in the order in which the client wrote them, then what is missing in declared order. */
-function memberMistake(members: readonly (readonly [string, z.core.$ZodType])[], value: Members, place: Place): string | null {
+function memberMistake({ members, others }: Shape & { kind: 'object' }, value: Members, place: Place): string | null {
   const declared = new Map(members);
   for (const [key, item] of Object.entries(value)) {
-    const schema = declared.get(key);
-    const mistake = schema === undefined || item === undefined ? null : mistakeIn(schema, item, below(place, key));
+    const schema = declared.get(key) ?? others;
+    const mistake = schema == null || item === undefined ? null : mistakeIn(schema, item, below(place, key));
     if (mistake !== null) return mistake;
   }
   const missing = members.find(([key, schema]) => value[key] === undefined && !viewSchema(schema).isOptional);

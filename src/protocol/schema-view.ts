@@ -24,6 +24,8 @@ export type Shape =
       readonly kind: 'object';
       readonly isStrict: boolean /** Other members are named in the schema as free. */;
       readonly isOpen: boolean;
+      /** What other members must be; `null`: anything. */
+      readonly others: z.core.$ZodType | null;
       readonly members: readonly (readonly [string, z.core.$ZodType])[];
     }
   /** One of some strings, or an object whose one key is one of some strings. `options` are those of a union. */
@@ -98,6 +100,7 @@ function shapeOf(schema: z.core.$ZodType): Shape {
         kind: 'object',
         isStrict: def.catchall?._zod.def.type === 'never',
         isOpen: def.catchall !== undefined && def.catchall._zod.def.type !== 'never',
+        others: def.catchall === undefined || def.catchall._zod.def.type === 'never' ? null : def.catchall,
         members: Object.entries(def.shape),
       };
     case 'enum':

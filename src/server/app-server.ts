@@ -1,6 +1,7 @@
 import { waitAtMost } from '../platform/timeout.js';
 import { KeelsonError } from '../protocol/errors.js';
 import type { ConfigWarningNotification, InitializeParams, RemoteControlStatusChangedNotification } from '../protocol/index.js';
+import { watchedHandlers } from './analytics/watched-handlers.js';
 import { Client } from './client.js';
 import { compose } from './compose.js';
 import { Dispatcher, shutdownError } from './dispatcher.js';
@@ -49,7 +50,7 @@ export class AppServer extends Client {
   static async start(options: AppServerOptions = {}): Promise<AppServer> {
     options.signal?.throwIfAborted();
     const services = await compose(options);
-    const dispatcher = new Dispatcher({ handlers: createHandlers(services), logger: services.logger });
+    const dispatcher = new Dispatcher({ handlers: watchedHandlers(createHandlers(services), services.analytics), logger: services.logger });
     const server = new AppServer(services, dispatcher);
     try {
       await server.handshake(toHandshake(options));

@@ -74,6 +74,14 @@ export function createApprovals(options: {
         if (decision === 'decline' || decision === 'cancel') conclude('declined');
         return decision;
       }),
+    permissions: ({ threadId, turnId, itemId, cwd, reason, permissions, signal }) =>
+      whilePending(threadId, async () => {
+        const params = { threadId, turnId, itemId, startedAtMs: now(), cwd, reason, permissions };
+        const answer = await serverRequests.ask({ threadId, method: 'item/permissions/requestApproval', params, signal });
+        if (answer.kind !== 'result') return null;
+        const { permissions: granted, scope = 'turn', strictAutoReview } = answer.result;
+        return { permissions: granted, scope, strictAutoReview: strictAutoReview ?? false };
+      }),
     userInput: ({ threadId, turnId, itemId, questions, signal }) => {
       const asked = questions.map(({ options, isOther = true, isSecret = false, ...question }) => ({
         ...question,

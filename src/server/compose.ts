@@ -2,6 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { arch, homedir, hostname, platform, release, type } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createConfigService } from '../config/config-service.js';
+import { RuntimeFeatures } from '../config/runtime-features.js';
 import { noSystemPaths, systemPathsOf } from '../config/system-paths.js';
 import { createEngine } from '../engine/create-engine.js';
 import type { Engine } from '../engine/engine.js';
@@ -10,23 +11,32 @@ import { createTools } from '../engine/tools/registry.js';
 import { createExternalAgents } from '../extensions/external-agents/external-agents.js';
 import { systemClock } from '../platform/clock.js';
 import { findGlobalExcludes } from '../platform/git-excludes.js';
+import { createSystemHttp, openDispatcher } from '../platform/http.js';
 import { createIds } from '../platform/ids.js';
 import { findUserShell, systemProcesses } from '../platform/process.js';
 import { systemSchedule } from '../platform/schedule.js';
+import { waitAtMost } from '../platform/timeout.js';
 import { systemFolderWatcher } from '../platform/watcher.js';
 import { KeelsonError } from '../protocol/errors.js';
 import type { ConfigWarningNotification, ServerNotification } from '../protocol/index.js';
+import { keepBundles } from '../telemetry/feedback/keep-bundles.js';
+import { openAnalytics } from './analytics/open-analytics.js';
 import { createApprovals } from './approvals.js';
 import { createClientProcesses } from './client-processes/client-processes.js';
 import { createAuth } from './create-auth.js';
 import { toTools } from './define-tool.js';
+import { createFeedback } from './feedback.js';
 import { FileSearches } from './file-searches.js';
 import { FsWatches } from './fs-watches.js';
+import { createHooks } from './hooks.js';
 import { Hub } from './hub.js';
 import { IdleThreads } from './idle-threads.js';
-import { messageOf, silentLogger } from './logger.js';
+import { logEvent } from './log-event.js';
+import { messageOf } from './logger.js';
 import { createModelServices } from './model-services.js';
+import { openServerLog } from './open-server-log.js';
 import type { AppServerOptions } from './options.js';
+import { findPermissionWarnings } from './permission-warnings.js';
 import { readRemoteControl } from './remote-control.js';
 import { requestExternalTokens } from './request-external-tokens.js';
 import { createResolveConfig } from './resolve-thread-config.js';
@@ -41,12 +51,14 @@ import { withoutNulls } from './without-nulls.js';
 /** The version of the protocol that the server speaks, as it names itself to providers. */
 const serverVersion = '0.130.0';
 
+/** How long the end of a server waits for facts that are on their way. */
+const analyticsCloseMs = 500;
+
 /** Makes everything that lives as long as the server. The only place that reads the process's environment. */
 export async function compose(options: AppServerOptions): Promise<Services> {
   const env = options.env ?? definedOnly(process.env);
   const cwd = resolve(options.cwd ?? process.cwd());
   const home = resolve(options.home ?? (env['CODEX_HOME'] || join(env['HOME'] || homedir(), '.codex')));
-  const logger = options.logger ?? silentLogger;
   const clock = systemClock;
   const ids = createIds(clock);
   const shell = findUserShell(env);
@@ -65,17 +77,26 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     hostname: hostname(),
     ignoresCase: platform() === 'win32',
     check: checkCatalogFile(home),
+    runtimeFeatures: new RuntimeFeatures(),
   });
   if (options.home === undefined && env['CODEX_HOME']) await checkHome(home);
   const rules = rulesSources({ home, usesFiles: usesFiles && !options.ignoreRules, system: systemPaths.rules });
-  const [machine, configWarnings, rulesWarnings, remoteControl] = await Promise.all([
+  const places = { home, userHome: env['HOME'] || null, tmpdir: env['TMPDIR'] || null };
+  const [machine, configWarnings, rulesWarnings, permissionWarnings, remoteControl] = await Promise.all([
     describeMachine(env),
     config.warnings(),
     findRulesWarnings(rules.folders),
+    findPermissionWarnings(config, { cwd, places }),
     readRemoteControl(config),
     config.checkOverrides(),
   ]);
-  const startWarnings = [...configWarnings, ...rulesWarnings];
+  // Defaults have no layers, and so no rules.
+  const startWarnings = configWarnings.isLoaded
+    ? [...rulesWarnings, ...configWarnings.warnings, ...permissionWarnings]
+    : configWarnings.warnings;
+  const processUuid = `pid:${process.pid}:${ids.uuid()}`;
+  const log = await openServerLog({ host: options.logger, config, home, usesFiles, env, clock, processUuid });
+  const { logger, sqliteHome } = log;
   const identity = { machine, serverVersion, originatorOverride: env['CODEX_INTERNAL_ORIGINATOR_OVERRIDE'] || null };
   const hub = new Hub({
     logger,
@@ -90,6 +111,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     broadcast: (notification) => hub.broadcast(notification),
   });
   const usesProvider = options.model === undefined;
+  const http = createSystemHttp(env);
   const auth = await createAuth({
     options: options.auth ?? {},
     config,
@@ -98,7 +120,11 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     env,
     headers: serverHeaders(identity),
     requestExternalTokens: requestExternalTokens(hub),
-    logger,
+    fetch: http.fetch,
+    createId: () => ids.uuid(),
+    tell: (notification) => hub.broadcast(notification),
+    log,
+    sqliteHome,
   });
   const models = await createModelServices({
     config,
@@ -112,10 +138,15 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     logger,
     login: auth.manager,
     keyVariables: options.auth?.keyVariables ?? [],
+    residency: auth.residency,
+    dispatcher: http.dispatcher,
   });
   // Loaded when they are needed: SQLite and the HTTP client are most of the start.
-  const store = options.threadStore ?? (await import('../store/local-thread-store.js')).createLocalThreadStore({ home, clock, logger });
-  const transport = options.model ?? (await import('../model/http-transport.js')).createHttpTransport();
+  const store =
+    options.threadStore ??
+    (await import('../store/local-thread-store.js')).createLocalThreadStore({ home, sqliteHome, clock, logger: logger.of('store') });
+  const transport =
+    options.model ?? (await import('../model/http-transport.js')).createHttpTransport({ open: (agent) => openDispatcher(env, agent) });
   const skills = createSkills({
     home: options.configFiles === 'none' ? null : home,
     userHome: options.configFiles === 'none' ? null : env['HOME'] || (options.env ? null : homedir()),
@@ -127,21 +158,16 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     onChanged: () => hub.broadcast({ method: 'skills/changed', params: {} }),
     warn: (message, details) => logger.warn(message, details),
   });
+  const hooks = createHooks({ config, cwd });
   const engine: Engine = createEngine({
     store,
     model: transport,
     createTools: ({ clientTools, engineTools, hasOwnTools = true }) =>
       createTools({ shell, grammar, clientTools, engineTools, ownTools: hasOwnTools ? ownTools : [] }),
-    resolveConfig: createResolveConfig({
-      config,
-      ...models,
-      cwd,
-      home,
-      rules,
-      places: { home, userHome: env['HOME'] || null, tmpdir: env['TMPDIR'] || null },
-    }),
+    resolveConfig: createResolveConfig({ config, ...models, cwd, home, rules, places }),
     approvals: createApprovals({ serverRequests: hub.serverRequests, now: () => clock.now(), engine: () => engine }),
     skills: skills.threads,
+    hooks,
     clock,
     ids,
     env,
@@ -159,7 +185,19 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     schedule: systemSchedule,
     onError: (error) => logger.error('closing an idle thread failed', { error: messageOf(error) }),
   });
+  const analytics = openAnalytics({
+    sink: options.analytics,
+    config,
+    auth,
+    identity,
+    platformOs: describePlatform().platformOs,
+    clock,
+    logger: logger.of('analytics'),
+  });
+  hub.serverRequests.onAnswered((connection, answer) => analytics.clientAnswered(connection, answer));
   engine.onEvent((event) => {
+    logEvent(logger, event);
+    analytics.happened(event);
     tellClients(hub, event);
     idleThreads.hear(event);
   });
@@ -171,6 +209,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     catalog: models.catalog,
     auth,
     skills,
+    hooks,
     externalAgents: createExternalAgents({
       home,
       userHome: options.configFiles === 'none' ? null : env['HOME'] || null,
@@ -183,6 +222,21 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     fsWatches: new FsWatches(),
     clientProcesses: createClientProcesses({ cwd, env, shell, processes: systemProcesses }),
     logger,
+    analytics,
+    feedback: createFeedback({
+      config,
+      store,
+      log,
+      logger: logger.of('feedback'),
+      sink: options.feedback ?? (usesFiles ? keepBundles(join(log.logDir, 'feedback')) : () => {}),
+      collectedTags: () => ({}),
+      env,
+      cwd,
+      clock,
+      ids,
+      version: serverVersion,
+      sessionSource: options.sessionSource ?? 'vscode',
+    }),
     startWarnings,
     remoteControl,
     startNotifications: (kind) => {
@@ -194,10 +248,13 @@ export async function compose(options: AppServerOptions): Promise<Services> {
       idleThreads.close();
       fileSearches.close();
       await skills.close();
+      await waitAtMost(analyticsCloseMs, analytics.close());
       await auth.close();
+      await http.close();
       // What the embedding program brought along is its own to close.
       if (!options.model) await transport.close?.();
       if (!options.threadStore) await store.close();
+      await log.close();
     },
   };
 }

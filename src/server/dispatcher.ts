@@ -48,6 +48,7 @@ export class Dispatcher {
   dispatch(connection: Connection, call: Call): void {
     let work: Promise<unknown>;
     let context: RequestContext;
+    this.#logger.trace?.('request', { method: call.method, connectionId: connection.id });
     try {
       const { params, handler, method } = this.#admit(connection, call);
       context = new RequestContext({ connection, trace: call.trace, signal: call.signal });
@@ -98,7 +99,10 @@ export class Dispatcher {
   }
 
   #toRpcError(error: unknown, call: Call): unknown {
-    if (error instanceof RpcError) return error;
+    if (error instanceof RpcError) {
+      this.#logger.debug?.('request refused', { method: call.method, code: error.code, error: error.message });
+      return error;
+    }
     if (call.signal?.aborted && error === call.signal.reason) return error;
     this.#logger.error(`${call.method} failed`, { error: messageOf(error) });
     return internalError(messageOf(error), { cause: error });

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Dispatcher } from 'undici';
 import { isChatgpt } from '../auth/auth-state.js';
 import type { ConfigService } from '../config/config-service.js';
 import type { ModelCatalog } from '../model/model-catalog.js';
@@ -21,6 +22,9 @@ export interface ModelServicesOptions {
   readonly identity: ServerIdentity;
   readonly login: Login;
   readonly keyVariables: readonly string[];
+  readonly residency: () => Promise<string | null>;
+  /** The server's own way to providers, for what is no request of a thread. */
+  readonly dispatcher: () => Promise<Dispatcher>;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -41,6 +45,7 @@ export async function createModelServices(options: ModelServicesOptions): Promis
     version: identity.serverVersion,
     login,
     keyVariables: options.keyVariables,
+    residency: options.residency,
     processes: systemProcesses,
     clock,
     warn: (message) => logger.warn(message),
@@ -50,6 +55,7 @@ export async function createModelServices(options: ModelServicesOptions): Promis
     home,
     cachePath: usesFiles ? join(home, 'models_cache.json') : null,
     mayFetch: options.usesProvider,
+    dispatcher: options.dispatcher,
     toProviderInfo,
     isChatgptLogin: () => isChatgpt(login.current()),
     headers: serverHeaders(identity),

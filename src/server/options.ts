@@ -3,6 +3,8 @@ import type { SystemPaths } from '../config/system-paths.js';
 import type { ModelTransport } from '../model/model-transport.js';
 import type { ClientInfo, InitializeCapabilities, SessionSource } from '../protocol/index.js';
 import type { ThreadStore } from '../store/thread-store.js';
+import type { AnalyticsSink } from '../telemetry/analytics/fact.js';
+import type { FeedbackSink } from '../telemetry/feedback/bundle.js';
 import type { AuthOptions } from './auth-options.js';
 import type { CustomTool } from './define-tool.js';
 import type { Logger } from './logger.js';
@@ -45,6 +47,13 @@ export interface AppServerOptions extends ConnectOptions {
   /** How long a thread stays loaded that nobody listens to and that does nothing. Default: half an hour. */
   readonly threadIdleMs?: number;
   readonly logger?: Logger;
+  /**
+   * Takes facts about what the server did, without anything that was said. `chatgpt`: they are posted to ChatGPT's own service, as
+   * long as somebody is logged in there and `analytics.enabled` is not false. Default: nothing is found out and nothing leaves.
+   */
+  readonly analytics?: AnalyticsSink | 'chatgpt';
+  /** Where feedback of users goes. Default: it is kept under the folder of logs, and nothing is sent. */
+  readonly feedback?: FeedbackSink;
   /** Aborting it closes the server. */
   readonly signal?: AbortSignal;
 }

@@ -34,19 +34,19 @@ import type { Services } from './services.js';
 /** Every method of the contract. One without a processor does not compile. */
 export const createHandlers = (services: Services) =>
   ({
-    ...accountProcessor(),
+    ...accountProcessor(services),
     ...appProcessor(),
     ...collaborationModeProcessor(),
     ...commandExecProcessor(services),
     ...configProcessor(),
     ...deprecatedProcessor(services),
-    ...deviceKeyProcessor(),
+    ...deviceKeyProcessor(services),
     ...externalAgentConfigProcessor(services),
     ...featureProcessor(),
-    ...feedbackProcessor(),
+    ...feedbackProcessor(services),
     ...fsProcessor(services),
     ...fuzzyFileSearchProcessor(services),
-    ...hooksProcessor(),
+    ...hooksProcessor(services),
     ...initializeProcessor(services),
     ...marketplaceProcessor(),
     ...mcpServerProcessor(),

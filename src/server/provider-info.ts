@@ -31,6 +31,8 @@ export interface ProviderInfoOptions {
   readonly login: Login;
   /** Variables of the environment that may hold an API key, where nobody is logged in. */
   readonly keyVariables: readonly string[];
+  /** Where administrators demand that requests are handled; `null`: anywhere. */
+  readonly residency: () => Promise<string | null>;
   readonly processes: Processes;
   readonly clock: Clock;
   readonly warn: (message: string) => void;
@@ -58,8 +60,18 @@ export const createProviderInfo =
     streamIdleTimeoutMs: provider.streamIdleTimeoutMs,
     supportsWebsockets: provider.supportsWebsockets,
     websocketConnectTimeoutMs: provider.websocketConnectTimeoutMs,
-    ...credentialsOf(provider, options),
+    ...withResidency(credentialsOf(provider, options), options),
   });
+
+function withResidency({ authorization, ...credentials }: Credentials, { residency }: ProviderInfoOptions): Credentials {
+  return {
+    ...credentials,
+    authorization: async () => {
+      const [headers, place] = await Promise.all([authorization(), residency()]);
+      return place === null ? headers : { ...headers, [residencyHeader]: place };
+    },
+  };
+}
 
 /** Asked for each request: who is logged in decides where the built-in provider is. */
 function baseUrlOf(provider: ModelProviderConfig, { env, login }: ProviderInfoOptions): string {
@@ -92,6 +104,9 @@ function headersOf(provider: ModelProviderConfig, { env, version }: ProviderInfo
 
 /** Where ChatGPT serves the models of its accounts. */
 const chatgptModelsUrl = 'https://chatgpt.com/backend-api/codex';
+
+/** Says in which part of the world a request must be handled. */
+export const residencyHeader = 'x-openai-internal-codex-residency';
 
 const bearer = (token: string): Headers => ({ authorization: `Bearer ${token}` });
 

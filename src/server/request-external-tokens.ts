@@ -2,11 +2,11 @@ import { AuthFailure } from '../auth/auth-failure.js';
 import type { RequestExternalTokens } from '../auth/external-tokens.js';
 import type { Hub } from './hub.js';
 
-const limitMs = 10_000;
+const defaultLimitMs = 10_000;
 
 /** Asks the clients for other tokens; the first answer counts. */
 export const requestExternalTokens =
-  ({ serverRequests }: Pick<Hub, 'serverRequests'>): RequestExternalTokens =>
+  ({ serverRequests }: Pick<Hub, 'serverRequests'>, limitMs = defaultLimitMs): RequestExternalTokens =>
   async (previousAccountId) => {
     const timeout = AbortSignal.timeout(limitMs);
     const answer = await serverRequests

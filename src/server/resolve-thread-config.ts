@@ -9,7 +9,6 @@ import { createModelLookup, type ModelCatalog } from '../model/model-catalog.js'
 import { findDefaultModel } from '../model/model-list.js';
 import { providerCapabilities } from './provider-capabilities.js';
 import type { ToProviderInfo } from './provider-info.js';
-import { readCompactPrompt } from './read-compact-prompt.js';
 import { type PermissionPlaces, threadPermissions, type WantedPermissions } from './thread-permissions.js';
 
 /** Joins what the files say with what a request asks for. */
@@ -25,7 +24,11 @@ export function createResolveConfig(options: {
 }): ResolveConfig {
   const { config, catalog, toProviderInfo, isChatgptLogin } = options;
   const permissionsOf = async (overrides: ConfigOverrides, wanted: Pick<WantedPermissions, 'cwd' | 'selection'>): Promise<Permissions> =>
-    threadPermissions(await config.forThread(overrides, wanted.cwd), { ...wanted, layers: await config.layers(overrides) }, options.places);
+    threadPermissions(
+      await config.forThread(overrides, wanted.cwd),
+      { ...wanted, layers: await config.layers(overrides, wanted.cwd) },
+      options.places,
+    );
   return async (request) => {
     const overrides: Record<string, unknown> = { ...request.config };
     if (request.model !== null) overrides['model'] = request.model;
@@ -49,9 +52,9 @@ export function createResolveConfig(options: {
       serviceTier: request.serviceTier ?? settings.serviceTier,
       baseInstructions: request.baseInstructions ?? settings.instructions,
       developerInstructions: request.developerInstructions ?? settings.developerInstructions,
-      compactPrompt: await readCompactPrompt(options.home, settings),
+      compactPrompt: settings.compactPrompt,
       reviewModel: settings.reviewModel,
-      reviewPolicy: settings.reviewPolicy,
+      reviewPolicy: (await config.requirements()).guardianPolicy?.value ?? settings.reviewPolicy,
       personality: request.personality ?? settings.personality,
       notify: settings.notify,
       includePermissionsInstructions: settings.includePermissionsInstructions,

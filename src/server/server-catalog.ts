@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import type { Dispatcher } from 'undici';
 import type { ConfigService } from '../config/config-service.js';
 import type { LoadedConfig } from '../config/loaded-config.js';
 import { bedrockModels } from '../model/bedrock.js';
@@ -22,6 +23,7 @@ export interface ServerCatalogOptions {
   readonly toProviderInfo: ToProviderInfo;
   readonly headers: Readonly<Record<string, string>>;
   readonly clientVersion: string;
+  readonly dispatcher: () => Promise<Dispatcher>;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -38,7 +40,7 @@ export async function createServerCatalog(options: ServerCatalogOptions): Promis
   return fetchedCatalog({
     mayFetch: () => provider.auth !== null || options.isChatgptLogin(),
     base: bundledModels,
-    fetch: createFetchModels({ provider: options.toProviderInfo(provider), headers, clientVersion }),
+    fetch: createFetchModels({ provider: options.toProviderInfo(provider), headers, clientVersion, dispatcher: options.dispatcher }),
     cachePath,
     clientVersion,
     clock,

@@ -25,6 +25,11 @@ interface Pending {
 /** These are settled without a word to the other subscribers. */
 const unannounced: ReadonlySet<string> = new Set(['item/tool/call']);
 
+type HearAnswer = (
+  connection: Connection,
+  answer: { readonly threadId: string; readonly method: string; readonly isRefused: boolean },
+) => void;
+
 /** The server's questions to its clients. The first answer of a client that was asked settles a question. */
 export class ServerRequests {
   readonly #subscriptions: Subscriptions<Connection>;
@@ -33,6 +38,7 @@ export class ServerRequests {
   readonly #everyone: () => readonly Connection[];
   readonly #pending = new Map<number, Pending>();
   #whenTold: (threadId: string) => Promise<void> | null = () => null;
+  #hear: HearAnswer = () => {};
   #nextId = 0;
 
   constructor(options: {
@@ -45,6 +51,11 @@ export class ServerRequests {
     this.#joining = options.joining;
     this.#everyone = options.everyone;
     this.#logger = options.logger;
+  }
+
+  /** Tells of answers to questions that one client alone was asked. */
+  onAnswered(hear: HearAnswer): void {
+    this.#hear = hear;
   }
 
   /** Questions wait for what `whenTold` waits for, so that they come after what happened before them. */
@@ -103,6 +114,10 @@ export class ServerRequests {
     const pending = typeof id === 'number' ? this.#pending.get(id) : undefined;
     if (!pending?.asked.has(connection)) return false;
     this.#logger.debug?.('server request answered', { id, connectionId: connection.id, kind: answer.kind });
+    const { threadId, request, asked } = pending;
+    // What several were asked is not one client's answer.
+    if (threadId !== null && asked.size === 1)
+      this.#hear(connection, { threadId, method: request.method, isRefused: answer.kind === 'error' });
     pending.settle(answer);
     return true;
   }

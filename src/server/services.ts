@@ -3,11 +3,14 @@ import type { Engine } from '../engine/engine.js';
 import type { ExternalAgents } from '../extensions/external-agents/external-agents.js';
 import type { ModelCatalog } from '../model/model-catalog.js';
 import type { ConfigWarningNotification, RemoteControlStatusChangedNotification, ServerNotification } from '../protocol/index.js';
+import type { Analytics } from './analytics/analytics.js';
 import type { ClientProcesses } from './client-processes/client-processes.js';
 import type { ConnectionKind } from './connection.js';
 import type { Auth } from './create-auth.js';
+import type { Feedback } from './feedback.js';
 import type { FileSearches } from './file-searches.js';
 import type { FsWatches } from './fs-watches.js';
+import type { Hooks } from './hooks.js';
 import type { Hub } from './hub.js';
 import type { Logger } from './logger.js';
 import type { Skills } from './skills.js';
@@ -19,6 +22,7 @@ export interface Services {
   readonly hub: Hub;
   readonly config: ConfigService;
   readonly skills: Skills;
+  readonly hooks: Hooks;
   readonly externalAgents: ExternalAgents;
   readonly fileSearches: FileSearches;
   readonly catalog: ModelCatalog;
@@ -26,6 +30,8 @@ export interface Services {
   readonly fsWatches: FsWatches;
   readonly clientProcesses: ClientProcesses;
   readonly logger: Logger;
+  readonly feedback: Feedback;
+  readonly analytics: Analytics;
   readonly startWarnings: readonly ConfigWarningNotification[];
   readonly remoteControl: RemoteControlStatusChangedNotification;
   /** What a fresh connection of that kind is told after its handshake, in order. */

@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import type { ConfigTable, LoadedConfig } from '../config/loaded-config.js';
 import { isTable } from '../config/overrides.js';
-import { findProfile, isBuiltIn, managed, readAll, workspaceEntries } from '../config/permission-profiles.js';
+import { findNetworkTable, findProfile, isBuiltIn, managed, readAll, workspaceEntries } from '../config/permission-profiles.js';
 import { type Permissions, permissionsOfProfile, withWritableRoots } from '../engine/sandbox/permissions.js';
 import { isFullyWritable } from '../engine/sandbox/policy-of-profile.js';
 import { invalidRequest } from '../protocol/errors.js';
@@ -36,7 +36,7 @@ export function threadPermissions(settings: LoadedConfig, wanted: WantedPermissi
       throw refused('config defines `[permissions]` profiles but does not set `default_permissions`');
     }
     const profile = modeProfile(settings, wanted, places);
-    return permissionsOfProfile(profile, { active: isSandboxNamed(layers) ? null : implied(settings), places: here });
+    return permissionsOfProfile(profile, { active: isSandboxNamed(layers) ? null : implied(settings), networkTable: null, places: here });
   }
   const base = namedProfile(id, settings, { cwd, userHome: places.userHome });
   const modifications = base.type === 'managed' ? (selection?.modifications ?? []) : [];
@@ -44,7 +44,7 @@ export function threadPermissions(settings: LoadedConfig, wanted: WantedPermissi
   const widened = withWritableRoots(base, roots, here);
   const profile = isBuiltIn(id) ? widened : withMemories(widened, { ...places, cwd });
   const active = { id, extends: null, modifications: roots.map((path) => ({ type: 'additionalWritableRoot' as const, path })) };
-  return permissionsOfProfile(profile, { active, places: here });
+  return permissionsOfProfile(profile, { active, networkTable: findNetworkTable(id, settings.permissions), places: here });
 }
 
 const refused = (why: string) => invalidRequest(`failed to load configuration: ${why}`);

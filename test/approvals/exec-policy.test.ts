@@ -409,7 +409,27 @@ test.each<[string, Readonly<Record<string, unknown>>, boolean, string]>([
     false,
     'additional permissions are disabled; enable `features.exec_permission_approvals` before using `with_additional_permissions`',
   ],
-  ['are not named', widening, true, '`additional_permissions` requires `sandbox_permissions` set to `with_additional_permissions`'],
+  [
+    'are asked for while leaving the sandbox altogether',
+    { sandbox_permissions: 'require_escalated', ...widening },
+    true,
+    '`additional_permissions` requires `sandbox_permissions` set to `with_additional_permissions`',
+  ],
+  [
+    'say nothing',
+    { sandbox_permissions: 'with_additional_permissions', additional_permissions: { file_system: {} } },
+    true,
+    '`additional_permissions` must include at least one requested permission in `network` or `file_system`',
+  ],
+  [
+    'allow by a pattern',
+    {
+      sandbox_permissions: 'with_additional_permissions',
+      additional_permissions: { file_system: { entries: [{ access: 'read', path: { type: 'glob_pattern', pattern: '*' } }] } },
+    },
+    true,
+    'glob file system permissions only support deny-read entries',
+  ],
   [
     'are none',
     { sandbox_permissions: 'with_additional_permissions' },

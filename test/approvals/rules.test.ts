@@ -6,6 +6,7 @@ import { noRules } from '../../src/engine/approvals/exec-policy/rules.js';
 import { splitWords } from '../../src/engine/approvals/exec-policy/split-words.js';
 import { RulesSyntaxError } from '../../src/engine/approvals/starlark/syntax.js';
 import type { HereDocument } from '../../src/engine/exec/parsed-script.js';
+import { profileOfPolicy } from '../../src/engine/sandbox/profile-of-policy.js';
 import type { AskForApproval, SandboxPolicy } from '../../src/protocol/index.js';
 
 const rulesOf = (source: string) => loadRules(source, splitWords);
@@ -98,7 +99,7 @@ const decide = (commands: readonly (readonly string[])[], asked: Asked = {}) =>
     argv: ['/bin/bash', '-lc', commands.map((words) => words.join(' ')).join(' && ')],
     script: { plain: commands, hasPipe: false, hereDocument: null },
     approvalPolicy: asked.policy ?? 'untrusted',
-    sandboxPolicy: asked.sandbox ?? readOnly,
+    permissionProfile: profileOfPolicy(asked.sandbox ?? readOnly),
     wantsMore: asked.wantsMore ?? false,
     prefixRule: asked.prefixRule ?? null,
   });
@@ -213,7 +214,12 @@ test.each<[string, HereDocument, CommandDecision]>([
     { type: 'ask', reason: null, proposal: ['bash', '-lc', 'script'] },
   ],
 ])('a command with a here-document that %s', (_what, hereDocument, decision) => {
-  const question = { approvalPolicy: 'untrusted', sandboxPolicy: unconfined, wantsMore: false, prefixRule: null } as const;
+  const question = {
+    approvalPolicy: 'untrusted',
+    permissionProfile: profileOfPolicy(unconfined),
+    wantsMore: false,
+    prefixRule: null,
+  } as const;
   const script = { plain: null, hasPipe: false, hereDocument };
   const rules = rulesOf('prefix_rule(pattern=["cat"])');
 

@@ -34,6 +34,8 @@ test('an old switch for the web search is accepted', () => {
   expect(resolveConfig({ features: { web_search_request: true } }).tools.webSearch.mode).toBe('live');
 });
 
-test('what is wrong is named without its value', () => {
-  expect(() => resolveConfig({ web_search: 'secret-value' })).toThrow('invalid value for `web_search`');
+test('what is wrong is named with its key', () => {
+  expect(() => resolveConfig({ web_search: 'secret-value' })).toThrow(
+    'unknown variant `secret-value`, expected one of `disabled`, `cached`, `live`\nin `web_search`',
+  );
 });

@@ -5,6 +5,7 @@ import { createEngine } from '../../src/engine/create-engine.js';
 import type { Caller, Engine } from '../../src/engine/engine.js';
 import type { EngineEvent } from '../../src/engine/event.js';
 import { toNotifications } from '../../src/engine/projection/to-notifications.js';
+import type { EngineOptions } from '../../src/engine/services.js';
 import type { ThreadConfig } from '../../src/engine/thread-config.js';
 import type { Tool } from '../../src/engine/tools/tool.js';
 import { createToolSet } from '../../src/engine/tools/tool-set.js';
@@ -113,6 +114,7 @@ export async function startHarness(options: {
   readonly tools?: readonly Tool[];
   readonly config?: Partial<ThreadConfig>;
   readonly store?: ThreadStore;
+  readonly engine?: Partial<EngineOptions>;
 }): Promise<Harness> {
   const home = await mkdtemp(join(tmpdir(), 'keelson-engine-'));
   const clock = { now: () => Date.now() };
@@ -144,6 +146,7 @@ export async function startHarness(options: {
     approvals: {
       command: async () => 'decline',
       fileChange: async () => 'decline',
+      permissions: async () => null,
       userInput: async () => null,
       callTool: async () => ({ kind: 'failed' }),
     },
@@ -156,6 +159,7 @@ export async function startHarness(options: {
     version: '0.0.0',
     timezone: 'Europe/Berlin',
     retryBaseMs: 1,
+    ...options.engine,
   });
   const events: EngineEvent[] = [];
   const waiting = new Set<(event: EngineEvent) => void>();

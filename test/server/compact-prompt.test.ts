@@ -13,7 +13,7 @@ afterEach(() => rm(home, { recursive: true, force: true }));
 /** The last thing that a model is told when a fresh thread is compacted. */
 async function questionWith(config: Readonly<Record<string, string>>): Promise<string> {
   const model = scriptedModel([says('SUMMARY')]);
-  await using server = await startTestServer({ home, model, config });
+  await using server = await startTestServer({ home, cwd: home, model, config });
   const { thread } = await server.thread.start({});
   const compacted = server.once('turn/completed');
   await server.thread.compact.start({ threadId: thread.id });
@@ -34,10 +34,12 @@ test('the text of the configuration wins over its file', async () => {
 });
 
 test('a file that cannot be read ends the loading of the configuration', async () => {
-  await using server = await startTestServer({ home, config: { experimental_compact_prompt_file: 'missing.md' } });
+  await using server = await startTestServer({ home });
 
-  await expect(server.thread.start({})).rejects.toMatchObject({
+  await expect(server.thread.start({ config: { experimental_compact_prompt_file: 'missing.md' } })).rejects.toMatchObject({
     code: -32600,
-    message: expect.stringMatching(/^failed to load configuration: experimental_compact_prompt_file .*missing\.md: /),
+    message: expect.stringMatching(
+      /^failed to load configuration: failed to read experimental compact prompt file .*missing\.md: No such file or directory \(os error 2\)$/,
+    ),
   });
 });

@@ -180,7 +180,7 @@ test.each([
 
   await expect(server.thread.start({})).rejects.toMatchObject({
     code: -32600,
-    message: expect.stringContaining(`failed to load configuration: ${reason}`),
+    message: expect.stringContaining(`${reason}`),
   });
 });
 
@@ -192,7 +192,7 @@ test.each([
 
   await expect(server.thread.start({ modelProvider })).rejects.toMatchObject({
     code: -32600,
-    message: expect.stringContaining(`failed to load configuration: ${reason}`),
+    message: expect.stringContaining(`${reason}`),
   });
 });
 

@@ -8,6 +8,7 @@ import { noRules } from '../../src/engine/approvals/exec-policy/rules.js';
 import type { EngineEvent } from '../../src/engine/event.js';
 import { createBashGrammar } from '../../src/engine/exec/bash-grammar.js';
 import type { WaitPause } from '../../src/engine/exec/wait-pause.js';
+import { noToolHooks } from '../../src/engine/hooks/tool-hooks.js';
 import { profileOfPolicy } from '../../src/engine/sandbox/profile-of-policy.js';
 import type { ApprovalDecision, Approvals, FileChangeApprovalRequest } from '../../src/engine/tools/approvals.js';
 import { createTools, type ThreadTools } from '../../src/engine/tools/registry.js';
@@ -93,10 +94,12 @@ export async function openToolBench(options: BenchOptions = {}): Promise<ToolBen
     approvals: {
       command: decide,
       fileChange: decide,
+      permissions: async () => null,
       userInput: async () => null,
       callTool: async () => ({ kind: 'failed' }),
       ...options.approvals,
     },
+    hooks: noToolHooks,
     scope,
     warnModel: (text) => warnings.push(text),
     pause: options.pause ?? { isPaused: false, onChange: () => () => {} },
@@ -105,6 +108,7 @@ export async function openToolBench(options: BenchOptions = {}): Promise<ToolBen
     approvalPolicy: options.approvalPolicy ?? 'never',
     sandboxPolicy: options.sandboxPolicy ?? scope.sandboxPolicy,
     permissionProfile: options.permissionProfile ?? profileOfPolicy(options.sandboxPolicy ?? scope.sandboxPolicy),
+    places: { cwd, tmpdir: null },
     execPolicy: new ExecPolicy(noRulesSources, noRules),
   };
   return {

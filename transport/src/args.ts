@@ -75,7 +75,8 @@ export function parseCommand(argv: readonly string[]): Command {
     if (surplus.length > 0) return wrong(`unexpected argument '${surplus[0]}' found`);
     return parseNamed(name, values);
   } catch (error) {
-    return wrong(messageOf(error));
+    const [, unknown] = /^Unknown option '([^']*)'/.exec(messageOf(error)) ?? [];
+    return wrong(unknown === undefined ? messageOf(error) : `unexpected argument '${unknown}' found`);
   }
 }
 

@@ -7,17 +7,17 @@ import type { EndSignals } from './signals.js';
  */
 export async function untilDrained(
   server: AppServer,
-  options: { readonly signals: EndSignals; readonly logger: Logger },
+  options: { readonly signals: Pick<EndSignals, 'next'>; readonly logger: Logger },
 ): Promise<boolean> {
   const { signals, logger } = options;
   const running = new Set<string>();
+  let isDraining = false;
   const stop = server.on('thread/status/changed', ({ threadId, status }) => {
     const before = running.size;
     if (status.type === 'active') running.add(threadId);
     else running.delete(threadId);
     if (isDraining && running.size !== before) logger.info?.('draining: waiting for running turns', { turns: running.size });
   });
-  let isDraining = false;
   const signal = await signals.next();
   isDraining = true;
   logger.info?.(`${signal}: draining until no turn runs`, { turns: running.size });
@@ -29,7 +29,8 @@ export async function untilDrained(
       return true;
     }),
   ]);
-  abort.abort();
+  // Who waits for the turns after all is told; otherwise nobody waits any more.
+  if (isForced) abort.abort();
   stop();
   return isForced;
 }

@@ -13,6 +13,8 @@ export interface ListenOptions {
   readonly logger?: Logger;
   /** How long a client may take for its handshake. Default 10 seconds. */
   readonly handshakeTimeoutMs?: number;
+  /** How far a client may be behind before its connection is ended; see `AttachOptions`. Default 64 MiB. */
+  readonly outboxLimitBytes?: number;
 }
 
 /** Says nothing. */

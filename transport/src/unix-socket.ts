@@ -1,4 +1,4 @@
-import { chmod } from 'node:fs/promises';
+import { chmodSync } from 'node:fs';
 import type { AppServer } from 'keelson';
 import { type Listener, type ListenOptions, silentLogger } from './listener.js';
 import { controlSocketPath, prepareSocketPath, resolveSocketPath } from './socket-path.js';
@@ -19,13 +19,12 @@ export async function listenUnixSocket(server: AppServer, options: ListenUnixSoc
   await prepareSocketPath(path);
   const { logger = silentLogger } = options;
   const listener = new UpgradeServer(server, {
+    ...options,
     kind: 'unix',
     logger,
-    handshakeTimeoutMs: options.handshakeTimeoutMs,
     judge: (request) => (request.method === 'GET' && findUpgradeProblem(request.headers) === null ? { kind: 'upgrade' } : null),
   });
-  await listener.listen({ path });
-  await chmod(path, 0o600);
+  await listener.listen({ path }, () => chmodSync(path, 0o600));
   logger.info?.('listening on a socket', { path });
   const close = (): Promise<void> => listener.close();
   return { url: `unix://${path}`, close, [Symbol.asyncDispose]: close };

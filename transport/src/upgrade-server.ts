@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
-import type { ListenOptions } from 'node:net';
+import type { ListenOptions as Address } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { AppServer, Logger } from 'keelson';
+import type { ListenOptions } from './listener.js';
 import type { Verdict } from './upgrade-rules.js';
 import { webSocketChannel } from './web-socket-channel.js';
 
@@ -13,14 +14,13 @@ const defaultHandshakeMs = 10_000;
 /** How long a connection may rest between two requests. */
 const keepAliveMs = 60_000;
 
-export interface UpgradeServerOptions {
+export interface UpgradeServerOptions extends ListenOptions {
   readonly kind: 'websocket' | 'unix';
   /** `null`: the connection ends without an answer. */
   readonly judge: (request: IncomingMessage) => Verdict | null;
   /** Of an upgrade that is in order: the text of the refusal, or `null`. */
   readonly authorize?: (request: IncomingMessage) => Promise<string | null>;
   readonly logger: Logger;
-  readonly handshakeTimeoutMs?: number | undefined;
 }
 
 /** An HTTP server whose upgraded connections are clients of the app-server. */
@@ -49,14 +49,17 @@ export class UpgradeServer {
     if (options.kind === 'unix') this.#http.on('clientError', (_error, stream) => stream.destroy());
   }
 
-  listen(options: ListenOptions): Promise<void> {
+  /** `onBound` runs before anybody can be let in. */
+  listen(address: Address, onBound: () => void = () => undefined): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#http.once('error', reject);
-      this.#http.listen(options, () => {
+      this.#http.listen(address, () => {
         this.#http.off('error', reject);
         this.#http.on('error', (error) => this.#options.logger.error('a listener failed', { error: error.message }));
         resolve();
       });
+      // Node binds at once and reports it later.
+      if (this.#http.listening) onBound();
     });
   }
 
@@ -126,7 +129,7 @@ export class UpgradeServer {
   }
 
   #accept(request: IncomingMessage, stream: Duplex, head: Buffer): void {
-    const { kind, logger } = this.#options;
+    const { kind, logger, outboxLimitBytes } = this.#options;
     const key = request.headers['sec-websocket-key'] ?? '';
     const accept = createHash('sha1')
       .update(key + acceptSuffix)
@@ -136,7 +139,10 @@ export class UpgradeServer {
     );
     const onIgnored = (reason: string): void => logger.warn(`ignored: ${reason}`, { transport: kind });
     try {
-      this.#server.attach(webSocketChannel(stream, { kind, head, onIgnored }), { origin: 'remote' });
+      this.#server.attach(webSocketChannel(stream, { kind, head, onIgnored }), {
+        origin: 'remote',
+        ...(outboxLimitBytes === undefined ? {} : { outboxLimitBytes }),
+      });
     } catch (error) {
       logger.warn('a client came too late', { error: error instanceof Error ? error.message : String(error) });
       stream.destroy();

@@ -25,9 +25,9 @@ export async function listenWebSocket(server: AppServer, options: ListenWebSocke
   const authorize = auth ? await createAuthorize(auth) : null;
   const allowedOrigins = new Set(options.allowedOrigins);
   const listener = new UpgradeServer(server, {
+    ...options,
     kind: 'websocket',
     logger,
-    handshakeTimeoutMs: options.handshakeTimeoutMs,
     judge: (request) => judge(request, allowedOrigins),
     ...(authorize ? { authorize: (request) => authorize(request.headers.authorization) } : {}),
   });

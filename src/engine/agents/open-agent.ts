@@ -52,6 +52,15 @@ export async function openAgent(agents: Agents, { tree, parent, setup, path, for
   agents.open(tree, agent);
   if (thread.writer !== null) await agents.services.store.addSpawnEdge(parent.id, thread.id);
   thread.appear();
+  thread.publish({
+    type: 'workerStarted',
+    threadId: thread.id,
+    kind: 'thread_spawn',
+    parentThreadId: parent.id,
+    model: settings.model,
+    isEphemeral: thread.writer === null,
+    createdAtMs: thread.head.createdAtMs,
+  });
   tellWarnings(thread);
   return agent;
 }

@@ -1,26 +1,26 @@
-import type { AskForApproval, SandboxPolicy } from '../../protocol/index.js';
-import { isUnconfined } from './unconfined.js';
+import type { AskForApproval } from '../../protocol/index.js';
+import type { FileAccess } from '../sandbox/access.js';
 
 export interface PatchQuestion {
   readonly approvalPolicy: AskForApproval;
-  readonly sandboxPolicy: SandboxPolicy;
+  /** What the turn may do with files. */
+  readonly access: FileAccess;
+  /** All files that the patch touches, both ends of a move among them. Absolute. */
+  readonly paths: readonly string[];
 }
 
 /** What becomes of a patch before anybody is asked. */
 export type PatchDecision = { readonly type: 'apply' | 'ask' } | { readonly type: 'refuse'; readonly reason: string };
 
-export function decidePatch(question: PatchQuestion): PatchDecision {
-  const { approvalPolicy, sandboxPolicy } = question;
+export function decidePatch({ approvalPolicy, access, paths }: PatchQuestion): PatchDecision {
   if (approvalPolicy === 'untrusted') return { type: 'ask' };
-  if (mayWriteUnasked(question)) return { type: 'apply' };
-  const isAsked = approvalPolicy !== 'never' && (typeof approvalPolicy !== 'object' || approvalPolicy.granular.sandbox_approval);
-  if (isAsked) return { type: 'ask' };
-  const where = sandboxPolicy.type === 'readOnly' ? 'writing is blocked by read-only sandbox' : 'writing outside of the project';
+  if (approvalPolicy === 'on-failure' || paths.every((path) => access.of(path) === 'write')) return { type: 'apply' };
+  if (mayAskAboutPatches(approvalPolicy)) return { type: 'ask' };
+  const isReadOnly = !access.entries.some(({ access: mode }) => mode === 'write');
+  const where = isReadOnly ? 'writing is blocked by read-only sandbox' : 'writing outside of the project';
   return { type: 'refuse', reason: `patch rejected: ${where}; rejected by user approval settings` };
 }
 
-/**
- * Without a sandbox no path of a confined thread is safe to write: it may lead elsewhere by the time it is written. The
- * sandbox takes the place of this function, with the paths of the patch, and with `on-failure`.
- */
-const mayWriteUnasked = ({ sandboxPolicy }: PatchQuestion): boolean => isUnconfined(sandboxPolicy);
+/** Whether somebody may be asked about a patch. */
+export const mayAskAboutPatches = (policy: AskForApproval): boolean =>
+  policy !== 'never' && (typeof policy !== 'object' || policy.granular.sandbox_approval);

@@ -1,4 +1,5 @@
-import type { SandboxPolicy } from '../../protocol/index.js';
+import type { PermissionProfile } from '../../protocol/index.js';
+import { isConfining } from '../sandbox/sandbox.js';
 
-/** Whether the policy itself leaves commands free: nothing confines them, or somebody outside does. */
-export const isUnconfined = ({ type }: SandboxPolicy): boolean => type === 'dangerFullAccess' || type === 'externalSandbox';
+/** Whether the profile itself leaves commands free: nothing confines them, or somebody outside does. */
+export const isUnconfined = (profile: PermissionProfile): boolean => !isConfining(profile);

@@ -7,9 +7,9 @@ import { isUnconfined } from './unconfined.js';
  */
 export function withoutSandbox(
   decision: CommandDecision,
-  { approvalPolicy, sandboxPolicy }: Pick<CommandQuestion, 'approvalPolicy' | 'sandboxPolicy'>,
+  { approvalPolicy, permissionProfile }: Pick<CommandQuestion, 'approvalPolicy' | 'permissionProfile'>,
 ): CommandDecision {
-  if (decision.type !== 'run' || decision.bypassesSandbox || isUnconfined(sandboxPolicy)) return decision;
+  if (decision.type !== 'run' || decision.bypassesSandbox || isUnconfined(permissionProfile)) return decision;
   const refusal = refusalToAsk(approvalPolicy, { isRule: false });
   return refusal === null ? { type: 'ask', reason: null, proposal: decision.proposal } : { type: 'refuse', reason: refusal };
 }

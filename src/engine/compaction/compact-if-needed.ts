@@ -1,11 +1,10 @@
 import { autoCompactLimit } from '../../model/model-info.js';
-import type { LoadedThread } from '../thread.js';
 import { modelInfoFor } from '../thread-config.js';
 import type { CompactionPhase } from '../turn-context.js';
 import type { TurnScope } from '../turn-work/turn-work.js';
+import { activeTokens } from './active-tokens.js';
 import { compactThread } from './compact-thread.js';
 import type { CompactionRequest } from './compaction-request.js';
-import { contextTokens } from './context-size.js';
 
 /** Compacts a history that has reached the limit of its model, before the next request would go over it. */
 export async function compactIfNeeded(scope: TurnScope, phase: CompactionPhase): Promise<void> {
@@ -13,7 +12,7 @@ export async function compactIfNeeded(scope: TurnScope, phase: CompactionPhase):
   const request: CompactionRequest = { scope, phase, settings: thread.settings };
   if (request.phase === 'preTurn') await compactForSmallerWindow(request);
   const limit = autoCompactLimit(modelInfoFor(thread.config, request.settings.model));
-  if (thread.isWindowFull || (limit !== null && tokensOf(thread) >= limit)) await compactThread(request);
+  if (thread.isWindowFull || (limit !== null && activeTokens(thread) >= limit)) await compactThread(request);
 }
 
 /** A history that the new model has no room for is compacted by the one that has worked with it. */
@@ -25,8 +24,5 @@ async function compactForSmallerWindow(request: CompactionRequest): Promise<void
   const now = modelInfoFor(config, settings.model);
   const limit = autoCompactLimit(now);
   if (before === null || now.contextWindow === null || limit === null || before <= now.contextWindow) return;
-  if (tokensOf(scope.thread) > limit) await compactThread({ ...request, settings: { ...settings, model: lastModel } });
+  if (activeTokens(scope.thread) > limit) await compactThread({ ...request, settings: { ...settings, model: lastModel } });
 }
-
-const tokensOf = ({ history, countedItems, tokenUsage, reasoningCounted }: LoadedThread): number =>
-  contextTokens({ history, countedItems, countedTokens: tokenUsage?.last.totalTokens ?? 0, isReasoningCounted: reasoningCounted });

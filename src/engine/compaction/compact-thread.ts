@@ -2,6 +2,7 @@ import { effectiveContextWindow } from '../../model/model-info.js';
 import type { ResponseItem } from '../../model/model-transport.js';
 import { noteTurnContext, snapshotOf, wholeContext } from '../context/tell-context.js';
 import { countTokens } from '../exec/cut-output.js';
+import { runCompactionHooks } from '../hooks/compaction-hooks.js';
 import { modelInfoFor } from '../thread-config.js';
 import { compactByProvider, compactsItself } from './compact-by-provider.js';
 import { compactBySummary } from './compact-by-summary.js';
@@ -9,17 +10,21 @@ import type { CompactedHistory, CompactionRequest } from './compaction-request.j
 import { estimateTokens } from './estimate.js';
 import { withContext } from './new-history.js';
 import { compactionWarning } from './prompts.js';
+import { tellingItsEnd } from './tell-end.js';
 import { afterCompaction } from './token-usage.js';
+
+/** Compacts a thread's history, and says what came of it. Rejects as the compaction does; then the history is what it was. */
+export const compactThread = (request: CompactionRequest): Promise<void> => tellingItsEnd(request, () => compact(request));
 
 /**
  * Replaces a thread's history by a shorter one. Rejects with what went wrong, or with the signal's reason; then the
  * history is what it was, and its item is not completed.
  */
-export async function compactThread(request: CompactionRequest): Promise<void> {
+async function compact(request: CompactionRequest): Promise<void> {
   const { thread, services, id: turnId, signal } = request.scope;
   const { id: threadId } = thread;
   const item = { type: 'contextCompaction', id: services.ids.uuid() } as const;
-  // TODO: PreCompact and PostCompact hooks run here and after the install, once hooks exist.
+  await runCompactionHooks('preCompact', request);
   thread.emit({ type: 'itemStarted', threadId, turnId, item, atMs: services.clock.now() });
   const byProvider = compactsItself(services, thread.config.provider);
   const compacted = byProvider ? await compactByProvider(request) : await compactBySummary(request);
@@ -29,6 +34,7 @@ export async function compactThread(request: CompactionRequest): Promise<void> {
   install(request, compacted, context);
   thread.emit({ type: 'itemCompleted', threadId, turnId, item, atMs: services.clock.now() });
   if (!byProvider) thread.emit({ type: 'warning', threadId, message: compactionWarning });
+  await runCompactionHooks('postCompact', request);
 }
 
 function install({ scope, phase, settings }: CompactionRequest, compacted: CompactedHistory, context: readonly ResponseItem[]): void {

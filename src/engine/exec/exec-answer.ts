@@ -13,12 +13,15 @@ interface ExecAnswer {
   readonly random: Random;
 }
 
-/** What the model is told of a command: how it stands, and what it wrote since the last answer. */
-export function toExecAnswer({ session, waitedMs, maxOutputTokens, policy, random }: ExecAnswer): string {
+/** What the model is told of a command: how it stands, and what it wrote since the last answer. `response` is that alone, for hooks. */
+export function toExecAnswer({ session, waitedMs, maxOutputTokens, policy, random }: ExecAnswer): {
+  readonly body: string;
+  readonly response: string;
+} {
   const output = session.takeOutput();
   const limit = tokenLimit(policy, maxOutputTokens ?? defaultMaxTokens);
   const { exitCode } = session;
-  return [
+  const body = [
     `Chunk ID: ${Math.floor(random() * 0x1000000)
       .toString(16)
       .padStart(6, '0')}`,
@@ -28,4 +31,5 @@ export function toExecAnswer({ session, waitedMs, maxOutputTokens, policy, rando
     'Output:',
     cutMiddleWithHeader(output, { mode: 'tokens', limit }),
   ].join('\n');
+  return { body, response: cutMiddleWithHeader(output, policy) };
 }

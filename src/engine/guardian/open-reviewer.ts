@@ -73,5 +73,15 @@ export async function openReviewer(shared: Services, asked: NewReviewer): Promis
     environments: reviewed.environments,
     lineage: { sessionId: reviewed.lineage?.sessionId ?? reviewed.id, kind: 'guardian', parentThreadId: null },
   });
+  // Clients hear nothing of it; the reviewed thread says that it exists.
+  reviewed.publish({
+    type: 'workerStarted',
+    threadId: id,
+    kind: 'guardian',
+    parentThreadId: reviewed.id,
+    model: settings.model,
+    isEphemeral: writer === null,
+    createdAtMs: head.createdAtMs,
+  });
   return { thread, services };
 }

@@ -32,6 +32,11 @@ export const reviewedApprovals = ({ approvals, guardian }: Pick<Services, 'appro
     announce();
     return toDecision(await guardian.review({ ...reviewing, action, targetItemId: itemId, signal, retryReason, conclude }));
   },
+  permissions: async ({ turnId, itemId, reason, permissions, signal }) => {
+    const action = { type: 'requestPermissions', turnId, reason, permissions } as const;
+    const { status } = await guardian.review({ ...reviewing, action, targetItemId: itemId, signal });
+    return status === 'approved' ? { permissions, scope: 'turn', strictAutoReview: false } : null;
+  },
 });
 
 const toDecision = (verdict: ReviewVerdict): 'accept' | Refusal =>

@@ -28,6 +28,7 @@ export function reviewerSetup({ config: reviewed }: LoadedThread, settings: Thre
     approvalsReviewer: 'user',
     sandboxPolicy: { type: 'readOnly', networkAccess: false },
     permissionProfile: null,
+    activePermissionProfile: null,
     reasoningEffort: effortFor(reviewed, model, settings),
     baseInstructions: instructions,
     developerInstructions: null,

@@ -1,6 +1,7 @@
 import { isRecord } from '../json.js';
 import { cutForReviewer } from './cut.js';
 import type { ReviewedAction } from './reviewed-action.js';
+import { snakeCased } from './snake-cased.js';
 
 /** Texts inside an action are cut here, in tokens. */
 const maxTextTokens = 16_000;
@@ -66,16 +67,6 @@ const protocols = { http: 'http', https: 'https', socks5Tcp: 'socks5_tcp', socks
 
 const withoutNulls = (record: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> =>
   Object.fromEntries(Object.entries(record).filter(([, value]) => value !== null));
-
-/** Members are called so by the tools of the model. What they hold stays. */
-function snakeCased(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(snakeCased);
-  if (!isRecord(value)) return value;
-  const entries = Object.entries(value).flatMap(([key, member]) => (member === undefined ? [] : [[toSnake(key), snakeCased(member)]]));
-  return Object.fromEntries(entries);
-}
-
-const toSnake = (key: string): string => key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
 /** The same action always reads the same. */
 function inOrder(value: unknown): unknown {

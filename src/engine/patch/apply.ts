@@ -4,6 +4,7 @@ import type { FileUpdateChange } from '../../protocol/index.js';
 import { unifiedHunks } from './diff.js';
 import { applyChunks } from './locate.js';
 import { PatchError, type PatchHunk } from './parse.js';
+import type { PatchGuard } from './patch-guard.js';
 import type { FileChange } from './turn-diff.js';
 
 /** A patch whose every place was found, and nothing of it written. */
@@ -108,11 +109,16 @@ function toFileUpdateChange({ type, path, before, after, movedTo }: PatchStep): 
   }
 }
 
-/** Writes a verified patch. When a step fails, the files that were changed before it get their old content back. */
-export async function writePatch({ steps }: VerifiedPatch): Promise<void> {
+/**
+ * Writes a verified patch. When a step fails, the files that were changed before it get their old content back.
+ * @throws PatchBlocked where a path leads to what must not be written
+ */
+export async function writePatch({ steps }: VerifiedPatch, guard: PatchGuard): Promise<void> {
   const originals = new Map<string, Buffer | null>();
+  for (const step of steps) await realStep(step, guard); // Nothing is begun that must not end.
   try {
-    for (const step of steps) {
+    for (const named of steps) {
+      const step = await realStep(named, guard);
       for (const path of [step.path, step.movedTo ?? step.path]) {
         if (!originals.has(path)) originals.set(path, await readFile(path).catch(() => null));
       }
@@ -122,6 +128,15 @@ export async function writePatch({ steps }: VerifiedPatch): Promise<void> {
     for (const [path, bytes] of originals) await restore(path, bytes);
     throw error;
   }
+}
+
+/** The step with the real places of its files. */
+async function realStep(step: PatchStep, guard: PatchGuard): Promise<PatchStep> {
+  if (step.after === null || step.movedTo !== null) {
+    const movedTo = step.movedTo === null ? null : await guard.fileOf(step.movedTo);
+    return { ...step, path: await guard.placeOf(step.path), movedTo };
+  }
+  return { ...step, path: await guard.fileOf(step.path) };
 }
 
 async function writeStep({ path, after, movedTo }: PatchStep): Promise<void> {

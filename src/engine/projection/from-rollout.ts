@@ -4,6 +4,7 @@ import type { CompactedRecord, EventRecord, RolloutItem, SessionMeta, UserMessag
 import { previewOf } from '../../store/summary.js';
 import { summarizedHistory } from '../compaction/new-history.js';
 import { isContextText } from '../context/context-delta.js';
+import { findHookPrompt } from '../hooks/hook-prompt.js';
 import { isRecord, numberOf, stringOf, textsOf } from '../json.js';
 
 type Payload = Readonly<Record<string, unknown>>;
@@ -142,7 +143,7 @@ const hasImages = ({ images, local_images }: UserMessageRecord): boolean => (ima
 export const isResponseItem = (value: unknown): value is ResponseItem => isRecord(value) && typeof value.type === 'string';
 
 const isUserTurn = (item: ResponseItem): boolean =>
-  item.type === 'message' && item.role === 'user' && !textsOf(item.content).some(isContextText);
+  item.type === 'message' && item.role === 'user' && findHookPrompt(item) === null && !textsOf(item.content).some(isContextText);
 
 function withoutLastTurns(items: readonly ResponseItem[], count: number): ResponseItem[] {
   const starts = items.flatMap((item, index) => (isUserTurn(item) ? [index] : []));

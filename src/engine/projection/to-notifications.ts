@@ -150,12 +150,23 @@ export function toNotifications(event: EngineEvent): Delivery | null {
       return isLoaded ? toSubscribers(threadId, message) : toEveryone(threadId, message);
     }
     case 'rateLimitsUpdated':
-      return toEveryone(event.threadId, { method: 'account/rateLimits/updated', params: { rateLimits: event.rateLimits } });
+      return toSubscribers(event.threadId, { method: 'account/rateLimits/updated', params: { rateLimits: event.rateLimits } });
     case 'responseItemRecorded': {
       const { threadId, turnId, item, isTold } = event;
       return isTold ? toSubscribers(threadId, rawResponseItem({ threadId, turnId: turnId ?? '', item })) : null;
     }
+    case 'hookStarted':
+    case 'hookCompleted': {
+      const { threadId, turnId, run } = event;
+      return toSubscribers(threadId, {
+        method: event.type === 'hookStarted' ? 'hook/started' : 'hook/completed',
+        params: { threadId, turnId, run },
+      });
+    }
     case 'threadAppeared':
+    case 'turnConfigured':
+    case 'compactionEnded':
+    case 'workerStarted':
     case 'threadRolledBack':
     case 'turnContextRecorded':
     case 'userMessageRecorded':

@@ -1,5 +1,6 @@
 import type { ThreadItem, Turn, TurnError } from '../../protocol/index.js';
 import type { RolloutItem } from '../../store/rollout/record.js';
+import { findHookPrompt, hookPromptItem } from '../hooks/hook-prompt.js';
 import { agentMessageItem, reasoningItem, userMessageItem, webSearchItem } from '../items.js';
 import { isRecord, numberOf, stringOf } from '../json.js';
 import { renderReview } from '../review/render-review.js';
@@ -50,6 +51,7 @@ export class TurnBuilder {
       this.#turn(index).explicit = true;
       return;
     }
+    if (record.type === 'response_item') this.#addHookPrompt(record.payload, index);
     if (record.type !== 'event_msg') return;
     const payload: Payload = { ...record.payload };
     if (payload.type !== 'agent_reasoning' && payload.type !== 'agent_reasoning_raw_content') this.#endReasoning(payload.type);
@@ -141,6 +143,16 @@ export class TurnBuilder {
       default:
         return; // Records of no item, and those of other versions.
     }
+  }
+
+  /** The only item that is told by the model's history. */
+  #addHookPrompt(item: unknown, index: number): void {
+    const fragments = findHookPrompt(item);
+    if (fragments === null) return;
+    this.#endReasoning('hook_prompt');
+    const { id: turnId, items } = this.#turn(index);
+    const ordinal = [...items.values()].filter(({ type }) => type === 'hookPrompt').length + 1;
+    this.#put(hookPromptItem(fragments, { turnId, ordinal }), index);
   }
 
   #itemId(): string {

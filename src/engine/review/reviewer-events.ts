@@ -8,6 +8,9 @@ export function toParentEvent(event: EngineEvent, ids: { readonly threadId: stri
   switch (event.type) {
     case 'threadStarted':
     case 'threadAppeared':
+    case 'turnConfigured':
+    case 'compactionEnded':
+    case 'workerStarted':
     case 'threadStatusChanged':
     case 'turnStarted':
     case 'turnCompleted':

@@ -1,4 +1,5 @@
 import type { InitialRecords } from '../../store/thread-store.js';
+import type { SessionStartSource } from '../hooks/thread-hooks.js';
 import { emptyHistory, type StoredHistory } from '../projection/from-rollout.js';
 import type { LoadedThread } from '../thread.js';
 import type { ThreadConfig } from '../thread-config.js';
@@ -27,6 +28,7 @@ export interface NewThreadRequest {
   readonly environments?: LoadedThread['environments'];
   readonly rawEvents?: boolean;
   readonly lineage?: LoadedThread['lineage'];
+  readonly sessionStart?: SessionStartSource;
 }
 
 /** Makes a thread and loads it. Says nothing to anybody: the caller knows who asked. */
@@ -67,6 +69,7 @@ export async function createThread(engine: Engineering, request: NewThreadReques
     environments: request.environments ?? null,
     rawEvents: request.rawEvents ?? false,
     lineage: request.lineage ?? null,
+    ...(request.sessionStart === undefined ? {} : { sessionStart: request.sessionStart }),
   });
 }
 

@@ -1,34 +1,19 @@
-import * as z from 'zod';
 import { invalidRequest } from '../../protocol/errors.js';
 import type { ThreadApproveGuardianDeniedActionParams, ThreadApproveGuardianDeniedActionResponse } from '../../protocol/index.js';
-import { findMistake } from '../../protocol/mistake.js';
 import { message } from '../context/history.js';
+import { readDenialEvent } from '../guardian/denial-event.js';
 import type { Engineering } from './load-thread.js';
-
-/** What the reviewer said of an action, in the form in which it is stored. */
-const denialEvent = z.object({
-  id: z.string(),
-  target_item_id: z.string().nullish(),
-  turn_id: z.string().optional(),
-  status: z.enum(['in_progress', 'approved', 'denied', 'timed_out', 'aborted']),
-  risk_level: z.unknown().optional(),
-  rationale: z.string().nullish(),
-  action: z.looseObject({ type: z.enum(['command', 'execve', 'apply_patch', 'network_access', 'mcp_tool_call', 'request_permissions']) }),
-});
 
 /** Tells the model that the user allows what the reviewer refused. Nothing is run by it. */
 export async function approveGuardianDeniedAction(
   { threads }: Engineering,
   { threadId, event }: ThreadApproveGuardianDeniedActionParams,
 ): Promise<ThreadApproveGuardianDeniedActionResponse> {
-  const mistake = findMistake(denialEvent, event, []);
-  const parsed = denialEvent.safeParse(event);
-  if (mistake !== null || !parsed.success) {
-    throw invalidRequest(`invalid Guardian denial event: ${mistake ?? 'it is not the event of a review'}`);
-  }
+  const denial = readDenialEvent(event);
+  if (typeof denial === 'string') throw invalidRequest(`invalid Guardian denial event: ${denial}`);
   const thread = threads.get(threadId);
-  if (parsed.data.status !== 'denied') return {};
-  thread.record(message('developer', [approvalNote(parsed.data.action)]), thread.currentTurn?.id ?? null);
+  if (denial.status !== 'denied') return {};
+  thread.record(message('developer', [approvalNote(denial.action)]), thread.currentTurn?.id ?? null);
   await thread.writer?.flush();
   return {};
 }

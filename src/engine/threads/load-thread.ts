@@ -3,6 +3,7 @@ import { internalError } from '../../protocol/errors.js';
 import { type ExecPolicy, noRulesSources, openExecPolicy } from '../approvals/exec-policy/exec-policy.js';
 import type { ContextSnapshot } from '../context/context-delta.js';
 import { readProjectDocs } from '../context/project-docs.js';
+import { findThreadHooks, type SessionStartSource } from '../hooks/thread-hooks.js';
 import { stringOf } from '../json.js';
 import { openModelSession } from '../model-session.js';
 import { type StoredHistory, toApprovalPolicy, toSandboxPolicy } from '../projection/from-rollout.js';
@@ -34,6 +35,8 @@ export interface LoadRequest {
   readonly rawEvents?: boolean;
   /** Who the thread works for, when that is another thread. */
   readonly lineage?: ThreadParts['lineage'];
+  /** Why the thread is loaded. Default: it begins. */
+  readonly sessionStart?: SessionStartSource;
 }
 
 const projectDocMaxBytes = 32 * 1024;
@@ -49,6 +52,7 @@ export async function loadThread({ services, threads }: Engineering, request: Lo
     rootMarkers: config.projectRootMarkers ?? ['.git'],
   });
   const execPolicy = await openPolicy(threads, request);
+  const hooks = await findThreadHooks(services, config);
   const raced = threads.find(request.id);
   if (raced) {
     await request.writer?.close();
@@ -60,6 +64,7 @@ export async function loadThread({ services, threads }: Engineering, request: Lo
     settings: initialSettings(config),
     docs,
     execPolicy,
+    hooks,
     tools: services.createTools({ threadId: request.id, clientTools: stored.dynamicTools, engineTools: services.engineTools(request.id) }),
     session: openModelSession(services.model),
     dynamicTools: stored.dynamicTools,

@@ -26,6 +26,7 @@ export async function resumeHistory(
     originator: caller.originator,
     ephemeral: false,
     threadSource: null,
+    sessionStart: 'resume',
     initial: items.map((payload) => ({ type: 'response_item' as const, payload })),
     history: () => ({ ...emptyHistory, items, preview: firstUserText(items) }),
   });

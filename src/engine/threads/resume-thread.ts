@@ -58,6 +58,7 @@ async function resumeStored(engine: Engineering, stored: StoredThread, request: 
     head: stored,
     stored: { ...history, preview: stored.preview || history.preview },
     environments: null,
+    sessionStart: 'resume',
   });
   if (thread.writer !== writer) return rejoinThread(engine, thread, request);
   prepareModel(services, thread, request.caller);

@@ -23,6 +23,7 @@ export async function startThread(engine: Engineering, params: ThreadStartParams
     environments: params.environments ?? null,
     dynamicTools: params.dynamicTools ?? [],
     rawEvents: params.experimentalRawEvents ?? false,
+    sessionStart: params.sessionStartSource ?? 'startup',
   });
   prepareModel(engine.services, thread, caller);
   const view = thread.view(null);

@@ -1,14 +1,18 @@
 import { resolve } from 'node:path';
 import * as z from 'zod';
 import { findGitRoot } from '../../platform/git-root.js';
-import type { FileUpdateChange, ThreadItem } from '../../protocol/index.js';
+import type { ThreadItem } from '../../protocol/index.js';
 import { decidePatch } from '../approvals/decide-patch.js';
+import { patchCall } from '../hooks/tool-hooks.js';
 import { summarize, type VerifiedPatch, verifyPatch, writePatch } from '../patch/apply.js';
 import type { HiddenPatch } from '../patch/hidden-patch.js';
 import { PatchError, parsePatch } from '../patch/parse.js';
+import { createPatchGuard, noGuard, PatchBlocked, type PatchGuard } from '../patch/patch-guard.js';
 import { TurnDiff } from '../patch/turn-diff.js';
-import type { Refusal } from './approvals.js';
+import { fileAccessOf } from '../sandbox/access.js';
+import { widenProfile } from '../sandbox/widen-profile.js';
 import { failure, functionSpec, parseArguments, success } from './arguments.js';
+import { approvePatch, approvePatchRetry, type PatchApprovalQuestion, type PatchVerdict, pathsOf } from './patch-approval.js';
 import { patchGrammar } from './patch-grammar.js';
 import { streamPatch } from './patch-stream.js';
 import type { Tool, ToolContext, ToolOutput } from './tool.js';
@@ -43,6 +47,7 @@ export const freeformPatchTool = (services: ToolServices): Tool => ({
   kind: 'custom',
   spec: (scope) => (patchForm(scope) === 'freeform' ? freeformSpec : null),
   parallel: false,
+  hooked: ({ callId, input }) => patchCall(callId, input),
   streamInput: (callId, context) => (context.scope.features['apply_patch_streaming_events'] ? streamPatch(callId, context) : null),
   run: (call, context) => runPatchTool({ text: call.input, itemId: call.callId, context, services }),
 });
@@ -53,6 +58,10 @@ export const patchFunctionTool = (services: ToolServices): Tool => ({
   kind: 'function',
   spec: (scope) => (patchForm(scope) === 'function' ? spec : null),
   parallel: false,
+  hooked: ({ callId, input }) => {
+    const parsed = parseArguments(z.object({ input: z.string() }), input);
+    return parsed.ok ? patchCall(callId, parsed.value.input) : null;
+  },
   run: async (call, context) => {
     const parsed = parseArguments(z.object({ input: z.string() }), call.input);
     return parsed.ok ? await runPatchTool({ text: parsed.value.input, itemId: call.callId, context, services }) : parsed.output;
@@ -69,7 +78,8 @@ interface PatchCall {
 async function runPatchTool({ text, itemId, context, services }: PatchCall): Promise<ToolOutput> {
   const result = await applyPatchText({ patch: { text, folder: null }, cwd: context.cwd, itemId, context, services, calledBy: null });
   if (result.kind === 'refused') return failure(result.message);
-  return result.exitCode === 0 ? success(result.report) : failure(result.report);
+  if (result.exitCode !== 0) return failure(result.report);
+  return { ...success(result.report), ended: { call: patchCall(itemId, text), response: structuredReport(result) } };
 }
 
 interface PatchRun {
@@ -102,30 +112,33 @@ export async function applyPatchText({ patch, cwd, itemId, context, services, ca
   if (calledBy !== null) {
     context.warnModel(`Warning: apply_patch was requested via ${calledBy}. Use the apply_patch tool instead of exec_command.`);
   }
-  const unasked = decidePatch(context);
+  const paths = pathsOf(verified.changes);
+  const access = fileAccessOf(widenProfile(context.permissionProfile, services.memory.grants.in(turnId)), context.places);
+  const unasked = decidePatch({ approvalPolicy: context.approvalPolicy, access, paths });
   if (unasked.type === 'refuse') return { kind: 'refused', message: unasked.reason };
   const item: FileChangeItem = { type: 'fileChange', id: itemId, changes: [...verified.changes], status: 'inProgress' };
   const end = (status: FileChangeItem['status']): void =>
     emit({ type: 'itemCompleted', threadId, turnId, item: { ...item, status }, atMs: now() });
   const announce = (): void => emit({ type: 'itemStarted', threadId, turnId, item, atMs: now() });
-  const isAsked = unasked.type === 'ask';
-  const decision = await decide({
-    changes: verified.changes,
+  const question: PatchApprovalQuestion = {
+    paths,
     patch: { text: patch?.text ?? '', cwd: base },
-    isAsked,
     itemId,
     context,
     services,
     announce,
     conclude: () => end('declined'),
-  });
-  if (decision !== 'accept') {
-    if (decision === 'cancel') context.interrupt();
-    signal.throwIfAborted();
-    return { kind: 'refused', message: typeof decision === 'object' ? decision.refusal : 'patch rejected by user' };
-  }
+    call: patchCall(itemId, (patch?.text ?? '').trimEnd()),
+  };
+  const mustAsk = unasked.type === 'ask' || services.memory.grants.isStrict(turnId);
+  if (!mustAsk) announce();
+  const verdict: PatchVerdict = mustAsk ? await approvePatch(question) : { refusal: null, isApproved: false };
+  if (verdict.refusal !== null) return { kind: 'refused', message: verdict.refusal };
   signal.throwIfAborted();
-  return write({ verified, base, context, services, end });
+  const isFree = verdict.isApproved && unasked.type === 'ask';
+  const allowed = context.approvalPolicy === 'on-failure' ? paths.filter((path) => access.of(path) !== 'write') : [];
+  const guard = isFree ? noGuard : createPatchGuard({ access, places: context.places, allowed });
+  return write({ verified, question, end, guard });
 }
 
 /** A text is why the patch cannot be applied. */
@@ -141,65 +154,38 @@ async function verify(text: string, base: string): Promise<VerifiedPatch | strin
 
 interface PatchWrite {
   readonly verified: VerifiedPatch;
-  readonly base: string;
-  readonly context: ToolContext;
-  readonly services: ToolServices;
+  readonly question: PatchApprovalQuestion;
   readonly end: (status: FileChangeItem['status']) => void;
+  readonly guard: PatchGuard;
 }
 
-async function write({ verified, base, context, services, end }: PatchWrite): Promise<PatchResult> {
-  const { threadId, turnId, emit, now } = context;
-  const startedAtMs = now();
+async function write(writing: PatchWrite): Promise<PatchResult> {
+  const { verified, question, end, guard } = writing;
+  const { context } = question;
+  const startedAtMs = context.now();
   const result = (exitCode: number, output: string): PatchResult => {
-    const report = `Exit code: ${exitCode}\nWall time: ${seconds(now() - startedAtMs)} seconds\nOutput:\n${output}`;
+    const report = `Exit code: ${exitCode}\nWall time: ${seconds(context.now() - startedAtMs)} seconds\nOutput:\n${output}`;
     return { kind: 'applied', exitCode, output, report };
   };
   try {
-    await writePatch(verified);
+    await writePatch(verified, guard);
   } catch (error) {
+    const verdict = error instanceof PatchBlocked ? await approvePatchRetry(question) : null;
+    if (verdict?.refusal === null) return write({ ...writing, guard: noGuard });
+    if (verdict !== null) return { kind: 'refused', message: verdict.refusal };
     end('failed');
-    return result(1, `nothing was changed: ${error instanceof Error ? error.message : String(error)}\n`);
+    const message = error instanceof Error ? error.message : String(error);
+    return result(1, error instanceof PatchBlocked ? `${message}\n` : `nothing was changed: ${message}\n`);
   }
   end('completed');
-  emit({ type: 'diffUpdated', threadId, turnId, diff: await recordDiff({ verified, base, context, services }) });
+  const { threadId, turnId } = context;
+  context.emit({ type: 'diffUpdated', threadId, turnId, diff: await recordDiff({ verified, question }) });
   return result(0, summarize(verified));
 }
 
 const seconds = (ms: number): string => (ms < 50 ? '0' : (ms / 1000).toFixed(1));
 
-interface PatchQuestion {
-  readonly changes: readonly FileUpdateChange[];
-  readonly patch: { readonly text: string; readonly cwd: string };
-  readonly itemId: string;
-  readonly context: ToolContext;
-  readonly services: ToolServices;
-  readonly isAsked: boolean;
-  readonly announce: () => void;
-  readonly conclude: () => void;
-}
-
-async function decide(question: PatchQuestion): Promise<'accept' | 'decline' | 'cancel' | Refusal> {
-  const { changes, patch, isAsked, itemId, context, services, announce, conclude } = question;
-  const { files } = services.memory;
-  const paths = changes.flatMap(({ path, kind }) => (kind.type === 'update' && kind.move_path != null ? [path, kind.move_path] : [path]));
-  if (!isAsked || paths.every((path) => files.has(path))) {
-    announce();
-    return 'accept';
-  }
-  const { threadId, turnId, signal } = context;
-  const action = { type: 'applyPatch', cwd: patch.cwd, files: paths, patch: patch.text } as const;
-  try {
-    const decision = await context.approvals.fileChange({ threadId, turnId, itemId, reason: null, action, signal, announce, conclude });
-    if (decision !== 'acceptForSession') return decision;
-    for (const path of paths) files.add(path);
-    return 'accept';
-  } catch (error) {
-    if (signal.aborted) throw error;
-    return 'decline'; // The client could not answer: nobody said yes.
-  }
-}
-
-async function recordDiff({ verified, context, services }: Omit<PatchWrite, 'end'>): Promise<string> {
+async function recordDiff({ verified, question: { context, services } }: Pick<PatchWrite, 'verified' | 'question'>): Promise<string> {
   const { diffs } = services;
   if (diffs.current?.turnId !== context.turnId) {
     const root = (await findGitRoot(context.cwd)) ?? context.cwd;

@@ -1,4 +1,11 @@
-import type { AdditionalPermissionProfile, CommandAction, DynamicToolCallOutputContentItem } from '../../protocol/index.js';
+import type {
+  AdditionalPermissionProfile,
+  CommandAction,
+  DynamicToolCallOutputContentItem,
+  GrantedPermissionProfile,
+  PermissionGrantScope,
+  RequestPermissionProfile,
+} from '../../protocol/index.js';
 import type { ReviewedAction } from '../guardian/reviewed-action.js';
 
 /** `cancel` is `decline`, and the end of the turn. */
@@ -20,6 +27,8 @@ interface Question {
 }
 
 interface ApprovalRequest extends Question {
+  /** The turn is under strict review: who reviews decides, whatever the policy, and no hook is asked. Default: false. */
+  readonly isStrict?: boolean;
   readonly reason: string | null;
   /** What is asked about, as whole as a reviewer must see it. */
   readonly action: ReviewedAction;
@@ -45,6 +54,21 @@ export interface CommandApprovalRequest extends ApprovalRequest {
 }
 
 export interface FileChangeApprovalRequest extends ApprovalRequest {}
+
+/** The model asks for more than its sandbox gives. */
+export interface PermissionsRequest extends Question {
+  /** What relative places in the answer are meant from. */
+  readonly cwd: string;
+  readonly reason: string | null;
+  readonly permissions: RequestPermissionProfile;
+}
+
+/** What somebody grants. It is cut down to what was asked for. */
+export interface PermissionsAnswer {
+  readonly permissions: GrantedPermissionProfile;
+  readonly scope: PermissionGrantScope;
+  readonly strictAutoReview: boolean;
+}
 
 /** One question with its choices. */
 export interface UserQuestion {
@@ -88,6 +112,8 @@ export interface Approvals {
   command(request: CommandApprovalRequest): Promise<CommandApprovalDecision>;
   /** Rejects when nobody could answer. */
   fileChange(request: FileChangeApprovalRequest): Promise<ApprovalDecision | Refusal>;
+  /** Asks for permissions. `null`: nobody answered, or with something else. */
+  permissions(request: PermissionsRequest): Promise<PermissionsAnswer | null>;
   /** Puts questions to the user. `null`: nobody answered, or with something else. */
   userInput(request: UserInputRequest): Promise<UserAnswers | null>;
   /** Has a client run a tool that it brought along. */

@@ -2,11 +2,13 @@ import * as z from 'zod';
 import { countLines, cutMiddle } from '../exec/cut-output.js';
 import { type FinishedCommand, runCommand } from '../exec/run-command.js';
 import { tellEnd } from '../exec/running-command.js';
+import { quoteCommand } from '../exec/shell-quote.js';
+import { shellCall } from '../hooks/tool-hooks.js';
 import { applyPatchText, structuredReport } from './apply-patch.js';
 import { failure, functionSpec, parseArguments, success } from './arguments.js';
 import { approveCommand } from './command-approval.js';
 import { commandEnvironment } from './command-environment.js';
-import { checkPermissionArguments, type PermissionArguments, permissionArguments, permissionProperties } from './permission-arguments.js';
+import { type PermissionArguments, permissionArguments, permissionProperties, readPermissionArguments } from './permission-arguments.js';
 import { type PreparedCommand, prepareCommand } from './prepared-command.js';
 import { answersShells, classicShell } from './shell-kind.js';
 import type { Tool, ToolCall, ToolContext, ToolOutput, ToolSpec } from './tool.js';
@@ -78,6 +80,10 @@ export const shellCommandTool = (services: ToolServices): Tool => ({
   isReachable: answersShells,
   parallel: true,
   describeAbort,
+  hooked: ({ callId, input }) => {
+    const parsed = parseArguments(ScriptArguments, input);
+    return parsed.ok ? shellCall(callId, parsed.value.command) : null;
+  },
   run: async (call, context) => {
     const parsed = parseArguments(ScriptArguments, call.input);
     if (!parsed.ok) return parsed.output;
@@ -85,7 +91,8 @@ export const shellCommandTool = (services: ToolServices): Tool => ({
     const login = parsed.value.login ?? allowLoginShell;
     if (login && !allowLoginShell) return failure('login shells are disabled by the configuration; leave `login` out');
     const argv: [string, ...string[]] = [services.shell, login ? '-lc' : '-c', parsed.value.command];
-    return run({ services, call, context, args: parsed.value, argv, workdir: parsed.value.workdir, timeoutMs: parsed.value.timeout_ms });
+    const { command: written, workdir, timeout_ms: timeoutMs } = parsed.value;
+    return run({ services, call, context, args: parsed.value, argv, written, workdir, timeoutMs });
   },
 });
 
@@ -96,6 +103,10 @@ const wordsTool = (name: string, spec: Tool['spec'], services: ToolServices): To
   isReachable: answersShells,
   parallel: true,
   describeAbort,
+  hooked: ({ callId, input }) => {
+    const parsed = parseArguments(WordsArguments, input);
+    return parsed.ok ? shellCall(callId, quoteCommand(parsed.value.command)) : null;
+  },
   run: async (call, context) => {
     const parsed = parseArguments(WordsArguments, call.input);
     if (!parsed.ok) return parsed.output;
@@ -128,6 +139,10 @@ export const localShellTool = (services: ToolServices): Tool => ({
   isReachable: answersShells,
   parallel: true,
   describeAbort,
+  hooked: ({ callId, input }) => {
+    const parsed = parseArguments(LocalArguments, input);
+    return parsed.ok ? shellCall(callId, quoteCommand(parsed.value.command)) : null;
+  },
   run: async (call, context) => {
     const parsed = parseArguments(LocalArguments, call.input);
     if (!parsed.ok) return parsed.output;
@@ -152,20 +167,28 @@ interface Run {
   readonly context: ToolContext;
   readonly args: PermissionArguments;
   readonly argv: [string, ...string[]];
+  readonly written?: string;
   readonly workdir: string | null | undefined;
   readonly timeoutMs: number | null | undefined;
 }
 
 async function run(asked: Run): Promise<ToolOutput> {
-  const { services, call, context, args, argv, workdir } = asked;
-  const wrong = checkPermissionArguments(args, context);
-  if (wrong !== null) return failure(wrong);
-  const prepared = await prepareCommand({ callId: call.callId, argv, workdir, context, services });
+  const { services, call, context, args, argv, written, workdir } = asked;
+  const { memory } = services;
+  const prepared = await prepareCommand({
+    callId: call.callId,
+    argv,
+    ...(written === undefined ? {} : { written }),
+    workdir,
+    context,
+    services,
+  });
+  const wanted = await readPermissionArguments({ args, cwd: prepared.cwd, context, memory });
+  if (typeof wanted === 'string') return failure(wanted);
   if (prepared.patch !== null) return runHiddenPatch(asked, prepared);
 
-  const { memory } = services;
   const { item } = prepared;
-  const verdict = await approveCommand({ memory, context, prepared, args, tty: null });
+  const verdict = await approveCommand({ memory, context, prepared, args, wanted, tty: null });
   if (verdict.refusal !== null) return failure(verdict.refusal);
   const { threadId, turnId, emit, now, signal, pause, env } = context;
   const { processes } = services;
@@ -176,7 +199,10 @@ async function run(asked: Run): Promise<ToolOutput> {
   const startedAtMs = now();
   try {
     const finished = await runCommand({ ...command, isItemStarted: true }, limits);
-    return toAnswer(finished, context);
+    const answered = toAnswer(finished, context);
+    if (!answered.success) return answered;
+    const response = cutMiddle(finished.output, context.scope.model.truncationPolicy);
+    return { ...answered, ended: { call: prepared.hooked, response } };
   } catch (error) {
     signal.throwIfAborted();
     const output = `execution error: ${error instanceof Error ? error.message : String(error)}`;

@@ -1,10 +1,13 @@
-import type { AdditionalPermissionProfile } from '../../protocol/index.js';
+import type { PermissionProfile } from '../../protocol/index.js';
 import { type CommandDecision, decideCommand } from '../approvals/exec-policy/decide.js';
+import { toAdditional } from '../approvals/extra-permissions.js';
 import { withoutSandbox } from '../approvals/without-sandbox.js';
 import type { ReviewedCommand } from '../guardian/reviewed-action.js';
+import type { HookedCall } from '../hooks/tool-hooks.js';
+import { widenProfile } from '../sandbox/widen-profile.js';
 import type { ApprovalMemory } from './approval-memory.js';
 import type { CommandApprovalDecision } from './approvals.js';
-import { type PermissionArguments, toAdditionalPermissions, wantsMore } from './permission-arguments.js';
+import { type PermissionArguments, type WantedOfSandbox, withGranted } from './permission-arguments.js';
 import type { PreparedCommand } from './prepared-command.js';
 import type { ToolContext } from './tool.js';
 
@@ -13,61 +16,118 @@ export interface CommandVerdict {
   readonly refusal: string | null;
   /** True when clients know the item from the question. */
   readonly isItemStarted: boolean;
+  /** Somebody said yes to this very command, now or before: it need not be asked about again. */
+  readonly isApproved: boolean;
+  /** Whether the first attempt is made without the sandbox: that was approved, or rules allow all of it. */
+  readonly leavesSandbox: boolean;
+  /** What the command may do in the sandbox: what holds for the turn, and what was granted on top. */
+  readonly profile: PermissionProfile;
+  /** The words of a rule that would allow it without the sandbox; `null`: there is none to offer. */
+  readonly proposal: readonly string[] | null;
 }
 
-interface Question {
+export interface CommandQuestion {
   readonly memory: ApprovalMemory;
   readonly context: ToolContext;
   readonly prepared: PreparedCommand;
   readonly args: PermissionArguments;
+  readonly wanted: WantedOfSandbox;
   /** `null`: the tool knows no terminals. */
   readonly tty: boolean | null;
 }
 
 /** Finds out whether a command may run: by rules and policies, by what was said before, or by asking. */
-export async function approveCommand(question: Question): Promise<CommandVerdict> {
+export async function approveCommand(question: CommandQuestion): Promise<CommandVerdict> {
+  const { context, wanted } = question;
   const decision = decide(question);
-  if (decision.type === 'refuse') return { refusal: decision.reason, isItemStarted: false };
-  if (decision.type === 'run') return { refusal: null, isItemStarted: false };
-  const { memory, context } = question;
-  const key = memoryKey(question);
-  if (memory.commands.has(key)) return { refusal: null, isItemStarted: false };
-  const answer = await ask(question, decision);
-  if (answer === 'acceptForSession') memory.commands.add(key);
-  if (typeof answer === 'object' && 'allowFromNowOn' in answer) await allowFromNowOn(answer.allowFromNowOn, context);
-  if (answer === 'cancel') context.interrupt();
-  if (typeof answer === 'object' && 'refusal' in answer) {
-    context.signal.throwIfAborted();
-    return { refusal: answer.refusal, isItemStarted: true };
-  }
-  if (answer !== 'decline' && answer !== 'cancel') return { refusal: null, isItemStarted: true };
-  context.signal.throwIfAborted();
-  return { refusal: 'rejected by user', isItemStarted: true };
+  const profile = widenProfile(context.permissionProfile, wanted.granted);
+  const none = { isItemStarted: false, isApproved: false, leavesSandbox: false, profile, proposal: null };
+  if (decision.type === 'refuse') return { ...none, refusal: decision.reason };
+  const { proposal } = decision;
+  const isStrict = isUnderStrictReview(question);
+  const leavesSandbox = decision.type === 'run' && decision.bypassesSandbox;
+  if (decision.type === 'run' && !isStrict) return { ...none, refusal: null, leavesSandbox, proposal };
+  const approved = {
+    isApproved: !isStrict,
+    leavesSandbox: leavesSandbox || wanted.mode === 'require_escalated',
+    profile: widenProfile(context.permissionProfile, withGranted(wanted) ?? wanted.granted),
+    proposal,
+  };
+  if (isRemembered(question)) return { ...approved, refusal: null, isItemStarted: false };
+  const said = await askHooks(question, { isRetry: false });
+  if (said !== null) return { ...approved, refusal: said.refusal, isItemStarted: false };
+  const refusal = await askForCommand(question, decision.type === 'ask' ? decision : { reason: null, proposal: null });
+  return refusal === null ? { ...approved, refusal, isItemStarted: true } : { ...none, refusal, isItemStarted: true };
 }
 
-function decide({ context, prepared, args }: Question): CommandDecision {
-  const { approvalPolicy, sandboxPolicy, execPolicy } = context;
+const isUnderStrictReview = ({ memory, context }: CommandQuestion): boolean => memory.grants.isStrict(context.turnId);
+
+/** Under strict review each command is looked at anew. */
+const isRemembered = (question: CommandQuestion): boolean =>
+  !isUnderStrictReview(question) && question.memory.commands.has(memoryKey(question));
+
+/** What hooks decide; `null`: nothing. Under strict review they have no say. */
+async function askHooks(
+  question: CommandQuestion,
+  { isRetry }: { readonly isRetry: boolean },
+): Promise<{ readonly refusal: string | null } | null> {
+  if (isUnderStrictReview(question)) return null;
+  const said = await question.context.hooks.permission(withReason(question), { isRetry });
+  return said === null ? null : { refusal: said.behavior === 'allow' ? null : said.message };
+}
+
+/** Hooks know why the model wants it. */
+function withReason({ prepared: { hooked }, args: { justification } }: CommandQuestion): HookedCall {
+  return justification ? { ...hooked, input: { ...hooked.input, description: justification } } : hooked;
+}
+
+/** How a question is put that is not the first about its command. */
+interface Repeated {
+  readonly retryReason: string;
+  readonly isItemTold: boolean;
+  readonly noteItemTold: () => void;
+}
+
+type Asking = Pick<Extract<CommandDecision, { type: 'ask' }>, 'reason' | 'proposal'>;
+
+/**
+ * Asks, and keeps what was said for later. `null`: somebody said yes. Rejects when the turn is over; an answer that ends it
+ * ends it here.
+ */
+export async function askForCommand(question: CommandQuestion, asking: Asking, repeated?: Repeated): Promise<string | null> {
+  const { memory, context } = question;
+  if (repeated !== undefined && isRemembered(question)) return null;
+  const answer = await ask(question, asking, repeated);
+  if (answer === 'acceptForSession') memory.commands.add(memoryKey(question));
+  if (typeof answer === 'object' && 'allowFromNowOn' in answer) await allowFromNowOn(answer.allowFromNowOn, context);
+  if (answer === 'cancel') context.interrupt();
+  const refusal = typeof answer === 'object' && 'refusal' in answer ? answer.refusal : null;
+  if (refusal === null && answer !== 'decline' && answer !== 'cancel') return null;
+  context.signal.throwIfAborted();
+  return refusal ?? 'rejected by user';
+}
+
+function decide({ context, prepared, args, wanted }: CommandQuestion): CommandDecision {
+  const { approvalPolicy, permissionProfile, execPolicy } = context;
   const decision = decideCommand({
     rules: execPolicy.rules,
     argv: prepared.argv,
     script: prepared.script,
     approvalPolicy,
-    sandboxPolicy,
-    wantsMore: wantsMore(args),
+    permissionProfile,
+    wantsMore: wanted.mode !== 'use_default' && !wanted.isGranted,
     prefixRule: args.prefix_rule ?? null,
   });
-  return withoutSandbox(decision, { approvalPolicy, sandboxPolicy });
+  return withoutSandbox(decision, { approvalPolicy, permissionProfile });
 }
 
 /** What somebody said. A question that nobody could answer is declined, and its item has failed. */
-async function ask(
-  { context, prepared, args, tty }: Question,
-  { reason, proposal }: Extract<CommandDecision, { type: 'ask' }>,
-): Promise<CommandApprovalDecision> {
+async function ask(question: CommandQuestion, { reason, proposal }: Asking, repeated?: Repeated): Promise<CommandApprovalDecision> {
+  const { context, prepared, args, wanted } = question;
   const { threadId, turnId, signal, emit, now } = context;
   const { item } = prepared;
   const { command, cwd, commandActions } = item;
-  const additionalPermissions = toAdditionalPermissions(args, cwd);
+  const extra = withGranted(wanted);
   let shown = item;
   try {
     return await context.approvals.command({
@@ -79,10 +139,14 @@ async function ask(
       commandActions,
       reason: reason ?? args.justification ?? null,
       proposedExecpolicyAmendment: proposal,
-      additionalPermissions,
-      action: toReviewedCommand({ prepared, args, additionalPermissions, tty }),
+      additionalPermissions: extra && toAdditional(extra),
+      action: toReviewedCommand(question),
+      retryReason: repeated?.retryReason ?? null,
+      isStrict: isUnderStrictReview(question),
       signal,
       announce: (form) => {
+        if (repeated?.isItemTold) return;
+        repeated?.noteItemTold();
         if (form === 'asWritten') shown = { ...item, commandActions: [{ type: 'unknown', command }] };
         emit({ type: 'itemStarted', threadId, turnId, item: shown, atMs: now() });
       },
@@ -94,19 +158,15 @@ async function ask(
   }
 }
 
-function toReviewedCommand({
-  prepared,
-  args,
-  additionalPermissions,
-  tty,
-}: Pick<Question, 'prepared' | 'args' | 'tty'> & { readonly additionalPermissions: AdditionalPermissionProfile | null }): ReviewedCommand {
+function toReviewedCommand({ prepared, args, wanted, tty }: CommandQuestion): ReviewedCommand {
+  const extra = withGranted(wanted);
   return {
     type: 'command',
     tool: tty === null ? 'shell' : 'exec_command',
     argv: prepared.argv,
     cwd: prepared.cwd,
-    sandboxPermissions: args.sandbox_permissions ?? 'use_default',
-    additionalPermissions,
+    sandboxPermissions: wanted.mode,
+    additionalPermissions: extra && toAdditional(extra),
     justification: args.justification ?? null,
     tty,
   };
@@ -123,10 +183,9 @@ async function allowFromNowOn(words: readonly string[], { execPolicy, threadId, 
 }
 
 /** Commands are remembered by what they do: quotes and spaces of a single command make no difference, nor does the shell. */
-function memoryKey({ prepared, args, tty }: Question): string {
+function memoryKey({ prepared, wanted, tty }: CommandQuestion): string {
   const { argv, script, cwd } = prepared;
   const [command, ...more] = script?.plain ?? [];
   const canonical = command !== undefined && more.length === 0 ? command : script === null ? argv : argv.slice(1);
-  const permissions = [args.sandbox_permissions ?? 'use_default', toAdditionalPermissions(args, cwd)];
-  return JSON.stringify([script !== null && canonical !== command, canonical, cwd, tty ?? false, ...permissions]);
+  return JSON.stringify([script !== null && canonical !== command, canonical, cwd, tty ?? false, wanted.mode, withGranted(wanted)]);
 }

@@ -3,11 +3,12 @@ import { TerminalUnavailableError } from '../../platform/pty.js';
 import { toExecAnswer } from '../exec/exec-answer.js';
 import type { ExecSession } from '../exec/exec-session.js';
 import type { StartedSession } from '../exec/exec-sessions.js';
+import { shellCall } from '../hooks/tool-hooks.js';
 import { applyPatchText, structuredReport } from './apply-patch.js';
 import { failure, functionSpec, parseArguments, success } from './arguments.js';
 import { approveCommand } from './command-approval.js';
 import { commandEnvironment } from './command-environment.js';
-import { checkPermissionArguments, permissionArguments, permissionProperties } from './permission-arguments.js';
+import { permissionArguments, permissionProperties, readPermissionArguments } from './permission-arguments.js';
 import { type PreparedCommand, prepareCommand } from './prepared-command.js';
 import { usesUnifiedExec } from './shell-kind.js';
 import type { Tool, ToolCall, ToolContext, ToolOutput, ToolSpec } from './tool.js';
@@ -53,6 +54,10 @@ export const execCommandTool = (services: ToolServices): Tool => ({
   kind: 'function',
   spec: (scope) => (usesUnifiedExec(scope) ? toSpec(scope.features) : null),
   parallel: true,
+  hooked: ({ callId, input }) => {
+    const parsed = parseArguments(Arguments, input);
+    return parsed.ok ? shellCall(callId, parsed.value.cmd) : null;
+  },
   run: async (call, context) => {
     const parsed = parseArguments(Arguments, call.input);
     return parsed.ok ? await runCommand({ services, call, context, args: parsed.value }) : parsed.output;
@@ -70,15 +75,22 @@ async function runCommand({ services, call, context, args }: Run): Promise<ToolO
   const { allowLoginShell } = context.scope.settings;
   const login = args.login ?? allowLoginShell;
   const argv = [args.shell || services.shell, login ? '-lc' : '-c', args.cmd] as const;
-  const prepared = await prepareCommand({ callId: call.callId, argv: [...argv], workdir: args.workdir, context, services });
+  const prepared = await prepareCommand({
+    callId: call.callId,
+    argv: [...argv],
+    written: args.cmd,
+    workdir: args.workdir,
+    context,
+    services,
+  });
   const refused = (why: string): ToolOutput => failure(`exec_command failed for \`${prepared.command}\`: ${why}`);
   if (login && !allowLoginShell) return refused('login shells are disabled by the configuration; leave `login` out');
-  const wrong = checkPermissionArguments(args, context);
-  if (wrong !== null) return failure(wrong);
+  const { memory } = services;
+  const wanted = await readPermissionArguments({ args, cwd: prepared.cwd, context, memory });
+  if (typeof wanted === 'string') return failure(wanted);
   if (prepared.patch !== null) return runHiddenPatch({ services, call, context }, prepared);
 
-  const { memory } = services;
-  const verdict = await approveCommand({ memory, context, prepared, args, tty: args.tty ?? false });
+  const verdict = await approveCommand({ memory, context, prepared, args, wanted, tty: args.tty ?? false });
   if (verdict.refusal !== null) return refused(verdict.refusal);
   context.signal.throwIfAborted();
 
@@ -89,6 +101,7 @@ async function runCommand({ services, call, context, args }: Run): Promise<ToolO
     return refused(started.message);
   }
   const { session, warning } = started;
+  services.hookedCalls.set(session, prepared.hooked);
   if (warning !== null) context.warnModel(warning);
   await session.wait({ ms: clamp(args.yield_time_ms ?? 10_000, 250, 30_000), signal: context.signal, pause: context.pause });
   return answer({ services, context, session, startedAtMs, maxOutputTokens: args.max_output_tokens });
@@ -144,12 +157,13 @@ interface Answer {
 export function answer({ services, context, session, startedAtMs, maxOutputTokens }: Answer): ToolOutput {
   const { exitCode } = session;
   if (exitCode !== null) services.sessions.forget(session);
-  const body = toExecAnswer({
+  const { body, response } = toExecAnswer({
     session,
     waitedMs: context.now() - startedAtMs,
     maxOutputTokens: maxOutputTokens ?? undefined,
     policy: context.scope.model.truncationPolicy,
     random: services.random,
   });
-  return exitCode === null || exitCode === 0 ? success(body) : failure(body);
+  const call = exitCode === null ? undefined : services.hookedCalls.get(session);
+  return { body, success: exitCode === null || exitCode === 0, ...(call === undefined ? {} : { ended: { call, response } }) };
 }

@@ -4,6 +4,7 @@ import { type CommandItem, newCommandItem } from '../exec/command-item.js';
 import type { ParsedScript } from '../exec/parsed-script.js';
 import { scriptOf } from '../exec/shell-argv.js';
 import { quoteCommand } from '../exec/shell-quote.js';
+import { type HookedCall, shellCall } from '../hooks/tool-hooks.js';
 import { findHiddenPatch, type HiddenPatch } from '../patch/hidden-patch.js';
 import type { ToolContext } from './tool.js';
 import type { ToolServices } from './tool-services.js';
@@ -14,6 +15,8 @@ export interface PreparedCommand {
   readonly command: string;
   readonly cwd: string;
   readonly item: CommandItem;
+  /** As hooks know it. */
+  readonly hooked: HookedCall;
   /** What its script holds; `null`: it runs none. */
   readonly script: ParsedScript | null;
   /** Set when the command is a patch in disguise. */
@@ -23,6 +26,8 @@ export interface PreparedCommand {
 interface Asked {
   readonly callId: string;
   readonly argv: readonly [string, ...string[]];
+  /** The command as the model wrote it. Default: its words. */
+  readonly written?: string;
   /** A folder, relative to that of the turn. */
   readonly workdir: string | null | undefined;
   readonly context: ToolContext;
@@ -30,7 +35,7 @@ interface Asked {
 }
 
 /** Reads a command as far as it can be read without running it. */
-export async function prepareCommand({ callId, argv, workdir, context, services }: Asked): Promise<PreparedCommand> {
+export async function prepareCommand({ callId, argv, written, workdir, context, services }: Asked): Promise<PreparedCommand> {
   const command = quoteCommand(argv);
   const cwd = resolve(context.cwd, workdir || '.');
   const script = scriptOf(argv);
@@ -42,6 +47,7 @@ export async function prepareCommand({ callId, argv, workdir, context, services 
     command,
     cwd,
     item: newCommandItem({ id: callId, command, cwd, commandActions }),
+    hooked: shellCall(callId, written ?? command),
     script: parsed,
     patch: findHiddenPatch(argv, parsed),
   };

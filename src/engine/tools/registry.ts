@@ -10,6 +10,7 @@ import { clientTool } from './dynamic-tool.js';
 import { execCommandTool } from './exec-command.js';
 import { imageGenerationTool, webSearchTool } from './hosted-tools.js';
 import { listDirTool } from './list-dir.js';
+import { requestPermissionsTool } from './request-permissions.js';
 import { requestUserInputTool } from './request-user-input.js';
 import type { Tool } from './tool.js';
 import type { ToolScope } from './tool-scope.js';
@@ -71,6 +72,7 @@ export function createTools({
     sessions,
     memory: createApprovalMemory(),
     diffs: { current: null },
+    hookedCalls: new WeakMap(),
   };
   const brought = clientTools.flatMap(readClientTool);
   const tools = listTools(services, engineTools, [...ownTools.filter((own) => !brought.some((tool) => isSame(own, tool))), ...brought]);
@@ -103,6 +105,7 @@ function listTools(services: ToolServices, engineTools: EngineTools, dynamicTool
     updatePlanTool,
     ...engineTools.goals,
     requestUserInputTool,
+    requestPermissionsTool(services),
     toolSearchTool(() => tools),
     freeformPatchTool(services),
     patchFunctionTool(services),

@@ -1,7 +1,9 @@
 import type { Processes } from '../../platform/process.js';
 import type { Random } from '../../platform/random.js';
 import type { BashGrammar } from '../exec/bash-grammar.js';
+import type { ExecSession } from '../exec/exec-session.js';
 import type { ExecSessions } from '../exec/exec-sessions.js';
+import type { HookedCall } from '../hooks/tool-hooks.js';
 import type { TurnDiffs } from '../patch/turn-diff.js';
 import type { ApprovalMemory } from './approval-memory.js';
 
@@ -15,4 +17,6 @@ export interface ToolServices {
   readonly sessions: ExecSessions;
   readonly memory: ApprovalMemory;
   readonly diffs: TurnDiffs;
+  /** How hooks know the commands that run. */
+  readonly hookedCalls: WeakMap<ExecSession, HookedCall>;
 }

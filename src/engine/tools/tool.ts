@@ -3,6 +3,8 @@ import type { AskForApproval, PermissionProfile, SandboxPolicy } from '../../pro
 import type { ExecPolicy } from '../approvals/exec-policy/exec-policy.js';
 import type { EngineEvent } from '../event.js';
 import type { WaitPause } from '../exec/wait-pause.js';
+import type { HookedCall, ToolHooks } from '../hooks/tool-hooks.js';
+import type { Places } from '../sandbox/access.js';
 import type { Approvals } from './approvals.js';
 import type { ToolScope } from './tool-scope.js';
 
@@ -20,6 +22,8 @@ export interface ToolCall {
 export interface ToolOutput {
   readonly body: string | readonly unknown[];
   readonly success: boolean;
+  /** Set when a call has come to its end that hooks know of: what they are told. */
+  readonly ended?: { readonly call: HookedCall; readonly response: unknown };
 }
 
 /** What a running tool may use. */
@@ -33,6 +37,7 @@ export interface ToolContext {
   readonly now: () => number;
   readonly emit: (event: EngineEvent) => void;
   readonly approvals: Approvals;
+  readonly hooks: ToolHooks;
   /** Resolves when the response that made the call is at its end: what it costs is known then. */
   readonly responseEnded: Promise<void>;
   /** Ends the turn as `turn/interrupt` does. Events that are emitted later are not told. */
@@ -45,6 +50,8 @@ export interface ToolContext {
   /** What confines the commands of the turn; `sandboxPolicy` is the older form. What was granted since comes on top. */
   readonly permissionProfile: PermissionProfile;
   readonly sandboxPolicy: SandboxPolicy;
+  /** What the named places of profiles are. Not a matter of the command's own environment. */
+  readonly places: Places;
   /** The rules for commands. */
   readonly execPolicy: ExecPolicy;
 }
@@ -70,6 +77,8 @@ export interface Tool {
   isReachable?(scope: ToolScope): boolean;
   /** Kept out of the request: models that can search find it, and may call it then. */
   readonly isDeferred?: boolean;
+  /** The call as hooks know it; `null`: they are not asked about it. */
+  hooked?(call: ToolCall): HookedCall | null;
   /** May run beside other parallel tools; the others run alone, in call order. */
   readonly parallel: boolean;
   /** Never rejects for a failing command or bad arguments: those are outputs. Rejects only with `signal.reason`. */

@@ -6,6 +6,7 @@ export class CompactTurn implements TurnWork {
   readonly kind = 'compact';
 
   async run(scope: TurnScope): Promise<null> {
+    await scope.thread.hooks.load();
     await compactThread({ scope, phase: 'standalone', settings: scope.thread.settings });
     return null;
   }

@@ -8,6 +8,10 @@ import { tellContext } from '../context/tell-context.js';
 import { TurnRequests } from '../context/turn-requests.js';
 import { toUserMessage } from '../context/user-message.js';
 import { saveGeneratedImage } from '../generated-images.js';
+import { beginSession, judgePrompt } from '../hooks/prompt-hooks.js';
+import { StopHooks } from '../hooks/stop-hooks.js';
+import { createToolHooks } from '../hooks/tool-hooks.js';
+import { TurnStopped } from '../hooks/turn-stopped.js';
 import { userMessageItem } from '../items.js';
 import { notifyTurnEnd } from '../notify-turn-end.js';
 import { requestFacts } from '../request-facts.js';
@@ -16,6 +20,7 @@ import type { TurnContext } from '../turn-context.js';
 import type { ThreadSettings } from '../turn-settings.js';
 import { folderOf, toolContext, turnTools } from '../turn-tools.js';
 import { createHearing } from './response-hearing.js';
+import { tellConfiguration } from './tell-configuration.js';
 import type { QueuedInput, TurnScope, TurnWork } from './turn-work.js';
 
 /** A turn that answers the user. */
@@ -50,14 +55,17 @@ export class UserTurn implements TurnWork {
     const { thread, services, signal } = scope;
     // Taken once: what changes meanwhile is for the next turn.
     const settings = { ...thread.settings, cwd: folderOf(this.#environments(thread)) ?? thread.settings.cwd };
-    const installationId = await services.installationId();
+    tellConfiguration(scope, settings, this.#inputs);
+    const [installationId] = await Promise.all([services.installationId(), thread.hooks.load()]);
     signal.throwIfAborted();
     await compactIfNeeded(scope, 'preTurn');
     signal.throwIfAborted();
     await tellContext(scope, settings, { outputSchema: this.#params.outputSchema });
-    takeMail(scope);
-    for (const input of this.#inputs) await takeInput(scope, input);
+    await beginSession(scope, settings);
+    let isAnswerDue = takeMail(scope) || this.#inputs.length === 0;
+    for (const input of this.#inputs) isAnswerDue = (await takeInput(scope, settings, input)) || isAnswerDue;
     signal.throwIfAborted();
+    if (!isAnswerDue) throw new TurnStopped();
     const outcome = await noticingFullWindow(scope, () => runAgentLoop(this.#contextFor(scope, { settings, installationId }))).finally(() =>
       services.goals.accountAtEnd(thread, scope.id),
     );
@@ -88,6 +96,8 @@ export class UserTurn implements TurnWork {
     const tools = turnTools(thread, environments, settings);
     const requests = new TurnRequests(thread, requestFacts(scope, settings, { installationId, tools, outputSchema }), this.#clientMetadata);
     this.#requests = requests;
+    const toolHooks = createToolHooks(scope, settings);
+    const stopHooks = new StopHooks(scope, settings);
     void requests.hear(services.findWorkspaces(settings.cwd));
     return {
       threadId: thread.id,
@@ -101,38 +111,49 @@ export class UserTurn implements TurnWork {
       provider: config.provider,
       request: () => requests.next(),
       tools,
-      toolContext: (call) => toolContext(scope, { settings, tools, environments, ...call }),
+      toolContext: (call) => toolContext(scope, { settings, tools, environments, toolHooks, ...call }),
       planMode: settings.collaboration.mode === 'plan',
       emit: thread.emit,
       record: (item) => thread.record(item, turnId),
       replaceToolImages: () => replaceToolImages(thread.history),
       hears: createHearing(scope, { requests, model: settings.model, info }),
       saveImage: (id, result) => saveGeneratedImage({ id, result }, { home: services.home, threadId: thread.id }),
+      toolHooks,
       hasQueuedInput: () => this.#queue.length > 0 || !thread.inbox.isEmpty,
-      takeQueuedInput: () => this.#takeQueued(scope),
+      takeQueuedInput: () => this.#takeQueued(scope, settings),
+      makeGoOn: (lastAgentMessage) => stopHooks.makeGoOn(lastAgentMessage),
       compactIfNeeded: (phase) => compactIfNeeded(scope, phase),
     };
   }
 
-  async #takeQueued(scope: TurnScope): Promise<void> {
+  async #takeQueued(scope: TurnScope, settings: ThreadSettings): Promise<boolean> {
     const spent = await scope.services.goals.accountMidTurn(scope.thread, scope.id);
     if (spent !== null) scope.thread.record(spent, scope.id);
-    takeMail(scope);
-    for (let input = this.#queue.shift(); input !== undefined; input = this.#queue.shift()) await takeInput(scope, input);
+    let hasTaken = takeMail(scope);
+    for (let input = this.#queue.shift(); input !== undefined; input = this.#queue.shift())
+      hasTaken = (await takeInput(scope, settings, input)) || hasTaken;
+    return hasTaken;
   }
 }
 
-/** Makes what waits in the inbox part of the thread. */
-function takeMail({ id: turnId, thread }: TurnScope): void {
-  for (const { item } of thread.inbox.take()) thread.record(item, turnId);
+/** Makes what waits in the inbox part of the thread. False: nothing waits. */
+function takeMail({ id: turnId, thread }: TurnScope): boolean {
+  const mail = thread.inbox.take();
+  for (const { item } of mail) thread.record(item, turnId);
+  return mail.length > 0;
 }
 
-/** Makes what the user said part of the thread: for the model, for the file, for clients. */
-async function takeInput(scope: TurnScope, input: readonly UserInput[]): Promise<void> {
+/** Makes what the user said part of the thread: for the model, for the file, for clients. False: hooks refused it. */
+async function takeInput(scope: TurnScope, settings: ThreadSettings, input: readonly UserInput[]): Promise<boolean> {
   const { id: turnId, thread, services, signal } = scope;
+  const verdict = await judgePrompt(scope, settings, input);
+  if (!verdict.isAccepted) {
+    verdict.tell();
+    return false;
+  }
   const tellSkills = await takeMentionedSkills(scope, input);
   const said = await toUserMessage(input, thread.settings.cwd);
-  if (signal.aborted) return;
+  if (signal.aborted) return false;
   thread.record(said, turnId);
   thread.emit({ type: 'userMessageRecorded', threadId: thread.id, turnId, content: input });
   const item = userMessageItem(services.ids.uuid(), input);
@@ -140,6 +161,8 @@ async function takeInput(scope: TurnScope, input: readonly UserInput[]): Promise
   thread.emit({ type: 'itemStarted', threadId: thread.id, turnId, item, atMs });
   thread.emit({ type: 'itemCompleted', threadId: thread.id, turnId, item, atMs });
   tellSkills();
+  verdict.tell();
+  return true;
 }
 
 /** Told once for each request that starts a turn, or joins one. */

@@ -1,3 +1,7 @@
-import { unbuilt } from '../processor.js';
+import { processor } from '../processor.js';
+import type { Services } from '../services.js';
 
-export const feedbackProcessor = () => unbuilt('feedback/upload');
+export const feedbackProcessor = ({ feedback }: Pick<Services, 'feedback'>) =>
+  processor({
+    'feedback/upload': (params) => feedback.upload(params),
+  });

@@ -1,3 +1,10 @@
-import { unbuilt } from '../processor.js';
+import { processor } from '../processor.js';
+import type { Services } from '../services.js';
 
-export const hooksProcessor = () => unbuilt('hooks/list');
+export const hooksProcessor = ({ hooks }: Pick<Services, 'hooks'>) =>
+  processor({
+    'hooks/list': async ({ cwds }) => {
+      const folders = cwds === undefined || cwds.length === 0 ? [hooks.cwd] : cwds;
+      return { data: await Promise.all(folders.map((cwd) => hooks.list(cwd))) };
+    },
+  });

@@ -1,9 +1,4 @@
-/** A step that the table `_sqlx_migrations` must know, with the checksum that other programs expect to find there. */
-export interface MigrationStep {
-  readonly version: number;
-  readonly description: string;
-  readonly checksum: string;
-}
+import type { MigrationStep } from '../migration-record.js';
 
 const step = (version: number, description: string, checksum: string): MigrationStep => ({ version, description, checksum });
 

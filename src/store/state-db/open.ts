@@ -1,35 +1,8 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Database } from 'better-sqlite3';
+import { openDatabase } from '../open-database.js';
 import { migrate } from './migrations.js';
 
-const isBusy = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' && error.code.startsWith('SQLITE_BUSY');
-
-/** Opens the index of threads, made and migrated as needed. The driver is loaded here, so that nobody else pays for it. */
-export async function openStateDb(folder: string): Promise<Database> {
-  const { default: Driver } = await import('better-sqlite3');
-  await mkdir(folder, { recursive: true });
-  const db = new Driver(join(folder, 'state_5.sqlite'), { timeout: 5000 });
-  try {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        db.pragma('auto_vacuum = INCREMENTAL');
-        db.pragma('journal_mode = WAL');
-        db.pragma('synchronous = NORMAL');
-        db.pragma('foreign_keys = ON');
-        migrate(db);
-        db.pragma('incremental_vacuum');
-        return db;
-      } catch (error) {
-        // The change to WAL does not wait for the busy timeout: another process may be making the same file.
-        if (!isBusy(error) || attempt === 20) throw error;
-        await delay(50);
-      }
-    }
-  } catch (error) {
-    db.close();
-    throw error;
-  }
-}
+/** Opens the index of threads. */
+export const openStateDb = (folder: string): Promise<Database> =>
+  openDatabase({ path: join(folder, 'state_5.sqlite'), busyTimeoutMs: 5000, migrate });

@@ -1,4 +1,4 @@
-import type { AskForApproval, SandboxPolicy } from '../../../protocol/index.js';
+import type { AskForApproval, PermissionProfile } from '../../../protocol/index.js';
 import type { ParsedScript, PlainCommand } from '../../exec/parsed-script.js';
 import { quoteCommand } from '../../exec/shell-quote.js';
 import { isUnconfined } from '../unconfined.js';
@@ -11,7 +11,7 @@ export interface CommandQuestion {
   /** What the argv's script holds; `null` when it runs no script. */
   readonly script: ParsedScript | null;
   readonly approvalPolicy: AskForApproval;
-  readonly sandboxPolicy: SandboxPolicy;
+  readonly permissionProfile: PermissionProfile;
   /** The command asks to leave or to widen the sandbox, by more than was granted. */
   readonly wantsMore: boolean;
   /** Words that the model proposes as a rule. */
@@ -60,10 +60,10 @@ function commandsOf({ argv, script }: CommandQuestion): { readonly commands: rea
 /** The decision for a command that no rule speaks of. */
 function judge(
   command: PlainCommand,
-  { approvalPolicy, sandboxPolicy, wantsMore, isComplex }: CommandQuestion & { readonly isComplex: boolean },
+  { approvalPolicy, permissionProfile, wantsMore, isComplex }: CommandQuestion & { readonly isComplex: boolean },
 ): Decision {
   if (isKnownSafe(command) && !isComplex) return 'allow';
-  const isFree = isUnconfined(sandboxPolicy);
+  const isFree = isUnconfined(permissionProfile);
   if (isDangerous(command)) return approvalPolicy === 'never' ? (isFree ? 'allow' : 'forbidden') : 'prompt';
   if (approvalPolicy === 'untrusted') return 'prompt';
   return wantsMore && !isFree && (approvalPolicy === 'on-request' || typeof approvalPolicy === 'object') ? 'prompt' : 'allow';

@@ -1,0 +1,30 @@
+import { STATUS_CODES } from 'node:http';
+import type { Fetch, HttpRequest } from '../platform/http.js';
+
+/** An answer, read to its end. */
+export interface HttpAnswer {
+  readonly status: number;
+  readonly contentType: string;
+  readonly text: string;
+  /** `undefined`: the body is no JSON. */
+  readonly json: unknown;
+}
+
+export async function ask(fetch: Fetch, url: string, request: HttpRequest): Promise<HttpAnswer> {
+  const response = await fetch(url, request);
+  const text = await response.text();
+  return { status: response.status, contentType: response.headers.get('content-type') ?? '', text, json: parse(text) };
+}
+
+export const isSuccess = ({ status }: Pick<HttpAnswer, 'status'>): boolean => status >= 200 && status < 300;
+
+/** `400 Bad Request` */
+export const statusLine = (status: number): string => `${status} ${STATUS_CODES[status] ?? '<unknown status code>'}`;
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined; // Gateways answer in HTML.
+  }
+}

@@ -1,0 +1,68 @@
+import { findPlacedMistake } from '../protocol/mistake.js';
+import { ConfigError } from './config-error.js';
+import type { ConfigTable } from './loaded-config.js';
+import { findMcpServerMistake } from './mcp-servers.js';
+import { findProviderMistake, findRemovedWire } from './model-providers.js';
+import { isTable } from './overrides.js';
+import { configTable } from './schema/config-table.js';
+import { spokenKeys } from './walk-schema.js';
+
+/** A value that no setting can have. */
+export interface ConfigMistake {
+  readonly message: string;
+  /** From the root of the table; elements of lists by their index. */
+  readonly path: readonly (string | number)[];
+}
+
+/** The first thing that is wrong with a table, whatever its layer; `null`: it fits. */
+export function findConfigMistake(table: ConfigTable): ConfigMistake | null {
+  const removed = findRemovedWire(table['model_providers']);
+  if (removed !== null) return { message: removed.message, path: ['model_providers', removed.id, 'wire_api'] };
+  const mistake = findPlacedMistake(configTable, table);
+  return mistake === null ? (findProvidersMistake(table) ?? findServersMistake(table)) : withoutSecrets(mistake);
+}
+
+/** Where values may be secrets. */
+const secretKeys: readonly string[] = [
+  'experimental_bearer_token',
+  'bearer_token',
+  'http_headers',
+  'headers',
+  'query_params',
+  'env',
+  'set',
+  'args',
+];
+
+const withoutSecrets = (mistake: ConfigMistake): ConfigMistake => {
+  const isSecret = mistake.path.some((key) => secretKeys.includes(String(key)));
+  return isSecret ? { ...mistake, message: mistake.message.replace(/string ".*"(?=, expected)/s, 'string') } : mistake;
+};
+
+/** The message with the keys that it is about, for whoever has no file to look into. */
+export const describeMistake = ({ message, path }: ConfigMistake): string =>
+  `${message}\nin \`${spokenKeys(configTable, path).join('.')}\`\n`;
+
+/** A table that does not fit. Where its text is at hand the place can be told better: see `placeMistake`. */
+export class ConfigMistakeError extends ConfigError {
+  readonly mistake: ConfigMistake;
+
+  constructor(mistake: ConfigMistake) {
+    super(describeMistake(mistake));
+    this.mistake = mistake;
+  }
+}
+
+function findProvidersMistake({ model_providers: providers }: ConfigTable): ConfigMistake | null {
+  const message = findProviderMistake(providers);
+  return message === null ? null : { message, path: ['model_providers'] };
+}
+
+function findServersMistake({ mcp_servers: servers }: ConfigTable): ConfigMistake | null {
+  if (!isTable(servers)) return null;
+  for (const [name, server] of Object.entries(servers)) {
+    const message = isTable(server) ? findMcpServerMistake(server) : null;
+    if (message !== null) return { message, path: ['mcp_servers', name] };
+  }
+  return null;
+}

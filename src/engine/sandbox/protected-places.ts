@@ -1,0 +1,31 @@
+import { dirname, join, resolve } from 'node:path';
+import { protectedNames } from './access.js';
+import { type Disk, findRealPath } from './disk.js';
+
+interface Protection {
+  readonly disk: Disk;
+  /** Whether the profile speaks of the place itself: then that holds. */
+  readonly isNamed: (path: string) => boolean;
+}
+
+/** The places inside writable folders that stay as they are, there or not, with the repositories that `.git` files point to. */
+export async function findProtectedPlaces(roots: readonly string[], { disk, isNamed }: Protection): Promise<readonly string[]> {
+  const places = roots.flatMap((root) => protectedNames.map((name) => join(root, name))).filter((path) => !isNamed(path));
+  const pointed = await Promise.all(places.filter((path) => path.endsWith('/.git')).map((path) => foldersOfPointer(path, disk)));
+  return [...places, ...pointed.flat().filter((path) => !isNamed(path))];
+}
+
+/** A `.git` file names the folder of a worktree, and that the folder of its repository. */
+async function foldersOfPointer(path: string, disk: Disk): Promise<readonly string[]> {
+  const pointer = await findRealPath(disk, path);
+  if (pointer.kind !== 'file') return [];
+  const named = /^gitdir: (.+?)\s*$/m.exec(await readShort(disk, pointer.path))?.[1];
+  if (named === undefined) return [];
+  const folder = resolve(dirname(pointer.path), named);
+  if ((await findRealPath(disk, folder)).kind !== 'folder') return [];
+  const common = (await readShort(disk, join(folder, 'commondir'))).trim();
+  return common === '' ? [folder] : [folder, resolve(folder, common)];
+}
+
+/** Nothing where it cannot be read. */
+const readShort = (disk: Disk, path: string): Promise<string> => disk.readText(path).catch(() => '');

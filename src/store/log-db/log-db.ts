@@ -1,0 +1,104 @@
+import type { Database } from 'better-sqlite3';
+import type { Clock } from '../../platform/clock.js';
+import type { Schedule } from '../../platform/schedule.js';
+import type { LogRow } from './log-row.js';
+import { createLogRows, type LogRows } from './log-rows.js';
+import { openLogDb } from './open.js';
+
+const maxQueued = 512;
+const batchSize = 128;
+const flushAfterMs = 2000;
+
+export interface LogDbOptions {
+  /** Where the database is. Absolute. */
+  readonly folder: string;
+  readonly clock: Clock;
+  readonly schedule: Schedule;
+  /** Told once, when the log cannot be kept. The log goes on without. */
+  readonly onUnusable: (error: unknown) => void;
+}
+
+/** The log that outlives the program. Nothing is opened before there is something to write or to read. */
+export interface LogDb {
+  /** Takes a row in. It is dropped when too many wait. */
+  add(row: LogRow): void;
+  /** Writes what waits. Never rejects. */
+  flush(): Promise<void>;
+  /** What is logged of some threads; `null`: nothing, or it cannot be read. */
+  linesOf(threadIds: readonly string[]): Promise<string | null>;
+  close(): Promise<void>;
+}
+
+interface Open {
+  readonly db: Database;
+  readonly rows: LogRows;
+}
+
+export function createLogDb({ folder, clock, schedule, onUnusable }: LogDbOptions): LogDb {
+  let queue: LogRow[] = [];
+  let opening: Promise<Open | null> | null = null;
+  let flushing: Promise<void> | null = null;
+  let cancelTimer: (() => void) | null = null;
+  let isClosed = false;
+
+  const open = async (): Promise<Open | null> => {
+    try {
+      const db = await openLogDb(folder);
+      const rows = createLogRows(db);
+      rows.removeOld(clock.now());
+      return { db, rows };
+    } catch (error) {
+      isClosed = true;
+      queue = [];
+      onUnusable(error);
+      return null;
+    }
+  };
+  const opened = (): Promise<Open | null> => {
+    opening ??= open();
+    return opening;
+  };
+
+  const writeAll = async (): Promise<void> => {
+    const state = await opened();
+    while (state !== null && queue.length > 0) {
+      const batch = queue.slice(0, batchSize);
+      try {
+        state.rows.insert(batch);
+      } catch {
+        break; // Another process writes just now, or the disk is full: the rows wait, and the oldest never push out newer ones.
+      }
+      queue = queue.slice(batch.length);
+    }
+  };
+  const flush = (): Promise<void> => {
+    cancelTimer?.();
+    cancelTimer = null;
+    if (queue.length === 0) return flushing ?? Promise.resolve();
+    flushing ??= writeAll().finally(() => {
+      flushing = null;
+    });
+    return flushing;
+  };
+
+  return {
+    add(row) {
+      if (isClosed || queue.length >= maxQueued) return;
+      queue.push(row);
+      if (queue.length >= batchSize) void flush();
+      else cancelTimer ??= schedule(flushAfterMs, () => void flush());
+    },
+    flush,
+    async linesOf(threadIds) {
+      if (isClosed) return null;
+      await flush();
+      return (await opened())?.rows.linesOf(threadIds) ?? null;
+    },
+    async close() {
+      await flush();
+      isClosed = true;
+      cancelTimer?.();
+      (await opening)?.db.close();
+    },
+  };
+}

@@ -1,0 +1,37 @@
+/** Takes secrets out of text before it is written anywhere. */
+export interface Redactor {
+  (text: string): string;
+  /** From here on these values are secret, wherever they stand. */
+  learn(secrets: Iterable<string>): void;
+}
+
+const mark = '[REDACTED]';
+
+/** Shorter ones are words: taking them out would hide more than a secret. */
+const minSecretLength = 8;
+
+/** What looks like a credential, whoever it belongs to. The part before it stays, so that one sees what it was. */
+const shapes: readonly RegExp[] = [
+  /(\b(?:Bearer|Basic)\s+)[A-Za-z0-9._~+/-]{6,}=*/gi,
+  /()\bsk-[A-Za-z0-9_-]{8,}/g,
+  /()\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*(?:\.[A-Za-z0-9_-]*)?/g,
+  /(\b[a-z][a-z0-9+.-]*:\/\/[^\s/:@"']*:)[^\s/@"']+(?=@)/gi,
+  /(\b[a-z][a-z0-9+.-]*:\/\/)[^\s/:@"']{8,}(?=@)/gi,
+  /((?:^|[?&\s"'{,])(?:authorization|api[-_]?key|(?:[a-z]+[-_])?(?:access[-_]|refresh[-_]|id[-_])?token|(?:client[-_])?secret|password)["']?\s*[:=]\s*["']?)(?!(?:Bearer|Basic)\b)[^\s"'&,}[]{4,}/gi,
+];
+
+export function createRedactor(): Redactor {
+  let known: readonly string[] = [];
+  const redact = (text: string): string => {
+    let clean = text;
+    for (const secret of known) if (clean.includes(secret)) clean = clean.replaceAll(secret, mark);
+    for (const shape of shapes) clean = clean.replace(shape, `$1${mark}`);
+    return clean;
+  };
+  const learn = (secrets: Iterable<string>): void => {
+    const all = new Set([...known, ...[...secrets].map((secret) => secret.trim()).filter(({ length }) => length >= minSecretLength)]);
+    // The longer ones first: one may be part of another.
+    known = [...all].sort((a, b) => b.length - a.length);
+  };
+  return Object.assign(redact, { learn });
+}
