@@ -66,6 +66,7 @@ async function run(args: ExecArgs, io: Surroundings): Promise<number> {
   const config = readOverrides(args);
   const cwd = resolve(io.cwd, args.cd ?? '.');
   await using server = await startServer(args, config, { ...io, cwd });
+  const notifications = server.notifications();
   io.onServer?.(server);
   checkWarnings(server);
   const { prompt, target } = await readTask(args, io);
@@ -83,7 +84,7 @@ async function run(args: ExecArgs, io: Surroundings): Promise<number> {
       begin(facts);
     },
   };
-  const job = { args, cwd, prompt, target, outputSchema, summaries: shown.summaries, tmpdir: io.env['TMPDIR'] };
+  const job = { args, cwd, prompt, target, outputSchema, summaries: shown.summaries, tmpdir: io.env['TMPDIR'], notifications };
   const outcome = await runTurn(server, job, following, io.interrupt);
   if (outcome.completed && args.lastMessageFile !== null) {
     await writeLastMessage(resolve(io.cwd, args.lastMessageFile), args.lastMessageFile, outcome.finalMessage, io.stderr);

@@ -16,6 +16,8 @@ export interface TurnJob {
   readonly outputSchema: unknown;
   readonly summaries: string;
   readonly tmpdir: string | undefined;
+  /** All that the server tells, from its start. */
+  readonly notifications: AsyncIterable<ServerNotification>;
 }
 
 export interface TurnOutcome {
@@ -27,7 +29,7 @@ export interface TurnOutcome {
 
 /** Opens the thread, runs the turn or the review, and shows what happens. @throws RunError */
 export async function runTurn(server: AppServer, job: TurnJob, renderer: Renderer, signal: AbortSignal): Promise<TurnOutcome> {
-  const notifications = server.notifications();
+  const { notifications } = job;
   const opened = await openThread(server, job);
   const threadId = opened.thread.id;
   renderer.begin({

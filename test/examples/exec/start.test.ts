@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os';
 import { PassThrough } from 'node:stream';
 import { expect, test } from 'vitest';
 import { playScript } from '../../../examples/exec/src/play-script.js';
@@ -11,7 +12,7 @@ test('with no provider the runner plans, runs a command, edits a file and answer
     stdout: output,
     stderr: output,
     cwd: '/',
-    env: { PATH: process.env['PATH'] ?? '' },
+    env: { PATH: process.env['PATH'] ?? '', HOME: tmpdir() },
     interrupt: new AbortController().signal,
   });
 

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { callsShell, fails, says } from 'keelson/testing';
 import { expect, test } from 'vitest';
@@ -88,7 +88,6 @@ test("the user's configuration can be left unread", async () => {
 
 test('broken rules stop a run that nobody watches, unless they are left unread', async () => {
   const { run, home } = await execPlace();
-  const { mkdir } = await import('node:fs/promises');
   await mkdir(join(home, 'rules'));
   await writeFile(join(home, 'rules', 'a.rules'), 'prefix_rule(\n');
 
