@@ -86,6 +86,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     home: usesFiles ? home : null,
     userHome: env['HOME'] || (options.env ? null : homedir()),
     userFile: join(home, 'config.toml'),
+    ignoresUserFile: options.ignoreUserConfig ?? false,
     systemPaths,
     overrides: options.config ?? {},
     cwd,
@@ -96,7 +97,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
   });
   const configWriter = new ConfigWriter({ loader: config.loader, userFile: config.userFile, cwd });
   if (options.home === undefined && env['CODEX_HOME']) await checkHome(home);
-  const rules = createServerRules({ home, usesFiles, system: systemPaths.rules });
+  const rules = createServerRules({ home, usesFiles: usesFiles && !options.ignoreRules, system: systemPaths.rules });
   const places = { home, userHome: env['HOME'] || null, tmpdir: env['TMPDIR'] || null };
   const [machine, remoteControl] = await Promise.all([describeMachine(env), readRemoteControl(config), config.checkOverrides()]);
   const processUuid = `pid:${process.pid}:${ids.uuid()}`;
