@@ -78,6 +78,8 @@ export async function compose(options: AppServerOptions): Promise<Services> {
       env,
       bubblewrap: options.helperPaths?.linuxSandbox ?? null,
       processes: systemProcesses,
+      uid: process.getuid?.() ?? null,
+      unique: () => ids.uuid(),
     });
   const ownTools = toTools(options.tools ?? []);
   const usesFiles = options.configFiles !== 'none';
