@@ -40,7 +40,7 @@ export async function planSandbox(access: FileAccess, disk: Disk): Promise<Sandb
   const roots = own.filter(({ access, real }) => access === 'write' && real.kind === 'folder' && real.path !== '/');
   const protectedPaths = await findProtectedPlaces(
     roots.map(({ path }) => path),
-    { disk, isNamed: (path) => own.some((rule) => rule.path === path || rule.named === path) },
+    { disk, isOpened: (path) => own.some((rule) => rule.access === 'write' && (rule.path === path || rule.named === path)) },
   );
   const denied = await expandPatterns(access.denyGlobs, { disk, depth: access.globScanMaxDepth });
   const added = await Promise.all([

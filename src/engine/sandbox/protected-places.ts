@@ -4,15 +4,15 @@ import { type Disk, findRealPath } from './disk.js';
 
 interface Protection {
   readonly disk: Disk;
-  /** Whether the profile speaks of the place itself: then that holds. */
-  readonly isNamed: (path: string) => boolean;
+  /** Whether the profile itself lets the place be written. That it may be read only says what holds anyway. */
+  readonly isOpened: (path: string) => boolean;
 }
 
 /** The places inside writable folders that stay as they are, there or not, with the repositories that `.git` files point to. */
-export async function findProtectedPlaces(roots: readonly string[], { disk, isNamed }: Protection): Promise<readonly string[]> {
-  const places = roots.flatMap((root) => protectedNames.map((name) => join(root, name))).filter((path) => !isNamed(path));
+export async function findProtectedPlaces(roots: readonly string[], { disk, isOpened }: Protection): Promise<readonly string[]> {
+  const places = roots.flatMap((root) => protectedNames.map((name) => join(root, name))).filter((path) => !isOpened(path));
   const pointed = await Promise.all(places.filter((path) => path.endsWith('/.git')).map((path) => foldersOfPointer(path, disk)));
-  return [...places, ...pointed.flat().filter((path) => !isNamed(path))];
+  return [...places, ...pointed.flat().filter((path) => !isOpened(path))];
 }
 
 /** A `.git` file names the folder of a worktree, and that the folder of its repository. */

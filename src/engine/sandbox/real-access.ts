@@ -12,10 +12,10 @@ export async function realAccessOf(access: FileAccess, disk: Disk): Promise<File
   const entries = await Promise.all(access.entries.map((entry) => realPlaces(entry, access, disk)));
   const own = entries.flat();
   const roots = own.filter((entry) => entry.access === 'write').map(({ path }) => path);
-  const isNamed = (path: string): boolean => own.some((entry) => entry.path === path);
-  const kept = await findProtectedPlaces(roots, { disk, isNamed });
+  const isOpened = (path: string): boolean => own.some((entry) => entry.access === 'write' && entry.path === path);
+  const kept = await findProtectedPlaces(roots, { disk, isOpened });
   const reals = await Promise.all(kept.map((path) => findRealPath(disk, path)));
-  const protectedEntries = [...kept, ...reals.map(({ path }) => path)].filter((path) => !isNamed(path));
+  const protectedEntries = [...kept, ...reals.map(({ path }) => path)].filter((path) => !isOpened(path));
   return placed([...own, ...protectedEntries.map((path): PlacedEntry => ({ access: 'read', path }))], access);
 }
 
