@@ -75,7 +75,6 @@ export async function compose(options: AppServerOptions): Promise<Services> {
       bubblewrap: options.helperPaths?.linuxSandbox ?? null,
       processes: systemProcesses,
     });
-  const places = { home, userHome: env['HOME'] || null, tmpdir: env['TMPDIR'] || null };
   const ownTools = toTools(options.tools ?? []);
   const usesFiles = options.configFiles !== 'none';
   const systemPaths = usesFiles ? { ...systemPathsOf({ platform: platform(), env, home }), ...options.systemPaths } : noSystemPaths;
@@ -93,6 +92,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
   });
   if (options.home === undefined && env['CODEX_HOME']) await checkHome(home);
   const rules = rulesSources({ home, usesFiles, system: systemPaths.rules });
+  const places = { home, userHome: env['HOME'] || null, tmpdir: env['TMPDIR'] || null };
   const [machine, configWarnings, rulesWarnings, permissionWarnings, remoteControl] = await Promise.all([
     describeMachine(env),
     config.warnings(),
@@ -105,7 +105,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
   // Defaults have no layers, and so no rules.
   const startWarnings = configWarnings.isLoaded
     ? [...rulesWarnings, ...configWarnings.warnings, ...permissionWarnings, ...sandboxWarnings]
-    : [...configWarnings.warnings, ...sandboxWarnings];
+    : configWarnings.warnings;
   const processUuid = `pid:${process.pid}:${ids.uuid()}`;
   const log = await openServerLog({ host: options.logger, config, home, usesFiles, env, clock, processUuid });
   const { logger, sqliteHome } = log;

@@ -21,6 +21,7 @@ const render = (more: Partial<Parameters<typeof toBubblewrapArguments>[0]> = {})
     hasNetwork: false,
     hasTerminal: false,
     mountsProc: true,
+    machineProc: ['/proc/sys'],
     filterDescriptor: 3,
     setVariables: {},
     cwd: '/w',
@@ -35,7 +36,7 @@ test('a plan is laid out in its order, and sealed at the end', () => {
       '--bind /w /w --ro-bind /w/.git /w/.git --ro-bind /dev/null /w/key',
       '--perms 0111 --tmpfs /w/a --bind /w/a/b /w/a/b --perms 0000 --tmpfs /w/z',
       '--remount-ro /w/a --remount-ro /w/z',
-      '--unshare-user --unshare-pid --unshare-ipc --unshare-net --cap-drop ALL --proc /proc',
+      '--unshare-user --unshare-pid --unshare-ipc --unshare-net --cap-drop ALL --proc /proc --ro-bind /proc/sys /proc/sys',
       '--seccomp 3 --chdir /w --',
     ].join(' '),
   );
@@ -51,12 +52,12 @@ test('a terminal keeps its session', () => {
 
 test('where nothing can be seen what is laid out cannot be added to', () => {
   expect(render({ plan: { base: 'none', mounts: [{ kind: 'link', path: '/bin', target: 'usr/bin' }], placeholders: [] } })).toContain(
-    '--tmpfs / --dev /dev --symlink usr/bin /bin --unshare-user --unshare-pid --unshare-ipc --unshare-net --cap-drop ALL --proc /proc --remount-ro /',
+    '--tmpfs / --dev /dev --symlink usr/bin /bin --unshare-user --unshare-pid --unshare-ipc --unshare-net --cap-drop ALL --proc /proc --ro-bind /proc/sys /proc/sys --remount-ro /',
   );
 });
 
 test('a kernel that lets nobody mount /proc is not asked to', () => {
-  expect(render({ mountsProc: false })).not.toContain('--proc');
+  expect(render({ mountsProc: false })).not.toContain('/proc');
 });
 
 test('variables that could take the sandbox over reach the command alone', () => {

@@ -27,7 +27,7 @@ function answerOf(program: Buffer, { audit, number, first = 0, second = 0 }: Sys
 
 const filter = (arch: string, network: NetworkFilter): Buffer => buildSeccompFilter(arch, network) ?? Buffer.alloc(0);
 
-/** From the kernel's tables, in the order: openat, ptrace, io_uring_setup, connect, sendto, sendmsg, socket, socketpair. */
+/** From the kernel's tables, in the order: openat, ptrace, io_uring_setup, connect, bind, getsockopt, sendmsg, socket, socketpair. */
 const machines = {
   x64: {
     audit: 0xc000003e,
@@ -36,7 +36,7 @@ const machines = {
     io_uring_setup: 425,
     connect: 42,
     bind: 49,
-    sendto: 44,
+    getsockopt: 55,
     sendmsg: 46,
     socket: 41,
     socketpair: 53,
@@ -48,7 +48,7 @@ const machines = {
     io_uring_setup: 425,
     connect: 203,
     bind: 200,
-    sendto: 206,
+    getsockopt: 209,
     sendmsg: 211,
     socket: 198,
     socketpair: 199,
@@ -72,7 +72,7 @@ describe.each(['x64', 'arm64'] as const)('on %s', (arch) => {
     ['io_uring_setup', 0, 0, 'refuse', 'refuse', 'refuse'],
     ['connect', 0, 0, 'allow', 'refuse', 'allow'],
     ['bind', 0, 0, 'allow', 'refuse', 'allow'],
-    ['sendto', 0, 0, 'allow', 'refuse', 'allow'],
+    ['getsockopt', 0, 0, 'allow', 'allow', 'allow'],
     ['sendmsg', 0, 0, 'allow', 'allow', 'allow'],
     ['socket', inet, stream, 'allow', 'refuse', 'allow'],
     ['socket', inet6, datagram, 'allow', 'refuse', 'allow'],

@@ -116,6 +116,17 @@ test('what a .git file points to is protected', async () => {
   expect(existsSync(join(place.cwd, 'store/config'))).toBe(false);
 });
 
+test('what .git leads to as a link is protected', async () => {
+  await using place = await open();
+  await rm(join(place.cwd, '.git'), { recursive: true });
+  await mkdir(join(place.cwd, 'store'));
+  await symlink('store', join(place.cwd, '.git'));
+
+  const { success } = await place.call('apply_patch', adds('store/config'));
+
+  expect(success).toBe(false);
+});
+
 test.each<[AskForApproval]>([['on-request'], ['on-failure']])(
   'under %s somebody may say yes to where a link leads',
   async (approvalPolicy) => {

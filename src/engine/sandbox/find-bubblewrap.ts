@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { access, readFile, realpath, stat } from 'node:fs/promises';
+import { access, readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { delimiter, isAbsolute, join } from 'node:path';
 import type { Processes } from '../../platform/process.js';
 import { SandboxError } from './sandbox.js';
@@ -9,6 +9,8 @@ export interface WorkingBubblewrap {
   readonly program: string;
   /** Whether the sandbox may have a /proc of its own. */
   readonly mountsProc: boolean;
+  /** The parts of /proc that belong to the machine, and that its administrator may write to. */
+  readonly machineProc: readonly string[];
 }
 
 interface Search {
@@ -54,19 +56,50 @@ async function isProgram(path: string): Promise<boolean> {
 }
 
 /** What every sandbox is made of. */
-const namespaces = ['--unshare-user', '--unshare-pid', '--unshare-ipc', '--unshare-net', '--die-with-parent', '--cap-drop', 'ALL'];
+const basics = [
+  '--ro-bind',
+  '/',
+  '/',
+  '--dev',
+  '/dev',
+  '--unshare-user',
+  '--unshare-pid',
+  '--unshare-ipc',
+  '--unshare-net',
+  '--die-with-parent',
+  '--cap-drop',
+  'ALL',
+];
 
 /** Tries the program out. Rejects with a `SandboxError` when it cannot hold anything back here. */
 export async function tryBubblewrap(program: string, processes: Processes): Promise<WorkingBubblewrap> {
-  const withProc = await run(processes, program, ['--ro-bind', '/', '/', '--dev', '/dev', ...namespaces, '--proc', '/proc']);
-  if (withProc === null) return { program, mountsProc: true };
-  const withoutProc = await run(processes, program, ['--ro-bind', '/', '/', '--dev', '/dev', ...namespaces]);
-  if (withoutProc === null) return { program, mountsProc: false };
+  const machineProc = await findMachineProc();
+  const proc = ['--proc', '/proc', ...machineProc.flatMap((path) => ['--ro-bind', path, path])];
+  if ((await run(processes, program, [...basics, ...proc])) === null) return { program, mountsProc: true, machineProc };
+  const complaint = await run(processes, program, basics);
+  if (complaint === null) return { program, mountsProc: false, machineProc: [] };
   throw new SandboxError(
     'unavailable',
-    `the sandbox does not work here: ${program} says ${JSON.stringify(withoutProc)}; the system must let users make namespaces (sysctl kernel.unprivileged_userns_clone=1, kernel.apparmor_restrict_unprivileged_userns=0, or --security-opt seccomp=unconfined for a container)`,
+    `the sandbox does not work here: ${program} says ${JSON.stringify(complaint)}; the system must let users make namespaces (sysctl kernel.unprivileged_userns_clone=1, kernel.apparmor_restrict_unprivileged_userns=0, or --security-opt seccomp=unconfined for a container)`,
   );
 }
+
+/** Root changes the machine there by the number of the user alone, without any of root's powers; others cannot. */
+async function findMachineProc(): Promise<readonly string[]> {
+  const entries = (await mayWrite('/proc/sys/kernel/core_pattern')) ? await readdir('/proc', { withFileTypes: true }) : [];
+  const found = entries.map(async (entry) => {
+    const path = join('/proc', entry.name);
+    const counts = !/^\d+$/.test(entry.name) && (entry.isDirectory() || (entry.isFile() && ((await stat(path)).mode & 0o222) !== 0));
+    return counts ? [path] : [];
+  });
+  return (await Promise.all(found)).flat().sort();
+}
+
+const mayWrite = (path: string): Promise<boolean> =>
+  access(path, constants.W_OK).then(
+    () => true,
+    () => false,
+  );
 
 /** What it complains of; `null`: it works. */
 async function run(processes: Processes, program: string, args: readonly string[]): Promise<string | null> {
