@@ -26,7 +26,7 @@ export class Turns {
     checkInputLength(params.input);
     const thread = this.#threads.get(params.threadId);
     checkPermissions(params, { name: 'sandboxPolicy', value: params.sandboxPolicy });
-    checkEnvironments(params.environments);
+    checkEnvironments(params.environments, this.#services.environments);
     const selected = params.permissions == null ? null : await selectPermissions(thread, params);
     thread.settings = withOverrides(thread.settings, params, selected);
     const turn = this.#userTurn(thread, params, caller);
