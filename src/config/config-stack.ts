@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import { type ConfigLayer, createLayer, mergeLayers } from './config-layer.js';
 import { joinRequirements, type RequirementsTable } from './load-requirements.js';
 import type { ConfigTable } from './loaded-config.js';
-import { applyOverrides, type ConfigOverrides } from './overrides.js';
+import { applyOverrides, type ConfigOverrides, isTable, mergeTables } from './overrides.js';
 import { readProjectLayers } from './project-layers.js';
 import type { Requirements } from './requirements.js';
 import { resolveLayerPaths } from './resolve-layer-paths.js';
@@ -34,6 +34,8 @@ export interface StackOptions {
   readonly home: string | null;
   readonly userHome: string | null;
   readonly userFile: string;
+  /** The user's file counts as empty. */
+  readonly ignoresUserFile?: boolean;
   /** Where the server works. Absolute. */
   readonly cwd: string;
   readonly systemPaths: SystemPaths;
@@ -41,8 +43,6 @@ export interface StackOptions {
   readonly overrides: ConfigOverrides;
   readonly hostname: string;
   readonly ignoresCase: boolean;
-  /** Requirements that come from elsewhere than files, strongest first. Rejects when they cannot be had. */
-  readonly moreRequirements?: () => Promise<readonly RequirementsTable[]>;
 }
 
 /** Reads the layers of a server. What has not changed is the same object as before. */
@@ -50,6 +50,8 @@ export class ConfigStack {
   readonly #options: StackOptions;
   readonly #files = new TomlFiles();
   readonly #layers = new WeakMap<TomlFile, ConfigLayer>();
+  #more: () => Promise<readonly RequirementsTable[]> = async () => [];
+  #trusted: ConfigTable = {};
   #requirements: { readonly inputs: readonly unknown[]; readonly joined: Requirements } | null = null;
 
   constructor(options: StackOptions) {
@@ -63,7 +65,7 @@ export class ConfigStack {
     if (home === null) return { layers: flags, requirements: await this.#join(null, []), trust: null, warnings: [] };
     const [system, user, managed, required] = await Promise.all([
       this.#read(systemPaths.config),
-      this.#read(userFile),
+      this.#options.ignoresUserFile ? { path: userFile, text: '', table: {}, failure: null } : this.#read(userFile),
       this.#read(systemPaths.managedConfig),
       this.#read(systemPaths.requirements),
     ]);
@@ -83,6 +85,16 @@ export class ConfigStack {
       trust: project?.trust ?? null,
       warnings: project?.warnings ?? [],
     };
+  }
+
+  /** Requirements that come from elsewhere than files, strongest first. Where they cannot be had nothing is loaded. */
+  addRequirements(more: () => Promise<readonly RequirementsTable[]>): void {
+    this.#more = more;
+  }
+
+  /** Trusts a project for as long as the process lives: it could not be written down. */
+  trustInMemory(project: string): void {
+    this.#trusted = { ...this.#trusted, [project]: { trust_level: 'trusted' } };
   }
 
   /** A file as it is written. */
@@ -109,13 +121,14 @@ export class ConfigStack {
 
   #projectLayers(cwd: string, home: string, below: ConfigTable): ReturnType<typeof readProjectLayers> {
     const { userHome, userFile, ignoresCase } = this.#options;
-    return readProjectLayers({ cwd, below, home, userHome, userFile, ignoresCase, files: this.#files });
+    const known = isEmpty(this.#trusted) ? below : mergeTables({ projects: this.#trusted }, below);
+    return readProjectLayers({ cwd, below: known, home, userHome, userFile, ignoresCase, files: this.#files });
   }
 
   #flagsLayer(cwd: string | null, overrides: ConfigOverrides | null): readonly ConfigLayer[] {
     const { home, userHome } = this.#options;
-    const table = applyOverrides(applyOverrides({}, this.#options.overrides), overrides ?? {});
-    if (Object.keys(table).length === 0) return [];
+    const table = withoutNulls(applyOverrides(applyOverrides({}, this.#options.overrides), overrides ?? {}));
+    if (isEmpty(table)) return [];
     const folder = cwd ?? home ?? this.#options.cwd;
     const config = resolveLayerPaths(table, { folder, userHome });
     return [createLayer({ name: { type: 'sessionFlags' }, folder, file: null, config })];
@@ -123,7 +136,7 @@ export class ConfigStack {
 
   /** The same object while nothing that it is made of changes. */
   async #join(file: TomlFile | null, layers: readonly ConfigLayer[]): Promise<Requirements> {
-    const more = (await this.#options.moreRequirements?.()) ?? [];
+    const more = await this.#more();
     const inputs = [file, ...more, ...layers];
     const known = this.#requirements;
     if (known && known.inputs.length === inputs.length && known.inputs.every((input, at) => input === inputs[at])) return known.joined;
@@ -134,3 +147,11 @@ export class ConfigStack {
     return joined;
   }
 }
+
+const isEmpty = (table: ConfigTable): boolean => Object.keys(table).length === 0;
+
+/** TOML has no null: a request that says so means the empty text. */
+const withoutNulls = (table: ConfigTable): ConfigTable =>
+  Object.fromEntries(
+    Object.entries(table).map(([key, value]) => [key, value === null ? '' : isTable(value) ? withoutNulls(value) : value]),
+  );

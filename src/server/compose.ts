@@ -2,6 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { arch, homedir, hostname, platform, release, type } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createConfigService } from '../config/config-service.js';
+import { ConfigWriter } from '../config/config-writer.js';
 import { RuntimeFeatures } from '../config/runtime-features.js';
 import { noSystemPaths, systemPathsOf } from '../config/system-paths.js';
 import { createEngine } from '../engine/create-engine.js';
@@ -25,6 +26,7 @@ import { keepBundles } from '../telemetry/feedback/keep-bundles.js';
 import { openAnalytics } from './analytics/open-analytics.js';
 import { createApprovals } from './approvals.js';
 import { createClientProcesses } from './client-processes/client-processes.js';
+import { startCloudRequirements } from './cloud-requirements.js';
 import { createAuth } from './create-auth.js';
 import { toTools } from './define-tool.js';
 import { createFeedback } from './feedback.js';
@@ -35,19 +37,21 @@ import { Hub } from './hub.js';
 import { IdleThreads } from './idle-threads.js';
 import { logEvent } from './log-event.js';
 import { messageOf } from './logger.js';
+import { watchLogin } from './login-facts.js';
 import { createModelServices } from './model-services.js';
 import { openServerLog } from './open-server-log.js';
 import type { AppServerOptions } from './options.js';
-import { findPermissionWarnings } from './permission-warnings.js';
+import { migratePersonality } from './personality-migration.js';
 import { readRemoteControl } from './remote-control.js';
 import { requestExternalTokens } from './request-external-tokens.js';
 import { createResolveConfig } from './resolve-thread-config.js';
-import { findRulesWarnings, rulesSources } from './rules.js';
-import { findSandboxWarnings } from './sandbox-warning.js';
+import { createServerRules } from './rules.js';
 import { checkCatalogFile } from './server-catalog.js';
 import type { Services } from './services.js';
 import { createSkills } from './skills.js';
+import { findStartWarnings } from './start-warnings.js';
 import { tellClients } from './tell-clients.js';
+import { createTrustProject } from './trust-project.js';
 import { findTerminal, identify, type Machine, serverHeaders } from './user-agent.js';
 import { withoutNulls } from './without-nulls.js';
 
@@ -83,6 +87,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     home: usesFiles ? home : null,
     userHome: env['HOME'] || (options.env ? null : homedir()),
     userFile: join(home, 'config.toml'),
+    ignoresUserFile: options.ignoreUserConfig ?? false,
     systemPaths,
     overrides: options.config ?? {},
     cwd,
@@ -91,25 +96,16 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     check: checkCatalogFile(home),
     runtimeFeatures: new RuntimeFeatures(),
   });
+  const configWriter = new ConfigWriter({ loader: config.loader, userFile: config.userFile, cwd });
   if (options.home === undefined && env['CODEX_HOME']) await checkHome(home);
-  const rules = rulesSources({ home, usesFiles, system: systemPaths.rules });
+  const rules = createServerRules({ home, usesFiles: usesFiles && !options.ignoreRules, system: systemPaths.rules });
   const places = { home, userHome: env['HOME'] || null, tmpdir: env['TMPDIR'] || null };
-  const [machine, configWarnings, rulesWarnings, permissionWarnings, remoteControl] = await Promise.all([
-    describeMachine(env),
-    config.warnings(),
-    findRulesWarnings(rules.folders),
-    findPermissionWarnings(config, { cwd, places }),
-    readRemoteControl(config),
-    config.checkOverrides(),
-  ]);
-  const sandboxWarnings = await findSandboxWarnings({ config, places, cwd, sandbox });
-  // Defaults have no layers, and so no rules.
-  const startWarnings = configWarnings.isLoaded
-    ? [...rulesWarnings, ...configWarnings.warnings, ...permissionWarnings, ...sandboxWarnings]
-    : configWarnings.warnings;
+  const [machine, remoteControl] = await Promise.all([describeMachine(env), readRemoteControl(config), config.checkOverrides()]);
   const processUuid = `pid:${process.pid}:${ids.uuid()}`;
   const log = await openServerLog({ host: options.logger, config, home, usesFiles, env, clock, processUuid });
   const { logger, sqliteHome } = log;
+  if (usesFiles) await migratePersonality({ home, config, logger });
+  const trustProject = createTrustProject({ config, writer: configWriter, logger });
   const identity = { machine, serverVersion, originatorOverride: env['CODEX_INTERNAL_ORIGINATOR_OVERRIDE'] || null };
   const hub = new Hub({
     logger,
@@ -131,7 +127,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     home,
     usesFiles,
     env,
-    headers: serverHeaders(identity),
+    headers: () => hub.headersOfClient() ?? serverHeaders(identity),
     requestExternalTokens: requestExternalTokens(hub),
     fetch: http.fetch,
     createId: () => ids.uuid(),
@@ -139,6 +135,9 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     log,
     sqliteHome,
   });
+  const cloud = await startCloudRequirements({ auth, config, home, headers: serverHeaders(identity), logger });
+  const startWarnings = await findStartWarnings({ config, cwd, rules, places, sandbox });
+  const loginFacts = watchLogin(auth.manager);
   const models = await createModelServices({
     config,
     home,
@@ -149,7 +148,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     identity,
     clock,
     logger,
-    login: auth.manager,
+    login: loginFacts.login,
     keyVariables: options.auth?.keyVariables ?? [],
     residency: auth.residency,
     dispatcher: http.dispatcher,
@@ -178,7 +177,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     model: transport,
     createTools: ({ clientTools, engineTools, hasOwnTools = true }) =>
       createTools({ shell, grammar, sandbox, clientTools, engineTools, ownTools: hasOwnTools ? ownTools : [] }),
-    resolveConfig: createResolveConfig({ config, ...models, cwd, home, rules, places }),
+    resolveConfig: createResolveConfig({ config, ...models, cwd, rules, places, trustProject }),
     approvals: createApprovals({ serverRequests: hub.serverRequests, now: () => clock.now(), engine: () => engine }),
     skills: skills.threads,
     hooks,
@@ -191,7 +190,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     cwd,
     version: serverVersion,
     sessionSource: options.sessionSource ?? 'vscode',
-    logger,
+    logger: logger.of('engine'),
   });
   hub.serverRequests.follow((threadId) => engine.whenTold(threadId));
   const idleThreads = new IdleThreads({
@@ -222,6 +221,8 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     engine,
     hub,
     config,
+    configWriter,
+    settingsChanged: () => skills.invalidate(),
     catalog: models.catalog,
     auth,
     skills,
@@ -245,7 +246,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
       log,
       logger: logger.of('feedback'),
       sink: options.feedback ?? (usesFiles ? keepBundles(join(log.logDir, 'feedback')) : () => {}),
-      collectedTags: () => ({}),
+      collectedTags: loginFacts.tags,
       env,
       cwd,
       clock,
@@ -262,6 +263,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     },
     close: async () => {
       idleThreads.close();
+      cloud.close();
       fileSearches.close();
       environments.close();
       await skills.close();

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
-import { appendAllowRule } from './append-rule.js';
+import { appendAllowRule, appendNetworkRule } from './append-rule.js';
 import { readRules } from './read-rules.js';
-import type { Rules } from './rules.js';
+import type { NetworkRule, Rules } from './rules.js';
 
 /** Where the rules of a thread come from. */
 export interface RulesSources {
@@ -9,6 +9,8 @@ export interface RulesSources {
   readonly folders: readonly string[];
   /** The folder that rules are added to; `null`: what is added lasts as long as the thread. */
   readonly amendments: string | null;
+  /** Rules of administrators: nothing takes them back. Default: none. */
+  readonly required?: Rules['prefixes'];
 }
 
 export const noRulesSources: RulesSources = { folders: [], amendments: null };
@@ -33,10 +35,17 @@ export class ExecPolicy {
     const rule = { pattern: words.map((word) => [word]), decision: 'allow', justification: null } as const;
     this.#rules = { ...this.#rules, prefixes: [...this.#rules.prefixes, rule] };
   }
+
+  /** Keeps a rule for a host, from the next connection on. Rejects when that cannot be kept: then it does not hold. */
+  async addNetworkRule(rule: NetworkRule): Promise<void> {
+    if (this.sources.amendments !== null) await appendNetworkRule(this.sources.amendments, rule);
+    this.#rules = { ...this.#rules, networks: [...this.#rules.networks, rule] };
+  }
 }
 
 /** The policy of a new thread: that of its parent where both see the same folders, else one that is read. */
 export async function openExecPolicy(sources: RulesSources, parent: ExecPolicy | null): Promise<ExecPolicy> {
   if (parent !== null && isDeepStrictEqual(parent.sources, sources)) return parent;
-  return new ExecPolicy(sources, (await readRules(sources.folders)).rules);
+  const { rules } = await readRules(sources.folders);
+  return new ExecPolicy(sources, { ...rules, prefixes: [...rules.prefixes, ...(sources.required ?? [])] });
 }
