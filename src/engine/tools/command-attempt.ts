@@ -31,7 +31,14 @@ export async function prepareAttempts(allowed: AllowedCommand): Promise<Attempts
   if (verdict.leavesSandbox) return { attempt: bare };
   const { profile } = verdict;
   const policyCwd = context.places.cwd;
-  const attempt = await services.sandbox.confine({ profile, policyCwd, argv: prepared.runs, cwd: prepared.cwd, env, hasTerminal });
+  const attempt = await (context.machine ?? services).sandbox.confine({
+    profile,
+    policyCwd,
+    argv: prepared.runs,
+    cwd: prepared.cwd,
+    env,
+    hasTerminal,
+  });
   return attempt.isConfined && mayRetry(context) ? { attempt, reconsider: (end) => retry(allowed, bare, end) } : { attempt };
 }
 

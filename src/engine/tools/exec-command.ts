@@ -150,7 +150,7 @@ async function startSession({ services, question, verdict, isAwaited }: Start): 
       isItemStarted: verdict.isItemStarted,
       emit,
       now,
-      processes: services.processes,
+      processes: (context.machine ?? services).processes,
     });
   } catch (error) {
     if (error instanceof TerminalUnavailableError) return new Error(`${error.message}; run the command with tty=false`, { cause: error });
