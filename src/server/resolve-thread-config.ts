@@ -36,6 +36,7 @@ export function createResolveConfig(options: {
     if (request.sandbox !== null) overrides['sandbox_mode'] = request.sandbox;
     const cwd = resolve(options.cwd, request.cwd ?? '.');
     const settings = await config.forThread(overrides, cwd);
+    const requirements = await config.requirements();
     const { roles, problems } = await config.agentRoles(settings);
     const permissions = await permissionsOf(overrides, { cwd, selection: request.permissions });
     await catalog.refresh();
@@ -54,7 +55,8 @@ export function createResolveConfig(options: {
       developerInstructions: request.developerInstructions ?? settings.developerInstructions,
       compactPrompt: settings.compactPrompt,
       reviewModel: settings.reviewModel,
-      reviewPolicy: (await config.requirements()).guardianPolicy?.value ?? settings.reviewPolicy,
+      reviewPolicy: requirements.guardianPolicy?.value ?? settings.reviewPolicy,
+      requiredNetwork: requirements.network?.value ?? null,
       personality: request.personality ?? settings.personality,
       notify: settings.notify,
       includePermissionsInstructions: settings.includePermissionsInstructions,

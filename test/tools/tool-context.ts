@@ -110,6 +110,7 @@ export async function openToolBench(options: BenchOptions = {}): Promise<ToolBen
     sandboxPolicy: options.sandboxPolicy ?? scope.sandboxPolicy,
     permissionProfile: options.permissionProfile ?? profileOfPolicy(options.sandboxPolicy ?? scope.sandboxPolicy),
     places: { cwd, tmpdir: null },
+    joinNetwork: null,
     execPolicy: new ExecPolicy(noRulesSources, noRules),
   };
   return {

@@ -4,6 +4,7 @@ import type { ExecPolicy } from '../approvals/exec-policy/exec-policy.js';
 import type { EngineEvent } from '../event.js';
 import type { WaitPause } from '../exec/wait-pause.js';
 import type { HookedCall, ToolHooks } from '../hooks/tool-hooks.js';
+import type { JoinNetwork } from '../network/networks.js';
 import type { Places } from '../sandbox/access.js';
 import type { Approvals } from './approvals.js';
 import type { ToolScope } from './tool-scope.js';
@@ -52,6 +53,8 @@ export interface ToolContext {
   readonly sandboxPolicy: SandboxPolicy;
   /** What the named places of profiles are. Not a matter of the command's own environment. */
   readonly places: Places;
+  /** Gives a command its network, where that has rules; `null`: it has none. */
+  readonly joinNetwork: JoinNetwork | null;
   /** The rules for commands. */
   readonly execPolicy: ExecPolicy;
 }
