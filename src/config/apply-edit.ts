@@ -46,7 +46,7 @@ function setMember(table: ConfigTable, key: string, { value, strategy }: ConfigE
 export function checkValue(value: unknown): void {
   const parts = Array.isArray(value) ? value : isTable(value) ? Object.values(value) : [];
   for (const part of parts) {
-    if (part === null) throw new EditMistake('invalid value: null is not supported in TOML; clear the whole key instead');
+    if (part === null) throw new EditMistake('invalid value: invalid type: null, expected any valid TOML value');
     checkValue(part);
   }
 }

@@ -68,7 +68,7 @@ export class ConfigLoader {
     const { layers, requirements, trust, warnings } = stack;
     try {
       const config = resolveConfig(mergeLayers(layers), {
-        trust: trust?.level ?? null,
+        trust,
         requirements,
         runtimeFeatures: runtimeFeatures.under(layers, requirements),
         request,

@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import { type ConfigLayer, createLayer, mergeLayers } from './config-layer.js';
 import { joinRequirements, type RequirementsTable } from './load-requirements.js';
 import type { ConfigTable } from './loaded-config.js';
-import { applyOverrides, type ConfigOverrides } from './overrides.js';
+import { applyOverrides, type ConfigOverrides, isTable, mergeTables } from './overrides.js';
 import { readProjectLayers } from './project-layers.js';
 import type { Requirements } from './requirements.js';
 import { resolveLayerPaths } from './resolve-layer-paths.js';
@@ -50,6 +50,7 @@ export class ConfigStack {
   readonly #options: StackOptions;
   readonly #files = new TomlFiles();
   readonly #layers = new WeakMap<TomlFile, ConfigLayer>();
+  #trusted: ConfigTable = {};
   #requirements: { readonly inputs: readonly unknown[]; readonly joined: Requirements } | null = null;
 
   constructor(options: StackOptions) {
@@ -85,6 +86,11 @@ export class ConfigStack {
     };
   }
 
+  /** Trusts a project for as long as the process lives: it could not be written down. */
+  trustInMemory(project: string): void {
+    this.#trusted = { ...this.#trusted, [project]: { trust_level: 'trusted' } };
+  }
+
   /** A file as it is written. */
   readFile(path: string): Promise<TomlFile> {
     return this.#files.read(path);
@@ -109,13 +115,14 @@ export class ConfigStack {
 
   #projectLayers(cwd: string, home: string, below: ConfigTable): ReturnType<typeof readProjectLayers> {
     const { userHome, userFile, ignoresCase } = this.#options;
-    return readProjectLayers({ cwd, below, home, userHome, userFile, ignoresCase, files: this.#files });
+    const known = isEmpty(this.#trusted) ? below : mergeTables({ projects: this.#trusted }, below);
+    return readProjectLayers({ cwd, below: known, home, userHome, userFile, ignoresCase, files: this.#files });
   }
 
   #flagsLayer(cwd: string | null, overrides: ConfigOverrides | null): readonly ConfigLayer[] {
     const { home, userHome } = this.#options;
-    const table = applyOverrides(applyOverrides({}, this.#options.overrides), overrides ?? {});
-    if (Object.keys(table).length === 0) return [];
+    const table = withoutNulls(applyOverrides(applyOverrides({}, this.#options.overrides), overrides ?? {}));
+    if (isEmpty(table)) return [];
     const folder = cwd ?? home ?? this.#options.cwd;
     const config = resolveLayerPaths(table, { folder, userHome });
     return [createLayer({ name: { type: 'sessionFlags' }, folder, file: null, config })];
@@ -134,3 +141,11 @@ export class ConfigStack {
     return joined;
   }
 }
+
+const isEmpty = (table: ConfigTable): boolean => Object.keys(table).length === 0;
+
+/** TOML has no null: a request that says so means the empty text. */
+const withoutNulls = (table: ConfigTable): ConfigTable =>
+  Object.fromEntries(
+    Object.entries(table).map(([key, value]) => [key, value === null ? '' : isTable(value) ? withoutNulls(value) : value]),
+  );

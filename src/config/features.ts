@@ -2,7 +2,7 @@
 export type FeatureStage = 'underDevelopment' | 'beta' | 'stable' | 'deprecated' | 'removed';
 
 export interface Feature {
-  readonly name: string;
+  readonly name: FeatureName;
   readonly stage: FeatureStage;
   readonly enabledByDefault: boolean;
 }
@@ -109,20 +109,30 @@ export const isFeature = (name: string): name is FeatureName => Object.hasOwn(ca
 export const canonicalFeature = (name: string): FeatureName | null =>
   Object.hasOwn(formerNames, name) ? (formerNames[name] ?? null) : null;
 
-export const features: readonly Feature[] = Object.entries(catalogue).map(([name, entry]) => ({
+/** `Object.entries` forgets which keys there are. */
+const entriesOf = <K extends string, V>(record: Readonly<Record<K, V>>): readonly (readonly [K, V])[] =>
+  Object.entries(record) as unknown as readonly (readonly [K, V])[];
+
+export const features: readonly Feature[] = entriesOf(catalogue).map(([name, entry]) => ({
   name,
   stage: stageOf(entry),
   enabledByDefault: entry.endsWith('+'),
 }));
 
 /** The state of every feature: the defaults, and what the table `[features]` says over them. Unknown names are kept. */
-export function resolveFeatures(table: Readonly<Record<string, unknown>>): Readonly<Record<string, boolean>> {
-  const result: Record<string, boolean> = Object.fromEntries(features.map(({ name, enabledByDefault }) => [name, enabledByDefault]));
+export const resolveFeatures = (table: Readonly<Record<string, unknown>>): Readonly<Record<string, boolean>> => ({
+  ...Object.fromEntries(features.map(({ name, enabledByDefault }) => [name, enabledByDefault])),
+  ...namedFeatures(table),
+});
+
+/** What the table says, under current names. */
+export function namedFeatures(table: Readonly<Record<string, unknown>>): Readonly<Record<string, boolean>> {
+  const named: Record<string, boolean> = {};
   for (const [key, value] of Object.entries(table)) {
     const enabled = isEnabled(value);
-    if (enabled !== null) result[canonicalFeature(key) ?? key] = enabled;
+    if (enabled !== null) named[canonicalFeature(key) ?? key] = enabled;
   }
-  return result;
+  return named;
 }
 
 /** Some features take a table of settings, which may hold their switch. */

@@ -17,6 +17,7 @@ import type { Requirements } from './requirements.js';
 import type { ShellEnvironmentPolicy } from './shell-environment.js';
 import type { TelemetryConfig } from './telemetry-config.js';
 import type { ToolsConfig } from './tools-config.js';
+import type { TrustDecision } from './trust.js';
 
 /** One entry of `model_providers`. `bearerToken` is a secret: it goes into a request header and nowhere else. */
 export interface ModelProviderConfig {
@@ -116,6 +117,8 @@ export interface LoadedConfig {
   readonly memories: MemoriesConfig;
   /** As written; those that administrators do not allow are switched off. */
   readonly mcpServers: Readonly<Record<string, ConfigTable>>;
+  /** Whether the project that the settings are for is trusted; `null`: they are for none. */
+  readonly trust: TrustDecision | null;
   /** What administrators demand. All settings above are within it. */
   readonly requirements: Requirements;
   /** What each thread's clients are told when it begins. */

@@ -20,11 +20,11 @@ import { type ConfigKeys, configTable } from './schema/config-table.js';
 import { toShellEnvironmentPolicy } from './shell-environment.js';
 import { resolveTelemetry } from './telemetry-config.js';
 import { resolveTools, type ToolsConfig } from './tools-config.js';
-import type { TrustLevel } from './trust.js';
+import type { TrustDecision } from './trust.js';
 
 /** What settings are resolved under, besides themselves. */
 export interface ResolveContext {
-  readonly trust: TrustLevel | null;
+  readonly trust: TrustDecision | null;
   readonly requirements: Requirements;
   /** What clients have switched, as far as it counts. */
   readonly runtimeFeatures: Readonly<Record<string, boolean>>;
@@ -99,6 +99,7 @@ export function resolveConfig(table: ConfigTable, context: ResolveContext = plai
     commitAttribution: config.commit_attribution ?? null,
     memories: resolveMemories(config),
     mcpServers: allowedServers(config.mcp_servers ?? {}, context.requirements),
+    trust: context.trust,
     requirements: context.requirements,
     warnings: [...unknownPins(context.requirements), ...warnings],
     unstableWarning: warnOfUnstable(features, config, context.userFile),
@@ -122,9 +123,10 @@ function checkTable(table: ConfigTable): ConfigKeys {
 function limitSettings(config: ConfigKeys, { webSearch }: ToolsConfig, { trust, requirements }: ResolveContext) {
   return enforceRequirements(
     {
-      approvalPolicy: config.approval_policy === undefined ? (trust === 'untrusted' ? 'untrusted' : 'on-request') : config.approval_policy,
+      approvalPolicy:
+        config.approval_policy === undefined ? (trust?.level === 'untrusted' ? 'untrusted' : 'on-request') : config.approval_policy,
       approvalsReviewer: config.approvals_reviewer ?? 'user',
-      sandboxMode: config.sandbox_mode ?? (trust === null ? 'read-only' : 'workspace-write'),
+      sandboxMode: config.sandbox_mode ?? (trust?.level == null ? 'read-only' : 'workspace-write'),
       webSearchMode: webSearch.mode,
     },
     {

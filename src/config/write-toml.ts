@@ -1,10 +1,11 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { AST } from 'toml-eslint-parser';
 import { applyEdit, type ConfigEdit, valueAt } from './apply-edit.js';
 import type { ConfigTable } from './loaded-config.js';
 import { isTable } from './overrides.js';
-import { isWithin, keysOf, parseTomlDocument, splice, type TomlDocument, tablesOf, valuesOf } from './toml-document.js';
+import { isWithin, keysOf, type PlacedValue, parseTomlDocument, splice, type TomlDocument, tablesOf, valuesOf } from './toml-document.js';
 import { parseToml } from './toml-files.js';
-import { insertLines, insertTable, lineEnd, lineStart, removeBlock } from './toml-lines.js';
+import { commentStart, insertLines, insertTable, lineEnd, lineStart, removeBlock } from './toml-lines.js';
 import { toTomlKey, toTomlValue } from './toml-text.js';
 
 type Path = readonly string[];
@@ -24,22 +25,24 @@ async function editOnce(text: string, edit: ConfigEdit): Promise<string> {
   const after = applyEdit(before, edit);
   const { path } = edit;
   const value = valueAt(after, path);
-  if (after === before || toTomlValue(value ?? '') === toTomlValue(valueAt(before, path) ?? '')) return text;
+  if (after === before || isDeepStrictEqual(value, valueAt(before, path))) return text;
   const opened = await openInlineTables(text, path);
   if (value === undefined) return remove(opened, path);
   return isTable(value) ? writeTable(opened, path, value) : writeValue(opened, path, value);
 }
 
-/** What stands above the path must be a table with a header: one between braces is closed. */
+/** What stands above the path must be a table with a header: one between braces is closed. Values in it stay as they are. */
 async function openInlineTables(text: string, path: Path): Promise<string> {
-  for (let open = text, depth = 1; ; depth++) {
-    if (depth > path.length) return open;
+  let open = text;
+  for (let depth = 1; depth < path.length; depth++) {
     const at = path.slice(0, depth);
-    const found = exactValue(await parseTomlDocument(open), at);
+    const document = await parseTomlDocument(open);
+    const found = exactValue(document, at);
     if (found?.value.type !== 'TOMLInlineTable') continue;
-    const value = valueAt(parseToml(open), at);
-    if (isTable(value)) open = await writeTable(await remove(open, at), at, value);
+    const lines = found.value.body.map(({ range }) => `${open.slice(...range)}\n`).join('');
+    open = await insertHeader(await remove(open, at), at, { lines, isInPlaceOfKey: true });
   }
+  return open;
 }
 
 async function writeValue(text: string, path: Path, value: unknown): Promise<string> {
@@ -55,29 +58,21 @@ function addKey(text: string, document: TomlDocument, path: Path, value: unknown
   const line = (keys: Path): string => `${toTomlKey(keys)} = ${toTomlValue(value)}\n`;
   const header = headerOf(document, parent);
   if (header !== null) return insertLines(text, lineEnd(text, header.body.at(-1)?.range[1] ?? header.key.range[1]), line(path.slice(-1)));
-  if (parent.length === 0) {
-    const last = document.root.body.filter((node) => node.type === 'TOMLKeyValue').at(-1);
-    return insertLines(text, last === undefined ? firstLine(document) : lineEnd(text, last.range[1]), line(path));
-  }
-  const dotted = valuesOf(document).findLast((placed) => placed.path.length > parent.length && isWithin(placed.path, parent));
-  if (dotted !== undefined && isOutsideHeaders(document, dotted.path, parent)) {
-    const above = dotted.path.length - keysOf(dotted.node).length;
-    return insertLines(text, lineEnd(text, dotted.node.range[1]), line(path.slice(above)));
-  }
+  if (parent.length === 0) return insertLines(text, endOfRoot(document), line(path));
+  const dotted = valuesOf(document).findLast((placed) => isDottedInto(placed, parent));
+  if (dotted !== undefined) return insertLines(text, lineEnd(text, dotted.node.range[1]), line(path.slice(depthOf(dotted))));
   return insertTable(text, placeForTable(text, document, parent), `[${toTomlKey(parent)}]\n${line(path.slice(-1))}`);
 }
 
-/** Whether a table is there only as the beginning of dotted keys. */
-const isOutsideHeaders = (document: TomlDocument, path: readonly (string | number)[], parent: Path): boolean =>
-  !tablesOf(document).some(
-    ({ resolvedKey }) => resolvedKey.length >= parent.length && isWithin(resolvedKey, parent) && isWithin(path, parent),
-  );
+/** How many keys of a value's path stand in headers above it. */
+const depthOf = ({ path, node }: PlacedValue): number => path.length - keysOf(node).length;
 
-/** Before the first header, and the comment that belongs to it; where there is none, at the end. */
-function firstLine({ text, root }: TomlDocument): number {
-  const first = root.body[0];
-  return first === undefined ? text.length : 0;
-}
+/** Whether it is a dotted key that makes the table of `parent`. */
+const isDottedInto = (placed: PlacedValue, parent: Path): boolean =>
+  placed.path.length > parent.length &&
+  depthOf(placed) < parent.length &&
+  isWithin(placed.path, parent) &&
+  placed.node.parent.type !== 'TOMLInlineTable';
 
 /** Writes a whole table: its own values under its header, in order, and its tables each under a header of its own. */
 async function writeTable(text: string, path: Path, table: ConfigTable): Promise<string> {
@@ -85,6 +80,7 @@ async function writeTable(text: string, path: Path, table: ConfigTable): Promise
   const header = headerOf(document, path);
   const isElsewhere =
     header === null || tablesOf(document).some(({ kind, resolvedKey }) => kind === 'array' && isWithin(path, resolvedKey));
+  const isInPlaceOfKey = exactValue(document, path) !== null;
   const base = isElsewhere ? await remove(text, path) : await removeOthers(text, path, table);
   const own = Object.entries(table)
     .filter(([, value]) => !isTable(value))
@@ -93,7 +89,7 @@ async function writeTable(text: string, path: Path, table: ConfigTable): Promise
     .filter(([, value]) => isTable(value))
     .sort(byKey);
   let written = isElsewhere
-    ? await addTable(base, path, own, { mayBeImplied: inner.length > 0 })
+    ? await insertHeader(base, path, { lines: own.map(toLine).join(''), isInPlaceOfKey })
     : rewriteBody(await parseTomlDocument(base), path, own);
   for (const [key, value] of inner) if (isTable(value)) written = await writeTable(written, [...path, key], value);
   return written;
@@ -103,10 +99,26 @@ type Members = readonly (readonly [string, unknown])[];
 
 const byKey = ([one]: readonly [string, unknown], [other]: readonly [string, unknown]): number => (one < other ? -1 : 1);
 
-async function addTable(text: string, path: Path, own: Members, { mayBeImplied }: { readonly mayBeImplied: boolean }): Promise<string> {
-  if (own.length === 0 && mayBeImplied) return text;
-  const lines = own.map(([key, value]) => `${toTomlKey([key])} = ${toTomlValue(value)}\n`).join('');
-  return insertTable(text, placeForTable(text, await parseTomlDocument(text), path), `[${toTomlKey(path)}]\n${lines}`);
+const toLine = ([key, value]: readonly [string, unknown]): string => `${toTomlKey([key])} = ${toTomlValue(value)}\n`;
+
+interface NewTable {
+  readonly lines: string;
+  /** It takes the place of a value: a table of the root then comes before all others. */
+  readonly isInPlaceOfKey: boolean;
+}
+
+async function insertHeader(text: string, path: Path, { lines, isInPlaceOfKey }: NewTable): Promise<string> {
+  const document = await parseTomlDocument(text);
+  const at = isInPlaceOfKey && path.length === 1 ? endOfRoot(document) : placeForTable(text, document, path);
+  return insertTable(text, at, `[${toTomlKey(path)}]\n${lines}`);
+}
+
+/** After the values that stand under no header. */
+function endOfRoot({ text, root }: TomlDocument): number {
+  const last = root.body.filter((node) => node.type === 'TOMLKeyValue').at(-1);
+  if (last !== undefined) return lineEnd(text, last.range[1]);
+  const first = root.body[0];
+  return first === undefined ? text.length : commentStart(text, lineStart(text, first.range[0]));
 }
 
 /** After the tables that have the same parent, else at the end. */
@@ -145,7 +157,7 @@ function rewriteBody(document: TomlDocument, path: Path, own: Members): string {
   }
   const lines = own.map(([key, value]) => {
     const entry = entries.get(key);
-    if (entry === undefined) return `${toTomlKey([key])} = ${toTomlValue(value)}\n`;
+    if (entry === undefined) return toLine([key, value]);
     const { node, from, to } = entry;
     const block = splice(text.slice(from, to), [node.value.range[0] - from, node.value.range[1] - from], valueText(text, node, value));
     return block.endsWith('\n') ? block : `${block}\n`;

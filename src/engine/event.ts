@@ -333,6 +333,14 @@ export interface HookCompleted extends OfTurn {
   readonly run: HookRunSummary;
 }
 
+/** A setting of the thread's configuration is out of date. */
+export interface DeprecationNotice {
+  readonly type: 'deprecationNotice';
+  readonly threadId: string;
+  readonly summary: string;
+  readonly details: string | null;
+}
+
 /** What a user's turn runs with, told once it begins to work. */
 export interface TurnConfigured extends OfTurn {
   readonly type: 'turnConfigured';
@@ -402,6 +410,7 @@ export type EngineEvent =
   | ModelRerouted
   | ModelVerified
   | Warning
+  | DeprecationNotice
   | TurnFailure
   | ResponseItemRecorded
   | TurnContextRecorded

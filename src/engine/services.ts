@@ -39,6 +39,8 @@ export interface EngineOptions {
   readonly skills?: SkillsSource;
   /** Default: there are none. */
   readonly hooks?: HooksSource;
+  /** Where snapshots of shells are kept. Default: there are none. */
+  readonly snapshotsFolder?: string | null;
   readonly clock: Clock;
   readonly ids: Ids;
   /** Absolute. */
@@ -71,10 +73,21 @@ export interface EngineOptions {
 export interface Services
   extends Omit<
     EngineOptions,
-    'skills' | 'hooks' | 'timezone' | 'logger' | 'retryBaseMs' | 'random' | 'processes' | 'schedule' | 'resolveHost' | 'reviewTimeoutMs'
+    | 'skills'
+    | 'hooks'
+    | 'snapshotsFolder'
+    | 'timezone'
+    | 'logger'
+    | 'retryBaseMs'
+    | 'random'
+    | 'processes'
+    | 'schedule'
+    | 'resolveHost'
+    | 'reviewTimeoutMs'
   > {
   readonly skills: SkillsSource;
   readonly hooks: HooksSource;
+  readonly snapshotsFolder: string | null;
   readonly timezone: string;
   readonly shell: string;
   /** The user's shell: an absolute path. */

@@ -1,6 +1,7 @@
 import type { AgentRole } from '../config/agent-roles.js';
 import type { MultiAgentV2Settings } from '../config/multi-agent-v2.js';
 import type { RequiredNetwork } from '../config/requirements.js';
+import type { ShellEnvironmentPolicy } from '../config/shell-environment.js';
 import { fallbackModel } from '../model/bundled-models.js';
 import type { ModelInfo } from '../model/model-info.js';
 import type { ProviderInfo } from '../model/model-transport.js';
@@ -15,6 +16,7 @@ import type {
   ReasoningSummary,
   SandboxMode,
   SandboxPolicy,
+  TurnStartParams,
 } from '../protocol/index.js';
 import type { RulesSources } from './approvals/exec-policy/exec-policy.js';
 import type { Permissions } from './sandbox/permissions.js';
@@ -45,6 +47,8 @@ export interface ThreadConfigRequest {
   readonly personality: Personality | null;
   /** Dotted configuration keys and values; they win over files and lose to the members above. */
   readonly config: Readonly<Record<string, unknown>> | null;
+  /** Whether starting the thread is a decision to trust its project, where nobody has decided. Default: it is not. */
+  readonly mayTrust?: boolean;
 }
 
 /** The settings that a thread begins with, after all layers. What turns may change of them lives in `ThreadSettings`. */
@@ -96,8 +100,14 @@ export interface ThreadConfig {
   readonly agents?: AgentsConfig;
   /** What is wrong with the configuration: told to each thread's clients when it begins. */
   readonly warnings?: readonly string[];
+  /** Settings that should be written otherwise: told in the same way. */
+  readonly deprecations?: readonly { readonly summary: string; readonly details: string | null }[];
+  /** Why administrators do not allow what a turn asks for; `null`: they do. Default: everything is allowed. */
+  readonly refuse?: (demands: Pick<TurnStartParams, 'approvalPolicy' | 'sandboxPolicy'>) => string | null;
   /** Where rules for commands are read and kept. Default: nowhere. */
   readonly rules?: RulesSources;
+  /** What commands get of the server's environment. Default: all of it. */
+  readonly shellEnvironment?: ShellEnvironmentPolicy;
   /** What the configuration says of tools; without it the defaults. */
   readonly tools?: ToolSettings;
   /** Bytes of project AGENTS.md text that are told at most (32 KiB); 0 tells none. */

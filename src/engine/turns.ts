@@ -27,6 +27,8 @@ export class Turns {
     const thread = this.#threads.get(params.threadId);
     checkPermissions(params, { name: 'sandboxPolicy', value: params.sandboxPolicy });
     checkEnvironments(params.environments);
+    const refusal = thread.config.refuse?.(params) ?? null;
+    if (refusal !== null) throw invalidRequest(`invalid turn context override: ${refusal}`);
     const selected = params.permissions == null ? null : await selectPermissions(thread, params);
     thread.settings = withOverrides(thread.settings, params, selected);
     const turn = this.#userTurn(thread, params, caller);

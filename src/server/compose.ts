@@ -2,6 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { arch, homedir, hostname, platform, release, type } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createConfigService } from '../config/config-service.js';
+import { ConfigWriter } from '../config/config-writer.js';
 import { RuntimeFeatures } from '../config/runtime-features.js';
 import { noSystemPaths, systemPathsOf } from '../config/system-paths.js';
 import { createEngine } from '../engine/create-engine.js';
@@ -41,12 +42,13 @@ import { findPermissionWarnings } from './permission-warnings.js';
 import { readRemoteControl } from './remote-control.js';
 import { requestExternalTokens } from './request-external-tokens.js';
 import { createResolveConfig } from './resolve-thread-config.js';
-import { findRulesWarnings, rulesSources } from './rules.js';
+import { createServerRules, findRulesWarnings } from './rules.js';
 import { findSandboxWarnings } from './sandbox-warning.js';
 import { checkCatalogFile } from './server-catalog.js';
 import type { Services } from './services.js';
 import { createSkills } from './skills.js';
 import { tellClients } from './tell-clients.js';
+import { createTrustProject } from './trust-project.js';
 import { findTerminal, identify, type Machine, serverHeaders } from './user-agent.js';
 import { withoutNulls } from './without-nulls.js';
 
@@ -90,13 +92,14 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     check: checkCatalogFile(home),
     runtimeFeatures: new RuntimeFeatures(),
   });
+  const configWriter = new ConfigWriter({ loader: config.loader, userFile: config.userFile, cwd });
   if (options.home === undefined && env['CODEX_HOME']) await checkHome(home);
-  const rules = rulesSources({ home, usesFiles, system: systemPaths.rules });
+  const rules = createServerRules({ home, usesFiles, system: systemPaths.rules });
   const places = { home, userHome: env['HOME'] || null, tmpdir: env['TMPDIR'] || null };
   const [machine, configWarnings, rulesWarnings, permissionWarnings, remoteControl] = await Promise.all([
     describeMachine(env),
     config.warnings(),
-    findRulesWarnings(rules.folders),
+    findRulesWarnings(config.loader.stack.load({ cwd }).then(({ layers, requirements }) => rules.sourcesOf(layers, requirements))),
     findPermissionWarnings(config, { cwd, places }),
     readRemoteControl(config),
     config.checkOverrides(),
@@ -105,10 +108,11 @@ export async function compose(options: AppServerOptions): Promise<Services> {
   // Defaults have no layers, and so no rules.
   const startWarnings = configWarnings.isLoaded
     ? [...rulesWarnings, ...configWarnings.warnings, ...permissionWarnings, ...sandboxWarnings]
-    : configWarnings.warnings;
+    : [...configWarnings.warnings, ...sandboxWarnings];
   const processUuid = `pid:${process.pid}:${ids.uuid()}`;
   const log = await openServerLog({ host: options.logger, config, home, usesFiles, env, clock, processUuid });
   const { logger, sqliteHome } = log;
+  const trustProject = createTrustProject({ config, writer: configWriter, logger });
   const identity = { machine, serverVersion, originatorOverride: env['CODEX_INTERNAL_ORIGINATOR_OVERRIDE'] || null };
   const hub = new Hub({
     logger,
@@ -176,10 +180,11 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     model: transport,
     createTools: ({ clientTools, engineTools, hasOwnTools = true }) =>
       createTools({ shell, grammar, sandbox, clientTools, engineTools, ownTools: hasOwnTools ? ownTools : [] }),
-    resolveConfig: createResolveConfig({ config, ...models, cwd, home, rules, places }),
+    resolveConfig: createResolveConfig({ config, ...models, cwd, rules, places, trustProject }),
     approvals: createApprovals({ serverRequests: hub.serverRequests, now: () => clock.now(), engine: () => engine }),
     skills: skills.threads,
     hooks,
+    snapshotsFolder: usesFiles ? join(home, 'shell_snapshots') : null,
     clock,
     ids,
     env,
@@ -218,6 +223,8 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     engine,
     hub,
     config,
+    configWriter,
+    settingsChanged: () => skills.invalidate(),
     catalog: models.catalog,
     auth,
     skills,

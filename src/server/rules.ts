@@ -1,26 +1,37 @@
 import { join } from 'node:path';
+import { type ConfigLayer, enabledLayers } from '../config/config-layer.js';
+import type { Requirements } from '../config/requirements.js';
 import type { RulesSources } from '../engine/approvals/exec-policy/exec-policy.js';
 import { readRules } from '../engine/approvals/exec-policy/read-rules.js';
 import type { ConfigWarningNotification } from '../protocol/index.js';
 
-interface RulesPlaces {
+export interface RulesPlaces {
   readonly home: string;
   readonly usesFiles: boolean;
   /** The machine's. */
   readonly system: string | null;
 }
 
-/** Where rules lie: those of the machine, then the user's. TODO: the project's, once projects are trusted. */
-export function rulesSources({ home, usesFiles, system }: RulesPlaces): RulesSources {
-  if (!usesFiles) return { folders: [], amendments: null };
-  const own = join(home, 'rules');
-  return { folders: system === null ? [own] : [system, own], amendments: own };
+/** Where a server finds rules for commands. */
+export interface ServerRules {
+  /** For settings with these layers: rules of the machine, the user's, those of trusted projects, and what administrators add. */
+  sourcesOf(layers: readonly ConfigLayer[], requirements: Requirements): RulesSources;
 }
 
+export const createServerRules = ({ home, usesFiles, system }: RulesPlaces): ServerRules => ({
+  sourcesOf: (layers, { rules }) => {
+    const required = rules === null ? {} : { required: rules.value };
+    if (!usesFiles) return { folders: [], amendments: null, ...required };
+    const own = join(home, 'rules');
+    const projects = enabledLayers(layers).flatMap(({ name }) => (name.type === 'project' ? [join(name.dotCodexFolder, 'rules')] : []));
+    return { folders: [...(system === null ? [] : [system]), own, ...projects], amendments: own, ...required };
+  },
+});
+
 /** What is wrong with the rules when the server starts. */
-export async function findRulesWarnings(folders: readonly string[]): Promise<readonly ConfigWarningNotification[]> {
+export async function findRulesWarnings(sources: Promise<RulesSources>): Promise<readonly ConfigWarningNotification[]> {
   try {
-    const { broken } = await readRules(folders);
+    const { broken } = await readRules((await sources).folders);
     if (broken === null) return [];
     const { path, place, reason } = broken;
     const position = { line: place.line, column: place.column };

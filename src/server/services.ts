@@ -1,4 +1,5 @@
 import type { ConfigService } from '../config/config-service.js';
+import type { ConfigWriter } from '../config/config-writer.js';
 import type { Engine } from '../engine/engine.js';
 import type { ExternalAgents } from '../extensions/external-agents/external-agents.js';
 import type { ModelCatalog } from '../model/model-catalog.js';
@@ -21,6 +22,9 @@ export interface Services {
   readonly engine: Engine;
   readonly hub: Hub;
   readonly config: ConfigService;
+  readonly configWriter: ConfigWriter;
+  /** Settings have been written, or switched: what was made of them is out of date. `reload`: for loaded threads too. */
+  settingsChanged(change: { readonly reload: boolean }): void;
   readonly skills: Skills;
   readonly hooks: Hooks;
   readonly externalAgents: ExternalAgents;

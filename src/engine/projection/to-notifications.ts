@@ -100,6 +100,10 @@ export function toNotifications(event: EngineEvent): Delivery | null {
       const warning: ServerNotification = { method: 'warning', params: { threadId, message } };
       return threadId === null ? toEveryone(null, warning) : toSubscribers(threadId, warning);
     }
+    case 'deprecationNotice': {
+      const { threadId, summary, details } = event;
+      return toSubscribers(threadId, { method: 'deprecationNotice', params: { summary, details } });
+    }
     case 'autoReviewStarted': {
       const { type: _type, threadId, ...review } = event;
       const state = { status: 'inProgress', riskLevel: null, userAuthorization: null, rationale: null } as const;

@@ -13,7 +13,7 @@ export async function startThread(engine: Engineering, params: ThreadStartParams
   checkPermissions(params, { name: 'sandbox', value: params.sandbox });
   checkEnvironments(params.environments);
   checkDynamicTools(params.dynamicTools ?? []);
-  const config = await engine.services.resolveConfig(toConfigRequest(params));
+  const config = await engine.services.resolveConfig({ ...toConfigRequest(params), mayTrust: params.cwd != null });
   const thread = await createThread(engine, {
     config,
     instructions: params.baseInstructions ?? instructionsOf(config),

@@ -85,6 +85,8 @@ interface Repeated {
   readonly retryReason: string;
   readonly isItemTold: boolean;
   readonly noteItemTold: () => void;
+  /** Called when the end of the item was told. */
+  readonly noteConcluded: () => void;
 }
 
 type Asking = Pick<Extract<CommandDecision, { type: 'ask' }>, 'reason' | 'proposal'>;
@@ -160,7 +162,10 @@ async function ask(question: CommandQuestion, { reason, proposal }: Asking, repe
         if (form === 'asWritten') shown = { ...item, commandActions: [{ type: 'unknown', command }] };
         emit({ type: 'itemStarted', threadId, turnId, item: shown, atMs: now() });
       },
-      conclude: (status) => emit({ type: 'itemCompleted', threadId, turnId, item: { ...shown, status }, atMs: now() }),
+      conclude: (status) => {
+        repeated?.noteConcluded();
+        emit({ type: 'itemCompleted', threadId, turnId, item: { ...shown, status }, atMs: now() });
+      },
     });
   } catch (error) {
     if (signal.aborted) throw error;

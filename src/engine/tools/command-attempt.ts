@@ -30,14 +30,14 @@ export async function prepareAttempts(allowed: AllowedCommand): Promise<Attempts
   const { services, question, verdict, env, hasTerminal } = allowed;
   const { context, prepared } = question;
   const network = verdict.leavesSandbox ? null : await allowed.network.join();
-  const bare = runBare({ argv: prepared.argv, env, profile: { type: 'disabled' } });
+  const bare = runBare({ argv: prepared.runs, env, profile: { type: 'disabled' } });
   if (verdict.leavesSandbox) return { attempt: bare };
   const { profile } = verdict;
   const policyCwd = context.places.cwd;
   const attempt = await services.sandbox.confine({
     profile,
     policyCwd,
-    argv: prepared.argv,
+    argv: prepared.runs,
     cwd: prepared.cwd,
     env: network === null ? env : { ...env, ...network.env },
     hasTerminal,
@@ -60,12 +60,17 @@ async function retry(
   const { signal } = question.context;
   if (signal.aborted || !isAwaited() || !isSandboxDenial({ exitCode, output })) return null;
   if (verdict.isApproved) return { type: 'again', attempt: bare };
-  const asked = { retryReason, isItemTold: isItemTold || verdict.isItemStarted, noteItemTold };
+  let isConcluded = false;
+  const noteConcluded = (): void => {
+    isConcluded = true;
+  };
+  const asked = { retryReason, isItemTold: isItemTold || verdict.isItemStarted, noteItemTold, noteConcluded };
   try {
     const refusal = await askForCommand(question, { reason: retryReason, proposal: verdict.proposal }, asked);
     return refusal === null ? { type: 'again', attempt: bare } : { type: 'concluded', refusal };
   } catch (error) {
-    if (signal.aborted) return null; // The turn is over, and with it the question.
-    throw error;
+    if (!signal.aborted) throw error;
+    // The turn is over, and with it the question; it may have been the answer that ended it.
+    return isConcluded ? { type: 'concluded', refusal: 'rejected by user' } : null;
   }
 }

@@ -1,3 +1,46 @@
-import { unbuilt } from '../processor.js';
+import { resolve } from 'node:path';
+import { reasonOfFailure } from '../../config/config-error.js';
+import { describeRequirements } from '../../config/describe-requirements.js';
+import { mistakeOfLayers, readConfig } from '../../config/read-config.js';
+import { internalError } from '../../protocol/errors.js';
+import type { Config, ConfigReadResponse } from '../../protocol/index.js';
+import { processor } from '../processor.js';
+import type { Services } from '../services.js';
 
-export const configProcessor = () => unbuilt('config/read', 'config/value/write', 'config/batchWrite', 'configRequirements/read');
+export const configProcessor = ({ config, configWriter, settingsChanged }: Pick<Services, 'config' | 'configWriter' | 'settingsChanged'>) =>
+  processor({
+    'config/read': async (params) => {
+      const cwd = params.cwd == null ? null : resolve(config.cwd, params.cwd);
+      const { layers } = await failingAs('failed to read configuration layers', config.loader.stack.load({ cwd }));
+      const mistake = mistakeOfLayers(layers);
+      if (mistake !== null) throw internalError(`invalid configuration: ${mistake}`);
+      const settings = await failingAs('failed to resolve feature override precedence', config.loader.load({ cwd: cwd ?? config.cwd }));
+      const shown = readConfig(layers, settings);
+      return { config: asConfig(shown.config), origins: shown.origins, layers: params.includeLayers ? [...shown.layers] : null };
+    },
+    'config/value/write': async ({ keyPath, value, mergeStrategy, ...rest }) => {
+      const written = await configWriter.write({ edits: [{ keyPath, value, mergeStrategy }], ...rest });
+      settingsChanged({ reload: false });
+      return written;
+    },
+    'config/batchWrite': async ({ reloadUserConfig, ...request }) => {
+      const written = await configWriter.write(request);
+      settingsChanged({ reload: reloadUserConfig ?? false });
+      return written;
+    },
+    'configRequirements/read': async () => {
+      const { requirements } = await failingAs('failed to read configuration layers', config.loader.stack.load({}));
+      return { requirements: describeRequirements(requirements) };
+    },
+  });
+
+async function failingAs<T>(what: string, work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    throw internalError(`${what}: ${reasonOfFailure(error)}`, { cause: error });
+  }
+}
+
+/** What is shown was made by the schema of the settings file, which says more than the contract does. */
+const asConfig = (shown: Readonly<Record<string, unknown>>): Config => shown as ConfigReadResponse['config'];

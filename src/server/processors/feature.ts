@@ -1,3 +1,44 @@
-import { unbuilt } from '../processor.js';
+import { featureTexts } from '../../config/feature-texts.js';
+import { canonicalFeature, features, isFeature } from '../../config/features.js';
+import { runtimeFeatureNames } from '../../config/runtime-features.js';
+import { invalidRequest } from '../../protocol/errors.js';
+import { offsetPage } from '../offset-page.js';
+import { processor } from '../processor.js';
+import type { Services } from '../services.js';
 
-export const featureProcessor = () => unbuilt('experimentalFeature/list', 'experimentalFeature/enablement/set');
+export const featureProcessor = ({ config, settingsChanged }: Pick<Services, 'config' | 'settingsChanged'>) =>
+  processor({
+    'experimentalFeature/list': async (params) => {
+      const { features: states } = await config.forThread();
+      const listed = features.map(({ name, stage, enabledByDefault }) => {
+        const { displayName = null, description = null, announcement = null } = featureTexts[name] ?? {};
+        return {
+          name,
+          stage,
+          displayName,
+          description,
+          announcement,
+          enabled: states[name] ?? enabledByDefault,
+          defaultEnabled: enabledByDefault,
+        };
+      });
+      return offsetPage(listed, params, 'feature flags');
+    },
+    'experimentalFeature/enablement/set': ({ enablement }) => {
+      for (const name of Object.keys(enablement).sort()) checkSwitchable(name);
+      if (Object.keys(enablement).length > 0) {
+        config.runtimeFeatures.set(enablement);
+        settingsChanged({ reload: true });
+      }
+      return { enablement };
+    },
+  });
+
+function checkSwitchable(name: string): void {
+  if (runtimeFeatureNames.some((one) => one === name)) return;
+  if (isFeature(name))
+    throw invalidRequest(`unsupported feature enablement \`${name}\`: currently supported features are ${runtimeFeatureNames.join(', ')}`);
+  const canonical = canonicalFeature(name);
+  if (canonical !== null) throw invalidRequest(`invalid feature enablement \`${name}\`: use canonical feature key \`${canonical}\``);
+  throw invalidRequest(`invalid feature enablement \`${name}\``);
+}

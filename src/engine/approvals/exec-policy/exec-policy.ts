@@ -9,6 +9,8 @@ export interface RulesSources {
   readonly folders: readonly string[];
   /** The folder that rules are added to; `null`: what is added lasts as long as the thread. */
   readonly amendments: string | null;
+  /** Rules of administrators: nothing takes them back. Default: none. */
+  readonly required?: Rules['prefixes'];
 }
 
 export const noRulesSources: RulesSources = { folders: [], amendments: null };
@@ -44,5 +46,6 @@ export class ExecPolicy {
 /** The policy of a new thread: that of its parent where both see the same folders, else one that is read. */
 export async function openExecPolicy(sources: RulesSources, parent: ExecPolicy | null): Promise<ExecPolicy> {
   if (parent !== null && isDeepStrictEqual(parent.sources, sources)) return parent;
-  return new ExecPolicy(sources, (await readRules(sources.folders)).rules);
+  const { rules } = await readRules(sources.folders);
+  return new ExecPolicy(sources, { ...rules, prefixes: [...rules.prefixes, ...(sources.required ?? [])] });
 }

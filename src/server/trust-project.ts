@@ -1,0 +1,34 @@
+import type { ConfigService } from '../config/config-service.js';
+import type { ConfigWriter } from '../config/config-writer.js';
+import { canonicalPath, findMainCheckout } from '../config/project-root.js';
+import type { PermissionProfile } from '../protocol/index.js';
+import { type Logger, messageOf } from './logger.js';
+
+/** Marks the project around a folder as trusted. Resolves with whether the settings are different now. */
+export type TrustProject = (cwd: string) => Promise<boolean>;
+
+export interface TrustProjectOptions {
+  readonly config: ConfigService;
+  readonly writer: ConfigWriter;
+  readonly logger: Logger;
+}
+
+export const createTrustProject =
+  ({ config, writer, logger }: TrustProjectOptions): TrustProject =>
+  async (cwd) => {
+    if (!config.hasFiles) return false;
+    const project = await canonicalPath((await findMainCheckout(cwd)) ?? cwd);
+    try {
+      await writer.edit([{ path: ['projects', project], value: { trust_level: 'trusted' }, strategy: 'upsert' }]);
+    } catch (error) {
+      logger.warn('a project could not be marked as trusted; it is for this process', { project, error: messageOf(error) });
+      config.loader.stack.trustInMemory(project);
+    }
+    return true;
+  };
+
+/** Whether there is any place that may be written. */
+export function mayWriteAnything(profile: PermissionProfile): boolean {
+  if (profile.type !== 'managed' || profile.fileSystem.type !== 'restricted') return true;
+  return profile.fileSystem.entries.some(({ access }) => access === 'write');
+}
