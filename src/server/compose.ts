@@ -19,6 +19,7 @@ import { createIds } from '../platform/ids.js';
 import { findUserShell, systemProcesses } from '../platform/process.js';
 import { systemSchedule } from '../platform/schedule.js';
 import { waitAtMost } from '../platform/timeout.js';
+import { WatchedProcesses } from '../platform/watched-processes.js';
 import { systemFolderWatcher } from '../platform/watcher.js';
 import { KeelsonError } from '../protocol/errors.js';
 import type { ConfigWarningNotification, ServerNotification } from '../protocol/index.js';
@@ -70,6 +71,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
   const ids = createIds(clock);
   const shell = findUserShell(env);
   const grammar = createBashGrammar();
+  const processes = new WatchedProcesses(systemProcesses);
   const sandbox =
     options.sandbox ??
     createSystemSandbox({
@@ -178,12 +180,13 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     store,
     model: transport,
     createTools: ({ clientTools, engineTools, hasOwnTools = true }) =>
-      createTools({ shell, grammar, sandbox, clientTools, engineTools, ownTools: hasOwnTools ? ownTools : [] }),
+      createTools({ shell, grammar, sandbox, processes, clientTools, engineTools, ownTools: hasOwnTools ? ownTools : [] }),
     resolveConfig: createResolveConfig({ config, ...models, cwd, rules, places, trustProject }),
     approvals: createApprovals({ serverRequests: hub.serverRequests, now: () => clock.now(), engine: () => engine }),
     skills: skills.threads,
     hooks,
     environments,
+    processes,
     snapshotsFolder: usesFiles ? join(home, 'shell_snapshots') : null,
     clock,
     ids,
@@ -239,7 +242,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     }),
     fileSearches,
     fsWatches: new FsWatches(),
-    clientProcesses: createClientProcesses({ config, places, sandbox, cwd, env, shell, processes: systemProcesses }),
+    clientProcesses: createClientProcesses({ config, places, sandbox, cwd, env, shell, processes }),
     logger,
     analytics,
     feedback: createFeedback({
@@ -272,6 +275,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
       await waitAtMost(analyticsCloseMs, analytics.close());
       await auth.close();
       await http.close();
+      await processes.close();
       if (!options.sandbox) await sandbox.close();
       // What the embedding program brought along is its own to close.
       if (!options.model) await transport.close?.();
