@@ -2,6 +2,7 @@ export type { DeviceKeyProvider } from './auth/device-keys/device-key-provider.j
 export { SoftwareDeviceKeys } from './auth/device-keys/software-device-keys.js';
 export type { ConfigOverrides } from './config/overrides.js';
 export { parseOverride } from './config/overrides.js';
+export { type ConfinedCommand, type ConfineRequest, type Sandbox, SandboxError } from './engine/sandbox/sandbox.js';
 export type {
   CompactCall,
   CompactRequest,
@@ -33,6 +34,7 @@ export type {
   NotificationName,
   NotificationParams,
   ParamsOf,
+  PermissionProfile,
   RemoteControlStatusChangedNotification,
   RequestOptions,
   ResultOf,

@@ -1,4 +1,5 @@
 import type { RequestId } from './request-id.js';
+import { endOfString, isStrictJson } from './strict-json.js';
 
 /** W3C trace context that a request may carry. */
 export interface W3cTraceContext {
@@ -84,7 +85,7 @@ export function classify(value: unknown): ClassifiedMessage | null {
 
 /**
  * Reads one line. The value can be handed to {@link classify}: its id has all its digits (a `bigint` if need be) and is
- * `null` if it has a form that no request may use. `undefined`: not JSON, or `method` given twice.
+ * `null` if it has a form that no request may use. `undefined`: not JSON to strict readers, or `method` given twice.
  */
 export function readMessage(text: string): unknown {
   let value: unknown;
@@ -94,9 +95,9 @@ export function readMessage(text: string): unknown {
     // The protocol has no answer to a line that is not JSON.
     return undefined;
   }
+  if (!isStrictJson(text, value)) return undefined;
   if (!isObject(value)) return value;
-  if ((/\\u[dD][89a-fA-F]/.test(text) && containsLoneSurrogate(value)) || (has(value, 'method') && isGivenTwice(text, 'method')))
-    return undefined;
+  if (has(value, 'method') && isGivenTwice(text, 'method')) return undefined;
   if (!has(value, 'id')) return value;
   const { id } = value;
   if (isGivenTwice(text, 'id')) return { ...value, id: null };
@@ -156,18 +157,4 @@ function topLevelMembers(text: string): { key: string; token: string }[] {
     }
   }
   return members;
-}
-
-/** The place behind the closing quote of the string that begins at `start`. */
-function endOfString(text: string, start: number): number {
-  let at = start + 1;
-  while (at < text.length && text[at] !== '"') at += text[at] === '\\' ? 2 : 1;
-  return at + 1;
-}
-
-/** Half of a surrogate pair, which only an escape can write: no UTF-8 text holds it. */
-function containsLoneSurrogate(value: unknown): boolean {
-  if (typeof value === 'string') return /\p{Surrogate}/u.test(value);
-  if (typeof value !== 'object' || value === null) return false;
-  return Object.entries(value).some(([key, member]) => /\p{Surrogate}/u.test(key) || containsLoneSurrogate(member));
 }

@@ -8,6 +8,7 @@ import { noSystemPaths, systemPathsOf } from '../config/system-paths.js';
 import { createEngine } from '../engine/create-engine.js';
 import type { Engine } from '../engine/engine.js';
 import { createBashGrammar } from '../engine/exec/bash-grammar.js';
+import { createSystemSandbox } from '../engine/sandbox/system-sandbox.js';
 import { createTools } from '../engine/tools/registry.js';
 import { createExternalAgents } from '../extensions/external-agents/external-agents.js';
 import { systemClock } from '../platform/clock.js';
@@ -42,6 +43,7 @@ import { readRemoteControl } from './remote-control.js';
 import { requestExternalTokens } from './request-external-tokens.js';
 import { createResolveConfig } from './resolve-thread-config.js';
 import { createServerRules } from './rules.js';
+import { findSandboxWarnings } from './sandbox-warning.js';
 import { checkCatalogFile } from './server-catalog.js';
 import type { Services } from './services.js';
 import { createSkills } from './skills.js';
@@ -66,6 +68,16 @@ export async function compose(options: AppServerOptions): Promise<Services> {
   const ids = createIds(clock);
   const shell = findUserShell(env);
   const grammar = createBashGrammar();
+  const sandbox =
+    options.sandbox ??
+    createSystemSandbox({
+      platform: platform(),
+      arch: arch(),
+      pid: process.pid,
+      env,
+      bubblewrap: options.helperPaths?.linuxSandbox ?? null,
+      processes: systemProcesses,
+    });
   const ownTools = toTools(options.tools ?? []);
   const usesFiles = options.configFiles !== 'none';
   const systemPaths = usesFiles ? { ...systemPathsOf({ platform: platform(), env, home }), ...options.systemPaths } : noSystemPaths;
@@ -120,7 +132,10 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     sqliteHome,
   });
   const cloud = await startCloudRequirements({ auth, config, home, headers: serverHeaders(identity), logger });
-  const startWarnings = await findStartWarnings({ config, cwd, rules, places });
+  const startWarnings = [
+    ...(await findStartWarnings({ config, cwd, rules, places })),
+    ...(await findSandboxWarnings({ config, places, cwd, sandbox })),
+  ];
   const models = await createModelServices({
     config,
     home,
@@ -158,11 +173,12 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     store,
     model: transport,
     createTools: ({ clientTools, engineTools, hasOwnTools = true }) =>
-      createTools({ shell, grammar, clientTools, engineTools, ownTools: hasOwnTools ? ownTools : [] }),
+      createTools({ shell, grammar, sandbox, clientTools, engineTools, ownTools: hasOwnTools ? ownTools : [] }),
     resolveConfig: createResolveConfig({ config, ...models, cwd, rules, places, trustProject }),
     approvals: createApprovals({ serverRequests: hub.serverRequests, now: () => clock.now(), engine: () => engine }),
     skills: skills.threads,
     hooks,
+    snapshotsFolder: usesFiles ? join(home, 'shell_snapshots') : null,
     clock,
     ids,
     env,
@@ -217,7 +233,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     }),
     fileSearches,
     fsWatches: new FsWatches(),
-    clientProcesses: createClientProcesses({ cwd, env, shell, processes: systemProcesses }),
+    clientProcesses: createClientProcesses({ config, places, sandbox, cwd, env, shell, processes: systemProcesses }),
     logger,
     analytics,
     feedback: createFeedback({
@@ -249,6 +265,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
       await waitAtMost(analyticsCloseMs, analytics.close());
       await auth.close();
       await http.close();
+      if (!options.sandbox) await sandbox.close();
       // What the embedding program brought along is its own to close.
       if (!options.model) await transport.close?.();
       if (!options.threadStore) await store.close();

@@ -76,6 +76,7 @@ async function resolveOnce(options: ResolveConfigOptions, request: ThreadConfigR
     projectDocFallbackNames: settings.projectDocFallbackNames,
     projectRootMarkers: settings.projectRootMarkers,
     overrides: request.config,
+    shellEnvironment: settings.shellEnvironment,
     features: settings.features,
     agents: { ...settings.agents, roles, v2: settings.multiAgentV2 },
     warnings: [...settings.warnings, ...problems, ...(settings.unstableWarning === null ? [] : [settings.unstableWarning])],

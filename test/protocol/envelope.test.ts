@@ -102,3 +102,18 @@ describe('the four shapes are tried in order', () => {
 test('a whole surrogate pair is text', () => {
   expect(read('{"id":1,"method":"a","params":"\\ud83d\\ude00"}')?.kind).toBe('request');
 });
+
+const nested = (levels: number): string => `{"id":1,"method":"a","params":${'['.repeat(levels)}${']'.repeat(levels)}}`;
+
+test.each([
+  ['60 levels', nested(60), 'request'],
+  ['127 levels', nested(126), 'request'],
+  ['brackets within a string', `{"id":1,"method":"a","params":"${'['.repeat(500)}"}`, 'request'],
+  ['a large number', '{"id":1,"method":"a","params":1e300}', 'request'],
+  ['128 levels', nested(127), undefined],
+  ['a hundred thousand levels around half a pair', nested(100_000).replace('[]', '["\\ud83d"]'), undefined],
+  ['a number out of range', '{"id":1,"method":"a","params":[1e400]}', undefined],
+  ['a number of 400 digits', `{"id":1,"method":"a","params":${'9'.repeat(400)}}`, undefined],
+])('%s: %#', (_name, line, kind) => {
+  expect(read(line)?.kind).toBe(kind);
+});
