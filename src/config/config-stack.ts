@@ -7,6 +7,7 @@ import { readProjectLayers } from './project-layers.js';
 import type { Requirements } from './requirements.js';
 import { resolveLayerPaths } from './resolve-layer-paths.js';
 import type { SystemPaths } from './system-paths.js';
+import { loadThreadConfig, type ThreadConfigLoader } from './thread-config-loader.js';
 import { type TomlFile, TomlFiles } from './toml-files.js';
 import type { TrustDecision } from './trust.js';
 
@@ -39,6 +40,8 @@ export interface StackOptions {
   readonly systemPaths: SystemPaths;
   /** The server's own. */
   readonly overrides: ConfigOverrides;
+  /** Settings of threads that come from elsewhere than files. */
+  readonly threadConfig?: ThreadConfigLoader;
   readonly hostname: string;
   readonly ignoresCase: boolean;
 }
@@ -59,7 +62,7 @@ export class ConfigStack {
   /** @throws ConfigError */
   async load({ cwd = null, overrides = null }: StackRequest): Promise<LoadedStack> {
     const { home, userFile, systemPaths } = this.#options;
-    const flags = this.#flagsLayer(cwd, overrides);
+    const flags = [...this.#flagsLayer(cwd, overrides), ...(await this.#sessionLayers(cwd))];
     if (home === null) return { layers: flags, requirements: await this.#join(null, []), trust: null, warnings: [] };
     const [system, user, managed, required] = await Promise.all([
       this.#read(systemPaths.config),
@@ -130,6 +133,13 @@ export class ConfigStack {
     const folder = cwd ?? home ?? this.#options.cwd;
     const config = resolveLayerPaths(table, { folder, userHome });
     return [createLayer({ name: { type: 'sessionFlags' }, folder, file: null, config })];
+  }
+
+  async #sessionLayers(cwd: string | null): Promise<readonly ConfigLayer[]> {
+    const { threadConfig } = this.#options;
+    if (threadConfig === undefined) return [];
+    const tables = await loadThreadConfig(threadConfig, cwd);
+    return tables.map((config) => createLayer({ name: { type: 'sessionFlags' }, folder: cwd, file: null, config }));
   }
 
   /** The same object while nothing that it is made of changes. */

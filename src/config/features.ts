@@ -113,6 +113,9 @@ export const canonicalFeature = (name: string): FeatureName | null =>
 const entriesOf = <K extends string, V>(record: Readonly<Record<K, V>>): readonly (readonly [K, V])[] =>
   Object.entries(record) as unknown as readonly (readonly [K, V])[];
 
+/** Whether `[features]` has a switch of that name: a feature's own, or one that it had before. */
+export const isKnownFeature = (name: string): boolean => isFeature(name) || canonicalFeature(name) !== null;
+
 export const features: readonly Feature[] = entriesOf(catalogue).map(([name, entry]) => ({
   name,
   stage: stageOf(entry),

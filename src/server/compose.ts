@@ -39,6 +39,7 @@ import { messageOf } from './logger.js';
 import { createModelServices } from './model-services.js';
 import { openServerLog } from './open-server-log.js';
 import type { AppServerOptions } from './options.js';
+import { migratePersonality } from './personality-migration.js';
 import { readRemoteControl } from './remote-control.js';
 import { requestExternalTokens } from './request-external-tokens.js';
 import { createResolveConfig } from './resolve-thread-config.js';
@@ -92,6 +93,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     ignoresCase: platform() === 'win32',
     check: checkCatalogFile(home),
     runtimeFeatures: new RuntimeFeatures(),
+    ...(options.threadConfig ? { threadConfig: options.threadConfig } : {}),
   });
   const configWriter = new ConfigWriter({ loader: config.loader, userFile: config.userFile, cwd });
   if (options.home === undefined && env['CODEX_HOME']) await checkHome(home);
@@ -131,6 +133,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     log,
     sqliteHome,
   });
+  if (usesFiles) await migratePersonality({ home, config, writer: configWriter, logger });
   const cloud = await startCloudRequirements({ auth, config, home, headers: serverHeaders(identity), logger });
   const startWarnings = [
     ...(await findStartWarnings({ config, cwd, rules, places })),

@@ -1,0 +1,51 @@
+import { access, mkdir, opendir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { mergeLayers } from '../config/config-layer.js';
+import type { ConfigService } from '../config/config-service.js';
+import type { ConfigWriter } from '../config/config-writer.js';
+import { applyProfile } from '../config/profile.js';
+import { type Logger, messageOf } from './logger.js';
+
+export interface PersonalityMigrationParts {
+  readonly home: string;
+  readonly config: ConfigService;
+  readonly writer: ConfigWriter;
+  readonly logger: Logger;
+}
+
+/**
+ * Who used the agent before it had a tone keeps the tone that it had: the settings then say so. Done once for each home,
+ * as a file in it tells. A failure is for the log: the server works without.
+ */
+export async function migratePersonality({ home, config, writer, logger }: PersonalityMigrationParts): Promise<void> {
+  const marker = join(home, '.personality_migration');
+  try {
+    if (await exists(marker)) return;
+    if (!(await saysPersonality(config)) && (await hasThreads(home)))
+      await writer.edit([{ path: ['personality'], value: 'pragmatic', strategy: 'replace' }]);
+    await mkdir(home, { recursive: true });
+    await writeFile(marker, 'v1\n');
+  } catch (error) {
+    logger.warn('the tone of earlier threads could not be kept', { error: messageOf(error) });
+  }
+}
+
+async function saysPersonality({ loader }: ConfigService): Promise<boolean> {
+  const { layers } = await loader.stack.load({});
+  return applyProfile(mergeLayers(layers))['personality'] !== undefined;
+}
+
+/** The first recorded thread is enough. */
+async function hasThreads(home: string): Promise<boolean> {
+  for (const folder of ['sessions', 'archived_sessions']) {
+    const entries = await opendir(join(home, folder), { recursive: true }).catch(() => []); // There is none as yet.
+    for await (const entry of entries) if (entry.name.endsWith('.jsonl')) return true;
+  }
+  return false;
+}
+
+const exists = (path: string): Promise<boolean> =>
+  access(path).then(
+    () => true,
+    () => false, // Whatever the reason, it is not there for us.
+  );
