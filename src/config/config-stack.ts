@@ -158,8 +158,11 @@ export class ConfigStack {
 
 const isEmpty = (table: ConfigTable): boolean => Object.keys(table).length === 0;
 
-/** TOML has no null: a request that says so means the empty text. */
+/** TOML has no null: a request that says so means the empty text. What is not defined is not there. */
 const withoutNulls = (table: ConfigTable): ConfigTable =>
   Object.fromEntries(
-    Object.entries(table).map(([key, value]) => [key, value === null ? '' : isTable(value) ? withoutNulls(value) : value]),
+    Object.entries(table).flatMap(([key, value]) => {
+      if (value === undefined) return [];
+      return [[key, value === null ? '' : isTable(value) ? withoutNulls(value) : value] as const];
+    }),
   );
