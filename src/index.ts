@@ -3,6 +3,7 @@ export { SoftwareDeviceKeys } from './auth/device-keys/software-device-keys.js';
 export { isFeatureName } from './config/features.js';
 export type { ConfigOverrides } from './config/overrides.js';
 export { parseOverride } from './config/overrides.js';
+export { type ConfinedCommand, type ConfineRequest, type Sandbox, SandboxError } from './engine/sandbox/sandbox.js';
 export type {
   CompactCall,
   CompactRequest,
@@ -34,6 +35,7 @@ export type {
   NotificationName,
   NotificationParams,
   ParamsOf,
+  PermissionProfile,
   RemoteControlStatusChangedNotification,
   RequestOptions,
   ResultOf,

@@ -8,6 +8,7 @@ import { noSystemPaths, systemPathsOf } from '../config/system-paths.js';
 import { createEngine } from '../engine/create-engine.js';
 import type { Engine } from '../engine/engine.js';
 import { createBashGrammar } from '../engine/exec/bash-grammar.js';
+import { createSystemSandbox } from '../engine/sandbox/system-sandbox.js';
 import { createTools } from '../engine/tools/registry.js';
 import { createExternalAgents } from '../extensions/external-agents/external-agents.js';
 import { systemClock } from '../platform/clock.js';
@@ -24,6 +25,7 @@ import { keepBundles } from '../telemetry/feedback/keep-bundles.js';
 import { openAnalytics } from './analytics/open-analytics.js';
 import { createApprovals } from './approvals.js';
 import { createClientProcesses } from './client-processes/client-processes.js';
+import { startCloudRequirements } from './cloud-requirements.js';
 import { createAuth } from './create-auth.js';
 import { toTools } from './define-tool.js';
 import { createFeedback } from './feedback.js';
@@ -37,14 +39,14 @@ import { messageOf } from './logger.js';
 import { createModelServices } from './model-services.js';
 import { openServerLog } from './open-server-log.js';
 import type { AppServerOptions } from './options.js';
-import { findPermissionWarnings } from './permission-warnings.js';
 import { readRemoteControl } from './remote-control.js';
 import { requestExternalTokens } from './request-external-tokens.js';
 import { createResolveConfig } from './resolve-thread-config.js';
-import { createServerRules, findRulesWarnings } from './rules.js';
+import { createServerRules } from './rules.js';
 import { checkCatalogFile } from './server-catalog.js';
 import type { Services } from './services.js';
 import { createSkills } from './skills.js';
+import { findStartWarnings } from './start-warnings.js';
 import { tellClients } from './tell-clients.js';
 import { createTrustProject } from './trust-project.js';
 import { findTerminal, identify, type Machine, serverHeaders } from './user-agent.js';
@@ -65,6 +67,16 @@ export async function compose(options: AppServerOptions): Promise<Services> {
   const ids = createIds(clock);
   const shell = findUserShell(env);
   const grammar = createBashGrammar();
+  const sandbox =
+    options.sandbox ??
+    createSystemSandbox({
+      platform: platform(),
+      arch: arch(),
+      pid: process.pid,
+      env,
+      bubblewrap: options.helperPaths?.linuxSandbox ?? null,
+      processes: systemProcesses,
+    });
   const ownTools = toTools(options.tools ?? []);
   const usesFiles = options.configFiles !== 'none';
   const systemPaths = usesFiles ? { ...systemPathsOf({ platform: platform(), env, home }), ...options.systemPaths } : noSystemPaths;
@@ -84,18 +96,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
   if (options.home === undefined && env['CODEX_HOME']) await checkHome(home);
   const rules = createServerRules({ home, usesFiles, system: systemPaths.rules });
   const places = { home, userHome: env['HOME'] || null, tmpdir: env['TMPDIR'] || null };
-  const [machine, configWarnings, rulesWarnings, permissionWarnings, remoteControl] = await Promise.all([
-    describeMachine(env),
-    config.warnings(),
-    findRulesWarnings(config.loader.stack.load({ cwd }).then(({ layers, requirements }) => rules.sourcesOf(layers, requirements))),
-    findPermissionWarnings(config, { cwd, places }),
-    readRemoteControl(config),
-    config.checkOverrides(),
-  ]);
-  // Defaults have no layers, and so no rules.
-  const startWarnings = configWarnings.isLoaded
-    ? [...rulesWarnings, ...configWarnings.warnings, ...permissionWarnings]
-    : configWarnings.warnings;
+  const [machine, remoteControl] = await Promise.all([describeMachine(env), readRemoteControl(config), config.checkOverrides()]);
   const processUuid = `pid:${process.pid}:${ids.uuid()}`;
   const log = await openServerLog({ host: options.logger, config, home, usesFiles, env, clock, processUuid });
   const { logger, sqliteHome } = log;
@@ -121,7 +122,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     home,
     usesFiles,
     env,
-    headers: serverHeaders(identity),
+    headers: () => hub.headersOfClient() ?? serverHeaders(identity),
     requestExternalTokens: requestExternalTokens(hub),
     fetch: http.fetch,
     createId: () => ids.uuid(),
@@ -129,6 +130,8 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     log,
     sqliteHome,
   });
+  const cloud = await startCloudRequirements({ auth, config, home, headers: serverHeaders(identity), logger });
+  const startWarnings = await findStartWarnings({ config, cwd, rules, places, sandbox });
   const models = await createModelServices({
     config,
     home,
@@ -166,11 +169,12 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     store,
     model: transport,
     createTools: ({ clientTools, engineTools, hasOwnTools = true }) =>
-      createTools({ shell, grammar, clientTools, engineTools, ownTools: hasOwnTools ? ownTools : [] }),
+      createTools({ shell, grammar, sandbox, clientTools, engineTools, ownTools: hasOwnTools ? ownTools : [] }),
     resolveConfig: createResolveConfig({ config, ...models, cwd, rules, places, trustProject }),
     approvals: createApprovals({ serverRequests: hub.serverRequests, now: () => clock.now(), engine: () => engine }),
     skills: skills.threads,
     hooks,
+    snapshotsFolder: usesFiles ? join(home, 'shell_snapshots') : null,
     clock,
     ids,
     env,
@@ -225,7 +229,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     }),
     fileSearches,
     fsWatches: new FsWatches(),
-    clientProcesses: createClientProcesses({ cwd, env, shell, processes: systemProcesses }),
+    clientProcesses: createClientProcesses({ config, places, sandbox, cwd, env, shell, processes: systemProcesses }),
     logger,
     analytics,
     feedback: createFeedback({
@@ -251,11 +255,13 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     },
     close: async () => {
       idleThreads.close();
+      cloud.close();
       fileSearches.close();
       await skills.close();
       await waitAtMost(analyticsCloseMs, analytics.close());
       await auth.close();
       await http.close();
+      if (!options.sandbox) await sandbox.close();
       // What the embedding program brought along is its own to close.
       if (!options.model) await transport.close?.();
       if (!options.threadStore) await store.close();

@@ -1,5 +1,6 @@
 import type { ConfigOverrides } from '../config/overrides.js';
 import type { SystemPaths } from '../config/system-paths.js';
+import type { Sandbox } from '../engine/sandbox/sandbox.js';
 import type { ModelTransport } from '../model/model-transport.js';
 import type { ClientInfo, InitializeCapabilities, SessionSource } from '../protocol/index.js';
 import type { ThreadStore } from '../store/thread-store.js';
@@ -40,6 +41,13 @@ export interface AppServerOptions extends ConnectOptions {
   readonly configFiles?: 'files' | 'none';
   /** Where the machine's settings, requirements and rules are. Default: `/etc/codex`, on Windows `%ProgramData%\\OpenAI\\Codex`. */
   readonly systemPaths?: Partial<SystemPaths>;
+  /** Programs that the server needs and does not bring along. */
+  readonly helperPaths?: {
+    /** Absolute path of bubblewrap. Default: `bwrap` on PATH, but never one that commands could have put there. */
+    readonly linuxSandbox?: string;
+  };
+  /** What holds commands back. Default: that of the system: bubblewrap on Linux, `sandbox-exec` on macOS. */
+  readonly sandbox?: Sandbox;
   /** How long a thread stays loaded that nobody listens to and that does nothing. Default: half an hour. */
   readonly threadIdleMs?: number;
   readonly logger?: Logger;

@@ -74,13 +74,13 @@ describe('a reviewed command', () => {
   });
 
   test('is told without a look into it until it has run', async () => {
-    await using reviewed = await startReviewed({ agent: [escalates('cat a', 'c1'), says('done')], reviewer: [allows] });
+    await using reviewed = await startReviewed({ agent: [escalates('more a', 'c1'), says('done')], reviewer: [allows] });
     const started = reviewed.server.once('item/started', { where: ({ item }) => item.id === 'c1' });
 
     await reviewed.runTurn();
 
     const { item } = await started;
-    expect(item).toMatchObject({ commandActions: [{ type: 'unknown', command: "/bin/bash -lc 'cat a'" }] });
+    expect(item).toMatchObject({ commandActions: [{ type: 'unknown', command: "/bin/bash -lc 'more a'" }] });
     expect(reviewed.server.items('commandExecution')).toMatchObject([{ commandActions: [{ type: 'read', name: 'a' }] }]);
   });
 
@@ -103,10 +103,11 @@ describe('a reviewed command', () => {
   });
 });
 
-test('a reviewed patch outside of the workspace is declined with its item', async () => {
-  const patch = '*** Begin Patch\n*** Add File: ../outside.txt\n+hi\n*** End Patch';
+test('a reviewed patch of what is protected is declined with its item', async () => {
+  const patch = '*** Begin Patch\n*** Add File: .git/made\n+hi\n*** End Patch';
   const applies = escalates(`apply_patch <<'EOF'\n${patch}\nEOF`, 'p1');
-  await using reviewed = await startReviewed({ agent: [applies, says('done')], reviewer: [denies] });
+  const config = { 'sandbox_workspace_write.exclude_slash_tmp': true, 'sandbox_workspace_write.exclude_tmpdir_env_var': true };
+  await using reviewed = await startReviewed({ agent: [applies, says('done')], reviewer: [denies], config });
   const started = reviewed.server.once('item/autoApprovalReview/started');
 
   await reviewed.runTurn();

@@ -5,6 +5,7 @@ import type { AppServer } from 'keelson';
 import type { CommandExecOutputDeltaNotification, CommandExecParams } from 'keelson/protocol';
 import { startTestServer } from 'keelson/testing';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { withoutSandbox } from '../../src/engine/sandbox/system-sandbox.js';
 import { isRunning } from './support/is-running.js';
 
 let folder: string;
@@ -308,14 +309,15 @@ test('a caller that gives up ends its command', async () => {
 });
 
 describe('without a sandbox', () => {
-  const message = expect.stringContaining('none is available');
+  const message = 'command/exec cannot run this command: there is none in this test';
+  const sandbox = withoutSandbox('there is none in this test');
 
   test.each<[string, Partial<CommandExecParams>]>([
     ['the configured policy', {}],
     ['a policy', { sandboxPolicy: { type: 'workspaceWrite' } }],
     ['a profile', { permissionProfile: { type: 'managed', fileSystem: { type: 'unrestricted' }, network: { enabled: false } } }],
   ])('nothing runs where %s asks for one', async (_name, params) => {
-    await using server = await startTestServer({ cwd: folder, env, config: { sandbox_mode: 'read-only' } });
+    await using server = await startTestServer({ cwd: folder, env, sandbox, config: { sandbox_mode: 'read-only' } });
 
     await expect(server.command.exec({ command: ['true'], ...params })).rejects.toMatchObject({ code: -32603, message });
   });
@@ -326,7 +328,7 @@ describe('without a sandbox', () => {
     ['a profile without limits', { permissionProfile: { type: 'disabled' } }],
     ['an external profile', { permissionProfile: { type: 'external', network: { enabled: false } } }],
   ])('a command runs with %s', async (_name, params) => {
-    await using server = await startTestServer({ cwd: folder, env, config: { sandbox_mode: 'read-only' } });
+    await using server = await startTestServer({ cwd: folder, env, sandbox, config: { sandbox_mode: 'read-only' } });
 
     expect(await server.command.exec({ command: ['true'], ...params })).toMatchObject({ exitCode: 0 });
   });

@@ -4,12 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { resolveFeatures } from '../../src/config/features.js';
 import { ExecPolicy, noRulesSources } from '../../src/engine/approvals/exec-policy/exec-policy.js';
-import { noRules } from '../../src/engine/approvals/exec-policy/rules.js';
+import { noRules, type Rules } from '../../src/engine/approvals/exec-policy/rules.js';
 import type { EngineEvent } from '../../src/engine/event.js';
 import { createBashGrammar } from '../../src/engine/exec/bash-grammar.js';
 import type { WaitPause } from '../../src/engine/exec/wait-pause.js';
 import { noToolHooks } from '../../src/engine/hooks/tool-hooks.js';
 import { profileOfPolicy } from '../../src/engine/sandbox/profile-of-policy.js';
+import type { Sandbox } from '../../src/engine/sandbox/sandbox.js';
 import type { ApprovalDecision, Approvals, FileChangeApprovalRequest } from '../../src/engine/tools/approvals.js';
 import { createTools, type ThreadTools } from '../../src/engine/tools/registry.js';
 import type { Tool, ToolCall, ToolContext, ToolOutput } from '../../src/engine/tools/tool.js';
@@ -50,6 +51,9 @@ export interface BenchOptions {
   readonly clientTools?: readonly unknown[];
   readonly ownTools?: readonly Tool[];
   readonly processes?: Processes;
+  /** Default: there is none. */
+  readonly sandbox?: Sandbox;
+  readonly rules?: Rules;
 }
 
 /** What a turn of the model `gpt-5.2-codex` is decided by. */
@@ -66,8 +70,15 @@ export const scopeWith = (changes: Partial<ToolScope> = {}): ToolScope => ({
 
 export async function openToolBench(options: BenchOptions = {}): Promise<ToolBench> {
   const cwd = await realpath(await mkdtemp(join(tmpdir(), 'keelson-tools-')));
-  const { clientTools = [], ownTools = [], processes } = options;
-  const tools = createTools({ shell: '/bin/bash', grammar, clientTools, ownTools, ...(processes ? { processes } : {}) });
+  const { clientTools = [], ownTools = [], processes, sandbox } = options;
+  const tools = createTools({
+    shell: '/bin/bash',
+    grammar,
+    clientTools,
+    ownTools,
+    ...(processes ? { processes } : {}),
+    ...(sandbox ? { sandbox } : {}),
+  });
   const warnings: string[] = [];
   const scope = scopeWith({ features: resolveFeatures(options.features ?? {}), ...options.scope });
   const events: EngineEvent[] = [];
@@ -94,6 +105,7 @@ export async function openToolBench(options: BenchOptions = {}): Promise<ToolBen
     approvals: {
       command: decide,
       fileChange: decide,
+      network: async () => 'decline',
       permissions: async () => null,
       userInput: async () => null,
       callTool: async () => ({ kind: 'failed' }),
@@ -107,9 +119,10 @@ export async function openToolBench(options: BenchOptions = {}): Promise<ToolBen
     responseEnded: Promise.resolve(),
     approvalPolicy: options.approvalPolicy ?? 'never',
     sandboxPolicy: options.sandboxPolicy ?? scope.sandboxPolicy,
+    snapshot: null,
     permissionProfile: options.permissionProfile ?? profileOfPolicy(options.sandboxPolicy ?? scope.sandboxPolicy),
     places: { cwd, tmpdir: null },
-    execPolicy: new ExecPolicy(noRulesSources, noRules),
+    execPolicy: new ExecPolicy(noRulesSources, options.rules ?? noRules),
   };
   return {
     cwd,

@@ -1,7 +1,6 @@
-import type { ManagedProcess } from '../../platform/process.js';
 import { type KillSignal, killProcesses, killProcessTree } from '../../platform/process-tree.js';
 import { OutputBuffer } from './output-buffer.js';
-import { type CommandRun, startCommand, tellEnd } from './running-command.js';
+import { type CommandRun, RunningCommand, tellEnd } from './running-command.js';
 import { startTimer, type WaitPause } from './wait-pause.js';
 
 interface Wait {
@@ -21,9 +20,10 @@ export class ExecSession {
   readonly #startedAtMs: number;
   /** What the command had started when it was told to end. */
   readonly #descendants = new Set<number>();
-  #process: ManagedProcess | null = null;
+  #command: RunningCommand | null = null;
   #ended: Promise<void> = Promise.resolve();
   #exitCode: number | null = null;
+  #refusal: string | null = null;
 
   private constructor(id: number, run: CommandRun) {
     this.id = id;
@@ -36,11 +36,16 @@ export class ExecSession {
   /** Rejects when the program cannot be started; then nothing was told. */
   static async start(id: number, run: CommandRun): Promise<ExecSession> {
     const session = new ExecSession(id, run);
-    const { process, output, ended } = await startCommand({ ...session.#run, onOutput: (chunk) => session.#unseen.push(chunk) });
-    session.#process = process;
-    session.#ended = ended.then((exitCode) => {
+    const command = await RunningCommand.start({
+      ...session.#run,
+      onOutput: (chunk) => session.#unseen.push(chunk),
+      onAgain: () => void session.#unseen.drain(),
+    });
+    session.#command = command;
+    session.#ended = command.ended.then(({ exitCode, refusal }) => {
       session.#exitCode = exitCode;
-      tellEnd(session.#run, { exitCode, output: output.drain(), startedAtMs: session.#startedAtMs });
+      session.#refusal = refusal;
+      if (refusal === null) tellEnd(session.#run, { exitCode, output: command.output.drain(), startedAtMs: session.#startedAtMs });
     });
     return session;
   }
@@ -48,6 +53,11 @@ export class ExecSession {
   /** Null while the command runs. */
   get exitCode(): number | null {
     return this.#exitCode;
+  }
+
+  /** Why the command was not run again, where its end was told with that; else `null`. */
+  get refusal(): string | null {
+    return this.#refusal;
   }
 
   /** Resolves when the command has ended and clients know it. */
@@ -79,7 +89,7 @@ export class ExecSession {
 
   /** Types into the terminal. */
   async write(text: string): Promise<void> {
-    await this.#process?.write(text);
+    await this.#command?.process.write(text);
   }
 
   /** What the command wrote since the last call. */
@@ -89,8 +99,8 @@ export class ExecSession {
 
   /** Ends the command and all that it started. */
   async kill(signal: KillSignal): Promise<void> {
-    if (this.#process === null) return;
-    for (const pid of await killProcessTree(this.#process.pid, signal)) this.#descendants.add(pid);
+    if (this.#command === null) return;
+    for (const pid of await killProcessTree(this.#command.process.pid, signal)) this.#descendants.add(pid);
     if (signal === 'SIGKILL') killProcesses(this.#descendants, signal);
   }
 }

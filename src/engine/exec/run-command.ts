@@ -1,5 +1,5 @@
 import { killProcessTree } from '../../platform/process-tree.js';
-import { type CommandRun, startCommand, tellEnd } from './running-command.js';
+import { type CommandRun, RunningCommand, tellEnd } from './running-command.js';
 import { startTimer, type WaitPause } from './wait-pause.js';
 
 /** What a shell says of a command that took too long. */
@@ -13,6 +13,8 @@ export interface FinishedCommand {
   readonly output: string;
   readonly durationMs: number;
   readonly timedOut: boolean;
+  /** Why the command was not run again, where its end was told with that; else `null`. */
+  readonly refusal: string | null;
 }
 
 interface Limits {
@@ -29,9 +31,14 @@ interface Limits {
 export async function runCommand(run: Omit<CommandRun, 'drainMs'>, { timeoutMs, signal, pause }: Limits): Promise<FinishedCommand> {
   signal.throwIfAborted();
   const startedAtMs = run.now();
-  const { process, output, ended } = await startCommand({ ...run, drainMs });
   let timedOut = false;
-  const kill = (): void => void killProcessTree(process.pid, 'SIGKILL');
+  const { reconsider } = run;
+  const command = await RunningCommand.start({
+    ...run,
+    drainMs,
+    ...(reconsider === undefined ? {} : { reconsider: async (end) => (timedOut || signal.aborted ? null : reconsider(end)) }),
+  });
+  const kill = (): void => void killProcessTree(command.process.pid, 'SIGKILL');
   const expire = (): void => {
     timedOut = true;
     kill();
@@ -40,11 +47,12 @@ export async function runCommand(run: Omit<CommandRun, 'drainMs'>, { timeoutMs, 
   signal.addEventListener('abort', kill, { once: true });
   if (signal.aborted) kill();
   try {
-    const exitCode = await ended;
+    const { exitCode, refusal } = await command.ended;
     signal.throwIfAborted();
     const durationMs = run.now() - startedAtMs;
-    const finished = { exitCode: timedOut ? timeoutExitCode : exitCode, output: output.drain(), durationMs, timedOut };
-    tellEnd(run, { ...finished, startedAtMs });
+    const output = command.output.drain();
+    const finished = { exitCode: timedOut ? timeoutExitCode : exitCode, output, durationMs, timedOut, refusal };
+    if (refusal === null) tellEnd(run, { ...finished, startedAtMs });
     return finished;
   } finally {
     timer?.cancel();

@@ -1,17 +1,17 @@
 import { stat } from 'node:fs/promises';
 import type { ManagedProcess, Processes, SpawnRequest } from '../../platform/process.js';
 import type { Emit } from '../event.js';
+import type { Attempt, Reconsider } from './attempt.js';
 import { type CommandItem, endedCommandItem } from './command-item.js';
-import { OutputBuffer } from './output-buffer.js';
-import { DeltaBudget, OutputDeltas } from './output-deltas.js';
+import { CommandTelling } from './command-telling.js';
+import type { OutputBuffer } from './output-buffer.js';
 
 /** What a command needs to run and to be told of. The turn may end before the command does. */
 export interface CommandRun {
   readonly threadId: string;
   readonly turnId: string;
-  readonly argv: readonly [string, ...string[]];
+  readonly attempt: Attempt;
   readonly cwd: string;
-  readonly env: Readonly<Record<string, string>>;
   readonly input?: SpawnRequest['input'];
   readonly drainMs?: number;
   /** As it stands before the command runs. */
@@ -22,52 +22,106 @@ export interface CommandRun {
   readonly now: () => number;
   readonly processes: Processes;
   readonly onOutput?: (chunk: Buffer) => void;
+  /** Default: what has ended has ended. */
+  readonly reconsider?: Reconsider;
+  /** Called when the command runs again: what it wrote so far counts no more. */
+  readonly onAgain?: () => void;
 }
 
-/** A command whose item was told. */
-export interface RunningCommand {
-  readonly process: ManagedProcess;
-  /** Everything that it wrote, the middle left out where that is more than is kept. */
-  readonly output: OutputBuffer;
+export interface CommandEnd {
+  readonly exitCode: number;
+  /** Why the command was not run again, where its end was told with that; else `null`. */
+  readonly refusal: string | null;
 }
 
-/** Starts a command and tells its item and what it writes. Rejects when it cannot be started; then nothing was told. */
-export async function startCommand(run: CommandRun): Promise<RunningCommand & { readonly ended: Promise<number> }> {
-  const { argv, cwd, env, input, drainMs, item, isItemStarted, emit, now, threadId, turnId } = run;
+/** An attempt that may be made again is not told for that long: what fails at once was never there. */
+const untoldMs = 500;
+
+/** A command that runs, and runs again where the first attempt was held back too far. */
+export class RunningCommand {
+  /** Resolves when the command has ended for good. */
+  readonly ended: Promise<CommandEnd>;
+  readonly #run: CommandRun;
+  readonly #telling: CommandTelling;
+  #process: ManagedProcess;
+
+  private constructor(run: CommandRun, { telling, process }: { readonly telling: CommandTelling; readonly process: ManagedProcess }) {
+    this.#run = run;
+    this.#telling = telling;
+    this.#process = process;
+    this.ended = this.#follow();
+  }
+
+  /** Starts a command and tells its item and what it writes. Rejects when it cannot be started; then nothing was told. */
+  static async start(run: CommandRun): Promise<RunningCommand> {
+    const telling = new CommandTelling(run);
+    try {
+      await checkFolder(run.cwd);
+      return new RunningCommand(run, { telling, process: await spawn(run, run.attempt, telling) });
+    } catch (error) {
+      await run.attempt.release();
+      throw error;
+    }
+  }
+
+  /** Of the latest attempt. */
+  get process(): ManagedProcess {
+    return this.#process;
+  }
+
+  get output(): OutputBuffer {
+    return this.#telling.output;
+  }
+
+  async #follow(): Promise<CommandEnd> {
+    const { reconsider, attempt } = this.#run;
+    const telling = this.#telling;
+    const timer = reconsider === undefined ? null : setTimeout(() => telling.begin(), untoldMs);
+    if (timer === null) telling.begin();
+    let exitCode = await this.#endOf(attempt);
+    if (timer !== null) clearTimeout(timer);
+    const { isItemTold } = telling;
+    const next = await reconsider?.({ exitCode, output: this.output.toString(), isItemTold, noteItemTold: () => telling.noteItemTold() });
+    if (next?.type === 'concluded') return { exitCode, refusal: next.refusal };
+    if (next?.type === 'again') exitCode = await this.#runAgain(next.attempt);
+    telling.end();
+    return { exitCode, refusal: null };
+  }
+
+  async #runAgain(attempt: Attempt): Promise<number> {
+    this.#telling.forget();
+    this.#run.onAgain?.();
+    try {
+      this.#process = await spawn(this.#run, attempt, this.#telling);
+    } catch (error) {
+      await attempt.release();
+      this.#telling.take(Buffer.from(`execution error: ${error instanceof Error ? error.message : String(error)}`), 'stderr');
+      return 1;
+    }
+    this.#telling.begin();
+    return this.#endOf(attempt);
+  }
+
+  async #endOf(attempt: Attempt): Promise<number> {
+    const { exitCode } = await this.#process.ended;
+    await attempt.release();
+    return exitCode;
+  }
+}
+
+function spawn({ cwd, input, drainMs, processes }: CommandRun, attempt: Attempt, telling: CommandTelling): Promise<ManagedProcess> {
+  const { argv, env, inherited } = attempt;
   const [program, ...args] = argv;
-  const output = new OutputBuffer();
-  const budget = new DeltaBudget((delta) => emit({ type: 'commandOutputDelta', threadId, turnId, itemId: item.id, delta }));
-  const deltas = { stdout: new OutputDeltas(budget), stderr: new OutputDeltas(budget) };
-  const early: [Buffer, 'stdout' | 'stderr'][] = [];
-  let isTold = isItemStarted;
-  const take = (chunk: Buffer, stream: 'stdout' | 'stderr'): void => {
-    output.push(chunk);
-    run.onOutput?.(chunk);
-    deltas[stream].push(chunk);
-  };
-  await checkFolder(cwd);
-  const process = await run.processes.spawn({
+  return processes.spawn({
     program,
     args,
     cwd,
     env,
+    inherited,
     ...(input === undefined ? {} : { input }),
     ...(drainMs === undefined ? {} : { drainMs }),
-    onOutput: (chunk, stream) => {
-      // A terminal may write before its spawn is known here; the item comes first all the same.
-      if (isTold) take(chunk, stream);
-      else early.push([chunk, stream]);
-    },
+    onOutput: (chunk, stream) => telling.take(chunk, stream),
   });
-  if (!isItemStarted) emit({ type: 'itemStarted', threadId, turnId, item, atMs: now() });
-  isTold = true;
-  for (const [chunk, stream] of early) take(chunk, stream);
-  const ended = process.ended.then(({ exitCode }) => {
-    deltas.stdout.end();
-    deltas.stderr.end();
-    return exitCode;
-  });
-  return { process, output, ended };
 }
 
 /** What systems say of a command in a folder that is not there would blame the program. */

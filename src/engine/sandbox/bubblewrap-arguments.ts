@@ -6,6 +6,8 @@ interface Rendering {
   readonly hasTerminal: boolean;
   /** False where the kernel lets nobody mount one: the command sees that of the machine then, or none. */
   readonly mountsProc: boolean;
+  /** The parts of /proc that belong to the machine, and that its administrator may write to. */
+  readonly machineProc: readonly string[];
   /** The descriptor that the filter for system calls is read from. */
   readonly filterDescriptor: number;
   /** Variables that only the command may see. */
@@ -16,7 +18,7 @@ interface Rendering {
 
 /** A plan in the words of bubblewrap. The command follows. */
 export function toBubblewrapArguments(rendering: Rendering): readonly string[] {
-  const { plan, hasNetwork, hasTerminal, mountsProc, filterDescriptor, setVariables, cwd } = rendering;
+  const { plan, hasNetwork, hasTerminal, mountsProc, machineProc, filterDescriptor, setVariables, cwd } = rendering;
   return [
     // A terminal of its own is a session of its own; another one in it would lose job control and the keys that signal.
     ...(hasTerminal ? [] : ['--new-session']),
@@ -34,7 +36,7 @@ export function toBubblewrapArguments(rendering: Rendering): readonly string[] {
     // For whom root starts it, bubblewrap keeps all of root's powers.
     '--cap-drop',
     'ALL',
-    ...(mountsProc ? ['--proc', '/proc'] : []),
+    ...(mountsProc ? ['--proc', '/proc', ...machineProc.flatMap((path) => ['--ro-bind', path, path])] : []),
     ...(plan.base === 'none' ? ['--remount-ro', '/'] : []),
     '--seccomp',
     String(filterDescriptor),

@@ -38,9 +38,11 @@ export async function planSandbox(access: FileAccess, disk: Disk): Promise<Sandb
   const named = await Promise.all(entries.map((rule) => place(rule, disk, { guardsName: true })));
   const own = withoutLostGrants(named);
   const roots = own.filter(({ access, real }) => access === 'write' && real.kind === 'folder' && real.path !== '/');
+  const entryFor = (path: string): FileSystemAccessMode | null =>
+    own.find((rule) => rule.path === path || rule.named === path)?.access ?? null;
   const protectedPaths = await findProtectedPlaces(
     roots.map(({ path }) => path),
-    { disk, isNamed: (path) => own.some((rule) => rule.path === path || rule.named === path) },
+    { disk, named: entryFor },
   );
   const denied = await expandPatterns(access.denyGlobs, { disk, depth: access.globScanMaxDepth });
   const added = await Promise.all([

@@ -1,18 +1,20 @@
 import { dirname, join, resolve } from 'node:path';
+import type { FileSystemAccessMode } from '../../protocol/index.js';
 import { protectedNames } from './access.js';
 import { type Disk, findRealPath } from './disk.js';
 
 interface Protection {
   readonly disk: Disk;
-  /** Whether the profile speaks of the place itself: then that holds. */
-  readonly isNamed: (path: string) => boolean;
+  /** What the profile says of the place itself: then that holds. `null`: nothing. */
+  readonly named: (path: string) => FileSystemAccessMode | null;
 }
 
 /** The places inside writable folders that stay as they are, there or not, with the repositories that `.git` files point to. */
-export async function findProtectedPlaces(roots: readonly string[], { disk, isNamed }: Protection): Promise<readonly string[]> {
-  const places = roots.flatMap((root) => protectedNames.map((name) => join(root, name))).filter((path) => !isNamed(path));
-  const pointed = await Promise.all(places.filter((path) => path.endsWith('/.git')).map((path) => foldersOfPointer(path, disk)));
-  return [...places, ...pointed.flat().filter((path) => !isNamed(path))];
+export async function findProtectedPlaces(roots: readonly string[], { disk, named }: Protection): Promise<readonly string[]> {
+  const places = roots.flatMap((root) => protectedNames.map((name) => join(root, name)));
+  const pointers = places.filter((path) => path.endsWith('/.git') && named(path) !== 'write');
+  const pointed = await Promise.all(pointers.map((path) => foldersOfPointer(path, disk)));
+  return [...places, ...pointed.flat()].filter((path) => named(path) === null);
 }
 
 /** A `.git` file names the folder of a worktree, and that the folder of its repository. */

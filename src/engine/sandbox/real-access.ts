@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import type { FileSystemAccessMode } from '../../protocol/index.js';
 import { type FileAccess, type PlacedEntry, placed } from './access.js';
 import { type Disk, findRealPath } from './disk.js';
 import { findProtectedPlaces } from './protected-places.js';
@@ -12,10 +13,10 @@ export async function realAccessOf(access: FileAccess, disk: Disk): Promise<File
   const entries = await Promise.all(access.entries.map((entry) => realPlaces(entry, access, disk)));
   const own = entries.flat();
   const roots = own.filter((entry) => entry.access === 'write').map(({ path }) => path);
-  const isNamed = (path: string): boolean => own.some((entry) => entry.path === path);
-  const kept = await findProtectedPlaces(roots, { disk, isNamed });
+  const named = (path: string): FileSystemAccessMode | null => own.find((entry) => entry.path === path)?.access ?? null;
+  const kept = await findProtectedPlaces(roots, { disk, named });
   const reals = await Promise.all(kept.map((path) => findRealPath(disk, path)));
-  const protectedEntries = [...kept, ...reals.map(({ path }) => path)].filter((path) => !isNamed(path));
+  const protectedEntries = [...kept, ...reals.map(({ path }) => path)].filter((path) => named(path) === null);
   return placed([...own, ...protectedEntries.map((path): PlacedEntry => ({ access: 'read', path }))], access);
 }
 

@@ -7,6 +7,7 @@ import { shellCall } from '../hooks/tool-hooks.js';
 import { applyPatchText, structuredReport } from './apply-patch.js';
 import { failure, functionSpec, parseArguments, success } from './arguments.js';
 import { approveCommand } from './command-approval.js';
+import { prepareAttempts } from './command-attempt.js';
 import { commandEnvironment } from './command-environment.js';
 import { type PermissionArguments, permissionArguments, permissionProperties, readPermissionArguments } from './permission-arguments.js';
 import { type PreparedCommand, prepareCommand } from './prepared-command.js';
@@ -188,17 +189,21 @@ async function run(asked: Run): Promise<ToolOutput> {
   if (prepared.patch !== null) return runHiddenPatch(asked, prepared);
 
   const { item } = prepared;
-  const verdict = await approveCommand({ memory, context, prepared, args, wanted, tty: null });
+  const question = { memory, context, prepared, args, wanted, tty: null };
+  const verdict = await approveCommand(question);
   if (verdict.refusal !== null) return failure(verdict.refusal);
   const { threadId, turnId, emit, now, signal, pause, env } = context;
   const { processes } = services;
   const { cwd } = prepared;
-  const command = { threadId, turnId, argv, cwd, env: commandEnvironment(env, threadId), item, emit, now, processes };
+  const command = { threadId, turnId, cwd, item, emit, now, processes };
+  const allowed = { services, question, verdict, env: commandEnvironment(env, threadId), hasTerminal: false, isAwaited: () => true };
   if (!verdict.isItemStarted) emit({ type: 'itemStarted', threadId, turnId, item, atMs: now() });
   const limits = { timeoutMs: asked.timeoutMs ?? defaultTimeoutMs, signal, pause };
   const startedAtMs = now();
   try {
-    const finished = await runCommand({ ...command, isItemStarted: true }, limits);
+    const attempts = await prepareAttempts(allowed);
+    const finished = await runCommand({ ...command, ...attempts, isItemStarted: true }, limits);
+    if (finished.refusal !== null) return failure(finished.refusal);
     const answered = toAnswer(finished, context);
     if (!answered.success) return answered;
     const response = cutMiddle(finished.output, context.scope.model.truncationPolicy);

@@ -1,7 +1,6 @@
 import type { PermissionProfile } from '../../protocol/index.js';
 import { type CommandDecision, decideCommand } from '../approvals/exec-policy/decide.js';
 import { toAdditional } from '../approvals/extra-permissions.js';
-import { withoutSandbox } from '../approvals/without-sandbox.js';
 import type { ReviewedCommand } from '../guardian/reviewed-action.js';
 import type { HookedCall } from '../hooks/tool-hooks.js';
 import { widenProfile } from '../sandbox/widen-profile.js';
@@ -86,6 +85,8 @@ interface Repeated {
   readonly retryReason: string;
   readonly isItemTold: boolean;
   readonly noteItemTold: () => void;
+  /** Called when the end of the item was told. */
+  readonly noteConcluded: () => void;
 }
 
 type Asking = Pick<Extract<CommandDecision, { type: 'ask' }>, 'reason' | 'proposal'>;
@@ -96,7 +97,14 @@ type Asking = Pick<Extract<CommandDecision, { type: 'ask' }>, 'reason' | 'propos
  */
 export async function askForCommand(question: CommandQuestion, asking: Asking, repeated?: Repeated): Promise<string | null> {
   const { memory, context } = question;
-  if (repeated !== undefined && isRemembered(question)) return null;
+  if (repeated !== undefined) {
+    if (isRemembered(question)) return null;
+    const said = await askHooks(question, { isRetry: true });
+    if (said !== null) {
+      if (said.refusal !== null && repeated.isItemTold) conclude(question, 'declined');
+      return said.refusal;
+    }
+  }
   const answer = await ask(question, asking, repeated);
   if (answer === 'acceptForSession') memory.commands.add(memoryKey(question));
   if (typeof answer === 'object' && 'allowFromNowOn' in answer) await allowFromNowOn(answer.allowFromNowOn, context);
@@ -109,7 +117,7 @@ export async function askForCommand(question: CommandQuestion, asking: Asking, r
 
 function decide({ context, prepared, args, wanted }: CommandQuestion): CommandDecision {
   const { approvalPolicy, permissionProfile, execPolicy } = context;
-  const decision = decideCommand({
+  return decideCommand({
     rules: execPolicy.rules,
     argv: prepared.argv,
     script: prepared.script,
@@ -118,7 +126,11 @@ function decide({ context, prepared, args, wanted }: CommandQuestion): CommandDe
     wantsMore: wanted.mode !== 'use_default' && !wanted.isGranted,
     prefixRule: args.prefix_rule ?? null,
   });
-  return withoutSandbox(decision, { approvalPolicy, permissionProfile });
+}
+
+function conclude({ context, prepared: { item } }: CommandQuestion, status: 'declined'): void {
+  const { threadId, turnId, emit, now } = context;
+  emit({ type: 'itemCompleted', threadId, turnId, item: { ...item, status }, atMs: now() });
 }
 
 /** What somebody said. A question that nobody could answer is declined, and its item has failed. */
@@ -150,7 +162,10 @@ async function ask(question: CommandQuestion, { reason, proposal }: Asking, repe
         if (form === 'asWritten') shown = { ...item, commandActions: [{ type: 'unknown', command }] };
         emit({ type: 'itemStarted', threadId, turnId, item: shown, atMs: now() });
       },
-      conclude: (status) => emit({ type: 'itemCompleted', threadId, turnId, item: { ...shown, status }, atMs: now() }),
+      conclude: (status) => {
+        repeated?.noteConcluded();
+        emit({ type: 'itemCompleted', threadId, turnId, item: { ...shown, status }, atMs: now() });
+      },
     });
   } catch (error) {
     if (signal.aborted) throw error;

@@ -6,7 +6,8 @@ import type { StartedSession } from '../exec/exec-sessions.js';
 import { shellCall } from '../hooks/tool-hooks.js';
 import { applyPatchText, structuredReport } from './apply-patch.js';
 import { failure, functionSpec, parseArguments, success } from './arguments.js';
-import { approveCommand } from './command-approval.js';
+import { approveCommand, type CommandQuestion, type CommandVerdict } from './command-approval.js';
+import { prepareAttempts } from './command-attempt.js';
 import { commandEnvironment } from './command-environment.js';
 import { permissionArguments, permissionProperties, readPermissionArguments } from './permission-arguments.js';
 import { type PreparedCommand, prepareCommand } from './prepared-command.js';
@@ -90,12 +91,14 @@ async function runCommand({ services, call, context, args }: Run): Promise<ToolO
   if (typeof wanted === 'string') return failure(wanted);
   if (prepared.patch !== null) return runHiddenPatch({ services, call, context }, prepared);
 
-  const verdict = await approveCommand({ memory, context, prepared, args, wanted, tty: args.tty ?? false });
+  const question = { memory, context, prepared, args, wanted, tty: args.tty ?? false };
+  const verdict = await approveCommand(question);
   if (verdict.refusal !== null) return refused(verdict.refusal);
   context.signal.throwIfAborted();
 
   const startedAtMs = context.now();
-  const started = await startSession({ services, context, args, prepared, isItemStarted: verdict.isItemStarted });
+  let isAwaited = true;
+  const started = await startSession({ services, question, verdict, isAwaited: () => isAwaited });
   if (started instanceof Error) {
     if (verdict.isItemStarted) tellFailed(context, prepared);
     return refused(started.message);
@@ -103,7 +106,16 @@ async function runCommand({ services, call, context, args }: Run): Promise<ToolO
   const { session, warning } = started;
   services.hookedCalls.set(session, prepared.hooked);
   if (warning !== null) context.warnModel(warning);
-  await session.wait({ ms: clamp(args.yield_time_ms ?? 10_000, 250, 30_000), signal: context.signal, pause: context.pause });
+  try {
+    await session.wait({ ms: clamp(args.yield_time_ms ?? 10_000, 250, 30_000), signal: context.signal, pause: context.pause });
+  } finally {
+    isAwaited = false;
+  }
+  if (session.refusal !== null) {
+    services.sessions.forget(session);
+    context.signal.throwIfAborted();
+    return refused(session.refusal);
+  }
   return answer({ services, context, session, startedAtMs, maxOutputTokens: args.max_output_tokens });
 }
 
@@ -113,25 +125,29 @@ async function runHiddenPatch({ services, call, context }: Omit<Run, 'args'>, { 
   return success(`Wall time: 0.0000 seconds\nOutput:\n${structuredReport(result)}`);
 }
 
-interface Start extends Omit<Run, 'call'> {
-  readonly prepared: PreparedCommand;
-  readonly isItemStarted: boolean;
+interface Start {
+  readonly services: ToolServices;
+  readonly question: CommandQuestion;
+  readonly verdict: CommandVerdict;
+  readonly isAwaited: () => boolean;
 }
 
 /** An error is why the command could not be started. */
-async function startSession({ services, context, args, prepared, isItemStarted }: Start): Promise<StartedSession | Error> {
-  const { threadId, turnId, emit, now, env } = context;
-  const { argv, cwd, item } = prepared;
+async function startSession({ services, question, verdict, isAwaited }: Start): Promise<StartedSession | Error> {
+  const { context, prepared } = question;
+  const { threadId, turnId, emit, now } = context;
+  const { cwd, item } = prepared;
+  const hasTerminal = question.tty === true;
+  const env = commandEnvironment(context.env, threadId);
   try {
     return await services.sessions.start({
       threadId,
       turnId,
-      argv,
+      ...(await prepareAttempts({ services, question, verdict, env, hasTerminal, isAwaited })),
       cwd,
-      env: commandEnvironment(env, threadId),
-      ...(args.tty ? { input: terminalSize } : {}),
+      ...(hasTerminal ? { input: terminalSize } : {}),
       item,
-      isItemStarted,
+      isItemStarted: verdict.isItemStarted,
       emit,
       now,
       processes: services.processes,

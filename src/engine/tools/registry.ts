@@ -3,6 +3,8 @@ import { type Random, systemRandom } from '../../platform/random.js';
 import { DynamicToolSpec } from '../../protocol/index.js';
 import { type BashGrammar, createBashGrammar } from '../exec/bash-grammar.js';
 import { ExecSessions } from '../exec/exec-sessions.js';
+import type { Sandbox } from '../sandbox/sandbox.js';
+import { withoutSandbox } from '../sandbox/system-sandbox.js';
 import { freeformPatchTool, patchFunctionTool } from './apply-patch.js';
 import { createApprovalMemory } from './approval-memory.js';
 import { containerExecTool, localShellTool, shellCommandTool, shellTool } from './classic-shell.js';
@@ -35,6 +37,8 @@ export interface ToolsOptions {
   /** Reads scripts; threads share it, as it is large. */
   readonly grammar?: BashGrammar;
   readonly processes?: Processes;
+  /** Default: there is none, and what needs one does not run. */
+  readonly sandbox?: Sandbox;
   readonly random?: Random;
   /** Tools that the client brought along with the thread. */
   readonly clientTools?: readonly unknown[];
@@ -58,6 +62,7 @@ export function createTools({
   shell,
   grammar = createBashGrammar(),
   processes = systemProcesses,
+  sandbox = withoutSandbox('there is no sandbox'),
   random = systemRandom,
   clientTools = [],
   ownTools = [],
@@ -68,6 +73,7 @@ export function createTools({
     shell,
     grammar,
     processes,
+    sandbox,
     random,
     sessions,
     memory: createApprovalMemory(),

@@ -5,12 +5,14 @@ import type { ExecSession } from '../exec/exec-session.js';
 import type { ExecSessions } from '../exec/exec-sessions.js';
 import type { HookedCall } from '../hooks/tool-hooks.js';
 import type { TurnDiffs } from '../patch/turn-diff.js';
+import type { Sandbox } from '../sandbox/sandbox.js';
 import type { ApprovalMemory } from './approval-memory.js';
 
 /** What the tools of one thread share, and keep between turns. */
 export interface ToolServices {
   readonly processes: Processes;
   readonly random: Random;
+  readonly sandbox: Sandbox;
   readonly grammar: BashGrammar;
   /** The shell that runs commands: an absolute path. */
   readonly shell: string;

@@ -1,9 +1,9 @@
-import type { ManagedProcess } from '../../platform/process.js';
 import { killProcessTree } from '../../platform/process-tree.js';
 import { type CommandItem, endedCommandItem, newCommandItem } from '../exec/command-item.js';
 import { cutMiddleWithHeader } from '../exec/cut-output.js';
-import { startCommand } from '../exec/running-command.js';
+import { RunningCommand } from '../exec/running-command.js';
 import { quoteCommand } from '../exec/shell-quote.js';
+import { runBare } from '../sandbox/sandbox.js';
 import { modelInfoFor } from '../thread-config.js';
 import type { TurnScope } from './turn-work.js';
 
@@ -61,19 +61,20 @@ async function run(scope: TurnScope, { argv, item }: ShellRun): Promise<CommandE
   const startedAtMs = services.clock.now();
   const result = (exitCode: number, output: string): CommandEnd => ({ exitCode, output, durationMs: services.clock.now() - startedAtMs });
   try {
-    const { process, output, ended } = await startCommand({
+    const command = await RunningCommand.start({
       threadId,
       turnId,
-      argv,
+      // The user's own: whatever holds the model back.
+      attempt: runBare({ argv, env: { ...services.env, CODEX_THREAD_ID: threadId }, profile: { type: 'disabled' } }),
       cwd: item.cwd,
-      env: { ...services.env, CODEX_THREAD_ID: threadId },
       item,
       isItemStarted: false,
       emit: thread.emit,
       now: () => services.clock.now(),
       processes: services.processes,
     });
-    const end = await endOf({ process, ended }, signal);
+    const { output } = command;
+    const end = await endOf(command, signal);
     if (end === 'aborted') return result(-1, 'command aborted by user');
     if (end === 'timeout') return result(124, `command timed out after ${timeLimitMs} milliseconds\n${output.drain()}`);
     return result(end, output.drain());
@@ -83,22 +84,17 @@ async function run(scope: TurnScope, { argv, item }: ShellRun): Promise<CommandE
   }
 }
 
-interface Running {
-  readonly process: ManagedProcess;
-  readonly ended: Promise<number>;
-}
-
 /** Waits for the exit code of a command, and ends one whose time is up or that nobody wants any more. */
-async function endOf({ process, ended }: Running, signal: AbortSignal): Promise<'aborted' | 'timeout' | number> {
+async function endOf({ process, ended }: RunningCommand, signal: AbortSignal): Promise<'aborted' | 'timeout' | number> {
   const time = new AbortController();
   const timer = setTimeout(() => time.abort(), timeLimitMs);
   const stopped = new Promise<null>((resolve) => {
     for (const stop of [signal, time.signal]) stop.addEventListener('abort', () => resolve(null), { once: true });
     if (signal.aborted) resolve(null);
   });
-  const exitCode = await Promise.race([ended, stopped]);
+  const end = await Promise.race([ended, stopped]);
   clearTimeout(timer);
-  if (exitCode !== null) return exitCode;
+  if (end !== null) return end.exitCode;
   await killProcessTree(process.pid, 'SIGTERM');
   const grace = setTimeout(() => void killProcessTree(process.pid, 'SIGKILL'), killGraceMs);
   await ended;

@@ -22,6 +22,8 @@ export interface ClientProcessRequest {
   /** Absolute. */
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
+  /** Files that the program reads from descriptors 3, 4, … Default: none. */
+  readonly inherited?: readonly string[];
   /** `null`: pipes. */
   readonly terminal: TerminalSize | null;
   readonly takesInput: boolean;
@@ -170,7 +172,7 @@ export class ClientProcess {
 
 /** Rejects with what the system says, or in its words where it would say nothing. */
 async function start(
-  { command, cwd, env, terminal, takesInput }: ClientProcessRequest,
+  { command, cwd, env, inherited = [], terminal, takesInput }: ClientProcessRequest,
   processes: Processes,
   onOutput: (chunk: Buffer, stream: OutputStream) => void,
 ): Promise<ManagedProcess> {
@@ -179,7 +181,7 @@ async function start(
   if ([...command, cwd, ...Object.entries(env).flat()].some((text) => text.includes('\0'))) {
     throw new Error('nul byte found in provided data');
   }
-  const common = { args, cwd, env, drainMs, onOutput };
+  const common = { args, cwd, env, inherited, drainMs, onOutput };
   if (terminal === null) return processes.spawn({ ...common, program, input: takesInput ? 'pipe' : 'none' });
   // A terminal starts anywhere and anything, and tells only afterwards that it was not there.
   await access(cwd, constants.X_OK);

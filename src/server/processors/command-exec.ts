@@ -1,9 +1,8 @@
 import type { LoadedConfig } from '../../config/loaded-config.js';
-import { internalError, invalidParams, invalidRequest } from '../../protocol/errors.js';
+import { invalidParams, invalidRequest } from '../../protocol/errors.js';
 import type { CommandExecParams } from '../../protocol/index.js';
 import type { ClientProcessRequest } from '../client-processes/client-process.js';
 import type { ClientProcesses } from '../client-processes/client-processes.js';
-import { needsSandbox } from '../client-processes/confinement.js';
 import { readInput } from '../client-processes/input-bytes.js';
 import { checkSize, checkTimeout, defaultCapBytes, defaultTimeoutMs, toTerminal } from '../client-processes/limits.js';
 import type { Connection } from '../connection.js';
@@ -17,14 +16,17 @@ export const commandExecProcessor = ({ clientProcesses, config }: Pick<Services,
     'command/exec': async (params, ctx) => {
       checkCommand(params);
       const settings = await config.forThread();
-      // TODO: runs in the sandbox of the platform, once there is one.
-      if (needsSandbox(params, settings)) throw noSandbox();
       const { connection, signal } = ctx;
-      signal.throwIfAborted();
       const { processId = null } = params;
-      const request = toRequest(params, { settings, clientProcesses });
-      const tell = tellPieces(connection, params);
-      const { process, ended } = await commands.start(connection, processId, { ...request, onPiece: tell });
+      const confined = await clientProcesses.confine(toRequest(params, { settings, clientProcesses }), params);
+      const start = async () => {
+        signal.throwIfAborted();
+        return commands.start(connection, processId, { ...confined, onPiece: tellPieces(connection, params) });
+      };
+      const { process, ended } = await start().catch(async (error) => {
+        await confined.release();
+        throw error;
+      });
       ctx.releaseScope();
       const giveUp = (): void => void process.kill();
       signal.addEventListener('abort', giveUp, { once: true });
@@ -34,6 +36,7 @@ export const commandExecProcessor = ({ clientProcesses, config }: Pick<Services,
         return { exitCode, stdout, stderr };
       } finally {
         signal.removeEventListener('abort', giveUp);
+        await confined.release();
       }
     },
     'command/exec/write': async ({ processId, ...params }, ctx) => {
@@ -96,8 +99,3 @@ function checkCommand(params: CommandExecParams): void {
   const needsId = tty || params.streamStdin || params.streamStdoutStderr;
   if (needsId && !isGiven(params.processId)) throw invalidRequest('command/exec tty or streaming requires a client-supplied processId');
 }
-
-const noSandbox = () =>
-  internalError(
-    'command/exec cannot run this command: the policy asks for a sandbox, and none is available; `dangerFullAccess` or `externalSandbox` runs it without one',
-  );
