@@ -36,9 +36,11 @@ import { Hub } from './hub.js';
 import { IdleThreads } from './idle-threads.js';
 import { logEvent } from './log-event.js';
 import { messageOf } from './logger.js';
+import { watchLogin } from './login-facts.js';
 import { createModelServices } from './model-services.js';
 import { openServerLog } from './open-server-log.js';
 import type { AppServerOptions } from './options.js';
+import { migratePersonality } from './personality-migration.js';
 import { readRemoteControl } from './remote-control.js';
 import { requestExternalTokens } from './request-external-tokens.js';
 import { createResolveConfig } from './resolve-thread-config.js';
@@ -84,6 +86,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     home: usesFiles ? home : null,
     userHome: env['HOME'] || (options.env ? null : homedir()),
     userFile: join(home, 'config.toml'),
+    ignoresUserFile: options.ignoreUserConfig ?? false,
     systemPaths,
     overrides: options.config ?? {},
     cwd,
@@ -94,12 +97,13 @@ export async function compose(options: AppServerOptions): Promise<Services> {
   });
   const configWriter = new ConfigWriter({ loader: config.loader, userFile: config.userFile, cwd });
   if (options.home === undefined && env['CODEX_HOME']) await checkHome(home);
-  const rules = createServerRules({ home, usesFiles, system: systemPaths.rules });
+  const rules = createServerRules({ home, usesFiles: usesFiles && !options.ignoreRules, system: systemPaths.rules });
   const places = { home, userHome: env['HOME'] || null, tmpdir: env['TMPDIR'] || null };
   const [machine, remoteControl] = await Promise.all([describeMachine(env), readRemoteControl(config), config.checkOverrides()]);
   const processUuid = `pid:${process.pid}:${ids.uuid()}`;
   const log = await openServerLog({ host: options.logger, config, home, usesFiles, env, clock, processUuid });
   const { logger, sqliteHome } = log;
+  if (usesFiles) await migratePersonality({ home, config, logger });
   const trustProject = createTrustProject({ config, writer: configWriter, logger });
   const identity = { machine, serverVersion, originatorOverride: env['CODEX_INTERNAL_ORIGINATOR_OVERRIDE'] || null };
   const hub = new Hub({
@@ -132,6 +136,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
   });
   const cloud = await startCloudRequirements({ auth, config, home, headers: serverHeaders(identity), logger });
   const startWarnings = await findStartWarnings({ config, cwd, rules, places, sandbox });
+  const loginFacts = watchLogin(auth.manager);
   const models = await createModelServices({
     config,
     home,
@@ -142,7 +147,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     identity,
     clock,
     logger,
-    login: auth.manager,
+    login: loginFacts.login,
     keyVariables: options.auth?.keyVariables ?? [],
     residency: auth.residency,
     dispatcher: http.dispatcher,
@@ -182,7 +187,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     cwd,
     version: serverVersion,
     sessionSource: options.sessionSource ?? 'vscode',
-    logger,
+    logger: logger.of('engine'),
   });
   hub.serverRequests.follow((threadId) => engine.whenTold(threadId));
   const idleThreads = new IdleThreads({
@@ -238,7 +243,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
       log,
       logger: logger.of('feedback'),
       sink: options.feedback ?? (usesFiles ? keepBundles(join(log.logDir, 'feedback')) : () => {}),
-      collectedTags: () => ({}),
+      collectedTags: loginFacts.tags,
       env,
       cwd,
       clock,
