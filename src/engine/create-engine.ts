@@ -87,6 +87,7 @@ function toServices(options: EngineOptions, { getGoals, ...callbacks }: Callback
     logger,
     skills = noSkills,
     hooks = noHooks,
+    snapshotsFolder = null,
     retryBaseMs = defaultRetryBaseMs,
     random = systemRandom,
     processes = systemProcesses,
@@ -106,6 +107,7 @@ function toServices(options: EngineOptions, { getGoals, ...callbacks }: Callback
     ...rest,
     skills,
     hooks,
+    snapshotsFolder,
     get timezone() {
       return getLocalTime().timezone;
     },

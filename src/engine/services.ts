@@ -38,6 +38,8 @@ export interface EngineOptions {
   readonly skills?: SkillsSource;
   /** Default: there are none. */
   readonly hooks?: HooksSource;
+  /** Where snapshots of shells are kept. Default: there are none. */
+  readonly snapshotsFolder?: string | null;
   readonly clock: Clock;
   readonly ids: Ids;
   /** Absolute. */
@@ -68,10 +70,11 @@ export interface EngineOptions {
 export interface Services
   extends Omit<
     EngineOptions,
-    'skills' | 'hooks' | 'timezone' | 'logger' | 'retryBaseMs' | 'random' | 'processes' | 'schedule' | 'reviewTimeoutMs'
+    'skills' | 'hooks' | 'snapshotsFolder' | 'timezone' | 'logger' | 'retryBaseMs' | 'random' | 'processes' | 'schedule' | 'reviewTimeoutMs'
   > {
   readonly skills: SkillsSource;
   readonly hooks: HooksSource;
+  readonly snapshotsFolder: string | null;
   readonly timezone: string;
   readonly shell: string;
   /** The user's shell: an absolute path. */

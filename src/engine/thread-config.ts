@@ -1,5 +1,6 @@
 import type { AgentRole } from '../config/agent-roles.js';
 import type { MultiAgentV2Settings } from '../config/multi-agent-v2.js';
+import type { ShellEnvironmentPolicy } from '../config/shell-environment.js';
 import { fallbackModel } from '../model/bundled-models.js';
 import type { ModelInfo } from '../model/model-info.js';
 import type { ProviderInfo } from '../model/model-transport.js';
@@ -104,6 +105,8 @@ export interface ThreadConfig {
   readonly refuse?: (demands: Pick<TurnStartParams, 'approvalPolicy' | 'sandboxPolicy'>) => string | null;
   /** Where rules for commands are read and kept. Default: nowhere. */
   readonly rules?: RulesSources;
+  /** What commands get of the server's environment. Default: all of it. */
+  readonly shellEnvironment?: ShellEnvironmentPolicy;
   /** What the configuration says of tools; without it the defaults. */
   readonly tools?: ToolSettings;
   /** Bytes of project AGENTS.md text that are told at most (32 KiB); 0 tells none. */

@@ -6,6 +6,7 @@ import { fromStoredSpawn } from './agents/spawn-source.js';
 import type { ExecPolicy } from './approvals/exec-policy/exec-policy.js';
 import type { ContextSnapshot } from './context/context-delta.js';
 import type { ProjectDocs } from './context/project-docs.js';
+import type { ShellSnapshot } from './exec/shell-snapshot.js';
 import type { SessionStartSource } from './hooks/thread-hooks.js';
 import type { ThreadConfig } from './thread-config.js';
 import type { ThreadTools } from './tools/registry.js';
@@ -42,6 +43,8 @@ export interface ThreadParts {
   /** Who the thread works for, when that is another thread. */
   readonly lineage: ThreadLineage | null;
   readonly dynamicTools: readonly unknown[];
+  /** Default: none. */
+  readonly snapshot?: ShellSnapshot | null;
   /** Default: none. */
   readonly hooks?: FoundHooks;
   /** Why the thread is loaded. Default: it begins. */

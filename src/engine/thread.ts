@@ -12,6 +12,7 @@ import type { ContextSnapshot } from './context/context-delta.js';
 import type { ProjectDocs } from './context/project-docs.js';
 import type { Caller } from './engine.js';
 import type { EngineEvent } from './event.js';
+import type { ShellSnapshot } from './exec/shell-snapshot.js';
 import { ThreadHooks } from './hooks/thread-hooks.js';
 import { toRollout } from './projection/to-rollout.js';
 import type { Services } from './services.js';
@@ -43,6 +44,7 @@ export class LoadedThread {
   readonly session: ModelSession;
   readonly skills: ThreadSkills;
   readonly hooks: ThreadHooks;
+  readonly snapshot: ShellSnapshot | null;
   /** What the user typed in for skills, for its commands. Secrets: they are in no file, event or log. */
   readonly variables = new Map<string, string>();
   readonly writer: ThreadWriter | null;
@@ -102,6 +104,7 @@ export class LoadedThread {
     this.session = parts.session;
     this.skills = services.skills.open({ cwd: parts.settings.cwd, overrides: parts.config.overrides ?? null });
     this.hooks = new ThreadHooks(services, this, { found: parts.hooks ?? noHooksFound, sessionStart: parts.sessionStart ?? 'startup' });
+    this.snapshot = parts.snapshot ?? null;
     this.writer = parts.writer;
     this.head = parts.head;
     this.history = [...parts.history];

@@ -5,6 +5,7 @@ import { noToolHooks, type ToolHooks } from './hooks/tool-hooks.js';
 import { isRecord, stringOf } from './json.js';
 import type { LoadedThread } from './thread.js';
 import { modelInfoFor } from './thread-config.js';
+import { inheritedEnvironment } from './tools/command-environment.js';
 import type { ToolContext } from './tools/tool.js';
 import { defaultToolSettings } from './tools/tool-scope.js';
 import type { ToolSet } from './tools/tool-set.js';
@@ -56,12 +57,13 @@ export function toolContext(scope: TurnScope, running: Running): ToolContext {
     turnId,
     scope: tools.scope,
     cwd,
-    env: thread.variables.size === 0 ? services.env : { ...services.env, ...Object.fromEntries(thread.variables) },
+    env: { ...inheritedEnvironment(services.env, thread.config.shellEnvironment), ...Object.fromEntries(thread.variables) },
     signal,
     now: () => services.clock.now(),
     emit,
     responseEnded,
     approvals: approvalsOf(services, { scope, settings, emit }),
+    snapshot: thread.snapshot,
     hooks: toolHooks,
     interrupt: () => scope.abort(),
     warnModel: (text) => thread.record(message('user', [text]), turnId),

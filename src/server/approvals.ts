@@ -1,6 +1,12 @@
 import type { Engine } from '../engine/engine.js';
-import type { Approvals, CommandApprovalDecision, CommandApprovalRequest, UserAnswers } from '../engine/tools/approvals.js';
-import type { CommandExecutionApprovalDecision } from '../protocol/index.js';
+import type {
+  Approvals,
+  CommandApprovalDecision,
+  CommandApprovalRequest,
+  NetworkApprovalDecision,
+  UserAnswers,
+} from '../engine/tools/approvals.js';
+import type { CommandExecutionApprovalDecision, NetworkPolicyAmendment } from '../protocol/index.js';
 import type { ServerRequests } from './server-requests.js';
 import { withoutNulls } from './without-nulls.js';
 
@@ -57,6 +63,30 @@ export function createApprovals(options: {
         if (decision === 'decline' || decision === 'cancel') request.conclude('declined');
         return decision;
       }),
+    network: (request) =>
+      whilePending(request.threadId, async () => {
+        const { threadId, turnId, itemId, reason, action, signal } = request;
+        const { host, protocol } = action;
+        const params = withoutNulls({
+          threadId,
+          turnId,
+          itemId,
+          startedAtMs: now(),
+          reason,
+          approvalId: null,
+          command: null,
+          cwd: null,
+          commandActions: null,
+          additionalPermissions: null,
+          proposedExecpolicyAmendment: null,
+          networkApprovalContext: { host, protocol },
+          availableDecisions: networkDecisions(host),
+          proposedNetworkPolicyAmendments: networkAmendments(host),
+        });
+        const answer = await serverRequests.ask({ threadId, method: 'item/commandExecution/requestApproval', params, signal });
+        if (answer.kind === 'error') throw answer.error;
+        return answer.kind === 'misfit' ? 'decline' : toNetworkDecision(answer.result.decision, host);
+      }),
     fileChange: ({ threadId, turnId, itemId, reason, signal, announce, conclude }) =>
       whilePending(threadId, async () => {
         announce();
@@ -111,6 +141,26 @@ function availableDecisions(request: CommandApprovalRequest): CommandExecutionAp
   const { additionalPermissions, proposedExecpolicyAmendment: proposal } = request;
   if (additionalPermissions !== null || proposal === null) return ['accept', 'cancel'];
   return ['accept', { acceptWithExecpolicyAmendment: { execpolicy_amendment: [...proposal] } }, 'cancel'];
+}
+
+const networkAmendments = (host: string): NetworkPolicyAmendment[] => [
+  { host, action: 'allow' },
+  { host, action: 'deny' },
+];
+
+const networkDecisions = (host: string): CommandExecutionApprovalDecision[] => [
+  'accept',
+  'acceptForSession',
+  { applyNetworkPolicyAmendment: { network_policy_amendment: { host, action: 'allow' } } },
+  'cancel',
+];
+
+/** A rule for commands, or for another host, answers a question that was not asked: no yes. */
+function toNetworkDecision(decision: CommandExecutionApprovalDecision, host: string): NetworkApprovalDecision {
+  if (typeof decision === 'string') return decision;
+  if (!('applyNetworkPolicyAmendment' in decision)) return 'decline';
+  const { network_policy_amendment: rule } = decision.applyNetworkPolicyAmendment;
+  return rule.host === host ? { ruleForHost: rule.action } : 'decline';
 }
 
 /** A rule for hosts answers a question that was not asked, and a rule without words would allow everything: no yes. */

@@ -77,13 +77,21 @@ async function resolveOnce(options: ResolveConfigOptions, request: ThreadConfigR
     projectDocFallbackNames: settings.projectDocFallbackNames,
     projectRootMarkers: settings.projectRootMarkers,
     overrides: request.config,
+    shellEnvironment: settings.shellEnvironment,
     features: settings.features,
     agents: { ...settings.agents, roles, v2: settings.multiAgentV2 },
     warnings: [...settings.warnings, ...problems, ...(settings.unstableWarning === null ? [] : [settings.unstableWarning])],
     deprecations: settings.deprecations,
     rules: options.rules.sourcesOf(layers, settings.requirements),
     models: () => catalog.models(),
-    tools: { ...settings.tools, ...withoutMissing(settings), canGenerateImages: isChatgptLogin() },
+    tools: {
+      ...settings.tools,
+      ...withoutMissing(settings),
+      // Asked for each request: users log in and out while threads are open.
+      get canGenerateImages() {
+        return isChatgptLogin();
+      },
+    },
     modelInfo: createModelLookup(catalog, settings.modelOverrides),
   } satisfies ThreadConfig;
   return { settings, thread };

@@ -146,6 +146,7 @@ export async function startHarness(options: {
     approvals: {
       command: async () => 'decline',
       fileChange: async () => 'decline',
+      network: async () => 'decline',
       permissions: async () => null,
       userInput: async () => null,
       callTool: async () => ({ kind: 'failed' }),

@@ -106,7 +106,8 @@ describe('a reviewed command', () => {
 test('a reviewed patch of what is protected is declined with its item', async () => {
   const patch = '*** Begin Patch\n*** Add File: .git/made\n+hi\n*** End Patch';
   const applies = escalates(`apply_patch <<'EOF'\n${patch}\nEOF`, 'p1');
-  await using reviewed = await startReviewed({ agent: [applies, says('done')], reviewer: [denies] });
+  const config = { 'sandbox_workspace_write.exclude_slash_tmp': true, 'sandbox_workspace_write.exclude_tmpdir_env_var': true };
+  await using reviewed = await startReviewed({ agent: [applies, says('done')], reviewer: [denies], config });
   const started = reviewed.server.once('item/autoApprovalReview/started');
 
   await reviewed.runTurn();

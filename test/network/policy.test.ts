@@ -134,7 +134,7 @@ describe('what is let through', () => {
     const looked: string[] = [];
     const asked: string[] = [];
     const one = new NetworkGate({
-      settings: settings(given),
+      settings: () => settings(given),
       rules: () => [],
       resolve: async (host) => {
         looked.push(host);

@@ -93,7 +93,7 @@ describe('the HTTP proxy', () => {
   test('passes a request on, with its body, and the answer back', async () => {
     const { port, heard } = await site();
     const gate = gateSaying(here);
-    const proxy = await start(startHttpProxy(gate, 0));
+    const proxy = await start(startHttpProxy(gate, { port: 0 }));
 
     const answer = await throughProxy(proxy, `http://ok.com:${port}/a?b=c`, { method: 'POST', body: 'hello' });
 
@@ -104,7 +104,7 @@ describe('the HTTP proxy', () => {
 
   test('asks for the host that was let through, whatever the request says besides', async () => {
     const { port, heard } = await site();
-    const proxy = await start(startHttpProxy(gateSaying(here), 0));
+    const proxy = await start(startHttpProxy(gateSaying(here), { port: 0 }));
 
     await throughProxy(proxy, `http://ok.com:${port}/`, { headers: { host: 'evil.com', 'proxy-authorization': 'secret', 'x-own': '1' } });
 
@@ -113,7 +113,7 @@ describe('the HTTP proxy', () => {
   });
 
   test('says in its refusal what was refused and why', async () => {
-    const proxy = await start(startHttpProxy(gateSaying(no), 0));
+    const proxy = await start(startHttpProxy(gateSaying(no), { port: 0 }));
 
     const answer = await throughProxy(proxy, 'http://Bad.Test/');
 
@@ -135,7 +135,7 @@ describe('the HTTP proxy', () => {
     ['not_allowed_local', 'blocked-by-allowlist', 'Sandbox policy blocks local/private network addresses.', 'baseline_policy'],
     ['method_not_allowed', 'blocked-by-method-policy', 'Method not allowed in limited mode.', 'mode_guard'],
   ] as const)('tells %s apart', async (reason, header, message, source) => {
-    const proxy = await start(startHttpProxy(gateSaying({ type: 'blocked', reason, decider: null }), 0));
+    const proxy = await start(startHttpProxy(gateSaying({ type: 'blocked', reason, decider: null }), { port: 0 }));
 
     const answer = await throughProxy(proxy, 'http://x.com/');
 
@@ -146,7 +146,7 @@ describe('the HTTP proxy', () => {
   test('opens a tunnel that both sides talk through', async () => {
     const port = await echo();
     const gate = gateSaying(here);
-    const proxy = await start(startHttpProxy(gate, 0));
+    const proxy = await start(startHttpProxy(gate, { port: 0 }));
 
     const { status, socket } = await tunnel(proxy, `ok.com:${port}`);
     socket.write('ping');
@@ -158,7 +158,7 @@ describe('the HTTP proxy', () => {
   });
 
   test('refuses a tunnel in words', async () => {
-    const proxy = await start(startHttpProxy(gateSaying(no), 0));
+    const proxy = await start(startHttpProxy(gateSaying(no), { port: 0 }));
 
     const { status, headers, socket, head } = await tunnel(proxy, 'bad.test:443');
 
@@ -167,7 +167,7 @@ describe('the HTTP proxy', () => {
   });
 
   test('says when nobody is at the other end', async () => {
-    const proxy = await start(startHttpProxy(gateSaying(here), 0));
+    const proxy = await start(startHttpProxy(gateSaying(here), { port: 0 }));
 
     expect(await throughProxy(proxy, 'http://ok.com:1/')).toMatchObject({ status: 502, body: 'upstream failure' });
     expect((await tunnel(proxy, 'ok.com:1')).status).toBe(502);
@@ -175,7 +175,7 @@ describe('the HTTP proxy', () => {
 
   test.each(['/no-host', 'https://ok.com/', 'ftp://ok.com/'])('passes on only what it can look into: %s', async (url) => {
     const gate = gateSaying(here);
-    const proxy = await start(startHttpProxy(gate, 0));
+    const proxy = await start(startHttpProxy(gate, { port: 0 }));
 
     expect((await throughProxy(proxy, url)).status).toBe(400);
     expect(gate.asked).toEqual([]);
@@ -183,7 +183,7 @@ describe('the HTTP proxy', () => {
 
   test('ends its tunnels with itself', async () => {
     const port = await echo();
-    const proxy = await startHttpProxy(gateSaying(here), 0);
+    const proxy = await startHttpProxy(gateSaying(here), { port: 0 });
     const { socket } = await tunnel(proxy.port, `ok.com:${port}`);
     const closed = new Promise((resolve) => socket.once('close', resolve));
     socket.on('error', () => {}).resume();
@@ -219,7 +219,7 @@ describe('the SOCKS proxy', () => {
   test('connects to a name', async () => {
     const port = await echo();
     const gate = gateSaying(here);
-    const proxy = await start(startSocksProxy(gate, 0));
+    const proxy = await start(startSocksProxy(gate, { port: 0 }));
 
     const { socket, answers } = await socks(proxy, wishFor('ok.com', port));
     socket.write('ping');
@@ -235,7 +235,7 @@ describe('the SOCKS proxy', () => {
     ['of version 6', Buffer.from([5, 1, 0, 4, ...Array(15).fill(0), 1, 0, 80]), '0:0:0:0:0:0:0:1'],
   ])('asks about addresses %s', async (_name, wish, host) => {
     const gate = gateSaying(no);
-    const proxy = await start(startSocksProxy(gate, 0));
+    const proxy = await start(startSocksProxy(gate, { port: 0 }));
 
     const { answers } = await socks(proxy, wish);
 
@@ -250,7 +250,7 @@ describe('the SOCKS proxy', () => {
     ['a name that is none', wishFor('a b', 80), 8],
     ['a port where nobody is', wishFor('ok.com', 1), 5],
   ])('answers who wants %s', async (_name, wish, code) => {
-    const proxy = await start(startSocksProxy(gateSaying(here), 0));
+    const proxy = await start(startSocksProxy(gateSaying(here), { port: 0 }));
 
     const { answers } = await socks(proxy, wish);
 
@@ -258,7 +258,7 @@ describe('the SOCKS proxy', () => {
   });
 
   test('knows no passwords', async () => {
-    const proxy = await start(startSocksProxy(gateSaying(here), 0));
+    const proxy = await start(startSocksProxy(gateSaying(here), { port: 0 }));
 
     const { answers } = await socks(proxy, Buffer.alloc(0), Buffer.from([5, 1, 2]));
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { LinuxSandbox } from '../../src/engine/sandbox/linux-sandbox.js';
 import { profileOfPolicy } from '../../src/engine/sandbox/profile-of-policy.js';
+import type { NetworkRoute } from '../../src/engine/sandbox/sandbox.js';
 import { systemProcesses } from '../../src/platform/process.js';
 import type { PermissionProfile, SandboxPolicy } from '../../src/protocol/index.js';
 import { linuxSandbox } from '../support/sandbox.js';
@@ -18,7 +19,7 @@ interface HowToRun {
   readonly policy?: Partial<Extract<SandboxPolicy, { type: 'workspaceWrite' }>>;
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
-  readonly network?: 'proxied';
+  readonly routes?: readonly NetworkRoute[];
   readonly hasTerminal?: boolean;
 }
 
@@ -39,7 +40,7 @@ export async function openConfinedFolder(): Promise<ConfinedFolder> {
   await Promise.all([mkdir(cwd), mkdir(outside)]);
   const sandbox = linuxSandbox();
   const run: ConfinedFolder['run'] = async (argv, how = {}) => {
-    const { policy, env = {}, network, hasTerminal = false } = how;
+    const { policy, env = {}, routes, hasTerminal = false } = how;
     const profile = how.profile ?? profileOfPolicy({ type: 'workspaceWrite', excludeSlashTmp: true, excludeTmpdirEnvVar: true, ...policy });
     const command = await sandbox.confine({
       profile,
@@ -48,7 +49,7 @@ export async function openConfinedFolder(): Promise<ConfinedFolder> {
       cwd: how.cwd ?? cwd,
       env: { PATH: '/usr/local/bin:/usr/bin:/bin', HOME: cwd, ...env },
       hasTerminal,
-      ...(network === undefined ? {} : { network }),
+      ...(routes === undefined ? {} : { routes }),
     });
     const [program, ...args] = command.argv;
     let output = '';

@@ -105,6 +105,7 @@ export async function openToolBench(options: BenchOptions = {}): Promise<ToolBen
     approvals: {
       command: decide,
       fileChange: decide,
+      network: async () => 'decline',
       permissions: async () => null,
       userInput: async () => null,
       callTool: async () => ({ kind: 'failed' }),
@@ -118,6 +119,7 @@ export async function openToolBench(options: BenchOptions = {}): Promise<ToolBen
     responseEnded: Promise.resolve(),
     approvalPolicy: options.approvalPolicy ?? 'never',
     sandboxPolicy: options.sandboxPolicy ?? scope.sandboxPolicy,
+    snapshot: null,
     permissionProfile: options.permissionProfile ?? profileOfPolicy(options.sandboxPolicy ?? scope.sandboxPolicy),
     places: { cwd, tmpdir: null },
     execPolicy: new ExecPolicy(noRulesSources, options.rules ?? noRules),

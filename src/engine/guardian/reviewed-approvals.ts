@@ -16,15 +16,16 @@ export interface Reviewing {
 export const hasReviewer = ({ approvalPolicy, approvalsReviewer }: ThreadSettings): boolean =>
   approvalsReviewer !== 'user' && (approvalPolicy === 'on-request' || typeof approvalPolicy === 'object');
 
-/** Who answers a turn's questions: the reviewer where the turn has one, or came under strict review, else the user. */
+/** Who answers a turn's questions: the reviewer where the turn has one, else the user, who may have left it to the reviewer. */
 export function approvalsOf(services: Pick<Services, 'approvals' | 'guardian'>, reviewing: Reviewing): Approvals {
-  const reviewed = reviewedApprovals(services, reviewing);
-  if (hasReviewer(reviewing.settings)) return reviewed;
-  const { approvals } = services;
+  const reviewer = reviewedApprovals(services, reviewing);
+  if (hasReviewer(reviewing.settings)) return reviewer;
+  const user = services.approvals;
   return {
-    ...approvals,
-    command: (request) => (request.isStrict ? reviewed : approvals).command(request),
-    fileChange: (request) => (request.isStrict ? reviewed : approvals).fileChange(request),
+    ...user,
+    command: (request) => (request.isStrict === true ? reviewer : user).command(request),
+    fileChange: (request) => (request.isStrict === true ? reviewer : user).fileChange(request),
+    network: (request) => (request.isStrict === true ? reviewer : user).network(request),
   };
 }
 
@@ -39,6 +40,7 @@ export const reviewedApprovals = ({ approvals, guardian }: Pick<Services, 'appro
     announce();
     return toDecision(await guardian.review({ ...reviewing, action, targetItemId: itemId, signal, retryReason, conclude }));
   },
+  network: async ({ action, callId, signal }) => toDecision(await guardian.review({ ...reviewing, action, targetItemId: callId, signal })),
   permissions: async ({ turnId, itemId, reason, permissions, signal }) => {
     const action = { type: 'requestPermissions', turnId, reason, permissions } as const;
     const { status } = await guardian.review({ ...reviewing, action, targetItemId: itemId, signal });

@@ -2,13 +2,13 @@ import { createServer, type IncomingHttpHeaders, type IncomingMessage, request, 
 import type { Socket } from 'node:net';
 import { connectTo, join } from './connect.js';
 import { toHost } from './host.js';
-import { type Listener, listen } from './listener.js';
+import { type ListenAt, type Listener, listen } from './listener.js';
 import type { Admission, NetworkGate } from './network-gate.js';
 import type { NetworkRequest } from './network-verdict.js';
 import { type RefusalAnswer, refusalOfRequest, refusalOfTunnel } from './refusal.js';
 
 /** Passes plain requests on, and opens tunnels, as far as the gate admits them. */
-export function startHttpProxy(gate: Pick<NetworkGate, 'admit'>, port: number): Promise<Listener> {
+export function startHttpProxy(gate: Pick<NetworkGate, 'admit'>, at: ListenAt): Promise<Listener> {
   const server = createServer((asked, answer) => {
     serveRequest(gate, asked, answer).catch(() => upstreamFailure(answer));
   });
@@ -17,7 +17,7 @@ export function startHttpProxy(gate: Pick<NetworkGate, 'admit'>, port: number): 
     serveTunnel(gate, asked, { socket, head }).catch(() => endWith(socket, 502, textAnswer('upstream failure')));
   });
   server.on('clientError', (_error, socket) => socket.destroy());
-  return listen(server, port);
+  return listen(server, at);
 }
 
 async function serveRequest(gate: Pick<NetworkGate, 'admit'>, asked: IncomingMessage, answer: ServerResponse): Promise<void> {

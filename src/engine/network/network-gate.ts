@@ -11,7 +11,8 @@ export type Admission =
   | { readonly type: 'blocked'; readonly reason: BlockReason; readonly decider: string | null };
 
 export interface NetworkGateOptions {
-  readonly settings: NetworkSettings;
+  /** Those of the turn that runs. */
+  readonly settings: () => NetworkSettings;
   /** Those of the thread, as they are now. */
   readonly rules: () => readonly NetworkRule[];
   /** The addresses of a name. Rejects, or gives none, where there are none. */
@@ -29,7 +30,8 @@ export class NetworkGate {
   }
 
   async admit(request: NetworkRequest): Promise<Admission> {
-    const { settings, rules, ask } = this.#options;
+    const { rules, ask } = this.#options;
+    const settings = this.#options.settings();
     const verdict = judgeRequest(request, settings, rules());
     if (verdict.type === 'blocked') return { ...verdict, decider: null };
     if (verdict.type === 'unknown') {
@@ -47,7 +49,7 @@ export class NetworkGate {
     if (isIP(host) !== 0) return { type: 'admitted', address: host };
     const addresses = await this.#options.resolve(host).catch(() => []);
     const [address] = addresses;
-    const isNear = address === undefined || (!this.#options.settings.allowsLocal && addresses.some(isLocalAddress));
+    const isNear = address === undefined || (!this.#options.settings().allowsLocal && addresses.some(isLocalAddress));
     return isNear ? { type: 'blocked', reason: 'not_allowed_local', decider: null } : { type: 'admitted', address };
   }
 }

@@ -2,7 +2,7 @@ import { createServer, type Socket } from 'node:net';
 import { errorCodeOf } from '../../platform/os-error.js';
 import { connectTo, join } from './connect.js';
 import { toHost } from './host.js';
-import { type Listener, listen } from './listener.js';
+import { type ListenAt, type Listener, listen } from './listener.js';
 import type { NetworkGate } from './network-gate.js';
 
 const version = 5;
@@ -14,12 +14,12 @@ const connectCommand = 1;
 const replies = { succeeded: 0, failed: 1, notAllowed: 2, hostUnreachable: 4, refused: 5, badCommand: 7, badAddress: 8 } as const;
 
 /** Opens connections as far as the gate admits them: SOCKS version 5, without names and passwords, and without datagrams. */
-export function startSocksProxy(gate: Pick<NetworkGate, 'admit'>, port: number): Promise<Listener> {
+export function startSocksProxy(gate: Pick<NetworkGate, 'admit'>, at: ListenAt): Promise<Listener> {
   const server = createServer({ allowHalfOpen: true }, (socket) => {
     socket.on('error', () => socket.destroy());
     serve(gate, socket).catch(() => socket.destroy());
   });
-  return listen(server, port);
+  return listen(server, at);
 }
 
 async function serve(gate: Pick<NetworkGate, 'admit'>, socket: Socket): Promise<void> {

@@ -109,6 +109,7 @@ async function createReviewer(services: Services, { thread: parent, caller }: Tu
     rawEvents: false,
     tokenUsage: null,
     preview: '',
+    snapshot: parent.snapshot,
     environments: parent.environments,
     lineage: { sessionId: parent.lineage?.sessionId ?? parent.id, kind: 'review', parentThreadId: null },
   });

@@ -1,4 +1,6 @@
+import { dirname } from 'node:path';
 import { isWithinFolder } from '../../platform/is-within.js';
+import { nodeProgram } from '../../platform/node-program.js';
 import type { Processes } from '../../platform/process.js';
 import { fileAccessOf } from './access.js';
 import { toBubblewrapArguments } from './bubblewrap-arguments.js';
@@ -12,12 +14,14 @@ import {
   untrustedBubblewrap,
   type WorkingBubblewrap,
 } from './find-bubblewrap.js';
+import { relayed } from './network-relay.js';
 import { isLeftPlaceholder, Placeholders } from './placeholders.js';
 import { accessInPlan, planSandbox, type SandboxPlan } from './plan.js';
 import {
   type ConfinedCommand,
   type ConfineRequest,
   isConfining,
+  type NetworkRoute,
   runBare,
   type Sandbox,
   SandboxError,
@@ -54,19 +58,20 @@ export class LinuxSandbox implements Sandbox {
   }
 
   async confine(request: ConfineRequest): Promise<ConfinedCommand> {
-    const { profile, policyCwd, network } = request;
+    const { profile, policyCwd, routes = null } = request;
     if (!isConfining(profile)) return runBare(request);
     const disk = createMemoizedDisk(systemDisk);
     const plan = await planSandbox(fileAccessOf(profile, { cwd: policyCwd, tmpdir: this.#options.tmpdir }), disk);
-    const hasNetwork = profile.network.enabled || network === 'proxied';
+    if (routes !== null) checkRoutes(routes, plan);
+    const hasNetwork = profile.network.enabled || routes !== null;
     const [bubblewrap, filter, cwd] = await Promise.all([
       this.#findBubblewrap(plan, request.cwd),
-      this.#filter(network === 'proxied' ? 'proxied' : hasNetwork ? 'open' : 'sealed'),
+      this.#filter(routes !== null ? 'proxied' : hasNetwork ? 'open' : 'sealed'),
       findRealPath(disk, request.cwd),
     ]);
     const taken = await this.#placeholders.take(await this.#withLeftOver(plan));
     const standing = { ...plan, mounts: plan.mounts.filter(({ path }) => !plan.placeholders.includes(path) || taken.includes(path)) };
-    const { outer, inner } = splitEnvironment(withNetworkMarker(request.env, profile));
+    const { outer, inner } = splitEnvironment(withNetworkMarker(request.env, profile), { startsNode: routes !== null });
     const args = toBubblewrapArguments({
       ...bubblewrap,
       plan: standing,
@@ -76,8 +81,10 @@ export class LinuxSandbox implements Sandbox {
       setVariables: inner,
       cwd: cwd.path,
     });
+    const { program } = bubblewrap;
+    const argv = [program, ...args, ...request.argv] as const;
     return {
-      argv: [bubblewrap.program, ...args, ...request.argv],
+      argv: routes === null ? argv : relayed({ bubblewrap: program, node: nodeProgram, routes, argv }),
       env: outer,
       inherited: [filter.path],
       isConfined: true,
@@ -134,4 +141,12 @@ export class LinuxSandbox implements Sandbox {
     made.catch(() => this.#filters.delete(network));
     return made;
   }
+}
+
+/** A command that could put another socket in its place would reach what it must not. */
+function checkRoutes(routes: readonly NetworkRoute[], plan: SandboxPlan): void {
+  const open = routes.find(({ socket }) => accessInPlan(dirname(socket), plan) === 'write');
+  if (open === undefined) return;
+  const folder = dirname(open.socket);
+  throw new SandboxError('unenforceable', `the sandbox cannot hold the network to its proxies: commands may write to ${folder}`);
 }

@@ -1,5 +1,12 @@
 import type { PermissionProfile } from '../../protocol/index.js';
 
+/** A port of the loopback address that a command reaches, and the socket that it leads to. */
+export interface NetworkRoute {
+  readonly port: number;
+  /** Absolute path, in a folder that commands cannot write to. */
+  readonly socket: string;
+}
+
 export interface ConfineRequest {
   readonly profile: PermissionProfile;
   /** What `project_roots` stands for. Absolute. */
@@ -8,8 +15,8 @@ export interface ConfineRequest {
   /** Where the command runs. Absolute. */
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
-  /** Default: what the profile says. `proxied`: only Internet sockets, for a network that leads to a proxy and nowhere else. */
-  readonly network?: 'proxied';
+  /** What the command can reach, and nothing else. Default: what the profile says. */
+  readonly routes?: readonly NetworkRoute[];
   /** A terminal is a session of its own already, and keeps its job control. */
   readonly hasTerminal: boolean;
 }

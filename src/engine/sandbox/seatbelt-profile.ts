@@ -3,6 +3,8 @@ import type { Mount, SandboxPlan } from './plan.js';
 interface Rendering {
   readonly plan: SandboxPlan;
   readonly hasNetwork: boolean;
+  /** The only ports that can be reached. Default: `null`, it is not by ports. */
+  readonly ports?: readonly number[] | null;
 }
 
 /** What programs of macOS need whatever they do. */
@@ -43,9 +45,16 @@ const bases: Readonly<Record<SandboxPlan['base'], readonly string[]>> = {
   write: ['(allow file-read* file-write* file-test-existence (subpath "/"))'],
 };
 
+/** Ports of this machine may be reached, and nothing else. */
+const portsOnly = (ports: readonly number[]): readonly string[] => [
+  '(allow system-socket)',
+  ...ports.map((port) => `(allow network-outbound (remote ip "localhost:${port}"))`),
+];
+
 /** A plan in the language of macOS's sandbox, in which the last rule that matches counts. */
-export function toSeatbeltProfile({ plan, hasNetwork }: Rendering): string {
-  return [basics, ...(hasNetwork ? [network] : []), ...bases[plan.base], ...plan.mounts.flatMap(rulesOf)].join('\n');
+export function toSeatbeltProfile({ plan, hasNetwork, ports = null }: Rendering): string {
+  const networkRules = ports !== null ? portsOnly(ports) : hasNetwork ? [network] : [];
+  return [basics, ...networkRules, ...bases[plan.base], ...plan.mounts.flatMap(rulesOf)].join('\n');
 }
 
 function rulesOf(mount: Mount): readonly string[] {

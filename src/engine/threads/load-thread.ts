@@ -14,6 +14,7 @@ import { modelInfoFor, type ThreadConfig } from '../thread-config.js';
 import type { ThreadHead, ThreadParts } from '../thread-parts.js';
 import type { Threads } from '../threads.js';
 import { initialSettings } from '../turn-settings.js';
+import { takeSnapshot } from './thread-snapshot.js';
 
 /** What the operations on threads work with. */
 export interface Engineering {
@@ -58,6 +59,8 @@ export async function loadThread({ services, threads }: Engineering, request: Lo
     await request.writer?.close();
     return raced;
   }
+  const parent = threads.find(request.lineage?.parentThreadId ?? '');
+  const snapshot = parent?.snapshot ?? takeSnapshot(services, { id: request.id, config });
   const thread = new LoadedThread(services, {
     ...parts,
     config,
@@ -65,6 +68,7 @@ export async function loadThread({ services, threads }: Engineering, request: Lo
     docs,
     execPolicy,
     hooks,
+    snapshot,
     tools: services.createTools({ threadId: request.id, clientTools: stored.dynamicTools, engineTools: services.engineTools(request.id) }),
     session: openModelSession(services.model),
     dynamicTools: stored.dynamicTools,
@@ -79,6 +83,7 @@ export async function loadThread({ services, threads }: Engineering, request: Lo
     usageTurnId: stored.tokenUsageTurnId,
     preview: stored.preview,
   });
+  if (snapshot !== null && parent?.snapshot !== snapshot) thread.onClose(() => snapshot.remove());
   threads.add(thread);
   return thread;
 }

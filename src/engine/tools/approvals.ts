@@ -6,7 +6,7 @@ import type {
   PermissionGrantScope,
   RequestPermissionProfile,
 } from '../../protocol/index.js';
-import type { ReviewedAction } from '../guardian/reviewed-action.js';
+import type { ReviewedAction, ReviewedNetworkAccess } from '../guardian/reviewed-action.js';
 
 /** `cancel` is `decline`, and the end of the turn. */
 export type ApprovalDecision = 'accept' | 'acceptForSession' | 'decline' | 'cancel';
@@ -54,6 +54,19 @@ export interface CommandApprovalRequest extends ApprovalRequest {
 }
 
 export interface FileChangeApprovalRequest extends ApprovalRequest {}
+
+/** A command wants to reach a host that nothing is said of. */
+export interface NetworkApprovalRequest extends Question {
+  /** The turn is under strict review. Default: false. */
+  readonly isStrict?: boolean;
+  /** The call that wants it; `null`: it is not known. */
+  readonly callId: string | null;
+  readonly reason: string;
+  readonly action: ReviewedNetworkAccess;
+}
+
+/** `ruleForHost` is a rule, and a yes or a no by it. */
+export type NetworkApprovalDecision = ApprovalDecision | Refusal | { readonly ruleForHost: 'allow' | 'deny' };
 
 /** The model asks for more than its sandbox gives. */
 export interface PermissionsRequest extends Question {
@@ -112,6 +125,8 @@ export interface Approvals {
   command(request: CommandApprovalRequest): Promise<CommandApprovalDecision>;
   /** Rejects when nobody could answer. */
   fileChange(request: FileChangeApprovalRequest): Promise<ApprovalDecision | Refusal>;
+  /** Rejects when nobody could answer. */
+  network(request: NetworkApprovalRequest): Promise<NetworkApprovalDecision>;
   /** Asks for permissions. `null`: nobody answered, or with something else. */
   permissions(request: PermissionsRequest): Promise<PermissionsAnswer | null>;
   /** Puts questions to the user. `null`: nobody answered, or with something else. */

@@ -27,11 +27,11 @@ interface Attempts {
 export async function prepareAttempts(allowed: AllowedCommand): Promise<Attempts> {
   const { services, question, verdict, env, hasTerminal } = allowed;
   const { context, prepared } = question;
-  const bare = runBare({ argv: prepared.argv, env, profile: { type: 'disabled' } });
+  const bare = runBare({ argv: prepared.runs, env, profile: { type: 'disabled' } });
   if (verdict.leavesSandbox) return { attempt: bare };
   const { profile } = verdict;
   const policyCwd = context.places.cwd;
-  const attempt = await services.sandbox.confine({ profile, policyCwd, argv: prepared.argv, cwd: prepared.cwd, env, hasTerminal });
+  const attempt = await services.sandbox.confine({ profile, policyCwd, argv: prepared.runs, cwd: prepared.cwd, env, hasTerminal });
   return attempt.isConfined && mayRetry(context) ? { attempt, reconsider: (end) => retry(allowed, bare, end) } : { attempt };
 }
 

@@ -1,3 +1,7 @@
+import { applyShellEnvironmentPolicy, type ShellEnvironmentPolicy } from '../../config/shell-environment.js';
+
+type Environment = Readonly<Record<string, string>>;
+
 /** Commands of the model write plain text, without colours, pagers and surprises of the locale. */
 const additions = {
   NO_COLOR: '1',
@@ -12,9 +16,16 @@ const additions = {
   CODEX_CI: '1',
 } as const;
 
+/** What is left of the server's environment for commands. */
+export const inheritedEnvironment = (env: Environment, policy: ShellEnvironmentPolicy | undefined): Environment =>
+  policy === undefined ? env : applyShellEnvironmentPolicy(env, policy);
+
 /** The environment of a command that the model runs. */
-export const commandEnvironment = (env: Readonly<Record<string, string>>, threadId: string): Readonly<Record<string, string>> => ({
+export const commandEnvironment = (env: Environment, threadId: string): Environment => ({
   ...env,
   ...additions,
   CODEX_THREAD_ID: threadId,
 });
+
+/** The variables that stand the same in every command, whatever a shell's own files set. */
+export const fixedVariables: readonly string[] = [...Object.keys(additions), 'CODEX_THREAD_ID'];

@@ -11,6 +11,8 @@ import type { ToolServices } from './tool-services.js';
 
 export interface PreparedCommand {
   readonly argv: readonly [string, ...string[]];
+  /** What really runs for it. */
+  readonly runs: readonly [string, ...string[]];
   /** As people would type it. */
   readonly command: string;
   readonly cwd: string;
@@ -44,6 +46,7 @@ export async function prepareCommand({ callId, argv, written, workdir, context, 
   const commandActions = toCommandActions(script ?? command, shown, { cwd, home: context.env['HOME'] ?? null });
   return {
     argv,
+    runs: context.snapshot?.wrap(argv, cwd) ?? argv,
     command,
     cwd,
     item: newCommandItem({ id: callId, command, cwd, commandActions }),

@@ -2,6 +2,7 @@ import type { ResponseItem } from '../../model/model-transport.js';
 import type { AskForApproval, PermissionProfile, SandboxPolicy } from '../../protocol/index.js';
 import type { ExecPolicy } from '../approvals/exec-policy/exec-policy.js';
 import type { EngineEvent } from '../event.js';
+import type { ShellSnapshot } from '../exec/shell-snapshot.js';
 import type { WaitPause } from '../exec/wait-pause.js';
 import type { HookedCall, ToolHooks } from '../hooks/tool-hooks.js';
 import type { Places } from '../sandbox/access.js';
@@ -33,6 +34,8 @@ export interface ToolContext {
   readonly scope: ToolScope;
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
+  /** Saves login shells their start; `null`: nothing does. */
+  readonly snapshot: Pick<ShellSnapshot, 'wrap'> | null;
   readonly signal: AbortSignal;
   readonly now: () => number;
   readonly emit: (event: EngineEvent) => void;

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
-import { appendAllowRule } from './append-rule.js';
+import { appendAllowRule, appendNetworkRule } from './append-rule.js';
 import { readRules } from './read-rules.js';
-import type { Rules } from './rules.js';
+import type { NetworkRule, Rules } from './rules.js';
 
 /** Where the rules of a thread come from. */
 export interface RulesSources {
@@ -34,6 +34,12 @@ export class ExecPolicy {
     if (this.sources.amendments !== null) await appendAllowRule(this.sources.amendments, words);
     const rule = { pattern: words.map((word) => [word]), decision: 'allow', justification: null } as const;
     this.#rules = { ...this.#rules, prefixes: [...this.#rules.prefixes, rule] };
+  }
+
+  /** Keeps a rule for a host, from the next connection on. Rejects when that cannot be kept: then it does not hold. */
+  async addNetworkRule(rule: NetworkRule): Promise<void> {
+    if (this.sources.amendments !== null) await appendNetworkRule(this.sources.amendments, rule);
+    this.#rules = { ...this.#rules, networks: [...this.#rules.networks, rule] };
   }
 }
 

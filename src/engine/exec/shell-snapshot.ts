@@ -1,0 +1,110 @@
+import { chmod, mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { applyShellEnvironmentPolicy, type ShellEnvironmentPolicy } from '../../config/shell-environment.js';
+import type { Processes } from '../../platform/process.js';
+import { killProcessTree } from '../../platform/process-tree.js';
+import { waitAtMost } from '../../platform/timeout.js';
+import { fixedVariables } from '../tools/command-environment.js';
+import { dialectOf, quoted, readAnswer, renderSnapshot } from './shell-snapshot-file.js';
+
+/** A shell whose files take longer to read is left as it is. */
+const limitMs = 10_000;
+const staleMs = 3 * 24 * 60 * 60 * 1000;
+
+/** Says where the shell stands, and not what the user's files made of it. */
+const transient: ReadonlySet<string> = new Set(['PWD', 'OLDPWD', 'SHLVL', '_', ...fixedVariables]);
+
+interface SnapshotRequest {
+  /** Where snapshots are kept. */
+  readonly folder: string;
+  readonly threadId: string;
+  readonly shell: string;
+  readonly cwd: string;
+  /** What commands inherit: the policy has been applied to it. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly policy: ShellEnvironmentPolicy | undefined;
+  readonly processes: Processes;
+  readonly nonce: () => string;
+  readonly now: () => number;
+}
+
+type Argv = readonly [string, ...string[]];
+
+/**
+ * What a login shell is once it has read the user's files, so that not every command reads them again. It is taken in the
+ * background: until it is there, commands run in login shells.
+ */
+export class ShellSnapshot {
+  /** Resolves when the snapshot is there, or will never be. */
+  readonly ready: Promise<void>;
+  readonly #request: SnapshotRequest;
+  #path: string | null = null;
+  #isRemoved = false;
+
+  constructor(request: SnapshotRequest) {
+    this.#request = request;
+    this.ready = this.#take().catch(() => {}); // Without one commands are slower, and that is all.
+  }
+
+  /** What really runs for `shell -lc SCRIPT` where the snapshot was taken; anything else runs as it is. */
+  wrap(argv: Argv, cwd: string): Argv {
+    const { shell, cwd: own } = this.#request;
+    const [program, flag, script] = argv;
+    if (this.#path === null || cwd !== own || program !== shell || flag !== '-lc' || script === undefined || argv.length !== 3) return argv;
+    const path = quoted(this.#path);
+    return [shell, '-c', `if [ -r ${path} ]; then . ${path} >/dev/null 2>&1; fi\n${script}`];
+  }
+
+  async remove(): Promise<void> {
+    this.#isRemoved = true;
+    const path = this.#path;
+    this.#path = null;
+    if (path !== null) await rm(path, { force: true });
+  }
+
+  async #take(): Promise<void> {
+    const { folder, threadId, shell, policy, nonce } = this.#request;
+    const dialect = dialectOf(shell);
+    if (dialect === null) return;
+    const answer = readAnswer(await this.#ask(dialect.script));
+    if (answer === null || this.#isRemoved) return;
+    const own = Object.fromEntries([...answer.variables].filter(([name]) => !transient.has(name)));
+    // The user's files may set again what the policy took away.
+    const variables = policy === undefined ? own : applyShellEnvironmentPolicy(own, { ...policy, inherit: 'all' });
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    const path = join(folder, `${threadId}.${nonce()}.sh`);
+    await writeFile(path, renderSnapshot(answer.definitions, Object.entries(variables)), { mode: 0o600 });
+    await chmod(path, 0o600);
+    if (this.#isRemoved) await rm(path, { force: true });
+    else this.#path = path;
+    await removeStale(folder, this.#request.now());
+  }
+
+  async #ask(script: string): Promise<string> {
+    const { shell, cwd, env, processes } = this.#request;
+    const chunks: Buffer[] = [];
+    const child = await processes.spawn({
+      program: shell,
+      args: ['-lc', script],
+      cwd,
+      env,
+      onOutput: (chunk, stream) => {
+        if (stream === 'stdout') chunks.push(chunk);
+      },
+    });
+    if (!(await waitAtMost(limitMs, child.ended))) {
+      await killProcessTree(child.pid, 'SIGKILL');
+      return '';
+    }
+    return Buffer.concat(chunks).toString('utf8');
+  }
+}
+
+/** A server that was killed left its snapshots behind. */
+async function removeStale(folder: string, nowMs: number): Promise<void> {
+  for (const name of await readdir(folder)) {
+    const path = join(folder, name);
+    const found = await stat(path).catch(() => null);
+    if (found !== null && nowMs - found.mtimeMs > staleMs) await rm(path, { force: true });
+  }
+}

@@ -1,0 +1,137 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { NetworkRoute } from '../sandbox/sandbox.js';
+import { startHttpProxy } from './http-proxy.js';
+import type { Listener } from './listener.js';
+import { type JoinedCall, NetworkApprovals, type NetworkCall } from './network-approvals.js';
+import { NetworkGate } from './network-gate.js';
+import type { NetworkSettings } from './network-settings.js';
+import type { NetworkRequest } from './network-verdict.js';
+import { proxyEnvironment } from './proxy-environment.js';
+import { startSocksProxy } from './socks-proxy.js';
+
+/** What a command needs to know of its network. */
+export interface JoinedNetwork {
+  /** Goes on top of its environment. */
+  readonly env: Readonly<Record<string, string>>;
+  /** What its sandbox lets it reach. */
+  readonly routes: readonly NetworkRoute[];
+  /** Why a host was refused to the command: what its model is told. `null`: none was. */
+  readonly refusal: () => string | null;
+  /** Call it when nobody waits for the command any more. */
+  leave(): void;
+}
+
+interface Proxies {
+  readonly http: Listener;
+  readonly socks: Listener | null;
+  /** Holds the sockets that lead to the proxies. */
+  readonly folder: string;
+}
+
+export interface ManagedNetworkOptions {
+  readonly resolve: (host: string) => Promise<readonly string[]>;
+  /** The first of them that can hold sockets does. Commands should not be able to write to it. Absolute. */
+  readonly folders: readonly string[];
+}
+
+/** The network of one thread's commands: proxies that start with the first command and end with the thread. */
+export class ManagedNetwork {
+  readonly #options: ManagedNetworkOptions;
+  readonly #approvals = new NetworkApprovals();
+  readonly #calls = new Set<JoinedCall>();
+  #settings: NetworkSettings | null = null;
+  #proxies: Promise<Proxies> | null = null;
+
+  constructor(options: ManagedNetworkOptions) {
+    this.#options = options;
+  }
+
+  /** Rejects when no proxy can listen: then the command must not run. */
+  async join(call: NetworkCall, settings: NetworkSettings): Promise<JoinedNetwork> {
+    this.#settings = settings;
+    const joined: JoinedCall = { ...call, refusal: null };
+    const { http, socks, folder } = await this.#start(call, settings);
+    this.#calls.add(joined);
+    return {
+      env: proxyEnvironment({ http: http.port, socks: socks?.port ?? null }, settings),
+      routes: [
+        { port: http.port, socket: join(folder, socketNames.http) },
+        ...(socks === null ? [] : [{ port: socks.port, socket: join(folder, socketNames.socks) }]),
+      ],
+      refusal: () => joined.refusal,
+      leave: () => {
+        this.#calls.delete(joined);
+      },
+    };
+  }
+
+  async close(): Promise<void> {
+    const proxies = await this.#proxies?.catch(() => null);
+    this.#proxies = null;
+    if (proxies == null) return;
+    await Promise.all([proxies.http[Symbol.asyncDispose](), proxies.socks?.[Symbol.asyncDispose]()]);
+    await rm(proxies.folder, { recursive: true, force: true });
+  }
+
+  #start(call: NetworkCall, settings: NetworkSettings): Promise<Proxies> {
+    const { execPolicy } = call.context;
+    this.#proxies ??= startProxies(
+      new NetworkGate({
+        settings: () => this.#settings ?? settings,
+        rules: () => execPolicy.rules.networks,
+        resolve: this.#options.resolve,
+        ask: (request) => this.#ask(request),
+      }),
+      { settings, folders: this.#options.folders },
+    );
+    this.#proxies.catch(() => {
+      this.#proxies = null;
+    });
+    return this.#proxies;
+  }
+
+  /** Connections do not say which command they are of: it is clear while there is only one. */
+  async #ask(request: NetworkRequest): Promise<'allow' | 'deny' | null> {
+    const calls = [...this.#calls];
+    const call = calls.at(-1);
+    return call === undefined ? null : this.#approvals.ask({ request, call, isSure: calls.length === 1 });
+  }
+}
+
+const socketNames = { http: 'http.sock', socks: 'socks.sock' } as const;
+
+interface Start extends Pick<ManagedNetworkOptions, 'folders'> {
+  readonly settings: NetworkSettings;
+}
+
+async function startProxies(gate: NetworkGate, { settings, folders }: Start): Promise<Proxies> {
+  const folder = await makeFolder(folders);
+  const opened: Listener[] = [];
+  try {
+    const http = await startHttpProxy(gate, { port: settings.httpPort, socket: join(folder, socketNames.http) });
+    opened.push(http);
+    if (!settings.hasSocks) return { http, socks: null, folder };
+    return { http, socks: await startSocksProxy(gate, { port: settings.socksPort, socket: join(folder, socketNames.socks) }), folder };
+  } catch (error) {
+    for (const listener of opened) await listener[Symbol.asyncDispose]();
+    await rm(folder, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+/** Systems cut longer paths of sockets off. */
+const maxFolderLength = 80;
+
+async function makeFolder(folders: readonly string[]): Promise<string> {
+  let failure: unknown = new Error('there is no folder for the sockets of proxies');
+  for (const folder of folders.filter(({ length }) => length <= maxFolderLength)) {
+    try {
+      await mkdir(folder, { recursive: true });
+      return await mkdtemp(join(folder, 'network-'));
+    } catch (error) {
+      failure = error;
+    }
+  }
+  throw failure;
+}
