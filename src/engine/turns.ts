@@ -26,7 +26,7 @@ export class Turns {
     checkInputLength(params.input);
     const thread = this.#threads.get(params.threadId);
     checkPermissions(params, { name: 'sandboxPolicy', value: params.sandboxPolicy });
-    checkEnvironments(params.environments);
+    checkEnvironments(params.environments, this.#services.environments);
     const refusal = thread.config.refuse?.(params) ?? null;
     if (refusal !== null) throw invalidRequest(`invalid turn context override: ${refusal}`);
     const selected = params.permissions == null ? permissionsByPolicy(thread, params) : await selectPermissions(thread, params);

@@ -69,6 +69,7 @@ async function resolveOnce(options: ResolveConfigOptions, request: ThreadConfigR
     compactPrompt: settings.compactPrompt,
     reviewModel: settings.reviewModel,
     reviewPolicy: settings.requirements.guardianPolicy?.value ?? settings.reviewPolicy,
+    requiredNetwork: settings.requirements.network?.value ?? null,
     personality: request.personality ?? settings.personality,
     notify: settings.notify,
     includePermissionsInstructions: settings.includePermissionsInstructions,

@@ -69,6 +69,7 @@ async function run(args: ExecArgs, io: Surroundings): Promise<number> {
   const notifications = server.notifications();
   io.onServer?.(server);
   checkWarnings(server);
+  await checkFeatures(server, args.features);
   const { prompt, target } = await readTask(args, io);
   const outputSchema = args.outputSchema === null ? undefined : await readSchema(resolve(io.cwd, args.outputSchema));
   await checkPlace(args, cwd);
@@ -119,6 +120,14 @@ function checkWarnings(server: AppServer): void {
     if (summary.startsWith('Invalid configuration')) throw new RunError(`Error loading config.toml:\n${details ?? summary}`);
     if (summary.startsWith('Error parsing rules')) throw new RunError(`Error loading rules:\n${details ?? summary}`);
   }
+}
+
+/** @throws RunError */
+async function checkFeatures(server: AppServer, names: readonly string[]): Promise<void> {
+  if (names.length === 0) return;
+  const { data } = await server.experimentalFeature.list({});
+  const unknown = names.find((name) => !data.some((feature) => feature.name === name));
+  if (unknown !== undefined) throw new RunError(`Error: Unknown feature flag: ${unknown}`);
 }
 
 async function readTask(args: ExecArgs, io: Surroundings): Promise<{ prompt: string | null; target: ReviewTarget | null }> {
