@@ -3,6 +3,7 @@ import { noHooks } from '../extensions/hooks/hook.js';
 import { retryBaseMs as defaultRetryBaseMs } from '../model/retry.js';
 import { findUserShell, systemProcesses } from '../platform/process.js';
 import { systemRandom } from '../platform/random.js';
+import { resolveHost } from '../platform/resolve-host.js';
 import { systemSchedule } from '../platform/schedule.js';
 import { Agents } from './agents/agents.js';
 import { createLocalTime, type LocalTime } from './context/environment.js';
@@ -16,6 +17,7 @@ import { Goals } from './goals/goals.js';
 import { Guardian } from './guardian/guardian.js';
 import { IdleTurns } from './idle-turns.js';
 import { importThread } from './import-thread.js';
+import { Networks } from './network/networks.js';
 import type { EngineOptions, Services } from './services.js';
 import type { LoadedThread } from './thread.js';
 import { KnownTurns } from './threads/known-turns.js';
@@ -94,6 +96,7 @@ function toServices(options: EngineOptions, { getGoals, ...callbacks }: Callback
     random = systemRandom,
     processes = systemProcesses,
     schedule = systemSchedule,
+    resolveHost: findHost = resolveHost,
     reviewTimeoutMs,
     ...rest
   } = options;
@@ -119,6 +122,7 @@ function toServices(options: EngineOptions, { getGoals, ...callbacks }: Callback
     ...callbacks,
     knownTurns: new KnownTurns(options.store),
     guardian,
+    networks: new Networks({ resolveHost: findHost, home: options.home, tmpdir: options.env['TMPDIR'] || null }),
     get goals() {
       return getGoals();
     },

@@ -13,6 +13,7 @@ import type { Emit } from './event.js';
 import type { Environments } from './exec/environments.js';
 import type { Goals } from './goals/goals.js';
 import type { Guardian } from './guardian/guardian.js';
+import type { Networks } from './network/networks.js';
 import type { ResolveConfig } from './thread-config.js';
 import type { KnownTurns } from './threads/known-turns.js';
 import type { Approvals } from './tools/approvals.js';
@@ -65,6 +66,8 @@ export interface EngineOptions {
   readonly processes?: Processes;
   /** What waits for a time. Default: the machine's clock. */
   readonly schedule?: Schedule;
+  /** The addresses of a name that a command wants to reach. Default: as this machine knows them. */
+  readonly resolveHost?: (host: string) => Promise<readonly string[]>;
   /** How long an automatic review may take. Default: 90 seconds. */
   readonly reviewTimeoutMs?: number;
 }
@@ -83,6 +86,7 @@ export interface Services
     | 'random'
     | 'processes'
     | 'schedule'
+    | 'resolveHost'
     | 'reviewTimeoutMs'
   > {
   readonly skills: SkillsSource;
@@ -102,6 +106,8 @@ export interface Services
   readonly goals: Goals;
   /** Decides about actions in the user's place. */
   readonly guardian: Guardian;
+  /** Hold commands to what they may reach. */
+  readonly networks: Networks;
   /** The tools of a thread that work on threads. */
   readonly engineTools: (threadId: string) => EngineTools;
   /** Told of all that happens in threads, at once: clients may hear of it later. */

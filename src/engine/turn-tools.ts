@@ -75,6 +75,7 @@ export function toolContext(scope: TurnScope, running: Running): ToolContext {
     permissionProfile: settings.permissionProfile,
     sandboxPolicy: settings.sandboxPolicy,
     places: { cwd, tmpdir: services.env['TMPDIR'] || null },
+    joinNetwork: services.networks.forTurn(thread, settings),
     execPolicy: thread.execPolicy,
   };
 }

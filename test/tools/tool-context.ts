@@ -123,6 +123,7 @@ export async function openToolBench(options: BenchOptions = {}): Promise<ToolBen
     machine: null,
     permissionProfile: options.permissionProfile ?? profileOfPolicy(options.sandboxPolicy ?? scope.sandboxPolicy),
     places: { cwd, tmpdir: null },
+    joinNetwork: null,
     execPolicy: new ExecPolicy(noRulesSources, options.rules ?? noRules),
   };
   return {

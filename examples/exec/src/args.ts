@@ -24,6 +24,8 @@ export interface ExecArgs {
   readonly prompt: string | null;
   /** `key=value`, in the order given, features among them. */
   readonly overrides: readonly string[];
+  /** Those that are switched, on or off. */
+  readonly features: readonly string[];
   readonly images: readonly string[];
   readonly model: string | null;
   readonly profile: string | null;
@@ -120,6 +122,7 @@ export function readArgs(argv: readonly string[]): Parsed {
       command,
       prompt,
       overrides: words.overrides,
+      features: [...(values.enable ?? []), ...(values.disable ?? [])],
       images: words.images,
       model: values.model ?? null,
       profile: values.profile ?? null,

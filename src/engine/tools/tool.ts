@@ -6,6 +6,7 @@ import type { RemoteMachine } from '../exec/environments.js';
 import type { ShellSnapshot } from '../exec/shell-snapshot.js';
 import type { WaitPause } from '../exec/wait-pause.js';
 import type { HookedCall, ToolHooks } from '../hooks/tool-hooks.js';
+import type { JoinNetwork } from '../network/networks.js';
 import type { Places } from '../sandbox/access.js';
 import type { Approvals } from './approvals.js';
 import type { ToolScope } from './tool-scope.js';
@@ -58,6 +59,8 @@ export interface ToolContext {
   readonly sandboxPolicy: SandboxPolicy;
   /** What the named places of profiles are. Not a matter of the command's own environment. */
   readonly places: Places;
+  /** Gives a command its network, where that has rules; `null`: it has none. */
+  readonly joinNetwork: JoinNetwork | null;
   /** The rules for commands. */
   readonly execPolicy: ExecPolicy;
 }

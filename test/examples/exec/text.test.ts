@@ -60,6 +60,7 @@ test.each([
   { args: ['-c', 'model_context_window="x"', 'hi'], says: 'Error loading config.toml: ' },
   { args: ['--skip-git-repo-check', '-C', 'nowhere', 'hi'], says: 'Error: No such file or directory (os error 2)\n' },
   { args: ['--output-schema', 'none.json', 'hi'], says: 'Failed to read output schema file ' },
+  { args: ['--enable', 'nope', 'hi'], says: 'Error: Unknown feature flag: nope\n' },
   { args: ['--oss', 'hi'], says: 'Error: No default OSS provider configured.' },
   { args: ['review'], says: 'Error: Specify --uncommitted, --base, --commit, or provide custom review instructions\n' },
   {
