@@ -34,6 +34,8 @@ export interface StackOptions {
   readonly home: string | null;
   readonly userHome: string | null;
   readonly userFile: string;
+  /** The user's file counts as empty. */
+  readonly ignoresUserFile?: boolean;
   /** Where the server works. Absolute. */
   readonly cwd: string;
   readonly systemPaths: SystemPaths;
@@ -41,8 +43,6 @@ export interface StackOptions {
   readonly overrides: ConfigOverrides;
   readonly hostname: string;
   readonly ignoresCase: boolean;
-  /** Requirements that come from elsewhere than files, strongest first. Rejects when they cannot be had. */
-  readonly moreRequirements?: () => Promise<readonly RequirementsTable[]>;
 }
 
 /** Reads the layers of a server. What has not changed is the same object as before. */
@@ -50,6 +50,7 @@ export class ConfigStack {
   readonly #options: StackOptions;
   readonly #files = new TomlFiles();
   readonly #layers = new WeakMap<TomlFile, ConfigLayer>();
+  #more: () => Promise<readonly RequirementsTable[]> = async () => [];
   #trusted: ConfigTable = {};
   #requirements: { readonly inputs: readonly unknown[]; readonly joined: Requirements } | null = null;
 
@@ -64,7 +65,7 @@ export class ConfigStack {
     if (home === null) return { layers: flags, requirements: await this.#join(null, []), trust: null, warnings: [] };
     const [system, user, managed, required] = await Promise.all([
       this.#read(systemPaths.config),
-      this.#read(userFile),
+      this.#options.ignoresUserFile ? { path: userFile, text: '', table: {}, failure: null } : this.#read(userFile),
       this.#read(systemPaths.managedConfig),
       this.#read(systemPaths.requirements),
     ]);
@@ -84,6 +85,11 @@ export class ConfigStack {
       trust: project?.trust ?? null,
       warnings: project?.warnings ?? [],
     };
+  }
+
+  /** Requirements that come from elsewhere than files, strongest first. Where they cannot be had nothing is loaded. */
+  addRequirements(more: () => Promise<readonly RequirementsTable[]>): void {
+    this.#more = more;
   }
 
   /** Trusts a project for as long as the process lives: it could not be written down. */
@@ -130,7 +136,7 @@ export class ConfigStack {
 
   /** The same object while nothing that it is made of changes. */
   async #join(file: TomlFile | null, layers: readonly ConfigLayer[]): Promise<Requirements> {
-    const more = (await this.#options.moreRequirements?.()) ?? [];
+    const more = await this.#more();
     const inputs = [file, ...more, ...layers];
     const known = this.#requirements;
     if (known && known.inputs.length === inputs.length && known.inputs.every((input, at) => input === inputs[at])) return known.joined;

@@ -1,5 +1,6 @@
 import type { ApprovalsReviewer, AskForApproval, SandboxMode, SandboxPolicy, WebSearchMode } from '../protocol/index.js';
 import { isFeature } from './features.js';
+import { sandboxNames } from './read-requirements.js';
 import { nameOfSource, type RequiredSandboxMode, type Requirement, type Requirements } from './requirements.js';
 
 /** What a value is held against. */
@@ -11,12 +12,6 @@ interface Limit<T> {
 
 /** The names of values, as an administrator's messages have them. */
 const approvalNames = { untrusted: 'UnlessTrusted', 'on-failure': 'OnFailure', 'on-request': 'OnRequest', never: 'Never' } as const;
-const sandboxNames = {
-  'read-only': 'ReadOnly',
-  'workspace-write': 'WorkspaceWrite',
-  'danger-full-access': 'DangerFullAccess',
-  'external-sandbox': 'ExternalSandbox',
-} as const;
 const reviewerNames = { user: 'User', auto_review: 'AutoReview', guardian_subagent: 'AutoReview' } as const;
 const webSearchNames = { disabled: 'Disabled', cached: 'Cached', live: 'Live' } as const;
 

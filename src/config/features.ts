@@ -109,6 +109,9 @@ export const isFeature = (name: string): name is FeatureName => Object.hasOwn(ca
 export const canonicalFeature = (name: string): FeatureName | null =>
   Object.hasOwn(formerNames, name) ? (formerNames[name] ?? null) : null;
 
+/** Whether a feature goes by that name, or went by it. */
+export const isFeatureName = (name: string): boolean => isFeature(name) || canonicalFeature(name) !== null;
+
 /** `Object.entries` forgets which keys there are. */
 const entriesOf = <K extends string, V>(record: Readonly<Record<K, V>>): readonly (readonly [K, V])[] =>
   Object.entries(record) as unknown as readonly (readonly [K, V])[];

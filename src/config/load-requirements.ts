@@ -1,5 +1,6 @@
 import { ConfigError } from './config-error.js';
 import type { ConfigLayer } from './config-layer.js';
+import { invalidCloud } from './fetch-cloud-requirements.js';
 import type { ConfigTable } from './loaded-config.js';
 import { readRequirements } from './read-requirements.js';
 import {
@@ -30,19 +31,25 @@ interface RequirementsParts {
 export function joinRequirements({ tables, layers, hostname }: RequirementsParts): Requirements {
   const explicit = tables.reduce<Requirements>((joined, { source, table }) => {
     try {
-      return addWeakerRequirements(joined, source, readRequirements(table, hostname));
+      return addWeakerRequirements(joined, source, readRequirements(table, { hostname, source }));
     } catch (error) {
       if (!(error instanceof RequirementsMistake)) throw error;
-      throw new ConfigError(`Error parsing requirements of ${nameOfSource(source)}: ${error.message}`, {
-        isUnreadable: true,
-        cause: error,
-      });
+      throw toConfigError(source, error);
     }
   }, noRequirements);
   return layers.toReversed().reduce((joined, layer) => {
     const source = legacySourceOf(layer);
-    return source === null ? joined : addWeakerRequirements(joined, source, legacyRequirements(layer.config));
+    return source === null ? joined : addWeakerRequirements(joined, source, legacyRequirements(layer.config, source));
   }, explicit);
+}
+
+function toConfigError(source: RequirementSource, mistake: RequirementsMistake): Error {
+  if (!mistake.isMalformed) return new ConfigError(mistake.message, { isUnreadable: true, cause: mistake });
+  if (source.type === 'cloud') return invalidCloud(mistake.message, mistake);
+  return new ConfigError(`Error parsing requirements file ${nameOfSource(source)}: ${mistake.message}`, {
+    isUnreadable: true,
+    cause: mistake,
+  });
 }
 
 function legacySourceOf({ name }: ConfigLayer): RequirementSource | null {
@@ -51,7 +58,10 @@ function legacySourceOf({ name }: ConfigLayer): RequirementSource | null {
 }
 
 /** A managed policy is the only one; a managed sandbox may be had or left for the strictest one. */
-function legacyRequirements({ approval_policy, sandbox_mode, approvals_reviewer }: ConfigTable): RequirementsPart {
+function legacyRequirements(
+  { approval_policy, sandbox_mode, approvals_reviewer }: ConfigTable,
+  source: RequirementSource,
+): RequirementsPart {
   const reviewer = approvals_reviewer === 'guardian_subagent' ? 'auto_review' : approvals_reviewer;
   const table: ConfigTable = {
     ...(approval_policy === undefined ? {} : { allowed_approval_policies: [approval_policy] }),
@@ -59,7 +69,7 @@ function legacyRequirements({ approval_policy, sandbox_mode, approvals_reviewer 
     ...(reviewer === undefined ? {} : { allowed_approvals_reviewers: reviewer === 'auto_review' ? [reviewer, 'user'] : [reviewer] }),
   };
   try {
-    return readRequirements(table, '');
+    return readRequirements(table, { hostname: '', source });
   } catch (error) {
     if (error instanceof RequirementsMistake) return noRequirements; // Values that no setting can have are refused as settings.
     throw error;

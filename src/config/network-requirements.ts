@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { uint16 } from '../protocol/scalars.js';
-import { type RequiredNetwork, RequirementsMistake } from './requirements.js';
+import { malformed, type RequiredNetwork } from './requirements.js';
 
 const strings = z.array(z.string());
 
@@ -26,9 +26,9 @@ export function toRequiredNetwork(table: z.output<typeof networkTable>): Require
   const { domains, allowed_domains, denied_domains, unix_sockets, allow_unix_sockets } = table;
   const at = 'experimental_network.';
   if (domains !== undefined && (allowed_domains !== undefined || denied_domains !== undefined))
-    throw new RequirementsMistake(`\`${at}domains\` cannot be combined with legacy \`allowed_domains\` or \`denied_domains\``);
+    throw malformed(`\`${at}domains\` cannot be combined with legacy \`allowed_domains\` or \`denied_domains\``);
   if (unix_sockets !== undefined && allow_unix_sockets !== undefined)
-    throw new RequirementsMistake(`\`${at}unix_sockets\` cannot be combined with legacy \`allow_unix_sockets\``);
+    throw malformed(`\`${at}unix_sockets\` cannot be combined with legacy \`allow_unix_sockets\``);
   return {
     enabled: table.enabled ?? null,
     httpPort: table.http_port ?? null,

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { ConfigTable } from './loaded-config.js';
 import { networkTable, toRequiredNetwork } from './network-requirements.js';
-import { type RequiredHooks, RequirementsMistake, type RequirementsPart } from './requirements.js';
+import { impossible, malformed, nameOfSource, type RequiredHooks, type RequirementSource, type RequirementsPart } from './requirements.js';
 import { toPrefixRules } from './rule-requirements.js';
 
 const sandboxMode = z.enum(['read-only', 'workspace-write', 'danger-full-access', 'external-sandbox']);
@@ -15,6 +15,14 @@ const granular = z.strictObject({
     skill_approval: z.boolean().default(false),
   }),
 });
+
+/** How messages name the modes. */
+export const sandboxNames = {
+  'read-only': 'ReadOnly',
+  'workspace-write': 'WorkspaceWrite',
+  'danger-full-access': 'DangerFullAccess',
+  'external-sandbox': 'ExternalSandbox',
+} as const;
 
 const identity = z.union([z.object({ command: z.string() }), z.object({ url: z.string() })]);
 
@@ -43,23 +51,28 @@ const requirementsTable = z.object({
 
 type Table = z.output<typeof requirementsTable>;
 
+export interface RequirementsReader {
+  /** Whose patterns in `remote_sandbox_config` are looked at. */
+  readonly hostname: string;
+  readonly source: RequirementSource;
+}
+
 /**
  * Reads what one source demands. Unknown fields are left alone.
  *
- * @param hostname whose patterns in `remote_sandbox_config` are looked at
  * @throws RequirementsMistake
  */
-export function readRequirements(table: ConfigTable, hostname: string): RequirementsPart {
+export function readRequirements(table: ConfigTable, { hostname, source }: RequirementsReader): RequirementsPart {
   const parsed = requirementsTable.safeParse(table);
   if (!parsed.success) {
     const path = parsed.error.issues[0]?.path.join('.') ?? '';
-    throw new RequirementsMistake(`invalid value for \`${path}\``);
+    throw malformed(`invalid value for \`${path}\``);
   }
   const required = parsed.data;
   return {
     approvalPolicies: notEmpty('allowed_approval_policies', required.allowed_approval_policies),
     approvalsReviewers: notEmpty('allowed_approvals_reviewers', required.allowed_approvals_reviewers),
-    sandboxModes: sandboxModesOf(required, hostname),
+    sandboxModes: sandboxModesOf(required, { hostname, source }),
     webSearchModes: required.allowed_web_search_modes ? [...new Set([...required.allowed_web_search_modes, 'disabled' as const])] : null,
     features: required.features ?? required.feature_requirements ?? null,
     hooks: required.hooks ? toHooks(required.hooks) : null,
@@ -68,7 +81,7 @@ export function readRequirements(table: ConfigTable, hostname: string): Requirem
       : null,
     plugins: required.plugins ?? null,
     disabledApps: Object.entries(required.apps ?? {}).flatMap(([id, { enabled }]) => (enabled === false ? [id] : [])),
-    rules: required.rules === undefined ? null : toPrefixRules(required.rules),
+    rules: required.rules === undefined ? null : toPrefixRules(required.rules, nameOfSource(source)),
     residency: required.enforce_residency ?? null,
     network: required.experimental_network ? toRequiredNetwork(required.experimental_network) : null,
     deniedReads: required.permissions?.filesystem?.deny_read ?? null,
@@ -77,17 +90,19 @@ export function readRequirements(table: ConfigTable, hostname: string): Requirem
 }
 
 function notEmpty<T>(field: string, values: readonly T[] | undefined): readonly T[] | null {
-  if (values?.length === 0) throw new RequirementsMistake(`invalid value for \`${field}\`: the list must not be empty`);
+  if (values?.length === 0) throw impossible(`field \`${field}\` cannot be empty`);
   return values ?? null;
 }
 
-function sandboxModesOf(required: Table, hostname: string): RequirementsPart['sandboxModes'] {
+function sandboxModesOf(required: Table, { hostname, source }: RequirementsReader): RequirementsPart['sandboxModes'] {
   const remote = required.remote_sandbox_config?.find(({ hostname_patterns }) =>
     hostname_patterns.some((pattern) => toHostPattern(pattern).test(hostname)),
   );
   const modes = notEmpty('allowed_sandbox_modes', remote?.allowed_sandbox_modes ?? required.allowed_sandbox_modes);
   if (modes !== null && !modes.includes('read-only'))
-    throw new RequirementsMistake('invalid value for `allowed_sandbox_modes`: must include `read-only` to allow any SandboxPolicy');
+    throw impossible(
+      `invalid value for \`allowed_sandbox_modes\`: \`[${modes.map((mode) => sandboxNames[mode]).join(', ')}]\` is not in the allowed set must include 'read-only' to allow any PermissionProfile (set by ${nameOfSource(source)})`,
+    );
   return modes;
 }
 

@@ -99,8 +99,19 @@ export const noRequirements = {
   guardianPolicy: null,
 } as const satisfies Requirements;
 
-/** A table of requirements that is wrong or contradicts itself. The message names the field. */
-export class RequirementsMistake extends Error {}
+/** A table of requirements that is wrong. The message names the field. */
+export class RequirementsMistake extends Error {
+  /** It is no such table at all; otherwise it demands what cannot be. */
+  readonly isMalformed: boolean;
+
+  constructor(message: string, { isMalformed }: { readonly isMalformed: boolean }) {
+    super(message);
+    this.isMalformed = isMalformed;
+  }
+}
+
+export const malformed = (message: string): RequirementsMistake => new RequirementsMistake(message, { isMalformed: true });
+export const impossible = (message: string): RequirementsMistake => new RequirementsMistake(message, { isMalformed: false });
 
 /** What one source demands. */
 export type RequirementsPart = {

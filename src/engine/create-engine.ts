@@ -12,6 +12,7 @@ import { noSkills } from './context/skills.js';
 import { createFindWorkspaces } from './context/workspaces.js';
 import type { Engine } from './engine.js';
 import type { EngineEvent } from './event.js';
+import { localEnvironments } from './exec/environments.js';
 import { Goals } from './goals/goals.js';
 import { Guardian } from './guardian/guardian.js';
 import { IdleTurns } from './idle-turns.js';
@@ -89,6 +90,7 @@ function toServices(options: EngineOptions, { getGoals, ...callbacks }: Callback
     logger,
     skills = noSkills,
     hooks = noHooks,
+    environments = localEnvironments,
     snapshotsFolder = null,
     retryBaseMs = defaultRetryBaseMs,
     random = systemRandom,
@@ -110,6 +112,7 @@ function toServices(options: EngineOptions, { getGoals, ...callbacks }: Callback
     ...rest,
     skills,
     hooks,
+    environments,
     snapshotsFolder,
     get timezone() {
       return getLocalTime().timezone;

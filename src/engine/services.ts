@@ -10,6 +10,7 @@ import type { SessionSource } from '../protocol/index.js';
 import type { ThreadStore } from '../store/thread-store.js';
 import type { FindWorkspaces } from './context/workspaces.js';
 import type { Emit } from './event.js';
+import type { Environments } from './exec/environments.js';
 import type { Goals } from './goals/goals.js';
 import type { Guardian } from './guardian/guardian.js';
 import type { Networks } from './network/networks.js';
@@ -39,6 +40,8 @@ export interface EngineOptions {
   readonly skills?: SkillsSource;
   /** Default: there are none. */
   readonly hooks?: HooksSource;
+  /** Where tools may work. Default: on this machine. */
+  readonly environments?: Environments;
   /** Where snapshots of shells are kept. Default: there are none. */
   readonly snapshotsFolder?: string | null;
   readonly clock: Clock;
@@ -75,6 +78,7 @@ export interface Services
     EngineOptions,
     | 'skills'
     | 'hooks'
+    | 'environments'
     | 'snapshotsFolder'
     | 'timezone'
     | 'logger'
@@ -87,6 +91,7 @@ export interface Services
   > {
   readonly skills: SkillsSource;
   readonly hooks: HooksSource;
+  readonly environments: Environments;
   readonly snapshotsFolder: string | null;
   readonly timezone: string;
   readonly shell: string;

@@ -70,6 +70,8 @@ export interface ThreadConfig {
   readonly requiredNetwork?: RequiredNetwork | null;
   /** What a profile that a turn names stands for. Default: there are no profiles. @throws RpcError `failed to load configuration: …` */
   readonly selectPermissions?: SelectPermissions;
+  /** What a policy that a turn brings along comes to, under what administrators demand. Default: itself. */
+  readonly permissionsOfPolicy?: (policy: SandboxPolicy, thread: { readonly cwd: string }) => Permissions;
   readonly reasoningEffort: ReasoningEffort | null;
   readonly reasoningSummary: ReasoningSummary | null;
   readonly serviceTier: string | null;

@@ -8,6 +8,7 @@ import { noSystemPaths, systemPathsOf } from '../config/system-paths.js';
 import { createEngine } from '../engine/create-engine.js';
 import type { Engine } from '../engine/engine.js';
 import { createBashGrammar } from '../engine/exec/bash-grammar.js';
+import { createEnvironments } from '../engine/exec/environments.js';
 import { createSystemSandbox } from '../engine/sandbox/system-sandbox.js';
 import { createTools } from '../engine/tools/registry.js';
 import { createExternalAgents } from '../extensions/external-agents/external-agents.js';
@@ -25,6 +26,7 @@ import { keepBundles } from '../telemetry/feedback/keep-bundles.js';
 import { openAnalytics } from './analytics/open-analytics.js';
 import { createApprovals } from './approvals.js';
 import { createClientProcesses } from './client-processes/client-processes.js';
+import { startCloudRequirements } from './cloud-requirements.js';
 import { createAuth } from './create-auth.js';
 import { toTools } from './define-tool.js';
 import { createFeedback } from './feedback.js';
@@ -35,18 +37,19 @@ import { Hub } from './hub.js';
 import { IdleThreads } from './idle-threads.js';
 import { logEvent } from './log-event.js';
 import { messageOf } from './logger.js';
+import { watchLogin } from './login-facts.js';
 import { createModelServices } from './model-services.js';
 import { openServerLog } from './open-server-log.js';
 import type { AppServerOptions } from './options.js';
-import { findPermissionWarnings } from './permission-warnings.js';
+import { migratePersonality } from './personality-migration.js';
 import { readRemoteControl } from './remote-control.js';
 import { requestExternalTokens } from './request-external-tokens.js';
 import { createResolveConfig } from './resolve-thread-config.js';
-import { createServerRules, findRulesWarnings } from './rules.js';
-import { findSandboxWarnings } from './sandbox-warning.js';
+import { createServerRules } from './rules.js';
 import { checkCatalogFile } from './server-catalog.js';
 import type { Services } from './services.js';
 import { createSkills } from './skills.js';
+import { findStartWarnings } from './start-warnings.js';
 import { tellClients } from './tell-clients.js';
 import { createTrustProject } from './trust-project.js';
 import { findTerminal, identify, type Machine, serverHeaders } from './user-agent.js';
@@ -76,6 +79,8 @@ export async function compose(options: AppServerOptions): Promise<Services> {
       env,
       bubblewrap: options.helperPaths?.linuxSandbox ?? null,
       processes: systemProcesses,
+      uid: process.getuid?.() ?? null,
+      unique: () => ids.uuid(),
     });
   const ownTools = toTools(options.tools ?? []);
   const usesFiles = options.configFiles !== 'none';
@@ -84,6 +89,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     home: usesFiles ? home : null,
     userHome: env['HOME'] || (options.env ? null : homedir()),
     userFile: join(home, 'config.toml'),
+    ignoresUserFile: options.ignoreUserConfig ?? false,
     systemPaths,
     overrides: options.config ?? {},
     cwd,
@@ -94,24 +100,13 @@ export async function compose(options: AppServerOptions): Promise<Services> {
   });
   const configWriter = new ConfigWriter({ loader: config.loader, userFile: config.userFile, cwd });
   if (options.home === undefined && env['CODEX_HOME']) await checkHome(home);
-  const rules = createServerRules({ home, usesFiles, system: systemPaths.rules });
+  const rules = createServerRules({ home, usesFiles: usesFiles && !options.ignoreRules, system: systemPaths.rules });
   const places = { home, userHome: env['HOME'] || null, tmpdir: env['TMPDIR'] || null };
-  const [machine, configWarnings, rulesWarnings, permissionWarnings, remoteControl] = await Promise.all([
-    describeMachine(env),
-    config.warnings(),
-    findRulesWarnings(config.loader.stack.load({ cwd }).then(({ layers, requirements }) => rules.sourcesOf(layers, requirements))),
-    findPermissionWarnings(config, { cwd, places }),
-    readRemoteControl(config),
-    config.checkOverrides(),
-  ]);
-  const sandboxWarnings = await findSandboxWarnings({ config, places, cwd, sandbox });
-  // Defaults have no layers, and so no rules.
-  const startWarnings = configWarnings.isLoaded
-    ? [...rulesWarnings, ...configWarnings.warnings, ...permissionWarnings, ...sandboxWarnings]
-    : [...configWarnings.warnings, ...sandboxWarnings];
+  const [machine, remoteControl] = await Promise.all([describeMachine(env), readRemoteControl(config), config.checkOverrides()]);
   const processUuid = `pid:${process.pid}:${ids.uuid()}`;
   const log = await openServerLog({ host: options.logger, config, home, usesFiles, env, clock, processUuid });
   const { logger, sqliteHome } = log;
+  if (usesFiles) await migratePersonality({ home, config, logger });
   const trustProject = createTrustProject({ config, writer: configWriter, logger });
   const identity = { machine, serverVersion, originatorOverride: env['CODEX_INTERNAL_ORIGINATOR_OVERRIDE'] || null };
   const hub = new Hub({
@@ -134,7 +129,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     home,
     usesFiles,
     env,
-    headers: serverHeaders(identity),
+    headers: () => hub.headersOfClient() ?? serverHeaders(identity),
     requestExternalTokens: requestExternalTokens(hub),
     fetch: http.fetch,
     createId: () => ids.uuid(),
@@ -142,6 +137,9 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     log,
     sqliteHome,
   });
+  const cloud = await startCloudRequirements({ auth, config, home, headers: serverHeaders(identity), logger });
+  const startWarnings = await findStartWarnings({ config, cwd, rules, places, sandbox });
+  const loginFacts = watchLogin(auth.manager);
   const models = await createModelServices({
     config,
     home,
@@ -152,7 +150,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     identity,
     clock,
     logger,
-    login: auth.manager,
+    login: loginFacts.login,
     keyVariables: options.auth?.keyVariables ?? [],
     residency: auth.residency,
     dispatcher: http.dispatcher,
@@ -175,6 +173,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     warn: (message, details) => logger.warn(message, details),
   });
   const hooks = createHooks({ config, cwd });
+  const environments = createEnvironments({ execServerUrl: env['CODEX_EXEC_SERVER_URL'] ?? '', newId: () => ids.uuid() });
   const engine: Engine = createEngine({
     store,
     model: transport,
@@ -184,6 +183,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     approvals: createApprovals({ serverRequests: hub.serverRequests, now: () => clock.now(), engine: () => engine }),
     skills: skills.threads,
     hooks,
+    environments,
     snapshotsFolder: usesFiles ? join(home, 'shell_snapshots') : null,
     clock,
     ids,
@@ -192,7 +192,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     cwd,
     version: serverVersion,
     sessionSource: options.sessionSource ?? 'vscode',
-    logger,
+    logger: logger.of('engine'),
   });
   hub.serverRequests.follow((threadId) => engine.whenTold(threadId));
   const idleThreads = new IdleThreads({
@@ -248,7 +248,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
       log,
       logger: logger.of('feedback'),
       sink: options.feedback ?? (usesFiles ? keepBundles(join(log.logDir, 'feedback')) : () => {}),
-      collectedTags: () => ({}),
+      collectedTags: loginFacts.tags,
       env,
       cwd,
       clock,
@@ -265,7 +265,9 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     },
     close: async () => {
       idleThreads.close();
+      cloud.close();
       fileSearches.close();
+      environments.close();
       await skills.close();
       await waitAtMost(analyticsCloseMs, analytics.close());
       await auth.close();

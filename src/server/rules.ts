@@ -29,9 +29,9 @@ export const createServerRules = ({ home, usesFiles, system }: RulesPlaces): Ser
 });
 
 /** What is wrong with the rules when the server starts. */
-export async function findRulesWarnings(sources: Promise<RulesSources>): Promise<readonly ConfigWarningNotification[]> {
+export async function findRulesWarnings(folders: readonly string[]): Promise<readonly ConfigWarningNotification[]> {
   try {
-    const { broken } = await readRules((await sources).folders);
+    const { broken } = await readRules(folders);
     if (broken === null) return [];
     const { path, place, reason } = broken;
     const position = { line: place.line, column: place.column };

@@ -1,5 +1,7 @@
+import type { ConfigEdit } from '../config/apply-edit.js';
 import type { ConfigService } from '../config/config-service.js';
 import type { ConfigWriter } from '../config/config-writer.js';
+import { isTable } from '../config/overrides.js';
 import { canonicalPath, findMainCheckout } from '../config/project-root.js';
 import type { PermissionProfile } from '../protocol/index.js';
 import { type Logger, messageOf } from './logger.js';
@@ -19,13 +21,24 @@ export const createTrustProject =
     if (!config.hasFiles) return false;
     const project = await canonicalPath((await findMainCheckout(cwd)) ?? cwd);
     try {
-      await writer.edit([{ path: ['projects', project], value: { trust_level: 'trusted' }, strategy: 'upsert' }]);
+      await writer.edit(await editsFor(config, project));
     } catch (error) {
       logger.warn('a project could not be marked as trusted; it is for this process', { project, error: messageOf(error) });
       config.loader.stack.trustInMemory(project);
     }
     return true;
   };
+
+/** Each project has a table of its own: where all of them stand between braces, they are taken out. */
+async function editsFor({ loader, userFile }: ConfigService, project: string): Promise<readonly ConfigEdit[]> {
+  const trust = { path: ['projects', project], value: { trust_level: 'trusted' }, strategy: 'upsert' } as const;
+  const { text, table } = await loader.stack.readFile(userFile);
+  if (!/^\s*projects\s*=/m.test(text) || !isTable(table['projects'])) return [trust];
+  const others = Object.entries(table['projects']).map(
+    ([path, value]) => ({ path: ['projects', path], value, strategy: 'upsert' }) as const,
+  );
+  return [{ path: ['projects'], value: null, strategy: 'replace' }, ...others, trust];
+}
 
 /** Whether there is any place that may be written. */
 export function mayWriteAnything(profile: PermissionProfile): boolean {

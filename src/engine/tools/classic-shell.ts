@@ -194,7 +194,7 @@ async function run(asked: Run): Promise<ToolOutput> {
   const verdict = await approveCommand(question);
   if (verdict.refusal !== null) return failure(verdict.refusal);
   const { threadId, turnId, emit, now, signal, pause, env } = context;
-  const { processes } = services;
+  const { processes } = context.machine ?? services;
   const { cwd } = prepared;
   const command = { threadId, turnId, cwd, item, emit, now, processes };
   const network = new CommandNetwork(question);

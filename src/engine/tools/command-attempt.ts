@@ -34,7 +34,7 @@ export async function prepareAttempts(allowed: AllowedCommand): Promise<Attempts
   if (verdict.leavesSandbox) return { attempt: bare };
   const { profile } = verdict;
   const policyCwd = context.places.cwd;
-  const attempt = await services.sandbox.confine({
+  const attempt = await (context.machine ?? services).sandbox.confine({
     profile,
     policyCwd,
     argv: prepared.runs,

@@ -156,7 +156,7 @@ async function startSession({ services, question, verdict, network, isAwaited }:
       isItemStarted: verdict.isItemStarted,
       emit,
       now,
-      processes: services.processes,
+      processes: (context.machine ?? services).processes,
     });
   } catch (error) {
     if (error instanceof TerminalUnavailableError) return new Error(`${error.message}; run the command with tty=false`, { cause: error });
