@@ -2,7 +2,7 @@
 //   node bench/run.mjs transport
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -20,7 +20,7 @@ const socketPath = join(base, 'a', 's.sock');
 /** Every transport as one thing: `say` a line, and `onLine` for each that comes. */
 function overStdio(args) {
   const child = start(args);
-  const client = { say: (line) => child.stdin.write(`${line}\n`), close: () => child.kill('SIGKILL') };
+  const client = { child, say: (line) => child.stdin.write(`${line}\n`), close: () => child.kill('SIGKILL') };
   createInterface({ input: child.stdout }).on('line', (line) => client.onLine(line));
   return client;
 }
@@ -30,6 +30,7 @@ async function overWebSocket(args, findUrl) {
   const url = await findUrl(child);
   const socket = await opened(url);
   const client = {
+    child,
     say: (line) => socket.send(line),
     close: () => {
       socket.terminate();
@@ -111,19 +112,28 @@ async function greet(client) {
   await answered;
 }
 
+/** What the program has taken of the processor, in milliseconds. Linux only; other work does not change it much. */
+async function processorMs({ pid }) {
+  const [, , ...fields] = (await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')).split(' ');
+  return (Number(fields[11]) + Number(fields[12])) * 10;
+}
+
 const quantile = (values, part) => values.toSorted((a, b) => a - b)[Math.floor(values.length * part)];
 
-console.log('| transport | one at a time | median | p99 | pipelined, 100 in flight | p99 |');
-console.log('| --- | --- | --- | --- | --- | --- |');
+console.log('| transport | one at a time | median | p99 | pipelined, 100 in flight | p99 | its processor |');
+console.log('| --- | --- | --- | --- | --- | --- | --- |');
 for (const [name, connect] of Object.entries(subjects)) {
   const client = await connect();
   await greet(client);
   await run(client, { total: 2000, inFlight: 10 }); // It warms up.
   const one = await run(client, { total: single, inFlight: 1 });
+  const before = await processorMs(client.child);
   const many = await run(client, { total: pipelined, inFlight: window });
+  const each = (((await processorMs(client.child)) - before) / pipelined) * 1000;
   client.close();
   const rate = ({ seconds, times }) => `${Math.round(times.length / seconds).toLocaleString('en')}/s`;
   const ms = (values, part) => `${quantile(values, part).toFixed(2)} ms`;
-  console.log(`| ${name} | ${rate(one)} | ${ms(one.times, 0.5)} | ${ms(one.times, 0.99)} | ${rate(many)} | ${ms(many.times, 0.99)} |`);
+  const cells = [rate(one), ms(one.times, 0.5), ms(one.times, 0.99), rate(many), ms(many.times, 0.99), `${each.toFixed(0)} µs`];
+  console.log(`| ${name} | ${cells.join(' | ')} |`);
 }
 await rm(base, { recursive: true, force: true });

@@ -15,7 +15,7 @@ const at = (...parts) => join(root, ...parts);
 const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
 
 const sources = ['src', 'transport/src', 'examples', 'scripts', 'package.json', 'tsconfig.json', 'transport/package.json'];
-const results = ['dist/index.js', 'dist/index.d.ts', 'transport/dist/bin.js', 'transport/dist/index.d.ts', 'examples/dist/exec/main.js'];
+const results = ['dist/index.js', 'dist/index.d.ts', 'transport/dist/bin.js', 'transport/dist/index.d.ts', 'examples/exec/dist/main.js'];
 
 /** The library's entry points, by name: what the program bundles from source, and what else stays a package. */
 const library = {
@@ -39,7 +39,9 @@ const common = {
 async function main() {
   if (process.argv.includes('--if-missing') && (await isFresh())) return;
   const began = Date.now();
-  await Promise.all(['dist', 'transport/dist', 'examples/dist'].map((path) => rm(at(path), { recursive: true, force: true })));
+  await Promise.all(
+    ['dist', 'transport/dist', 'examples/dist', 'examples/exec/dist'].map((path) => rm(at(path), { recursive: true, force: true })),
+  );
   const codeOnly = process.argv.includes('--code-only');
   await Promise.all([
     codeOnly ? null : declarations('tsconfig.build.json'),
@@ -47,6 +49,7 @@ async function main() {
     buildProgram(),
     buildTransport(),
     buildExamples(),
+    buildRunner(),
   ]);
   if (!codeOnly) await declarations('transport/tsconfig.build.json');
   console.log(`built in ${((Date.now() - began) / 1000).toFixed(1)} s`);
@@ -103,8 +106,16 @@ async function buildProgram() {
 }
 
 async function buildExamples() {
-  const entryPoints = (await filesUnder(at('examples'))).filter((path) => /\.tsx?$/.test(path));
+  const entryPoints = (await readdir(at('examples'))).filter((name) => /\.ts$/.test(name)).map((name) => at('examples', name));
   await build({ ...common, bundle: false, entryPoints, outbase: at('examples'), outdir: at('examples/dist') });
+}
+
+/** The headless runner, and what `npm start` runs: programs on the library's package. */
+async function buildRunner() {
+  const outdir = at('examples/exec/dist');
+  const entryPoints = ['main', 'start'].map((name) => at(`examples/exec/src/${name}.ts`));
+  await build({ ...common, entryPoints, outdir, packages: 'external' });
+  await chmod(join(outdir, 'main.js'), 0o755);
 }
 
 async function declarations(project) {
@@ -129,14 +140,6 @@ async function newestUnder(path) {
   if (!info?.isDirectory()) return info?.mtimeMs ?? 0;
   const entries = await entriesOf(path);
   return Math.max(0, ...(await Promise.all(entries.map((entry) => newestUnder(join(path, entry.name))))));
-}
-
-async function filesUnder(path) {
-  const entries = await entriesOf(path);
-  const below = await Promise.all(
-    entries.map((entry) => (entry.isDirectory() ? filesUnder(join(path, entry.name)) : [join(path, entry.name)])),
-  );
-  return below.flat();
 }
 
 const isSource = (name) => name !== 'dist' && name !== 'node_modules' && !name.startsWith('.');

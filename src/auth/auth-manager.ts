@@ -14,13 +14,13 @@ export interface AuthManagerOptions {
   readonly clock: Clock;
   readonly fetch: Fetch;
   readonly refreshUrl: string;
-  /** How the server names itself where no client asks. */
-  readonly headers: Readonly<Record<string, string>>;
+  /** How the server names itself. */
+  readonly headers: () => Readonly<Record<string, string>>;
   readonly requestExternalTokens: RequestExternalTokens;
   /** The only workspace that external tokens may be for. */
   readonly forcedWorkspaceId: () => string | null;
   readonly agent: AgentIdentity;
-  /** The token of an agent's own identity, which counts before what is stored. */
+  /** The token of an agent's own identity: it counts in place of what is stored. */
   readonly agentToken: string | null;
   /** Told what failed. Never told a token. */
   readonly warn: (message: string) => void;
@@ -57,7 +57,8 @@ export class AuthManager {
 
   /** Who is logged in, as last read. `null`: nobody. */
   current(): AuthState | null {
-    return this.#external ?? this.#agent ?? this.#storedState;
+    // Whoever asks for an agent's identity is not to get somebody else's where that is not a good one.
+    return this.#external ?? (this.#options.agentToken === null ? this.#storedState : this.#agent);
   }
 
   /** Why the present tokens cannot be renewed any more; `null`: as far as is known, they can. */
@@ -66,15 +67,20 @@ export class AuthManager {
     return this.#refusal !== null && isManaged(current) && sameTokens(this.#refusal.login, current) ? this.#refusal.failure : null;
   }
 
-  /** The headers that say who pays, for one request. Tokens that are known to be old are renewed before. `null`: nobody pays. */
-  async headers(): Promise<Readonly<Record<string, string>> | null> {
+  /** Who is logged in, with tokens that can be used: those that are known to be old are renewed before. */
+  async usable(): Promise<AuthState | null> {
     const current = this.current();
     if (isManaged(current) && isStale(current, this.#options.clock.now())) {
       // Whoever gets the request decides; the renewal that failed is told then.
       await this.refresh().catch((error: unknown) => this.#options.warn(textOf(error)));
     }
-    const usable = this.current();
-    return usable?.mode === 'agentIdentity' ? this.#options.agent.headers(usable) : loginHeaders(usable);
+    return this.current();
+  }
+
+  /** The headers that say who pays, for one request. `null`: nobody pays. */
+  async headers(): Promise<Readonly<Record<string, string>> | null> {
+    const state = await this.usable();
+    return state?.mode === 'agentIdentity' ? this.#options.agent.headers(state) : loginHeaders(state);
   }
 
   /**
@@ -90,6 +96,7 @@ export class AuthManager {
     }
     if (!isManaged(current) || refusals > 2) return false;
     if (refusals === 1) await this.#reloadSame(current);
+    else if (current.refreshToken === '') return false;
     else await this.refresh();
     return true;
   }
@@ -97,7 +104,7 @@ export class AuthManager {
   /** Renews the tokens, where it is for this program to renew them. At most once at a time. @throws AuthFailure */
   refresh(): Promise<void> {
     const current = this.current();
-    if (!isManaged(current)) return Promise.resolve();
+    if (!isManaged(current) || current.refreshToken === '') return Promise.resolve();
     const failure = this.refusal();
     if (failure !== null) return Promise.reject(failure);
     this.#refreshing ??= this.#refresh(current).finally(() => {
@@ -145,7 +152,7 @@ export class AuthManager {
     const reloaded = await this.#reloadSame(before);
     if (!sameTokens(reloaded, before)) return;
     try {
-      const renewed = await refreshTokens({ url: refreshUrl, refreshToken: before.refreshToken, fetch, headers });
+      const renewed = await refreshTokens({ url: refreshUrl, refreshToken: before.refreshToken, fetch, headers: headers() });
       const record = this.#stored;
       // Somebody has logged in or out meanwhile: what came back belongs to nobody.
       if (!record?.tokens || !isManaged(this.#storedState) || !sameTokens(this.#storedState, before)) return;

@@ -35,6 +35,8 @@ export interface StackOptions {
   readonly home: string | null;
   readonly userHome: string | null;
   readonly userFile: string;
+  /** The user's file counts as empty. */
+  readonly ignoresUserFile?: boolean;
   /** Where the server works. Absolute. */
   readonly cwd: string;
   readonly systemPaths: SystemPaths;
@@ -66,7 +68,7 @@ export class ConfigStack {
     if (home === null) return { layers: flags, requirements: await this.#join(null, []), trust: null, warnings: [] };
     const [system, user, managed, required] = await Promise.all([
       this.#read(systemPaths.config),
-      this.#read(userFile),
+      this.#options.ignoresUserFile ? { path: userFile, text: '', table: {}, failure: null } : this.#read(userFile),
       this.#read(systemPaths.managedConfig),
       this.#read(systemPaths.requirements),
     ]);

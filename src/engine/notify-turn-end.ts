@@ -4,20 +4,26 @@ import { isContextText } from './context/context-delta.js';
 import { isRecord, textsOf } from './json.js';
 import type { TurnScope } from './turn-work/turn-work.js';
 
+export interface TurnEnded {
+  readonly outcome: TurnOutcome;
+  /** Where the turn worked. The thread's later ones may work elsewhere. */
+  readonly cwd: string;
+}
+
 /** Tells the configured program that a turn is complete. Nobody waits for it. */
-export function notifyTurnEnd({ id: turnId, thread, services, caller }: TurnScope, outcome: TurnOutcome): void {
+export function notifyTurnEnd({ id: turnId, thread, services, caller }: TurnScope, { outcome, cwd }: TurnEnded): void {
   const [program, ...args] = thread.config.notify ?? [];
   if (program === undefined) return;
   const payload = {
     type: 'agent-turn-complete',
     'thread-id': thread.id,
     'turn-id': turnId,
-    cwd: thread.settings.cwd,
+    cwd,
     ...(caller.clientName === '' ? {} : { client: caller.clientName }),
     'input-messages': userTexts(thread.history),
     'last-assistant-message': outcome.lastAgentMessage,
   };
-  const request = { program, args: [...args, JSON.stringify(payload)], cwd: thread.settings.cwd, env: services.env };
+  const request = { program, args: [...args, JSON.stringify(payload)], cwd, env: services.env };
   spawnDetached(request, (error) => services.warn('the notify program could not be run', { program, error }));
 }
 

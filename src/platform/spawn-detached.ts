@@ -9,7 +9,12 @@ export interface DetachedProgram {
 
 /** Starts a program that nobody waits for and nobody hears: it may outlive this one. */
 export function spawnDetached({ program, args, cwd, env }: DetachedProgram, onError: (error: Error) => void): void {
-  const child = spawn(program, args, { cwd, env, stdio: 'ignore', detached: true });
-  child.once('error', onError);
-  child.unref();
+  try {
+    const child = spawn(program, args, { cwd, env, stdio: 'ignore', detached: true });
+    child.once('error', onError);
+    child.unref();
+  } catch (error) {
+    // Some of what the system refuses (too long an argument) is thrown and not told by the event.
+    onError(error instanceof Error ? error : new Error(String(error)));
+  }
 }

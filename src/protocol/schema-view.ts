@@ -43,6 +43,9 @@ export interface ChoiceVariant {
 /** zod types its public schemas by what they parse; what they are made of is the union `$ZodTypes`. */
 const definition = (schema: z.core.$ZodType): z.core.$ZodTypes['_zod']['def'] => (schema as z.core.$ZodTypes)._zod.def;
 
+/** A lazy schema builds its content once and keeps it; its `getter` would build it anew. */
+const contentOf = (schema: z.core.$ZodType): z.core.$ZodType => (schema as z.core.$ZodLazy)._zod.innerType;
+
 /** Looks through optional, nullable, lazy and the like down to what the schema accepts. */
 export function viewSchema(schema: z.core.$ZodType): SchemaView {
   const facts: Record<string, unknown> = {};
@@ -59,7 +62,7 @@ export function viewSchema(schema: z.core.$ZodType): SchemaView {
     if (def.type === 'optional') isOptional = true;
     else if (def.type === 'nullable') isNullable = true;
     else if (def.type !== 'lazy' && def.type !== 'readonly' && def.type !== 'default' && def.type !== 'nonoptional') break;
-    current = def.type === 'lazy' ? def.getter() : def.innerType;
+    current = def.type === 'lazy' ? contentOf(current) : def.innerType;
   }
   return {
     name,

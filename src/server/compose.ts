@@ -8,6 +8,7 @@ import { noSystemPaths, systemPathsOf } from '../config/system-paths.js';
 import { createEngine } from '../engine/create-engine.js';
 import type { Engine } from '../engine/engine.js';
 import { createBashGrammar } from '../engine/exec/bash-grammar.js';
+import { createEnvironments } from '../engine/exec/environments.js';
 import { createSystemSandbox } from '../engine/sandbox/system-sandbox.js';
 import { createTools } from '../engine/tools/registry.js';
 import { createExternalAgents } from '../extensions/external-agents/external-agents.js';
@@ -36,6 +37,7 @@ import { Hub } from './hub.js';
 import { IdleThreads } from './idle-threads.js';
 import { logEvent } from './log-event.js';
 import { messageOf } from './logger.js';
+import { watchLogin } from './login-facts.js';
 import { createModelServices } from './model-services.js';
 import { openServerLog } from './open-server-log.js';
 import type { AppServerOptions } from './options.js';
@@ -44,7 +46,6 @@ import { readRemoteControl } from './remote-control.js';
 import { requestExternalTokens } from './request-external-tokens.js';
 import { createResolveConfig } from './resolve-thread-config.js';
 import { createServerRules } from './rules.js';
-import { findSandboxWarnings } from './sandbox-warning.js';
 import { checkCatalogFile } from './server-catalog.js';
 import type { Services } from './services.js';
 import { createSkills } from './skills.js';
@@ -78,6 +79,8 @@ export async function compose(options: AppServerOptions): Promise<Services> {
       env,
       bubblewrap: options.helperPaths?.linuxSandbox ?? null,
       processes: systemProcesses,
+      uid: process.getuid?.() ?? null,
+      unique: () => ids.uuid(),
     });
   const ownTools = toTools(options.tools ?? []);
   const usesFiles = options.configFiles !== 'none';
@@ -86,6 +89,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     home: usesFiles ? home : null,
     userHome: env['HOME'] || (options.env ? null : homedir()),
     userFile: join(home, 'config.toml'),
+    ignoresUserFile: options.ignoreUserConfig ?? false,
     systemPaths,
     overrides: options.config ?? {},
     cwd,
@@ -97,12 +101,13 @@ export async function compose(options: AppServerOptions): Promise<Services> {
   });
   const configWriter = new ConfigWriter({ loader: config.loader, userFile: config.userFile, cwd });
   if (options.home === undefined && env['CODEX_HOME']) await checkHome(home);
-  const rules = createServerRules({ home, usesFiles, system: systemPaths.rules });
+  const rules = createServerRules({ home, usesFiles: usesFiles && !options.ignoreRules, system: systemPaths.rules });
   const places = { home, userHome: env['HOME'] || null, tmpdir: env['TMPDIR'] || null };
   const [machine, remoteControl] = await Promise.all([describeMachine(env), readRemoteControl(config), config.checkOverrides()]);
   const processUuid = `pid:${process.pid}:${ids.uuid()}`;
   const log = await openServerLog({ host: options.logger, config, home, usesFiles, env, clock, processUuid });
   const { logger, sqliteHome } = log;
+  if (usesFiles) await migratePersonality({ home, config, writer: configWriter, logger });
   const trustProject = createTrustProject({ config, writer: configWriter, logger });
   const identity = { machine, serverVersion, originatorOverride: env['CODEX_INTERNAL_ORIGINATOR_OVERRIDE'] || null };
   const hub = new Hub({
@@ -125,7 +130,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     home,
     usesFiles,
     env,
-    headers: serverHeaders(identity),
+    headers: () => hub.headersOfClient() ?? serverHeaders(identity),
     requestExternalTokens: requestExternalTokens(hub),
     fetch: http.fetch,
     createId: () => ids.uuid(),
@@ -133,12 +138,9 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     log,
     sqliteHome,
   });
-  if (usesFiles) await migratePersonality({ home, config, writer: configWriter, logger });
   const cloud = await startCloudRequirements({ auth, config, home, headers: serverHeaders(identity), logger });
-  const startWarnings = [
-    ...(await findStartWarnings({ config, cwd, rules, places })),
-    ...(await findSandboxWarnings({ config, places, cwd, sandbox })),
-  ];
+  const startWarnings = await findStartWarnings({ config, cwd, rules, places, sandbox });
+  const loginFacts = watchLogin(auth.manager);
   const models = await createModelServices({
     config,
     home,
@@ -149,7 +151,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     identity,
     clock,
     logger,
-    login: auth.manager,
+    login: loginFacts.login,
     keyVariables: options.auth?.keyVariables ?? [],
     residency: auth.residency,
     dispatcher: http.dispatcher,
@@ -172,6 +174,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     warn: (message, details) => logger.warn(message, details),
   });
   const hooks = createHooks({ config, cwd });
+  const environments = createEnvironments({ execServerUrl: env['CODEX_EXEC_SERVER_URL'] ?? '', newId: () => ids.uuid() });
   const engine: Engine = createEngine({
     store,
     model: transport,
@@ -181,6 +184,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     approvals: createApprovals({ serverRequests: hub.serverRequests, now: () => clock.now(), engine: () => engine }),
     skills: skills.threads,
     hooks,
+    environments,
     snapshotsFolder: usesFiles ? join(home, 'shell_snapshots') : null,
     clock,
     ids,
@@ -189,7 +193,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     cwd,
     version: serverVersion,
     sessionSource: options.sessionSource ?? 'vscode',
-    logger,
+    logger: logger.of('engine'),
   });
   hub.serverRequests.follow((threadId) => engine.whenTold(threadId));
   const idleThreads = new IdleThreads({
@@ -245,7 +249,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
       log,
       logger: logger.of('feedback'),
       sink: options.feedback ?? (usesFiles ? keepBundles(join(log.logDir, 'feedback')) : () => {}),
-      collectedTags: () => ({}),
+      collectedTags: loginFacts.tags,
       env,
       cwd,
       clock,
@@ -264,6 +268,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
       idleThreads.close();
       cloud.close();
       fileSearches.close();
+      environments.close();
       await skills.close();
       await waitAtMost(analyticsCloseMs, analytics.close());
       await auth.close();

@@ -1,33 +1,24 @@
 import { join } from 'node:path';
-import { createAgentIdentity } from '../auth/agent-identity.js';
-import { AuthManager } from '../auth/auth-manager.js';
-import type { AuthState } from '../auth/auth-state.js';
-import type { AuthStore } from '../auth/auth-store.js';
-import { backendUrl } from '../auth/backend.js';
+import type { AuthManager } from '../auth/auth-manager.js';
 import { createDeviceKeyBindings, createMemoryBindings } from '../auth/device-keys/bindings.js';
 import { noDeviceKeys } from '../auth/device-keys/device-key-provider.js';
 import { DeviceKeys } from '../auth/device-keys/device-keys.js';
 import type { RequestExternalTokens } from '../auth/external-tokens.js';
 import { Logins } from '../auth/login/logins.js';
 import { type AuthAddresses, authAddresses } from '../auth/oauth.js';
-import { fileStore } from '../auth/stores/file-store.js';
-import { autoStore, keyringStore } from '../auth/stores/keyring-store.js';
-import { memoryStore } from '../auth/stores/memory-store.js';
-import type { AccountConfig } from '../config/account-config.js';
 import type { ConfigService } from '../config/config-service.js';
 import { type Clock, systemClock } from '../platform/clock.js';
 import type { Fetch } from '../platform/http.js';
-import { systemKeyring } from '../platform/keyring.js';
 import { type Schedule, systemSchedule } from '../platform/schedule.js';
 import type { ServerNotification } from '../protocol/index.js';
-import { type AccountSettings, readAccountSettings } from './accounts/account-settings.js';
+import { type AccountSettings, defaultAccountSettings, readAccountSettings } from './accounts/account-settings.js';
+import { openAuthManager } from './accounts/open-auth-manager.js';
 import { loginEnded } from './accounts/tell-account.js';
 import type { AuthOptions } from './auth-options.js';
 import type { ServerLog } from './server-log.js';
 
 /** Issuers send browsers back to no other. */
 const defaultLoginPort = 1455;
-const defaultAgentApiUrl = 'https://auth.openai.com/api/accounts';
 
 export interface CreateAuthOptions {
   readonly options: AuthOptions;
@@ -37,7 +28,7 @@ export interface CreateAuthOptions {
   readonly usesFiles: boolean;
   readonly env: Readonly<Record<string, string>>;
   /** How the server names itself where no client asks. */
-  readonly headers: Readonly<Record<string, string>>;
+  readonly headers: () => Readonly<Record<string, string>>;
   readonly requestExternalTokens: RequestExternalTokens;
   /** The server's own way to ask over HTTP. */
   readonly fetch: Fetch;
@@ -68,38 +59,16 @@ export interface Auth {
 }
 
 export async function createAuth(parts: CreateAuthOptions): Promise<Auth> {
-  const { options, config, env, usesFiles, headers, requestExternalTokens, log } = parts;
-  const logger = log.logger.of('auth');
+  const { options, config, env, log } = parts;
   const fetch = options.fetch ?? parts.fetch;
   const clock = options.clock ?? systemClock;
   const addresses = authAddresses(env, options);
-  let known = await readAccountSettings(config);
+  let known = await readAccountSettings(config, defaultAccountSettings);
   const settings = async (): Promise<AccountSettings> => {
-    known = await readAccountSettings(config);
+    known = await readAccountSettings(config, known);
     return known;
   };
-  const manager = await AuthManager.open({
-    store: storeOf(parts, known.credentialsStore),
-    clock,
-    fetch,
-    refreshUrl: addresses.refreshUrl,
-    headers,
-    requestExternalTokens,
-    // Not read anew: loading settings may itself wait for a login that is being renewed.
-    forcedWorkspaceId: () => known.forcedWorkspaceId,
-    agent: createAgentIdentity({
-      keysUrl: () => backendUrl(known.chatgptBaseUrl, 'agent-identities/jwks'),
-      apiUrl: options.agentApiUrl ?? defaultAgentApiUrl,
-      fetch,
-      clock,
-      warn: (message) => logger.warn(message),
-    }),
-    agentToken: (usesFiles && env['CODEX_ACCESS_TOKEN']?.trim()) || null,
-    warn: (message) => logger.warn(message),
-  });
-  const learn = (): void => log.learn(secretsOf(manager.current()));
-  learn();
-  manager.onChanged(learn);
+  const manager = await openAuthManager({ parts, fetch, clock, refreshUrl: addresses.refreshUrl, known: () => known });
   const logins = new Logins({
     createId: parts.createId,
     onEnded: (loginId, error) => {
@@ -107,13 +76,7 @@ export async function createAuth(parts: CreateAuthOptions): Promise<Auth> {
       for (const told of loginEnded({ loginId, error: message }, manager.current())) parts.tell(told);
     },
   });
-  const deviceKeys = new DeviceKeys({
-    provider: options.deviceKeys ?? noDeviceKeys,
-    bindings: usesFiles
-      ? createDeviceKeyBindings({ path: join(parts.sqliteHome, 'keelson_device_keys.sqlite'), clock })
-      : createMemoryBindings(),
-    clock,
-  });
+  const deviceKeys = openDeviceKeys(parts, clock);
   return {
     manager,
     redact: log.redact,
@@ -133,12 +96,11 @@ export async function createAuth(parts: CreateAuthOptions): Promise<Auth> {
   };
 }
 
-function storeOf({ options, home, usesFiles, log }: CreateAuthOptions, kind: AccountConfig['credentialsStore']): AuthStore {
-  if (!usesFiles || kind === 'ephemeral') return memoryStore();
-  const path = join(home, 'auth.json');
-  if (kind === 'file') return fileStore(path);
-  const parts = { home, keyring: options.keyring ?? systemKeyring, path, warn: (message: string) => log.logger.warn(message) };
-  return kind === 'keyring' ? keyringStore(parts) : autoStore(parts);
+function openDeviceKeys({ options, usesFiles, sqliteHome }: CreateAuthOptions, clock: Clock): DeviceKeys {
+  const bindings = usesFiles
+    ? createDeviceKeyBindings({ path: join(sqliteHome, 'keelson_device_keys.sqlite'), clock })
+    : createMemoryBindings();
+  return new DeviceKeys({ provider: options.deviceKeys ?? noDeviceKeys, bindings, clock });
 }
 
 async function readResidency(config: ConfigService): Promise<string | null> {
@@ -147,10 +109,4 @@ async function readResidency(config: ConfigService): Promise<string | null> {
   } catch {
     return null; // What cannot be loaded starts no threads either.
   }
-}
-
-function secretsOf(state: AuthState | null): readonly string[] {
-  if (state === null) return [];
-  if (state.mode === 'apikey') return [state.apiKey];
-  return state.mode === 'agentIdentity' ? [state.token] : [state.accessToken, state.refreshToken];
 }

@@ -19,6 +19,8 @@ export interface Call {
   readonly signal?: AbortSignal | undefined;
   succeed(result: unknown): void;
   fail(error: unknown): void;
+  /** What is left of the request may take as long as it likes. */
+  becomeSlow?(): void;
 }
 
 /** A method found by name. Its `scope` is only ever given params that its own schema has parsed. */
@@ -51,7 +53,7 @@ export class Dispatcher {
     this.#logger.trace?.('request', { method: call.method, connectionId: connection.id });
     try {
       const { params, handler, method } = this.#admit(connection, call);
-      context = new RequestContext({ connection, trace: call.trace, signal: call.signal });
+      context = new RequestContext({ connection, trace: call.trace, signal: call.signal, onReleased: call.becomeSlow });
       const scope = method.scope(params);
       if (scope) {
         const key = scope.perConnection ? `${connection.id}:${scope.key}` : scope.key;

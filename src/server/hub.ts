@@ -48,6 +48,12 @@ export class Hub implements Host {
     return [...this.#connections];
   }
 
+  /** How the client that has been there longest is named elsewhere, for what no single client asks for. `null`: nobody is there. */
+  headersOfClient(): { readonly originator: string; readonly 'user-agent': string } | null {
+    const client = this.connections.find(({ isInitialized }) => isInitialized)?.identity;
+    return client === undefined ? null : { originator: client.originator, 'user-agent': client.userAgent };
+  }
+
   /** Tells every connection that is past its handshake. `threadId`: the thread that it is about, if any. */
   broadcast(notification: ServerNotification, threadId: string | null = null): void {
     const outgoing = new OutgoingNotification(notification);

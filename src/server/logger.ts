@@ -1,10 +1,13 @@
-/** Where the server says what went wrong inside. Secrets never reach it. */
+/**
+ * Where the server says what went wrong inside. Secrets never reach it. `target` is the part of the server that says it:
+ * `keelson::store`.
+ */
 export interface Logger {
-  error(message: string, fields?: Readonly<Record<string, unknown>>): void;
-  warn(message: string, fields?: Readonly<Record<string, unknown>>): void;
-  info?(message: string, fields?: Readonly<Record<string, unknown>>): void;
-  debug?(message: string, fields?: Readonly<Record<string, unknown>>): void;
-  trace?(message: string, fields?: Readonly<Record<string, unknown>>): void;
+  error(message: string, fields?: Readonly<Record<string, unknown>>, target?: string): void;
+  warn(message: string, fields?: Readonly<Record<string, unknown>>, target?: string): void;
+  info?(message: string, fields?: Readonly<Record<string, unknown>>, target?: string): void;
+  debug?(message: string, fields?: Readonly<Record<string, unknown>>, target?: string): void;
+  trace?(message: string, fields?: Readonly<Record<string, unknown>>, target?: string): void;
 }
 
 export type LogLevel = 'error' | 'warn' | 'info' | 'debug' | 'trace';
@@ -41,7 +44,7 @@ export function createServerLogger(options: ServerLoggerOptions, target = 'keels
     (message: string, fields: Readonly<Record<string, unknown>> = {}): void => {
       const clean = redact(message);
       const cleanFields = Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, toPlain(value, redact)]));
-      host?.[level]?.(clean, cleanFields);
+      host?.[level]?.(clean, cleanFields, target);
       const { threadId } = fields;
       keep({ level, target, body: toBody(clean, cleanFields), threadId: typeof threadId === 'string' ? threadId : null });
     };

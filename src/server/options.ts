@@ -51,6 +51,10 @@ export interface AppServerOptions extends ConnectOptions {
   };
   /** What holds commands back. Default: that of the system: bubblewrap on Linux, `sandbox-exec` on macOS. */
   readonly sandbox?: Sandbox;
+  /** Leaves the user's `config.toml` unread; the login of the home counts. Default false. */
+  readonly ignoreUserConfig?: boolean;
+  /** Leaves all rules about commands unread. Default false. */
+  readonly ignoreRules?: boolean;
   /** How long a thread stays loaded that nobody listens to and that does nothing. Default: half an hour. */
   readonly threadIdleMs?: number;
   readonly logger?: Logger;

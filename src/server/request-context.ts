@@ -6,14 +6,21 @@ export class RequestContext {
   readonly connection: Connection;
   readonly trace: W3cTraceContext | null;
   readonly #own: AbortSignal | undefined;
+  readonly #onReleased: (() => void) | undefined;
   readonly #afterResponse: (() => void)[] = [];
   #signal: AbortSignal | undefined;
   #release: (() => void) | undefined;
 
-  constructor(options: { connection: Connection; trace?: W3cTraceContext | null | undefined; signal?: AbortSignal | undefined }) {
+  constructor(options: {
+    connection: Connection;
+    trace?: W3cTraceContext | null | undefined;
+    signal?: AbortSignal | undefined;
+    onReleased?: (() => void) | undefined;
+  }) {
     this.connection = options.connection;
     this.trace = options.trace ?? null;
     this.#own = options.signal;
+    this.#onReleased = options.onReleased;
   }
 
   /** Fires when the caller gives up or the connection closes. */
@@ -35,6 +42,7 @@ export class RequestContext {
   /** Lets the next request of the same key start while this one goes on. */
   releaseScope(): void {
     this.#release?.();
+    this.#onReleased?.();
   }
 
   /** For the dispatcher. */

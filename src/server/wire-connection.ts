@@ -6,9 +6,12 @@ import type { Dispatcher } from './dispatcher.js';
 import type { Hub } from './hub.js';
 import { messageOf } from './logger.js';
 import type { AttachOptions, MessageChannel } from './message-channel.js';
+import { UnansweredRequests } from './unanswered.js';
 import { WireOutbox } from './wire-outbox.js';
 
 const defaultUnansweredLimit = 1024;
+/** How long a client that has gone is owed the end of what may never end. */
+const momentMs = 250;
 /** A program that serves one client waits for it; this much is held back before memory runs out. */
 const localOutboxBytes = 512 * 2 ** 20;
 /** One of many clients is not waited for. */
@@ -24,8 +27,7 @@ export class WireConnection {
   readonly #hub: Hub;
   readonly #dispatcher: Dispatcher;
   readonly #unansweredLimit: number;
-  readonly #idleWaiters: (() => void)[] = [];
-  #unanswered = 0;
+  readonly #unanswered = new UnansweredRequests();
   #channelIsClosed = false;
 
   constructor(options: { hub: Hub; dispatcher: Dispatcher; channel: MessageChannel; attach: AttachOptions }) {
@@ -48,11 +50,15 @@ export class WireConnection {
     this.ended = this.#read();
   }
 
-  /** Waits, but no longer than `timeoutMs`, until what was asked has been answered and written. Then closes. */
+  /**
+   * Waits, but no longer than `timeoutMs`, until what was asked has been answered and written; for what may never end, a
+   * moment only. Then closes.
+   */
   async finish(timeoutMs: number, reason: unknown): Promise<void> {
+    const answered = waitAtMost(momentMs, this.#unanswered.none()).then(() => this.#unanswered.noneButSlow());
     await waitAtMost(
       timeoutMs,
-      this.#idle().then(() => this.#outbox.drained()),
+      answered.then(() => this.#outbox.drained()),
     );
     await this.connection.close(reason);
   }
@@ -74,10 +80,6 @@ export class WireConnection {
     if (this.#channelIsClosed) return;
     this.#channelIsClosed = true;
     this.#channel.close(reason);
-  }
-
-  async #idle(): Promise<void> {
-    if (this.#unanswered > 0) await new Promise<void>((resolve) => this.#idleWaiters.push(resolve));
   }
 
   async #read(): Promise<void> {
@@ -126,20 +128,20 @@ export class WireConnection {
   }
 
   #request({ id, method, params, trace }: RpcRequest): void {
-    if (this.#unanswered >= this.#unansweredLimit) {
+    if (this.#unanswered.count >= this.#unansweredLimit) {
       this.#outbox.send({ id, error: overloaded().toJSON() });
       return;
     }
-    this.#unanswered++;
+    const request = this.#unanswered.add();
     const answer = (message: RpcMessage): void => {
-      this.#unanswered--;
       this.#outbox.send(message);
-      if (this.#unanswered === 0) for (const waiter of this.#idleWaiters.splice(0)) waiter();
+      request.done();
     };
     this.#dispatcher.dispatch(this.connection, {
       method,
       params,
       trace,
+      becomeSlow: request.becomeSlow,
       succeed: (result) => answer({ id, result }),
       fail: (error) => {
         const rpcError = error instanceof RpcError ? error : internalError(messageOf(error));

@@ -36,7 +36,7 @@ async function open({ tokens = {}, lastRefresh = new Date(nowMs).toISOString(), 
       return { status, headers: { get: () => null }, text: async () => (typeof body === 'string' ? body : JSON.stringify(body)) };
     },
     refreshUrl: 'http://issuer/oauth/token',
-    headers: {},
+    headers: () => ({}),
     requestExternalTokens: async () => ({ accessToken: idToken(), chatgptAccountId: 'acct-1', chatgptPlanType: null }),
     forcedWorkspaceId: () => null,
     agent: { verify: async () => null, headers: async () => null },
@@ -264,6 +264,19 @@ test.each([
 
   await expect(manager.recover(1)).rejects.toMatchObject({ kind: 'other', message });
   expect(manager.current()).toMatchObject({ claims: { email: 'a@example.com' } });
+});
+
+test('tokens that cannot be renewed are not', async () => {
+  const { manager, asked } = await open({ tokens: { refresh_token: '' }, lastRefresh: '2020-01-01T00:00:00Z' });
+
+  await manager.refresh();
+
+  expect([await bearerOf(manager), await manager.recover(1), await manager.recover(2), asked]).toEqual([
+    'Bearer access-1',
+    true,
+    false,
+    [],
+  ]);
 });
 
 test('a key is not renewed', async () => {

@@ -195,3 +195,31 @@ test('a key is told of no other models than the bundled ones', async () => {
 
   expect(provider.requests).toEqual([]);
 });
+
+test('pictures are offered to the model while a ChatGPT account pays', async () => {
+  await using home = await temporaryHome();
+  await using model = await startModelServer([says('1'), says('2')]);
+  await using server = await start(home, model, { config: { model: 'gpt-5.5', features: { image_generation: true } } });
+  const { thread } = await server.thread.start({});
+  const offered = (): boolean[] => model.requests.map(({ body }) => JSON.stringify(body.tools).includes('"image_generation"'));
+
+  await ended(server, thread.id);
+  await server.account.login.start({ type: 'chatgptAuthTokens', ...external('first@example.com') });
+  await ended(server, thread.id);
+
+  expect(offered()).toEqual([false, true]);
+});
+
+test('an agent’s own token in the environment is checked at the start, and counts in place of what is stored', async () => {
+  await using home = await temporaryHome();
+  await using backend = await startBackend(() => ({ body: { keys: [] } }));
+  await using model = await startModelServer([says('ok')]);
+  await logIn(home, '{"OPENAI_API_KEY":"sk"}');
+  const env = { PATH: '/usr/bin:/bin', HOME: home.path, CODEX_ACCESS_TOKEN: idToken() };
+  await using server = await start(home, model, { env, config: { chatgpt_base_url: `${backend.url}/backend-api` } });
+
+  const { account } = await server.account.read({});
+
+  // Nobody has signed this one.
+  expect([account, backend.requests.map(({ url }) => url)]).toEqual([null, ['/backend-api/wham/agent-identities/jwks']]);
+});

@@ -240,3 +240,14 @@ test('the file is read at the start and when somebody logs in or out, and not wa
 
   expect((await account.server.account.read({})).account).toBeNull();
 });
+
+test('a configuration that breaks later counts as it was', async () => {
+  await using account = await startAccountServer({ lines: ['forced_login_method = "chatgpt"'] });
+  await account.server.account.read({});
+
+  await writeFile(join(account.home.path, 'config.toml'), 'model = [');
+
+  await expect(account.server.account.login.start({ type: 'apiKey', apiKey: 'sk' })).rejects.toMatchObject({
+    message: 'API key login is disabled. Use ChatGPT login instead.',
+  });
+});

@@ -179,3 +179,19 @@ test('a caller that gives up while its request runs does not hold up the thread'
   await expect(call).rejects.toBe('enough');
   expect((await ended).turn.status).toBe('completed');
 });
+
+test('a request that waits for a program does not hold up the end of its connection', async () => {
+  await using server = await startTestServer({ env: { PATH: process.env['PATH'] ?? '' } });
+  const channel = new MemoryChannel();
+  const connection = server.attach(channel);
+  channel.say(hello, { id: 'exec', method: 'command/exec', params: { command: ['sleep', '60'] } });
+  channel.say({ id: 'quick', method: 'command/exec', params: { command: ['echo', 'hi'] } });
+  channel.end();
+  const began = performance.now();
+
+  await connection.ended;
+  await connection.close();
+
+  expect(performance.now() - began).toBeLessThan(4000);
+  expect(idsOf(channel.answers())).toEqual(['hello', 'quick']);
+});

@@ -71,7 +71,9 @@ describe('the logger', () => {
         threadId: 't',
       },
     ]);
-    expect(host).toEqual([['warn', '[REDACTED] failed', { threadId: 't', error: 'no [REDACTED]', deep: '{"of":"[REDACTED]"}', count: 3 }]]);
+    expect(host).toEqual([
+      ['warn', '[REDACTED] failed', { threadId: 't', error: 'no [REDACTED]', deep: '{"of":"[REDACTED]"}', count: 3 }, 'keelson::store'],
+    ]);
   });
 
   test('keeps what the embedding program does not listen to', () => {

@@ -6,8 +6,13 @@ export type EndSignal = (typeof asking)[number];
 export class EndSignals {
   readonly #onSignal = (signal: NodeJS.Signals): void => {
     const heard = asking.find((name) => name === signal);
-    if (heard) this.#waiters.shift()?.(heard);
+    if (!heard) return;
+    const waiter = this.#waiters.shift();
+    if (waiter) waiter(heard);
+    else this.#unheard.push(heard);
   };
+  /** Those that came before anybody asked: while the program was still starting. */
+  readonly #unheard: EndSignal[] = [];
   readonly #waiters: ((signal: EndSignal) => void)[] = [];
 
   constructor() {
@@ -16,7 +21,8 @@ export class EndSignals {
 
   /** The next one that nobody else waits for. */
   next(): Promise<EndSignal> {
-    return new Promise((resolve) => this.#waiters.push(resolve));
+    const earlier = this.#unheard.shift();
+    return earlier ? Promise.resolve(earlier) : new Promise((resolve) => this.#waiters.push(resolve));
   }
 
   /** From here on they end the program. */

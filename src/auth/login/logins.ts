@@ -7,10 +7,17 @@ export interface LoginsOptions {
   readonly onEnded: (loginId: string, error: string | null) => void;
 }
 
+interface Pending {
+  readonly id: string;
+  readonly login: PendingLogin;
+  /** Resolves when its end has been told. */
+  readonly ended: Promise<void>;
+}
+
 /** The login that waits for its user: at most one, as each takes the place of the one before. */
 export class Logins {
   readonly #options: LoginsOptions;
-  #pending: { readonly id: string; readonly login: PendingLogin; readonly ended: Promise<void> } | null = null;
+  #pending: Pending | null = null;
 
   constructor(options: LoginsOptions) {
     this.#options = options;
@@ -28,11 +35,12 @@ export class Logins {
     return { loginId: id, login };
   }
 
-  /** False: no such login waits. */
-  async cancel(loginId: string): Promise<boolean> {
-    if (this.#pending?.id !== loginId) return false;
-    await this.drop();
-    return true;
+  /** Takes a login away from its user. The function ends it. `null`: no such login waits. */
+  take(loginId: string): (() => Promise<void>) | null {
+    const pending = this.#pending;
+    if (pending?.id !== loginId) return null;
+    this.#pending = null;
+    return () => end(pending, loginTexts.notCompleted);
   }
 
   /** Ends whatever waits. */
@@ -42,10 +50,8 @@ export class Logins {
 
   async #end(reason: string): Promise<void> {
     const pending = this.#pending;
-    if (pending === null) return;
     this.#pending = null;
-    await pending.login.cancel(reason);
-    await pending.ended;
+    if (pending !== null) await end(pending, reason);
   }
 
   async #watch(id: string, login: PendingLogin): Promise<void> {
@@ -58,4 +64,9 @@ export class Logins {
     if (this.#pending?.id === id) this.#pending = null;
     this.#options.onEnded(id, error);
   }
+}
+
+async function end({ login, ended }: Pending, reason: string): Promise<void> {
+  await login.cancel(reason);
+  await ended;
 }

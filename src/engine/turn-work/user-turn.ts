@@ -69,7 +69,7 @@ export class UserTurn implements TurnWork {
     const outcome = await noticingFullWindow(scope, () => runAgentLoop(this.#contextFor(scope, { settings, installationId }))).finally(() =>
       services.goals.accountAtEnd(thread, scope.id),
     );
-    notifyTurnEnd(scope, outcome);
+    notifyTurnEnd(scope, { outcome, cwd: settings.cwd });
     return outcome;
   }
 

@@ -7,7 +7,8 @@ export interface AccountSettings extends AccountConfig {
   readonly provider: Pick<ModelProviderConfig, 'kind' | 'requiresOpenaiAuth'>;
 }
 
-const defaults: AccountSettings = {
+/** Of a configuration that says nothing. */
+export const defaultAccountSettings: AccountSettings = {
   credentialsStore: 'file',
   chatgptBaseUrl: 'https://chatgpt.com/backend-api',
   forcedLoginMethod: null,
@@ -15,12 +16,12 @@ const defaults: AccountSettings = {
   provider: { kind: 'responses', requiresOpenaiAuth: true },
 };
 
-/** A configuration that cannot be loaded keeps nobody from logging in: threads say what is wrong with it. */
-export async function readAccountSettings(config: Pick<ConfigService, 'forThread'>): Promise<AccountSettings> {
+/** A configuration that cannot be loaded keeps nobody from logging in, by what was `known` of it: threads say what is wrong. */
+export async function readAccountSettings(config: Pick<ConfigService, 'forThread'>, known: AccountSettings): Promise<AccountSettings> {
   try {
     const { account, provider } = await config.forThread();
     return { ...account, provider };
   } catch {
-    return defaults;
+    return known;
   }
 }

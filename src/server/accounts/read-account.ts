@@ -33,7 +33,7 @@ export async function readAuthStatus(question: Question & { readonly includeToke
   const { requiresOpenaiAuth } = settings.provider;
   if (!requiresOpenaiAuth) return { authMethod: null, authToken: null, requiresOpenaiAuth };
   if (refresh) await manager.refresh().catch(() => undefined);
-  const current = manager.current();
+  const current = await manager.usable();
   const token = current === null ? '' : tokenOf(current);
   if (current === null || token === '') return { authMethod: null, authToken: null, requiresOpenaiAuth };
   const isShown = includeToken && current.mode !== 'agentIdentity' && manager.refusal() === null;

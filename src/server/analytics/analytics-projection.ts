@@ -1,10 +1,12 @@
 import type { EngineEvent, WorkerStarted } from '../../engine/event.js';
 import { toThreadId } from '../../engine/thread-id.js';
 import type { MethodName, ParamsOf, ResultOf } from '../../protocol/index.js';
-import type { AnalyticsFact, AnalyticsRuntime, InitializationMode } from '../../telemetry/analytics/fact.js';
+import type { AnalyticsFact, AnalyticsRuntime, InitializationMode, ThreadInitializedParams } from '../../telemetry/analytics/fact.js';
 import type { Connection } from '../connection.js';
+import { toCompaction } from './compaction-fact.js';
 import { toGuardianReview } from './guardian-fact.js';
-import { toItemFact } from './item-facts.js';
+import { toHookRun } from './hook-fact.js';
+import { toItemEvent } from './item-params.js';
 import { type KnownThread, toClient, toKnownThread, toLineage } from './known-thread.js';
 import { steerRejection } from './steer-fact.js';
 import { toTurnOutcome, toTurnSettings } from './turn-fact.js';
@@ -79,6 +81,8 @@ export class AnalyticsProjection {
         return this.#compactionEnded(event);
       case 'autoReviewCompleted':
         return this.#reviewed(event);
+      case 'hookCompleted':
+        return this.#hookRan(event);
       case 'threadClosed':
         this.#threads.delete(event.threadId);
         return [];
@@ -102,26 +106,11 @@ export class AnalyticsProjection {
     const { thread, model } = outcome.result;
     const client = toClient(connection);
     const lineage = toLineage(thread, mode);
-    const known = toKnownThread({ id: thread.id, client, lineage, initializationMode: mode, isEphemeral: thread.ephemeral });
+    const known = toKnownThread({ id: thread.id, client, lineage, initializationMode: mode, isEphemeral: thread.ephemeral, model });
     const before = this.#threads.get(thread.id);
-    // One that is loaded already goes on as it began; its client is the last one that asked for it.
-    if (before === undefined) this.#threads.set(thread.id, known);
-    else before.client = client;
-    return [
-      {
-        event_type: 'codex_thread_initialized',
-        event_params: {
-          thread_id: thread.id,
-          app_server_client: client,
-          runtime: this.#runtime,
-          model,
-          ephemeral: thread.ephemeral,
-          initialization_mode: mode,
-          ...lineage,
-          created_at: thread.createdAt,
-        },
-      },
-    ];
+    // Of one that is loaded already, what goes on in it is still known.
+    this.#threads.set(thread.id, before === undefined ? known : { ...before, client, lineage, initializationMode: mode });
+    return [this.#began(known, { model, created_at: thread.createdAt, initialization_mode: mode })];
   }
 
   #workerStarted({ threadId, kind, parentThreadId, model, isEphemeral, createdAtMs }: WorkerStarted): readonly AnalyticsFact[] {
@@ -129,23 +118,14 @@ export class AnalyticsProjection {
     if (parent === undefined) return [];
     const client = { ...parent.client, rpc_transport: 'in_process', experimental_api_enabled: null } as const;
     const lineage = { thread_source: 'subagent', subagent_source: kind, parent_thread_id: parentThreadId };
+    const known = toKnownThread({ id: threadId, client, lineage, initializationMode: null, isEphemeral, model });
     if (kind === 'guardian') parent.reviewer = { threadId, model, reviews: 0 };
-    else this.#threads.set(threadId, toKnownThread({ id: threadId, client, lineage, initializationMode: null, isEphemeral }));
-    return [
-      {
-        event_type: 'codex_thread_initialized',
-        event_params: {
-          thread_id: threadId,
-          app_server_client: client,
-          runtime: this.#runtime,
-          model,
-          ephemeral: isEphemeral,
-          initialization_mode: 'new',
-          ...lineage,
-          created_at: Math.floor(createdAtMs / 1000),
-        },
-      },
-    ];
+    else this.#threads.set(threadId, known);
+    return [this.#began(known, { model, created_at: Math.floor(createdAtMs / 1000), initialization_mode: 'new' })];
+  }
+
+  #began(thread: KnownThread, facts: Pick<ThreadInitializedParams, 'model' | 'created_at' | 'initialization_mode'>): AnalyticsFact {
+    return { event_type: 'codex_thread_initialized', event_params: { ...this.#ofThread(thread), ephemeral: thread.isEphemeral, ...facts } };
   }
 
   #turnAsked({ connection, params, outcome }: Extract<Answered, { method: 'turn/start' }>): void {
@@ -159,7 +139,7 @@ export class AnalyticsProjection {
 
   #steered({ connection, params, outcome }: Extract<Answered, { method: 'turn/steer' }>): readonly AnalyticsFact[] {
     const thread = this.#findAsked(params.threadId);
-    if (thread === null) return [];
+    if (thread === null || params.expectedTurnId === '') return [];
     const turnId = 'result' in outcome ? outcome.result.turnId : null;
     const turn = turnId === null ? undefined : thread.turns.get(turnId);
     if (turn !== undefined) turn.steerCount++;
@@ -181,7 +161,10 @@ export class AnalyticsProjection {
   }
 
   #noteConfiguration(event: Of<'turnConfigured'>): void {
-    const turn = this.#threads.get(event.threadId)?.turns.get(event.turnId);
+    const thread = this.#threads.get(event.threadId);
+    if (thread === undefined) return;
+    thread.model = event.settings.model;
+    const turn = thread.turns.get(event.turnId);
     if (turn !== undefined) turn.configured = event;
   }
 
@@ -190,37 +173,14 @@ export class AnalyticsProjection {
     if (thread !== undefined && !repeated) thread.tokens = tokenUsage.total;
   }
 
-  #itemCompleted({ threadId, turnId, item, atMs }: Of<'itemCompleted'>): readonly AnalyticsFact[] {
-    const thread = this.#threads.get(threadId);
-    const startedAtMs = thread?.itemStarts.get(item.id) ?? atMs;
-    thread?.itemStarts.delete(item.id);
-    const fact = toItemFact(item);
+  #itemCompleted(event: Of<'itemCompleted'>): readonly AnalyticsFact[] {
+    const thread = this.#threads.get(event.threadId);
+    const startedAtMs = thread?.itemStarts.get(event.item.id) ?? event.atMs;
+    thread?.itemStarts.delete(event.item.id);
     // Of an agent nobody has asked for: who would be told for it is not known.
-    if (thread === undefined || fact === null || thread.initializationMode === null) return [];
-    return [
-      {
-        event_type: fact.type,
-        event_params: {
-          ...this.#ofThread(thread),
-          turn_id: turnId,
-          item_id: item.id,
-          tool_name: fact.toolName,
-          started_at_ms: startedAtMs,
-          completed_at_ms: atMs,
-          duration_ms: atMs - startedAtMs,
-          execution_duration_ms: fact.executionMs,
-          review_count: 0,
-          guardian_review_count: 0,
-          user_review_count: 0,
-          final_approval_outcome: 'unknown',
-          terminal_status: fact.status,
-          failure_kind: fact.status === 'failed' ? 'tool_error' : fact.status === 'rejected' ? 'approval_denied' : null,
-          requested_additional_permissions: false,
-          requested_network_access: false,
-          ...fact.own,
-        },
-      },
-    ];
+    if (thread === undefined || thread.initializationMode === null) return [];
+    const found = toItemEvent(event, startedAtMs);
+    return found === null ? [] : [{ event_type: found.type, event_params: { ...this.#ofThread(thread), ...found.params } }];
   }
 
   #turnCompleted(event: Of<'turnCompleted'>): readonly AnalyticsFact[] {
@@ -251,28 +211,7 @@ export class AnalyticsProjection {
   #compactionEnded(event: Of<'compactionEnded'>): readonly AnalyticsFact[] {
     const thread = this.#threads.get(event.threadId);
     if (thread === undefined) return [];
-    const isManual = event.phase === 'standalone';
-    return [
-      {
-        event_type: 'codex_compaction_event',
-        event_params: {
-          ...this.#ofThread(thread),
-          turn_id: event.turnId,
-          trigger: isManual ? 'manual' : 'auto',
-          reason: isManual ? 'user_requested' : event.isForSmallerWindow ? 'model_downshift' : 'context_limit',
-          implementation: event.isByProvider ? 'responses_compact' : 'responses',
-          phase: ({ standalone: 'standalone_turn', preTurn: 'pre_turn', midTurn: 'mid_turn' } as const)[event.phase],
-          strategy: 'memento',
-          status: event.status,
-          error: event.error,
-          active_context_tokens_before: event.tokensBefore,
-          active_context_tokens_after: event.tokensAfter,
-          started_at: Math.floor(event.startedAtMs / 1000),
-          completed_at: Math.floor(event.completedAtMs / 1000),
-          duration_ms: event.completedAtMs - event.startedAtMs,
-        },
-      },
-    ];
+    return [{ event_type: 'codex_compaction_event', event_params: { ...this.#ofThread(thread), ...toCompaction(event) } }];
   }
 
   #reviewed(event: Of<'autoReviewCompleted'>): readonly AnalyticsFact[] {
@@ -287,6 +226,12 @@ export class AnalyticsProjection {
         event_params: { thread_id: id, app_server_client: client, runtime: this.#runtime, ...review },
       },
     ];
+  }
+
+  #hookRan(event: Of<'hookCompleted'>): readonly AnalyticsFact[] {
+    const thread = this.#threads.get(event.threadId);
+    if (thread === undefined) return [];
+    return [{ event_type: 'codex_hook_run', event_params: { thread_id: thread.id, model_slug: thread.model, ...toHookRun(event) } }];
   }
 
   #findAsked(threadId: string): KnownThread | null {

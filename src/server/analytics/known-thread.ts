@@ -8,11 +8,13 @@ import type { KnownReviewer } from './guardian-fact.js';
 export interface KnownThread {
   readonly id: string;
   /** Who started or resumed it. */
-  client: AnalyticsClient;
+  readonly client: AnalyticsClient;
   readonly lineage: AnalyticsLineage;
   /** `null`: nobody asked for it. */
   readonly initializationMode: InitializationMode | null;
   readonly isEphemeral: boolean;
+  /** What its last turn ran with. */
+  model: string | null;
   /** All that it has used, as last told. */
   tokens: TokenUsageBreakdown | null;
   reviewer: KnownReviewer | null;
@@ -28,7 +30,7 @@ export interface KnownTurn {
   steerCount: number;
 }
 
-export type NewKnownThread = Pick<KnownThread, 'id' | 'client' | 'lineage' | 'initializationMode' | 'isEphemeral'>;
+export type NewKnownThread = Pick<KnownThread, 'id' | 'client' | 'lineage' | 'initializationMode' | 'isEphemeral' | 'model'>;
 
 export const toKnownThread = (thread: NewKnownThread): KnownThread => ({
   ...thread,

@@ -32,16 +32,20 @@ export const accountProcessor = ({ auth, hub, logger }: Uses) =>
       return response;
     },
 
-    'account/login/cancel': async ({ loginId }) => {
+    'account/login/cancel': ({ loginId }, context) => {
       if (!isUuid(loginId)) throw invalidRequest(`invalid login id: ${loginId}`);
-      return { status: (await auth.logins.cancel(loginId.toLowerCase())) ? 'canceled' : 'notFound' };
+      const end = auth.logins.take(loginId.toLowerCase());
+      if (end === null) return { status: 'notFound' };
+      context.afterResponse(() => context.detach('cancelling a login', end));
+      return { status: 'canceled' };
     },
 
     'account/logout': async (_params, context) => {
       await auth.logins.drop();
       const login = auth.manager.current();
       if (isManaged(login)) {
-        await revokeTokens({ url: auth.addresses.revokeUrl, login, fetch: auth.fetch, warn: (message) => logger.warn(message) });
+        const headers = await headersOf(context, auth);
+        await revokeTokens({ url: auth.addresses.revokeUrl, login, fetch: auth.fetch, headers, warn: (message) => logger.warn(message) });
       }
       try {
         await auth.manager.clear();

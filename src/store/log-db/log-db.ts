@@ -70,14 +70,14 @@ export function createLogDb({ folder, clock, schedule, onUnusable }: LogDbOption
       }
       queue = queue.slice(batch.length);
     }
+    // In the same step as the last look: what comes later starts anew.
+    flushing = null;
   };
   const flush = (): Promise<void> => {
     cancelTimer?.();
     cancelTimer = null;
     if (queue.length === 0) return flushing ?? Promise.resolve();
-    flushing ??= writeAll().finally(() => {
-      flushing = null;
-    });
+    flushing ??= writeAll();
     return flushing;
   };
 

@@ -29,9 +29,7 @@ export class FactQueue {
       return;
     }
     this.#facts.push(fact);
-    this.#running ??= this.#run().finally(() => {
-      this.#running = null;
-    });
+    this.#running ??= this.#run();
   }
 
   /** Resolves when the sink has taken all. */
@@ -48,5 +46,7 @@ export class FactQueue {
         this.#options.warn('an analytics fact was lost', { type: fact.event_type, error: String(error) });
       }
     }
+    // In the same step as the last look: what comes later starts anew.
+    this.#running = null;
   }
 }

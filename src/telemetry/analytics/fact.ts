@@ -159,6 +159,15 @@ export interface GuardianReviewParams extends Omit<OfThread, keyof AnalyticsLine
   readonly [more: string]: unknown;
 }
 
+export interface HookRunParams {
+  readonly thread_id: string;
+  readonly turn_id: string;
+  readonly model_slug: string | null;
+  readonly hook_name: string;
+  readonly hook_source: string;
+  readonly status: string;
+}
+
 /** A question that one client was asked, and whether it answered. It is for the embedding program alone: it is never posted. */
 export interface ServerRequestParams {
   readonly thread_id: string;
@@ -181,6 +190,7 @@ export type AnalyticsFact =
   | Fact<'codex_compaction_event', CompactionParams>
   | Fact<ItemEventType, ItemParams>
   | Fact<'codex_guardian_review', GuardianReviewParams>
+  | Fact<'codex_hook_run', HookRunParams>
   | Fact<'server_request', ServerRequestParams>;
 
 /** Takes facts, one after the other. One that fails or is slow loses facts, and delays nothing else. */

@@ -1,0 +1,22 @@
+import type { WriteStream } from 'node:tty';
+
+export interface Style {
+  bold(text: string): string;
+  dim(text: string): string;
+  red(text: string): string;
+  green(text: string): string;
+  cyan(text: string): string;
+  /** Who speaks or acts. */
+  voice(text: string): string;
+}
+
+const codes = { bold: '1', dim: '2', red: '31', green: '32', cyan: '36', voice: '35;3' } as const;
+
+export function createStyle(isOn: boolean): Style {
+  const paint = (name: keyof typeof codes) => (text: string) => (isOn ? `\u001b[${codes[name]}m${text}\u001b[0m` : text);
+  return { bold: paint('bold'), dim: paint('dim'), red: paint('red'), green: paint('green'), cyan: paint('cyan'), voice: paint('voice') };
+}
+
+/** `auto`: where the stream is a terminal that has colours. */
+export const usesColor = (choice: 'always' | 'never' | 'auto', stream: Partial<Pick<WriteStream, 'isTTY' | 'hasColors'>>): boolean =>
+  choice === 'always' || (choice === 'auto' && stream.isTTY === true && (stream.hasColors?.() ?? false));

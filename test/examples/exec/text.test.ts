@@ -1,0 +1,120 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { callsShell, fails, says } from 'keelson/testing';
+import { expect, test } from 'vitest';
+import { execPlace } from './run-exec.js';
+
+test('the answer is all that goes to standard output; people read the rest', async () => {
+  const { run, cwd } = await execPlace();
+
+  const { out, err } = await run(['--yolo', 'do it'], { script: [callsShell('echo hi'), says('done')] });
+
+  expect(out).toBe('done\n');
+  expect(err).toMatch(/^Reading additional input from stdin\.\.\.\nkeelson-exec v0\.1\.0\n--------\nworkdir: /);
+  expect(err).toContain(`workdir: ${cwd}\n`);
+  expect(err).toContain('approval: never\nsandbox: danger-full-access\n');
+  expect(err).toContain('user\ndo it\n');
+  expect(err).toMatch(/exec\n\S+ -lc 'echo hi' in .*\n succeeded in \d+ms:\nhi\n/);
+  expect(err).toMatch(/codex\ndone\ntokens used\n[\d,]+\n$/);
+});
+
+test('on a terminal the answer is not shown a second time', async () => {
+  const { run } = await execPlace();
+
+  const { out, err } = await run(['hi'], { script: [says('done')], terminal: true, stdin: null });
+
+  expect(out).toBe('');
+  expect(err).toContain('\u001b[35;3mcodex\u001b[0m\ndone\n');
+});
+
+test('no colour is used where none is wanted', async () => {
+  const { run } = await execPlace();
+
+  const { err } = await run(['--color', 'never', 'hi'], { script: [says('done')], terminal: true, stdin: null });
+
+  expect(err).not.toContain('\u001b');
+});
+
+test('a failed turn leaves standard output empty', async () => {
+  const { run } = await execPlace();
+
+  const { out, err, code } = await run(['hi'], { script: [fails({ status: 400, body: 'no way' })] });
+
+  expect([code, out]).toEqual([1, '']);
+  expect(err).toContain('ERROR: no way\n');
+});
+
+test('a folder that is no repository needs the flag', async () => {
+  const { run } = await execPlace({ isRepository: false });
+
+  expect(await run(['hi'])).toMatchObject({
+    code: 1,
+    out: '',
+    err: expect.stringContaining('Not inside a trusted directory and --skip-git-repo-check was not specified.\n'),
+  });
+  expect(await run(['--skip-git-repo-check', 'hi'], { script: [says('y')] })).toMatchObject({ code: 0, out: 'y\n' });
+});
+
+test.each([
+  { args: ['-c', 'foo', 'hi'], says: "Error parsing -c overrides: Invalid override (missing '='): foo\n" },
+  { args: ['-c', 'model_context_window="x"', 'hi'], says: 'Error loading config.toml: ' },
+  { args: ['--skip-git-repo-check', '-C', 'nowhere', 'hi'], says: 'Error: No such file or directory (os error 2)\n' },
+  { args: ['--output-schema', 'none.json', 'hi'], says: 'Failed to read output schema file ' },
+  { args: ['--enable', 'nope', 'hi'], says: 'Error: Unknown feature flag: nope\n' },
+  { args: ['--oss', 'hi'], says: 'Error: No default OSS provider configured.' },
+  { args: ['review'], says: 'Error: Specify --uncommitted, --base, --commit, or provide custom review instructions\n' },
+  {
+    args: ['resume', '0199a213-81c0-7800-8aa1-bbab2a035a53', 'hi'],
+    says: 'Error: thread/resume: thread/resume failed: no rollout found for thread id 0199a213-81c0-7800-8aa1-bbab2a035a53 (code -32600)\n',
+  },
+])('$args cannot begin and says why', async ({ args, says }) => {
+  const { run } = await execPlace();
+
+  expect(await run(args)).toMatchObject({ code: 1, out: '', err: expect.stringContaining(says) });
+});
+
+test('a broken config.toml is told with its place', async () => {
+  const { run, home } = await execPlace();
+  await writeFile(join(home, 'config.toml'), 'a = = 1\n');
+
+  expect(await run(['hi'])).toMatchObject({ code: 1, err: expect.stringContaining(`Error loading config.toml:\n${home}/config.toml:1:`) });
+});
+
+test("the user's configuration can be left unread", async () => {
+  const { run, home } = await execPlace();
+  await writeFile(join(home, 'config.toml'), 'a = = 1\n');
+
+  expect(await run(['--ignore-user-config', 'hi'], { script: [says('y')] })).toMatchObject({ code: 0, out: 'y\n' });
+});
+
+test('broken rules stop a run that nobody watches, unless they are left unread', async () => {
+  const { run, home } = await execPlace();
+  await mkdir(join(home, 'rules'));
+  await writeFile(join(home, 'rules', 'a.rules'), 'prefix_rule(\n');
+
+  expect(await run(['hi'])).toMatchObject({ code: 1, err: expect.stringContaining('Error loading rules:\n') });
+  expect(await run(['--ignore-rules', 'hi'], { script: [says('y')] })).toMatchObject({ code: 0 });
+});
+
+test('an unknown flag is answered with the usage and code 2', async () => {
+  const { run } = await execPlace();
+
+  expect(await run(['--bogus'])).toMatchObject({ code: 2, err: expect.stringContaining('Usage: keelson-exec') });
+});
+
+test('an answer fits the schema that is asked for', async () => {
+  const { run, cwd } = await execPlace();
+  await writeFile(join(cwd, 's.json'), '{"type":"object"}');
+  const formats: unknown[] = [];
+
+  await run(['--output-schema', 's.json', 'hi'], {
+    script: [
+      (request) => {
+        formats.push(request.text?.format);
+        return says('{}');
+      },
+    ],
+  });
+
+  expect(formats).toEqual([{ type: 'json_schema', name: 'codex_output_schema', strict: true, schema: { type: 'object' } }]);
+});
