@@ -1,6 +1,6 @@
 export type { DeviceKeyProvider } from './auth/device-keys/device-key-provider.js';
 export { SoftwareDeviceKeys } from './auth/device-keys/software-device-keys.js';
-export { isKnownFeature } from './config/features.js';
+export { isFeatureName } from './config/features.js';
 export type { ConfigOverrides } from './config/overrides.js';
 export { parseOverride } from './config/overrides.js';
 export type { SystemPaths } from './config/system-paths.js';

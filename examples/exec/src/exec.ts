@@ -1,6 +1,6 @@
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { AppServer, type AppServerOptions, isKnownFeature, KeelsonError } from 'keelson';
+import { AppServer, type AppServerOptions, isFeatureName, KeelsonError } from 'keelson';
 import type { ReviewTarget } from 'keelson/protocol';
 import { createStyle, usesColor } from './ansi.js';
 import { type ExecArgs, readArgs } from './args.js';
@@ -63,7 +63,7 @@ function print(output: Output, text: string): number {
 
 async function run(args: ExecArgs, io: Surroundings): Promise<number> {
   if (args.fullAuto) io.stderr.write('warning: `--full-auto` is deprecated; use `--sandbox workspace-write` instead.\n');
-  const unknown = args.features.find((name) => !isKnownFeature(name));
+  const unknown = args.features.find((name) => !isFeatureName(name));
   if (unknown !== undefined) throw new RunError(`Error: Unknown feature flag: ${unknown}`);
   const config = readOverrides(args);
   const cwd = resolve(io.cwd, args.cd ?? '.');
