@@ -118,6 +118,9 @@ function toEntry(key: string, access: FileSystemAccessMode, base: ProfileBase): 
   return pathEntry(toAbsolute(key, base), access);
 }
 
+/** Takes a place, or what a pattern matches, from everybody. @throws Error */
+export const denyEntry = (path: string, base: ProfileBase): FileSystemSandboxEntry => pathEntry(toAbsolute(path, base), 'none');
+
 /** A pattern can only block; that a folder's whole content is meant needs none. */
 function pathEntry(path: string, access: FileSystemAccessMode): FileSystemSandboxEntry {
   const folder = path.replace(/\/\*\*$/, '') || '/';

@@ -1,6 +1,7 @@
 import type { RpcError } from '../protocol/errors.js';
 import { invalidParams, invalidRequest } from '../protocol/errors.js';
 import type { TurnError, TurnStartParams, UserInput } from '../protocol/index.js';
+import type { Environments } from './exec/environments.js';
 
 const maxInputCharacters = 1_048_576;
 
@@ -25,8 +26,8 @@ export function checkPermissions(params: { permissions?: unknown }, other: { rea
   if (other.value != null) throw invalidRequest(`\`permissions\` cannot be combined with \`${other.name}\``);
 }
 
-export function checkEnvironments(environments: TurnStartParams['environments']): void {
-  const unknown = environments?.find(({ environmentId }) => environmentId !== 'local');
+export function checkEnvironments(chosen: TurnStartParams['environments'], environments: Pick<Environments, 'has'>): void {
+  const unknown = chosen?.find(({ environmentId }) => !environments.has(environmentId));
   if (unknown) throw invalidRequest(`unknown turn environment id \`${unknown.environmentId}\``);
 }
 

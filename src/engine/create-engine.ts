@@ -3,6 +3,7 @@ import { noHooks } from '../extensions/hooks/hook.js';
 import { retryBaseMs as defaultRetryBaseMs } from '../model/retry.js';
 import { findUserShell, systemProcesses } from '../platform/process.js';
 import { systemRandom } from '../platform/random.js';
+import { resolveHost } from '../platform/resolve-host.js';
 import { systemSchedule } from '../platform/schedule.js';
 import { Agents } from './agents/agents.js';
 import { createLocalTime, type LocalTime } from './context/environment.js';
@@ -11,10 +12,12 @@ import { noSkills } from './context/skills.js';
 import { createFindWorkspaces } from './context/workspaces.js';
 import type { Engine } from './engine.js';
 import type { EngineEvent } from './event.js';
+import { localEnvironments } from './exec/environments.js';
 import { Goals } from './goals/goals.js';
 import { Guardian } from './guardian/guardian.js';
 import { IdleTurns } from './idle-turns.js';
 import { importThread } from './import-thread.js';
+import { Networks } from './network/networks.js';
 import type { EngineOptions, Services } from './services.js';
 import type { LoadedThread } from './thread.js';
 import { KnownTurns } from './threads/known-turns.js';
@@ -87,11 +90,13 @@ function toServices(options: EngineOptions, { getGoals, ...callbacks }: Callback
     logger,
     skills = noSkills,
     hooks = noHooks,
+    environments = localEnvironments,
     snapshotsFolder = null,
     retryBaseMs = defaultRetryBaseMs,
     random = systemRandom,
     processes = systemProcesses,
     schedule = systemSchedule,
+    resolveHost: findHost = resolveHost,
     reviewTimeoutMs,
     ...rest
   } = options;
@@ -107,6 +112,7 @@ function toServices(options: EngineOptions, { getGoals, ...callbacks }: Callback
     ...rest,
     skills,
     hooks,
+    environments,
     snapshotsFolder,
     get timezone() {
       return getLocalTime().timezone;
@@ -116,6 +122,7 @@ function toServices(options: EngineOptions, { getGoals, ...callbacks }: Callback
     ...callbacks,
     knownTurns: new KnownTurns(options.store),
     guardian,
+    networks: new Networks({ resolveHost: findHost, home: options.home, tmpdir: options.env['TMPDIR'] || null }),
     get goals() {
       return getGoals();
     },

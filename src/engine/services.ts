@@ -10,8 +10,10 @@ import type { SessionSource } from '../protocol/index.js';
 import type { ThreadStore } from '../store/thread-store.js';
 import type { FindWorkspaces } from './context/workspaces.js';
 import type { Emit } from './event.js';
+import type { Environments } from './exec/environments.js';
 import type { Goals } from './goals/goals.js';
 import type { Guardian } from './guardian/guardian.js';
+import type { Networks } from './network/networks.js';
 import type { ResolveConfig } from './thread-config.js';
 import type { KnownTurns } from './threads/known-turns.js';
 import type { Approvals } from './tools/approvals.js';
@@ -38,6 +40,8 @@ export interface EngineOptions {
   readonly skills?: SkillsSource;
   /** Default: there are none. */
   readonly hooks?: HooksSource;
+  /** Where tools may work. Default: on this machine. */
+  readonly environments?: Environments;
   /** Where snapshots of shells are kept. Default: there are none. */
   readonly snapshotsFolder?: string | null;
   readonly clock: Clock;
@@ -62,6 +66,8 @@ export interface EngineOptions {
   readonly processes?: Processes;
   /** What waits for a time. Default: the machine's clock. */
   readonly schedule?: Schedule;
+  /** The addresses of a name that a command wants to reach. Default: as this machine knows them. */
+  readonly resolveHost?: (host: string) => Promise<readonly string[]>;
   /** How long an automatic review may take. Default: 90 seconds. */
   readonly reviewTimeoutMs?: number;
 }
@@ -70,10 +76,22 @@ export interface EngineOptions {
 export interface Services
   extends Omit<
     EngineOptions,
-    'skills' | 'hooks' | 'snapshotsFolder' | 'timezone' | 'logger' | 'retryBaseMs' | 'random' | 'processes' | 'schedule' | 'reviewTimeoutMs'
+    | 'skills'
+    | 'hooks'
+    | 'environments'
+    | 'snapshotsFolder'
+    | 'timezone'
+    | 'logger'
+    | 'retryBaseMs'
+    | 'random'
+    | 'processes'
+    | 'schedule'
+    | 'resolveHost'
+    | 'reviewTimeoutMs'
   > {
   readonly skills: SkillsSource;
   readonly hooks: HooksSource;
+  readonly environments: Environments;
   readonly snapshotsFolder: string | null;
   readonly timezone: string;
   readonly shell: string;
@@ -88,6 +106,8 @@ export interface Services
   readonly goals: Goals;
   /** Decides about actions in the user's place. */
   readonly guardian: Guardian;
+  /** Hold commands to what they may reach. */
+  readonly networks: Networks;
   /** The tools of a thread that work on threads. */
   readonly engineTools: (threadId: string) => EngineTools;
   /** Told of all that happens in threads, at once: clients may hear of it later. */

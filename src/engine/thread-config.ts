@@ -1,5 +1,6 @@
 import type { AgentRole } from '../config/agent-roles.js';
 import type { MultiAgentV2Settings } from '../config/multi-agent-v2.js';
+import type { RequiredNetwork } from '../config/requirements.js';
 import type { ShellEnvironmentPolicy } from '../config/shell-environment.js';
 import { fallbackModel } from '../model/bundled-models.js';
 import type { ModelInfo } from '../model/model-info.js';
@@ -65,8 +66,12 @@ export interface ThreadConfig {
   readonly activePermissionProfile?: ActivePermissionProfile | null;
   /** What the profile says of the network besides whether it is open. */
   readonly networkTable?: Permissions['networkTable'];
+  /** What administrators demand of the network of commands; `null`: nothing. */
+  readonly requiredNetwork?: RequiredNetwork | null;
   /** What a profile that a turn names stands for. Default: there are no profiles. @throws RpcError `failed to load configuration: …` */
   readonly selectPermissions?: SelectPermissions;
+  /** What a policy that a turn brings along comes to, under what administrators demand. Default: itself. */
+  readonly permissionsOfPolicy?: (policy: SandboxPolicy, thread: { readonly cwd: string }) => Permissions;
   readonly reasoningEffort: ReasoningEffort | null;
   readonly reasoningSummary: ReasoningSummary | null;
   readonly serviceTier: string | null;

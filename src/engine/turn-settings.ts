@@ -6,12 +6,11 @@ import type {
   Personality,
   ReasoningEffort,
   ReasoningSummary,
-  SandboxPolicy,
   TurnStartParams,
 } from '../protocol/index.js';
 import { completePolicy } from './approvals/complete-policy.js';
 import { modeInstructions } from './context/collaboration-modes.js';
-import { type Permissions, permissionsOfPolicy } from './sandbox/permissions.js';
+import type { Permissions } from './sandbox/permissions.js';
 import { profileOfPolicy } from './sandbox/profile-of-policy.js';
 import type { ThreadConfig } from './thread-config.js';
 
@@ -50,7 +49,7 @@ export const initialSettings = (config: ThreadConfig): ThreadSettings => ({
 
 /**
  * The settings with a turn's overrides. A collaboration mode decides model and effort, and wins over both. `selected` is what
- * the permissions that the turn names stand for.
+ * the permissions that the turn names come to; `null`: it names none.
  */
 export function withOverrides(settings: ThreadSettings, params: TurnStartParams, selected: Permissions | null): ThreadSettings {
   const { collaborationMode } = params;
@@ -60,7 +59,7 @@ export function withOverrides(settings: ThreadSettings, params: TurnStartParams,
     cwd: params.cwd == null ? settings.cwd : resolve(settings.cwd, params.cwd),
     approvalPolicy: params.approvalPolicy ? completePolicy(params.approvalPolicy) : settings.approvalPolicy,
     approvalsReviewer: params.approvalsReviewer ?? settings.approvalsReviewer,
-    ...(selected ?? permissionsOf(params.sandboxPolicy ?? null, settings)),
+    ...(selected ?? permissionsOf(settings)),
     effort: mode ? (mode.reasoning_effort ?? null) : (params.effort ?? settings.effort),
     summary: params.summary ?? settings.summary,
     serviceTier: params.serviceTier === undefined ? settings.serviceTier : params.serviceTier,
@@ -78,9 +77,10 @@ const configuredPermissions = (config: ThreadConfig): Permissions => ({
   networkTable: config.networkTable ?? null,
 });
 
-/** Those of the policy; without one they stay as they are. */
-export function permissionsOf(policy: SandboxPolicy | null, now: Permissions): Permissions {
-  if (policy !== null) return permissionsOfPolicy(policy);
-  const { permissionProfile, sandboxPolicy, activePermissionProfile, networkTable } = now;
-  return { permissionProfile, sandboxPolicy, activePermissionProfile, networkTable };
-}
+/** The permissions among other settings. */
+export const permissionsOf = ({ permissionProfile, sandboxPolicy, activePermissionProfile, networkTable }: Permissions): Permissions => ({
+  permissionProfile,
+  sandboxPolicy,
+  activePermissionProfile,
+  networkTable,
+});

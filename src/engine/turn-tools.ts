@@ -52,18 +52,21 @@ export function toolContext(scope: TurnScope, running: Running): ToolContext {
   const { tools, environments, emit, responseEnded, settings = scope.thread.settings, toolHooks = noToolHooks } = running;
   const { id: turnId, thread, services, signal } = scope;
   const cwd = folderOf(environments) ?? settings.cwd;
+  const { shellEnvironment } = thread.config;
+  const machine = services.environments.machineOf(environments, shellEnvironment);
   return {
     threadId: thread.id,
     turnId,
     scope: tools.scope,
     cwd,
-    env: { ...inheritedEnvironment(services.env, thread.config.shellEnvironment), ...Object.fromEntries(thread.variables) },
+    machine,
+    env: { ...(machine === null ? inheritedEnvironment(services.env, shellEnvironment) : {}), ...Object.fromEntries(thread.variables) },
     signal,
     now: () => services.clock.now(),
     emit,
     responseEnded,
     approvals: approvalsOf(services, { scope, settings, emit }),
-    snapshot: thread.snapshot,
+    snapshot: machine === null ? thread.snapshot : null,
     hooks: toolHooks,
     interrupt: () => scope.abort(),
     warnModel: (text) => thread.record(message('user', [text]), turnId),
@@ -72,6 +75,7 @@ export function toolContext(scope: TurnScope, running: Running): ToolContext {
     permissionProfile: settings.permissionProfile,
     sandboxPolicy: settings.sandboxPolicy,
     places: { cwd, tmpdir: services.env['TMPDIR'] || null },
+    joinNetwork: services.networks.forTurn(thread, settings),
     execPolicy: thread.execPolicy,
   };
 }

@@ -3,7 +3,7 @@ import { invalidRequest } from '../protocol/errors.js';
 import type { TurnInterruptParams, TurnStartParams, TurnStartResponse, TurnSteerParams, TurnSteerResponse } from '../protocol/index.js';
 import { checkEnvironments, checkInputLength, checkPermissions, turnNotSteerable } from './checks.js';
 import type { Answer, Caller } from './engine.js';
-import type { Permissions } from './sandbox/permissions.js';
+import { type Permissions, permissionsOfPolicy } from './sandbox/permissions.js';
 import type { Services } from './services.js';
 import type { LoadedThread } from './thread.js';
 import type { Threads } from './threads.js';
@@ -26,10 +26,10 @@ export class Turns {
     checkInputLength(params.input);
     const thread = this.#threads.get(params.threadId);
     checkPermissions(params, { name: 'sandboxPolicy', value: params.sandboxPolicy });
-    checkEnvironments(params.environments);
+    checkEnvironments(params.environments, this.#services.environments);
     const refusal = thread.config.refuse?.(params) ?? null;
     if (refusal !== null) throw invalidRequest(`invalid turn context override: ${refusal}`);
-    const selected = params.permissions == null ? null : await selectPermissions(thread, params);
+    const selected = params.permissions == null ? permissionsByPolicy(thread, params) : await selectPermissions(thread, params);
     thread.settings = withOverrides(thread.settings, params, selected);
     const turn = this.#userTurn(thread, params, caller);
     const result: TurnStartResponse = { turn: turn.requested };
@@ -78,6 +78,11 @@ export class Turns {
 async function selectPermissions({ config, settings }: LoadedThread, { permissions, cwd }: TurnStartParams): Promise<Permissions | null> {
   if (permissions == null || config.selectPermissions === undefined) return null;
   return config.selectPermissions(permissions, { cwd: resolve(settings.cwd, cwd ?? '.') });
+}
+
+function permissionsByPolicy({ config, settings }: LoadedThread, { sandboxPolicy, cwd }: TurnStartParams): Permissions | null {
+  if (sandboxPolicy == null) return null;
+  return config.permissionsOfPolicy?.(sandboxPolicy, { cwd: resolve(settings.cwd, cwd ?? '.') }) ?? permissionsOfPolicy(sandboxPolicy);
 }
 
 function refuseEmptyInput(thread: LoadedThread, turnId: string): void {

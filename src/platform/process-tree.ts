@@ -23,6 +23,16 @@ export async function killProcessTree(pid: number, signal: KillSignal): Promise<
   return below;
 }
 
+/** As `killProcessTree`, of a program that may run on another machine: who runs it there ends it with all that it started. */
+export async function killManaged(
+  program: { readonly pid: number; kill(signal: KillSignal): void },
+  signal: KillSignal,
+): Promise<readonly number[]> {
+  if (!Number.isNaN(program.pid)) return killProcessTree(program.pid, signal);
+  program.kill(signal);
+  return [];
+}
+
 /** Signals those of the processes that are still there. */
 export function killProcesses(pids: Iterable<number>, signal: KillSignal): void {
   for (const pid of pids) {

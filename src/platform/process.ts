@@ -50,6 +50,8 @@ export interface ManagedProcess {
 
 /** Starts programs. Rejects when the program cannot be started. */
 export interface Processes {
+  /** They run on another machine: its folders are not here. */
+  readonly isElsewhere?: boolean;
   spawn(request: SpawnRequest): Promise<ManagedProcess>;
 }
 

@@ -8,6 +8,7 @@ import { noSystemPaths, systemPathsOf } from '../config/system-paths.js';
 import { createEngine } from '../engine/create-engine.js';
 import type { Engine } from '../engine/engine.js';
 import { createBashGrammar } from '../engine/exec/bash-grammar.js';
+import { createEnvironments } from '../engine/exec/environments.js';
 import { createSystemSandbox } from '../engine/sandbox/system-sandbox.js';
 import { createTools } from '../engine/tools/registry.js';
 import { createExternalAgents } from '../extensions/external-agents/external-agents.js';
@@ -78,6 +79,8 @@ export async function compose(options: AppServerOptions): Promise<Services> {
       env,
       bubblewrap: options.helperPaths?.linuxSandbox ?? null,
       processes: systemProcesses,
+      uid: process.getuid?.() ?? null,
+      unique: () => ids.uuid(),
     });
   const ownTools = toTools(options.tools ?? []);
   const usesFiles = options.configFiles !== 'none';
@@ -94,6 +97,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     ignoresCase: platform() === 'win32',
     check: checkCatalogFile(home),
     runtimeFeatures: new RuntimeFeatures(),
+    ...(options.threadConfig ? { threadConfig: options.threadConfig } : {}),
   });
   const configWriter = new ConfigWriter({ loader: config.loader, userFile: config.userFile, cwd });
   if (options.home === undefined && env['CODEX_HOME']) await checkHome(home);
@@ -103,7 +107,6 @@ export async function compose(options: AppServerOptions): Promise<Services> {
   const processUuid = `pid:${process.pid}:${ids.uuid()}`;
   const log = await openServerLog({ host: options.logger, config, home, usesFiles, env, clock, processUuid });
   const { logger, sqliteHome } = log;
-  if (usesFiles) await migratePersonality({ home, config, logger });
   const trustProject = createTrustProject({ config, writer: configWriter, logger });
   const identity = { machine, serverVersion, originatorOverride: env['CODEX_INTERNAL_ORIGINATOR_OVERRIDE'] || null };
   const hub = new Hub({
@@ -134,6 +137,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     log,
     sqliteHome,
   });
+  if (usesFiles) await migratePersonality({ home, config, writer: configWriter, logger });
   const cloud = await startCloudRequirements({ auth, config, home, headers: serverHeaders(identity), logger });
   const startWarnings = await findStartWarnings({ config, cwd, rules, places, sandbox });
   const loginFacts = watchLogin(auth.manager);
@@ -170,6 +174,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     warn: (message, details) => logger.warn(message, details),
   });
   const hooks = createHooks({ config, cwd });
+  const environments = createEnvironments({ execServerUrl: env['CODEX_EXEC_SERVER_URL'] ?? '', newId: () => ids.uuid() });
   const engine: Engine = createEngine({
     store,
     model: transport,
@@ -179,6 +184,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     approvals: createApprovals({ serverRequests: hub.serverRequests, now: () => clock.now(), engine: () => engine }),
     skills: skills.threads,
     hooks,
+    environments,
     snapshotsFolder: usesFiles ? join(home, 'shell_snapshots') : null,
     clock,
     ids,
@@ -262,6 +268,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
       idleThreads.close();
       cloud.close();
       fileSearches.close();
+      environments.close();
       await skills.close();
       await waitAtMost(analyticsCloseMs, analytics.close());
       await auth.close();

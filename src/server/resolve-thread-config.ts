@@ -2,14 +2,14 @@ import { resolve } from 'node:path';
 import type { ConfigService } from '../config/config-service.js';
 import { refuseDemands } from '../config/enforce-requirements.js';
 import type { ConfigTable, LoadedConfig } from '../config/loaded-config.js';
-import type { Permissions } from '../engine/sandbox/permissions.js';
+import { type Permissions, permissionsOfPolicy } from '../engine/sandbox/permissions.js';
 import type { ResolveConfig, ThreadConfig, ThreadConfigRequest } from '../engine/thread-config.js';
 import { createModelLookup, type ModelCatalog } from '../model/model-catalog.js';
 import { findDefaultModel } from '../model/model-list.js';
 import { providerCapabilities } from './provider-capabilities.js';
 import type { ToProviderInfo } from './provider-info.js';
 import type { ServerRules } from './rules.js';
-import { type PermissionPlaces, threadPermissions, type WantedPermissions } from './thread-permissions.js';
+import { type PermissionPlaces, threadPermissions, type WantedPermissions, withoutDenied } from './thread-permissions.js';
 import { mayWriteAnything, type TrustProject } from './trust-project.js';
 
 export interface ResolveConfigOptions {
@@ -58,7 +58,8 @@ async function resolveOnce(options: ResolveConfigOptions, request: ThreadConfigR
     approvalPolicy: settings.approvalPolicy,
     approvalsReviewer: settings.approvalsReviewer ?? 'user',
     ...permissions,
-    selectPermissions: (selection, there) => permissionsOf(options, request, { ...there, selection, own: {} }),
+    selectPermissions: (selection, there) => permissionsOf(options, request, { ...there, selection, own: {}, isTurn: true }),
+    permissionsOfPolicy: (policy, there) => withoutDenied(permissionsOfPolicy(policy), settings, { ...options.places, ...there }),
     refuse: (demands) => refuseDemands(demands, settings.requirements),
     reasoningEffort: settings.reasoningEffort,
     reasoningSummary: settings.reasoningSummary,
@@ -68,6 +69,7 @@ async function resolveOnce(options: ResolveConfigOptions, request: ThreadConfigR
     compactPrompt: settings.compactPrompt,
     reviewModel: settings.reviewModel,
     reviewPolicy: settings.requirements.guardianPolicy?.value ?? settings.reviewPolicy,
+    requiredNetwork: settings.requirements.network?.value ?? null,
     personality: request.personality ?? settings.personality,
     notify: settings.notify,
     includePermissionsInstructions: settings.includePermissionsInstructions,
@@ -111,7 +113,7 @@ function ownKeys({ model, modelProvider, sandbox, approvalPolicy, approvalsRevie
 async function permissionsOf(
   { config, places }: ResolveConfigOptions,
   request: ThreadConfigRequest,
-  { own, ...wanted }: Pick<WantedPermissions, 'cwd' | 'selection'> & { readonly own: ConfigTable },
+  { own, ...wanted }: Pick<WantedPermissions, 'cwd' | 'selection' | 'isTurn'> & { readonly own: ConfigTable },
 ): Promise<Permissions> {
   const [settings, layers] = await Promise.all([
     config.forThread(request.config, wanted.cwd, { request: own }),

@@ -1,9 +1,11 @@
 import { join, resolve } from 'node:path';
+import { refuseDemands } from '../config/enforce-requirements.js';
 import type { ConfigTable, LoadedConfig } from '../config/loaded-config.js';
 import { isTable } from '../config/overrides.js';
-import { findNetworkTable, findProfile, isBuiltIn, managed, readAll, workspaceEntries } from '../config/permission-profiles.js';
-import { type Permissions, permissionsOfProfile, withWritableRoots } from '../engine/sandbox/permissions.js';
+import { denyEntry, findNetworkTable, findProfile, isBuiltIn, managed, readAll, workspaceEntries } from '../config/permission-profiles.js';
+import { type Permissions, permissionsOfPolicy, permissionsOfProfile, withWritableRoots } from '../engine/sandbox/permissions.js';
 import { isFullyWritable } from '../engine/sandbox/policy-of-profile.js';
+import { withDenied } from '../engine/sandbox/with-denied.js';
 import { invalidRequest } from '../protocol/errors.js';
 import type { ActivePermissionProfile, PermissionProfile, PermissionProfileSelectionParams } from '../protocol/index.js';
 
@@ -21,13 +23,39 @@ export interface WantedPermissions {
   readonly selection: PermissionProfileSelectionParams | null;
   /** The files and what lies over them, the lowest first. */
   readonly layers: readonly ConfigTable[];
+  /** A thread falls back to what administrators allow; a turn that asks for more is refused. */
+  readonly isTurn?: boolean;
 }
 
 /**
- * What confines the commands of a thread: the profile that was asked for, else what the uppermost layer says that says anything.
+ * What confines the commands of a thread: the profile that was asked for, else what the uppermost layer says that says anything,
+ * within what administrators allow.
  * @throws RpcError `failed to load configuration: …`
  */
 export function threadPermissions(settings: LoadedConfig, wanted: WantedPermissions, places: PermissionPlaces): Permissions {
+  const chosen = chosenPermissions(settings, wanted, places);
+  const refusal = refuseDemands(chosen, settings.requirements);
+  if (refusal !== null && wanted.isTurn) throw invalidRequest(`invalid turn context override: ${refusal}`);
+  const allowed = refusal === null ? chosen : { ...chosen, ...readOnly, activePermissionProfile: { ...readOnlyName } };
+  return withoutDenied(allowed, settings, { ...places, cwd: wanted.cwd });
+}
+
+const readOnly = permissionsOfPolicy({ type: 'readOnly', networkAccess: false });
+const readOnlyName: ActivePermissionProfile = { id: ':read-only', extends: null, modifications: [] };
+
+/** The permissions without the places that administrators let nobody read. */
+export function withoutDenied(
+  permissions: Permissions,
+  { requirements }: Pick<LoadedConfig, 'requirements'>,
+  { cwd, userHome, tmpdir }: PermissionPlaces & { readonly cwd: string },
+): Permissions {
+  const denied = (requirements.deniedReads?.value ?? []).map((path) => denyEntry(path, { cwd, userHome }));
+  if (denied.length === 0) return permissions;
+  const { activePermissionProfile: active, networkTable } = permissions;
+  return permissionsOfProfile(withDenied(permissions.permissionProfile, denied), { active, networkTable, places: { cwd, tmpdir } });
+}
+
+function chosenPermissions(settings: LoadedConfig, wanted: WantedPermissions, places: PermissionPlaces): Permissions {
   const { cwd, selection, layers } = wanted;
   const id = selection?.id ?? (usesProfile(layers) ? settings.permissions.defaultId : null);
   const here = { cwd, tmpdir: places.tmpdir };

@@ -76,7 +76,8 @@ export async function openConfinedFolder(): Promise<ConfinedFolder> {
     cwd,
     outside,
     run,
-    script: (text, how) => run(['sh', '-c', text], how),
+    // One stream: two of them arrive in any order.
+    script: (text, how) => run(['sh', '-c', `exec 2>&1; ${text}`], how),
     async [Symbol.asyncDispose]() {
       await sandbox.close();
       await rm(base, { recursive: true, force: true });

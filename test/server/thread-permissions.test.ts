@@ -6,6 +6,7 @@ import type { PermissionProfile, ThreadStartParams, ThreadStartResponse } from '
 import { says, scriptedModel } from 'keelson/testing';
 import { describe, expect, test } from 'vitest';
 import { noSystemPaths } from '../../src/config/system-paths.js';
+import { fileAccessOf } from '../../src/engine/sandbox/access.js';
 import { openSandbox } from '../support/sandbox.js';
 import { linesOf } from '../support/thread-server.js';
 
@@ -22,16 +23,17 @@ enabled = true
 `;
 
 /** A server with files of its own. */
-async function open(settings = '') {
+async function open(settings = '', requirements = '') {
   const home = await realpath(await mkdtemp(join(tmpdir(), 'keelson-profiles-')));
   await writeFile(join(home, 'config.toml'), settings);
+  await writeFile(join(home, 'requirements.toml'), requirements);
   const start = () =>
     AppServer.start({
       model: scriptedModel([says('one'), says('two'), says('three')]),
       home,
       cwd: home,
       env: { PATH: '/usr/bin:/bin', HOME: home },
-      systemPaths: noSystemPaths,
+      systemPaths: { ...noSystemPaths, requirements: join(home, 'requirements.toml') },
       sandbox: openSandbox(),
     });
   const server = await start();
@@ -324,6 +326,59 @@ describe('a thread that is taken up again', () => {
     await expect(later.thread[how]({ threadId: thread.id, ...select('nope') })).rejects.toMatchObject({
       message: 'failed to load configuration: default_permissions refers to undefined profile `nope`',
     });
+  });
+});
+
+describe('under the requirements of administrators', () => {
+  const readOnlyMode = 'allowed_sandbox_modes = ["read-only"]\n';
+
+  test('a thread that asks for a profile which is not allowed reads only', async () => {
+    await using place = await open('', readOnlyMode);
+
+    expect(await place.server.thread.start(select(':workspace'))).toMatchObject({
+      sandbox: { type: 'readOnly' },
+      activePermissionProfile: { id: ':read-only' },
+    });
+  });
+
+  test('a turn that asks for one is refused', async () => {
+    await using place = await open('', readOnlyMode);
+    const { thread } = await place.server.thread.start({});
+    const turn = place.server.turn.start({ threadId: thread.id, input: [{ type: 'text', text: 'go' }], ...select(':workspace') });
+
+    await expect(turn).rejects.toMatchObject({
+      code: -32600,
+      message: expect.stringMatching(
+        /^invalid turn context override: invalid value for `sandbox_mode`: `WorkspaceWrite` is not in the allowed set \[ReadOnly\]/,
+      ),
+    });
+  });
+
+  test.each<[string, ThreadStartParams]>([
+    ['a mode', { sandbox: 'workspace-write' }],
+    [
+      'a profile that opens it',
+      { config: { default_permissions: 'x', permissions: { x: { filesystem: { ':root': 'read', '/secret/open': 'read' } } } } },
+    ],
+    ['no sandbox at all', { sandbox: 'danger-full-access' }],
+  ])('what nobody may read is denied in %s', async (_what, params) => {
+    await using place = await open('', '[permissions.filesystem]\ndeny_read = ["/secret", "/**/*.key"]\n');
+    const { permissionProfile } = await place.server.thread.start(params);
+
+    const access = fileAccessOf(permissionProfile ?? { type: 'disabled' }, { cwd: place.home, tmpdir: null });
+    expect([access.of('/secret/open'), access.of(join(place.home, 'a.key'))]).toEqual(['none', 'none']);
+  });
+
+  test('a turn does not get round it by a policy of its own', async () => {
+    await using place = await open('', '[permissions.filesystem]\ndeny_read = ["/secret"]\n');
+    const { server } = place;
+    const { thread } = await server.thread.start({});
+    const ended = server.once('turn/completed');
+
+    await server.turn.start({ threadId: thread.id, input: [{ type: 'text', text: 'go' }], sandboxPolicy: { type: 'dangerFullAccess' } });
+    await ended;
+
+    expect(entriesOf((await server.thread.resume({ threadId: thread.id })).permissionProfile)).toEqual(['write :root', 'none /secret']);
   });
 });
 

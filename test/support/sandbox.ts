@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { arch } from 'node:os';
 import { LinuxSandbox, type LinuxSandboxOptions } from '../../src/engine/sandbox/linux-sandbox.js';
 import { type ConfineRequest, isConfining, runBare, type Sandbox, withNetworkMarker } from '../../src/engine/sandbox/sandbox.js';
@@ -49,5 +50,7 @@ export const linuxSandbox = (options: Partial<LinuxSandboxOptions> = {}): LinuxS
     arch: arch(),
     pid: process.pid,
     processes: systemProcesses,
+    presenceFolder: `/dev/shm/keelson-${process.getuid?.()}`,
+    unique: randomUUID,
     ...options,
   });

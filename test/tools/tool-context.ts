@@ -120,8 +120,10 @@ export async function openToolBench(options: BenchOptions = {}): Promise<ToolBen
     approvalPolicy: options.approvalPolicy ?? 'never',
     sandboxPolicy: options.sandboxPolicy ?? scope.sandboxPolicy,
     snapshot: null,
+    machine: null,
     permissionProfile: options.permissionProfile ?? profileOfPolicy(options.sandboxPolicy ?? scope.sandboxPolicy),
     places: { cwd, tmpdir: null },
+    joinNetwork: null,
     execPolicy: new ExecPolicy(noRulesSources, options.rules ?? noRules),
   };
   return {

@@ -71,7 +71,7 @@ async function withRole(
   });
   const config = { ...read, ...(hasProvider ? {} : { provider: inherited.provider }) };
   const { cwd, approvalPolicy, approvalsReviewer } = asked;
-  const live = { cwd, approvalPolicy, approvalsReviewer, ...permissionsOf(null, asked) };
+  const live = { cwd, approvalPolicy, approvalsReviewer, ...permissionsOf(asked) };
   const settings: ThreadSettings = { ...asked, ...initialSettings(config), ...live };
   return { config: withSettings(config, settings), settings, role, instructions: null };
 }
@@ -83,7 +83,7 @@ const withSettings = (config: ThreadConfig, settings: ThreadSettings): ThreadCon
   cwd: settings.cwd,
   approvalPolicy: settings.approvalPolicy,
   approvalsReviewer: settings.approvalsReviewer,
-  ...permissionsOf(null, settings),
+  ...permissionsOf(settings),
   reasoningEffort: settings.effort,
   reasoningSummary: settings.summary,
   serviceTier: settings.serviceTier,

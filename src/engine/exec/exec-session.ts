@@ -1,4 +1,4 @@
-import { type KillSignal, killProcesses, killProcessTree } from '../../platform/process-tree.js';
+import { type KillSignal, killManaged, killProcesses } from '../../platform/process-tree.js';
 import { OutputBuffer } from './output-buffer.js';
 import { type CommandRun, RunningCommand, tellEnd } from './running-command.js';
 import { startTimer, type WaitPause } from './wait-pause.js';
@@ -100,7 +100,7 @@ export class ExecSession {
   /** Ends the command and all that it started. */
   async kill(signal: KillSignal): Promise<void> {
     if (this.#command === null) return;
-    for (const pid of await killProcessTree(this.#command.process.pid, signal)) this.#descendants.add(pid);
+    for (const pid of await killManaged(this.#command.process, signal)) this.#descendants.add(pid);
     if (signal === 'SIGKILL') killProcesses(this.#descendants, signal);
   }
 }

@@ -1,4 +1,4 @@
-import { killProcessTree } from '../../platform/process-tree.js';
+import { killManaged } from '../../platform/process-tree.js';
 import { type CommandRun, RunningCommand, tellEnd } from './running-command.js';
 import { startTimer, type WaitPause } from './wait-pause.js';
 
@@ -38,7 +38,7 @@ export async function runCommand(run: Omit<CommandRun, 'drainMs'>, { timeoutMs, 
     drainMs,
     ...(reconsider === undefined ? {} : { reconsider: async (end) => (timedOut || signal.aborted ? null : reconsider(end)) }),
   });
-  const kill = (): void => void killProcessTree(command.process.pid, 'SIGKILL');
+  const kill = (): void => void killManaged(command.process, 'SIGKILL');
   const expire = (): void => {
     timedOut = true;
     kill();

@@ -56,7 +56,7 @@ export class RunningCommand {
   static async start(run: CommandRun): Promise<RunningCommand> {
     const telling = new CommandTelling(run);
     try {
-      await checkFolder(run.cwd);
+      if (!run.processes.isElsewhere) await checkFolder(run.cwd);
       return new RunningCommand(run, { telling, process: await spawn(run, run.attempt, telling) });
     } catch (error) {
       await run.attempt.release();

@@ -29,6 +29,8 @@ export function reviewerSetup({ config: reviewed }: LoadedThread, settings: Thre
     sandboxPolicy: { type: 'readOnly', networkAccess: false },
     permissionProfile: null,
     activePermissionProfile: null,
+    networkTable: null,
+    requiredNetwork: null,
     reasoningEffort: effortFor(reviewed, model, settings),
     baseInstructions: instructions,
     developerInstructions: null,

@@ -18,7 +18,7 @@ export interface JoinedNetwork {
   readonly routes: readonly NetworkRoute[];
   /** Why a host was refused to the command: what its model is told. `null`: none was. */
   readonly refusal: () => string | null;
-  /** Call it when nobody waits for the command any more. */
+  /** Call it when the command has ended. */
   leave(): void;
 }
 
@@ -31,6 +31,8 @@ interface Proxies {
 
 export interface ManagedNetworkOptions {
   readonly resolve: (host: string) => Promise<readonly string[]>;
+  /** Whether a turn is the one that runs: only then somebody can be asked on its behalf. */
+  readonly isRunning: (turnId: string) => boolean;
   /** The first of them that can hold sockets does. Commands should not be able to write to it. Absolute. */
   readonly folders: readonly string[];
 }
@@ -93,7 +95,7 @@ export class ManagedNetwork {
 
   /** Connections do not say which command they are of: it is clear while there is only one. */
   async #ask(request: NetworkRequest): Promise<'allow' | 'deny' | null> {
-    const calls = [...this.#calls];
+    const calls = [...this.#calls].filter(({ context }) => this.#options.isRunning(context.turnId));
     const call = calls.at(-1);
     return call === undefined ? null : this.#approvals.ask({ request, call, isSure: calls.length === 1 });
   }

@@ -1,5 +1,6 @@
-import { copyFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import { localFiles } from '../../platform/local-files.js';
+import type { ToolFiles } from '../../platform/tool-files.js';
 import type { FileUpdateChange } from '../../protocol/index.js';
 import { unifiedHunks } from './diff.js';
 import { applyChunks } from './locate.js';
@@ -24,8 +25,12 @@ export interface PatchStep extends FileChange {
  * Finds out what a patch would do, and writes nothing. A later hunk sees what the earlier ones did.
  * Throws a `PatchError` whose message is for the model.
  */
-export async function verifyPatch(hunks: readonly PatchHunk[], cwd: string): Promise<VerifiedPatch> {
-  const files = new OverlayFiles();
+export async function verifyPatch(
+  hunks: readonly PatchHunk[],
+  cwd: string,
+  disk: Pick<ToolFiles, 'readFile'> = localFiles,
+): Promise<VerifiedPatch> {
+  const files = new OverlayFiles(disk);
   const steps: PatchStep[] = [];
   for (const hunk of hunks) steps.push(await verifyHunk(hunk, cwd, files));
   const changes = steps.map(toFileUpdateChange).sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
@@ -61,7 +66,12 @@ async function verifyHunk(hunk: PatchHunk, cwd: string, files: OverlayFiles): Pr
 
 /** Files as they would be after the hunks so far. */
 class OverlayFiles {
+  readonly #disk: Pick<ToolFiles, 'readFile'>;
   readonly #changed = new Map<string, string | null>();
+
+  constructor(disk: Pick<ToolFiles, 'readFile'>) {
+    this.#disk = disk;
+  }
 
   set(path: string, content: string | null): void {
     this.#changed.set(path, content);
@@ -72,7 +82,7 @@ class OverlayFiles {
     if (changed === null) throw new PatchError(`${failure} ${path}: No such file or directory (os error 2)`);
     if (changed !== undefined) return changed;
     try {
-      return toText(await readFile(path));
+      return toText(await this.#disk.readFile(path));
     } catch (error) {
       throw new PatchError(`${failure} ${path}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
     }
@@ -113,19 +123,19 @@ function toFileUpdateChange({ type, path, before, after, movedTo }: PatchStep): 
  * Writes a verified patch. When a step fails, the files that were changed before it get their old content back.
  * @throws PatchBlocked where a path leads to what must not be written
  */
-export async function writePatch({ steps }: VerifiedPatch, guard: PatchGuard): Promise<void> {
+export async function writePatch({ steps }: VerifiedPatch, guard: PatchGuard, disk: ToolFiles = localFiles): Promise<void> {
   const originals = new Map<string, Buffer | null>();
   for (const step of steps) await realStep(step, guard); // Nothing is begun that must not end.
   try {
     for (const named of steps) {
       const step = await realStep(named, guard);
       for (const path of [step.path, step.movedTo ?? step.path]) {
-        if (!originals.has(path)) originals.set(path, await readFile(path).catch(() => null));
+        if (!originals.has(path)) originals.set(path, await disk.readFile(path).catch(() => null));
       }
-      await writeStep(step);
+      await writeStep(step, disk);
     }
   } catch (error) {
-    for (const [path, bytes] of originals) await restore(path, bytes);
+    for (const [path, bytes] of originals) await restore(path, bytes, disk);
     throw error;
   }
 }
@@ -139,32 +149,21 @@ async function realStep(step: PatchStep, guard: PatchGuard): Promise<PatchStep> 
   return { ...step, path: await guard.fileOf(step.path) };
 }
 
-async function writeStep({ path, after, movedTo }: PatchStep): Promise<void> {
+async function writeStep({ path, after, movedTo }: PatchStep, disk: ToolFiles): Promise<void> {
   const target = movedTo ?? path;
   if (after === null) {
-    await rm(path);
+    await disk.removeFile(path);
     return;
   }
-  await mkdir(dirname(target), { recursive: true });
-  if (movedTo !== null) await move(path, target);
-  await writeFile(target, after);
+  await disk.makeFolder(dirname(target));
+  if (movedTo !== null) await disk.move(path, target);
+  await disk.writeFile(target, after);
 }
 
-/** Keeps the mode of the file. */
-async function move(from: string, to: string): Promise<void> {
+async function restore(path: string, bytes: Buffer | null, disk: ToolFiles): Promise<void> {
   try {
-    await rename(from, to);
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EXDEV')) throw error;
-    await copyFile(from, to); // Another file system.
-    await rm(from);
-  }
-}
-
-async function restore(path: string, bytes: Buffer | null): Promise<void> {
-  try {
-    if (bytes === null) await rm(path, { force: true });
-    else await writeFile(path, bytes);
+    if (bytes !== null) await disk.writeFile(path, bytes);
+    else if ((await disk.find(path)) !== null) await disk.removeFile(path);
   } catch {
     // It was a folder, or the disk refuses all writes: the error of the step that failed is the one to tell.
   }

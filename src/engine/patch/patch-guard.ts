@@ -24,16 +24,25 @@ export class PatchBlocked extends Error {
 /** Whatever the paths lead to is written. */
 export const noGuard: PatchGuard = { fileOf: async (path) => path, placeOf: async (path) => path };
 
+const refuse = async (path: string): Promise<never> => {
+  throw new PatchBlocked(path);
+};
+
+const nothingAtAll: PatchGuard = { fileOf: refuse, placeOf: refuse };
+
 interface Guarded {
   readonly access: FileAccess;
   readonly places: Places;
   /** These may be written where they are named, though the access does not say so: not where a link leads. */
   readonly allowed: readonly string[];
+  /** The files are not on this machine: where their links lead cannot be known from here. */
+  readonly isElsewhere?: boolean;
 }
 
 /** Looks at the disk anew for each path, so that a link which was put there meanwhile does not lead out. */
-export function createPatchGuard({ access, places, allowed }: Guarded): PatchGuard {
+export function createPatchGuard({ access, places, allowed, isElsewhere }: Guarded): PatchGuard {
   if (access.isFree) return noGuard;
+  if (isElsewhere) return nothingAtAll;
   const check = async (path: string, real: string): Promise<string> => {
     const disk = createMemoizedDisk(systemDisk);
     const realAccess = await realAccessOf(access, disk);

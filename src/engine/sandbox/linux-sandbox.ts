@@ -17,6 +17,7 @@ import {
 import { relayed } from './network-relay.js';
 import { isLeftPlaceholder, Placeholders } from './placeholders.js';
 import { accessInPlan, planSandbox, type SandboxPlan } from './plan.js';
+import { Presence } from './presence.js';
 import {
   type ConfinedCommand,
   type ConfineRequest,
@@ -41,6 +42,9 @@ export interface LinuxSandboxOptions {
   /** Of this process. */
   readonly pid: number;
   readonly processes: Processes;
+  /** Where the servers of this user tell one another that they are there. */
+  readonly presenceFolder: string;
+  readonly unique: () => string;
 }
 
 /** The first descriptor after those of every program. */
@@ -49,12 +53,16 @@ const filterDescriptor = 3;
 /** Holds commands back by namespaces, which bubblewrap makes, and a filter for system calls. */
 export class LinuxSandbox implements Sandbox {
   readonly #options: LinuxSandboxOptions;
-  readonly #placeholders = new Placeholders();
+  readonly #presence: Presence;
+  readonly #placeholders: Placeholders;
   readonly #filters = new Map<NetworkFilter, Promise<UnnamedFile>>();
   readonly #tried = new Map<string, Promise<WorkingBubblewrap>>();
 
   constructor(options: LinuxSandboxOptions) {
     this.#options = options;
+    const { presenceFolder: folder, pid, unique } = options;
+    this.#presence = new Presence({ folder, pid, unique });
+    this.#placeholders = new Placeholders(this.#presence);
   }
 
   async confine(request: ConfineRequest): Promise<ConfinedCommand> {
@@ -69,6 +77,7 @@ export class LinuxSandbox implements Sandbox {
       this.#filter(routes !== null ? 'proxied' : hasNetwork ? 'open' : 'sealed'),
       findRealPath(disk, request.cwd),
     ]);
+    // From here on nothing may fail: what is taken is given back by `release` alone.
     const taken = await this.#placeholders.take(await this.#withLeftOver(plan));
     const standing = { ...plan, mounts: plan.mounts.filter(({ path }) => !plan.placeholders.includes(path) || taken.includes(path)) };
     const { outer, inner } = splitEnvironment(withNetworkMarker(request.env, profile), { startsNode: routes !== null });
@@ -101,6 +110,7 @@ export class LinuxSandbox implements Sandbox {
   async close(): Promise<void> {
     const filters = [...this.#filters.values()];
     this.#filters.clear();
+    await this.#presence.leave();
     await Promise.all(filters.map(async (filter) => (await filter.catch(() => null))?.[Symbol.asyncDispose]()));
   }
 

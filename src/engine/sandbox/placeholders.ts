@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile, readlink, rmdir, stat } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { errorCodeOf } from '../../platform/os-error.js';
+import type { Presence } from './presence.js';
 
 /** A bit that changes nothing for the owner of a folder: it tells ours from other empty ones, after a server that was killed. */
 const markBit = 0o1000;
@@ -13,11 +14,17 @@ const pausesMs = [0, 10, 30, 100, 300] as const;
  * the last command that needs them, of this server or of another.
  */
 export class Placeholders {
+  readonly #presence: Presence;
   readonly #users = new Map<string, number>();
   readonly #removals = new Map<string, Promise<void>>();
 
+  constructor(presence: Presence) {
+    this.#presence = presence;
+  }
+
   /** Makes those that can be made. What this user may not make there, a command may not either. Gives those that stand. */
   async take(paths: readonly string[]): Promise<readonly string[]> {
+    if (paths.length > 0) await this.#presence.join();
     const taken = await Promise.all(paths.map(async (path) => ((await this.#takeOne(path)) ? [path] : [])));
     return taken.flat();
   }
@@ -54,7 +61,7 @@ export class Placeholders {
   async #remove(paths: readonly string[]): Promise<void> {
     for (const ms of pausesMs) {
       if (ms > 0) await pause(ms);
-      const mounted = await findMounted(paths);
+      const mounted = (await this.#presence.isAlone()) ? nothing : await findMounted(paths);
       const rest = await Promise.all(paths.map((path) => this.#removeUnlessUsed(path, mounted)));
       if (!rest.includes(true)) return;
     }
@@ -80,19 +87,28 @@ export async function isLeftPlaceholder(path: string): Promise<boolean> {
   }
 }
 
+const nothing: ReadonlySet<string> = new Set();
+
 /** Those of the paths that something is mounted on for some process of this user. */
 async function findMounted(paths: readonly string[]): Promise<ReadonlySet<string>> {
-  const known = new Set<string>([await namespaceOf('self')]);
-  const found = new Set<string>();
-  for (const name of await readdir('/proc').catch(() => [])) {
-    if (!/^\d+$/.test(name)) continue;
-    const namespace = await namespaceOf(name);
-    if (namespace === '' || known.has(namespace)) continue;
-    known.add(namespace);
-    const points = (await readFile(`/proc/${name}/mountinfo`, 'utf8').catch(() => '')).split('\n').map(mountPointOf);
-    for (const path of paths) if (points.includes(path)) found.add(path);
+  const pids = (await readdir('/proc').catch(() => [])).filter((name) => /^\d+$/.test(name));
+  const [own, ...namespaces] = await Promise.all(['self', ...pids].map(namespaceOf));
+  const others = new Map<string, string[]>();
+  namespaces.forEach((namespace, index) => {
+    if (namespace !== '' && namespace !== own) others.set(namespace, [...(others.get(namespace) ?? []), pids[index] ?? '']);
+  });
+  const infos = await Promise.all([...others.values()].map(mountsOf));
+  const points = new Set(infos.flatMap((info) => info.split('\n').map(mountPointOf)));
+  return new Set(paths.filter((path) => points.has(path)));
+}
+
+/** The oldest comes first, and lives as long as its sandbox; others come and go meanwhile. */
+async function mountsOf(pids: readonly string[]): Promise<string> {
+  for (const pid of pids) {
+    const info = await readFile(`/proc/${pid}/mountinfo`, 'utf8').catch(() => '');
+    if (info !== '') return info;
   }
-  return found;
+  return '';
 }
 
 const namespaceOf = (pid: string): Promise<string> => readlink(`/proc/${pid}/ns/mnt`).catch(() => '');

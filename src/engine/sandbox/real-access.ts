@@ -20,11 +20,11 @@ export async function realAccessOf(access: FileAccess, disk: Disk): Promise<File
   return placed([...own, ...protectedEntries.map((path): PlacedEntry => ({ access: 'read', path }))], access);
 }
 
-/** What is denied is denied by its name and where it leads. */
+/** What must not be written must not be written by its name, nor where that leads. */
 async function realPlaces(entry: PlacedEntry, access: FileAccess, disk: Disk): Promise<PlacedEntry[]> {
   const real = await findRealPath(disk, entry.path);
   if (real.path === entry.path) return [entry];
-  if (entry.access === 'none') return [entry, { ...entry, path: real.path }];
+  if (entry.access !== 'write') return [entry, { ...entry, path: real.path }];
   const isLoose = real.links.some(({ path }) => access.of(dirname(path)) === 'write');
   return [isLoose ? entry : { ...entry, path: real.path }];
 }

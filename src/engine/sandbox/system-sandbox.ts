@@ -10,6 +10,9 @@ interface SystemSandboxOptions {
   /** Absolute path of bubblewrap; `null`: the search path says. */
   readonly bubblewrap: string | null;
   readonly processes: Processes;
+  /** Of the user that the server runs as; `null`: the system has no such numbers. */
+  readonly uid: number | null;
+  readonly unique: () => string;
 }
 
 /** The sandbox of this machine. It is loaded when the first command needs it. */
@@ -26,11 +29,12 @@ export function createSystemSandbox(options: SystemSandboxOptions): Sandbox {
   };
 }
 
-async function loadSandbox({ platform, arch, pid, env, bubblewrap, processes }: SystemSandboxOptions): Promise<Sandbox> {
+async function loadSandbox({ platform, env, bubblewrap, uid, ...options }: SystemSandboxOptions): Promise<Sandbox> {
   const tmpdir = env['TMPDIR'] || null;
   if (platform === 'linux') {
     const { LinuxSandbox } = await import('./linux-sandbox.js');
-    return new LinuxSandbox({ program: bubblewrap, searchPath: env['PATH'] ?? '/usr/bin:/bin', tmpdir, arch, pid, processes });
+    const searchPath = env['PATH'] ?? '/usr/bin:/bin';
+    return new LinuxSandbox({ ...options, program: bubblewrap, searchPath, tmpdir, presenceFolder: `/dev/shm/keelson-${uid}` });
   }
   if (platform === 'darwin') return (await import('./macos-sandbox.js')).createMacosSandbox({ tmpdir });
   return withoutSandbox(`there is no sandbox for this system (${platform})`);

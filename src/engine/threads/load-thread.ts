@@ -63,6 +63,7 @@ export async function loadThread({ services, threads }: Engineering, request: Lo
   const snapshot = parent?.snapshot ?? takeSnapshot(services, { id: request.id, config });
   const thread = new LoadedThread(services, {
     ...parts,
+    environments: parts.environments ?? services.environments.defaults,
     config,
     settings: initialSettings(config),
     docs,

@@ -11,7 +11,7 @@ import { tellWarnings } from './tell-warnings.js';
 
 export async function startThread(engine: Engineering, params: ThreadStartParams, caller: Caller): Promise<Answer<ThreadStartResponse>> {
   checkPermissions(params, { name: 'sandbox', value: params.sandbox });
-  checkEnvironments(params.environments);
+  checkEnvironments(params.environments, engine.services.environments);
   checkDynamicTools(params.dynamicTools ?? []);
   const config = await engine.services.resolveConfig({ ...toConfigRequest(params), mayTrust: params.cwd != null });
   const thread = await createThread(engine, {

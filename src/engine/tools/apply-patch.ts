@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
 import * as z from 'zod';
 import { findGitRoot } from '../../platform/git-root.js';
+import { localFiles } from '../../platform/local-files.js';
+import type { ToolFiles } from '../../platform/tool-files.js';
 import type { ThreadItem } from '../../protocol/index.js';
 import { decidePatch } from '../approvals/decide-patch.js';
 import { patchCall } from '../hooks/tool-hooks.js';
@@ -105,7 +107,7 @@ export function structuredReport({ output, exitCode }: { readonly output: string
 /** Verifies a patch, asks where somebody must be asked, and applies it. */
 export async function applyPatchText({ patch, cwd, itemId, context, services, calledBy }: PatchRun): Promise<PatchResult> {
   const base = resolve(cwd, patch?.folder ?? '.');
-  const verified = await verify(patch?.text ?? '', base);
+  const verified = await verify(patch?.text ?? '', base, filesOf(context));
   if (typeof verified === 'string') return { kind: 'refused', message: verified };
   const { signal, threadId, turnId, emit, now } = context;
   signal.throwIfAborted();
@@ -137,15 +139,19 @@ export async function applyPatchText({ patch, cwd, itemId, context, services, ca
   signal.throwIfAborted();
   const isFree = verdict.isApproved && unasked.type === 'ask';
   const allowed = context.approvalPolicy === 'on-failure' ? paths.filter((path) => access.of(path) !== 'write') : [];
-  const guard = isFree ? noGuard : createPatchGuard({ access, places: context.places, allowed });
+  const isElsewhere = context.machine !== null;
+  const guard = isFree ? noGuard : createPatchGuard({ access, places: context.places, allowed, isElsewhere });
   return write({ verified, question, end, guard });
 }
 
+/** Where patches are written. */
+const filesOf = ({ machine }: ToolContext): ToolFiles => machine?.files ?? localFiles;
+
 /** A text is why the patch cannot be applied. */
-async function verify(text: string, base: string): Promise<VerifiedPatch | string> {
+async function verify(text: string, base: string, files: ToolFiles): Promise<VerifiedPatch | string> {
   try {
     const hunks = parsePatch(text);
-    return hunks.length === 0 ? 'patch rejected: empty patch' : await verifyPatch(hunks, base);
+    return hunks.length === 0 ? 'patch rejected: empty patch' : await verifyPatch(hunks, base, files);
   } catch (error) {
     if (error instanceof PatchError) return `apply_patch verification failed: ${error.message}`;
     throw error;
@@ -168,7 +174,7 @@ async function write(writing: PatchWrite): Promise<PatchResult> {
     return { kind: 'applied', exitCode, output, report };
   };
   try {
-    await writePatch(verified, guard);
+    await writePatch(verified, guard, filesOf(context));
   } catch (error) {
     const verdict = error instanceof PatchBlocked ? await approvePatchRetry(question) : null;
     if (verdict?.refusal === null) return write({ ...writing, guard: noGuard });

@@ -9,6 +9,7 @@ import { failure, functionSpec, parseArguments, success } from './arguments.js';
 import { approveCommand } from './command-approval.js';
 import { prepareAttempts } from './command-attempt.js';
 import { commandEnvironment } from './command-environment.js';
+import { CommandNetwork } from './command-network.js';
 import { type PermissionArguments, permissionArguments, permissionProperties, readPermissionArguments } from './permission-arguments.js';
 import { type PreparedCommand, prepareCommand } from './prepared-command.js';
 import { answersShells, classicShell } from './shell-kind.js';
@@ -193,17 +194,20 @@ async function run(asked: Run): Promise<ToolOutput> {
   const verdict = await approveCommand(question);
   if (verdict.refusal !== null) return failure(verdict.refusal);
   const { threadId, turnId, emit, now, signal, pause, env } = context;
-  const { processes } = services;
+  const { processes } = context.machine ?? services;
   const { cwd } = prepared;
   const command = { threadId, turnId, cwd, item, emit, now, processes };
-  const allowed = { services, question, verdict, env: commandEnvironment(env, threadId), hasTerminal: false, isAwaited: () => true };
+  const network = new CommandNetwork(question);
+  const runEnv = commandEnvironment(env, threadId);
+  const allowed = { services, question, verdict, env: runEnv, hasTerminal: false, network, isAwaited: () => true };
   if (!verdict.isItemStarted) emit({ type: 'itemStarted', threadId, turnId, item, atMs: now() });
   const limits = { timeoutMs: asked.timeoutMs ?? defaultTimeoutMs, signal, pause };
   const startedAtMs = now();
   try {
     const attempts = await prepareAttempts(allowed);
     const finished = await runCommand({ ...command, ...attempts, isItemStarted: true }, limits);
-    if (finished.refusal !== null) return failure(finished.refusal);
+    const refusal = finished.refusal ?? network.refusal;
+    if (refusal !== null) return failure(refusal);
     const answered = toAnswer(finished, context);
     if (!answered.success) return answered;
     const response = cutMiddle(finished.output, context.scope.model.truncationPolicy);
@@ -213,6 +217,8 @@ async function run(asked: Run): Promise<ToolOutput> {
     const output = `execution error: ${error instanceof Error ? error.message : String(error)}`;
     tellEnd(command, { exitCode: -1, output, startedAtMs });
     return failure(output);
+  } finally {
+    network.leave();
   }
 }
 

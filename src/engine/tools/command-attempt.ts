@@ -2,6 +2,7 @@ import type { Attempt, Reconsider } from '../exec/attempt.js';
 import { isSandboxDenial } from '../sandbox/denial.js';
 import { runBare } from '../sandbox/sandbox.js';
 import { askForCommand, type CommandQuestion, type CommandVerdict } from './command-approval.js';
+import type { CommandNetwork } from './command-network.js';
 import type { ToolContext } from './tool.js';
 import type { ToolServices } from './tool-services.js';
 
@@ -13,6 +14,7 @@ interface AllowedCommand {
   readonly verdict: CommandVerdict;
   readonly env: Readonly<Record<string, string>>;
   readonly hasTerminal: boolean;
+  readonly network: CommandNetwork;
   /** Whether somebody still waits for the end: what runs in the background is not asked about. */
   readonly isAwaited: () => boolean;
 }
@@ -27,11 +29,20 @@ interface Attempts {
 export async function prepareAttempts(allowed: AllowedCommand): Promise<Attempts> {
   const { services, question, verdict, env, hasTerminal } = allowed;
   const { context, prepared } = question;
+  const network = verdict.leavesSandbox ? null : await allowed.network.join();
   const bare = runBare({ argv: prepared.runs, env, profile: { type: 'disabled' } });
   if (verdict.leavesSandbox) return { attempt: bare };
   const { profile } = verdict;
   const policyCwd = context.places.cwd;
-  const attempt = await services.sandbox.confine({ profile, policyCwd, argv: prepared.runs, cwd: prepared.cwd, env, hasTerminal });
+  const attempt = await (context.machine ?? services).sandbox.confine({
+    profile,
+    policyCwd,
+    argv: prepared.runs,
+    cwd: prepared.cwd,
+    env: network === null ? env : { ...env, ...network.env },
+    hasTerminal,
+    ...(network === null ? {} : { routes: network.routes }),
+  });
   return attempt.isConfined && mayRetry(context) ? { attempt, reconsider: (end) => retry(allowed, bare, end) } : { attempt };
 }
 

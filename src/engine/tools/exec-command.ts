@@ -9,6 +9,7 @@ import { failure, functionSpec, parseArguments, success } from './arguments.js';
 import { approveCommand, type CommandQuestion, type CommandVerdict } from './command-approval.js';
 import { prepareAttempts } from './command-attempt.js';
 import { commandEnvironment } from './command-environment.js';
+import { CommandNetwork } from './command-network.js';
 import { permissionArguments, permissionProperties, readPermissionArguments } from './permission-arguments.js';
 import { type PreparedCommand, prepareCommand } from './prepared-command.js';
 import { usesUnifiedExec } from './shell-kind.js';
@@ -98,23 +99,27 @@ async function runCommand({ services, call, context, args }: Run): Promise<ToolO
 
   const startedAtMs = context.now();
   let isAwaited = true;
-  const started = await startSession({ services, question, verdict, isAwaited: () => isAwaited });
+  const network = new CommandNetwork(question);
+  const started = await startSession({ services, question, verdict, network, isAwaited: () => isAwaited });
   if (started instanceof Error) {
+    network.leave();
     if (verdict.isItemStarted) tellFailed(context, prepared);
     return refused(started.message);
   }
   const { session, warning } = started;
   services.hookedCalls.set(session, prepared.hooked);
+  void session.ended.then(() => network.leave());
   if (warning !== null) context.warnModel(warning);
   try {
     await session.wait({ ms: clamp(args.yield_time_ms ?? 10_000, 250, 30_000), signal: context.signal, pause: context.pause });
   } finally {
     isAwaited = false;
   }
-  if (session.refusal !== null) {
+  const refusal = session.refusal ?? (session.exitCode === null ? null : network.refusal);
+  if (refusal !== null) {
     services.sessions.forget(session);
     context.signal.throwIfAborted();
-    return refused(session.refusal);
+    return refused(refusal);
   }
   return answer({ services, context, session, startedAtMs, maxOutputTokens: args.max_output_tokens });
 }
@@ -129,11 +134,12 @@ interface Start {
   readonly services: ToolServices;
   readonly question: CommandQuestion;
   readonly verdict: CommandVerdict;
+  readonly network: CommandNetwork;
   readonly isAwaited: () => boolean;
 }
 
 /** An error is why the command could not be started. */
-async function startSession({ services, question, verdict, isAwaited }: Start): Promise<StartedSession | Error> {
+async function startSession({ services, question, verdict, network, isAwaited }: Start): Promise<StartedSession | Error> {
   const { context, prepared } = question;
   const { threadId, turnId, emit, now } = context;
   const { cwd, item } = prepared;
@@ -143,14 +149,14 @@ async function startSession({ services, question, verdict, isAwaited }: Start): 
     return await services.sessions.start({
       threadId,
       turnId,
-      ...(await prepareAttempts({ services, question, verdict, env, hasTerminal, isAwaited })),
+      ...(await prepareAttempts({ services, question, verdict, env, hasTerminal, network, isAwaited })),
       cwd,
       ...(hasTerminal ? { input: terminalSize } : {}),
       item,
       isItemStarted: verdict.isItemStarted,
       emit,
       now,
-      processes: services.processes,
+      processes: (context.machine ?? services).processes,
     });
   } catch (error) {
     if (error instanceof TerminalUnavailableError) return new Error(`${error.message}; run the command with tty=false`, { cause: error });

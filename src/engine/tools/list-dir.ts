@@ -29,7 +29,8 @@ export const listDirTool: Tool = {
   kind: 'function',
   spec: ({ hasEnvironment, model }) => (hasEnvironment && model.experimentalSupportedTools.includes('list_dir') ? spec : null),
   parallel: true,
-  run: async (call) => {
+  run: async (call, { machine }) => {
+    if (machine !== null) return failure(`list_dir does not reach the environment \`${machine.id}\`; list folders by a command`);
     const parsed = parseArguments(Arguments, call.input);
     if (!parsed.ok) return parsed.output;
     const { dir_path: path } = parsed.value;

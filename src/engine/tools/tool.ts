@@ -2,9 +2,11 @@ import type { ResponseItem } from '../../model/model-transport.js';
 import type { AskForApproval, PermissionProfile, SandboxPolicy } from '../../protocol/index.js';
 import type { ExecPolicy } from '../approvals/exec-policy/exec-policy.js';
 import type { EngineEvent } from '../event.js';
+import type { RemoteMachine } from '../exec/environments.js';
 import type { ShellSnapshot } from '../exec/shell-snapshot.js';
 import type { WaitPause } from '../exec/wait-pause.js';
 import type { HookedCall, ToolHooks } from '../hooks/tool-hooks.js';
+import type { JoinNetwork } from '../network/networks.js';
 import type { Places } from '../sandbox/access.js';
 import type { Approvals } from './approvals.js';
 import type { ToolScope } from './tool-scope.js';
@@ -36,6 +38,8 @@ export interface ToolContext {
   readonly env: Readonly<Record<string, string>>;
   /** Saves login shells their start; `null`: nothing does. */
   readonly snapshot: Pick<ShellSnapshot, 'wrap'> | null;
+  /** The machine that the turn works on; `null`: this one. */
+  readonly machine: RemoteMachine | null;
   readonly signal: AbortSignal;
   readonly now: () => number;
   readonly emit: (event: EngineEvent) => void;
@@ -55,6 +59,8 @@ export interface ToolContext {
   readonly sandboxPolicy: SandboxPolicy;
   /** What the named places of profiles are. Not a matter of the command's own environment. */
   readonly places: Places;
+  /** Gives a command its network, where that has rules; `null`: it has none. */
+  readonly joinNetwork: JoinNetwork | null;
   /** The rules for commands. */
   readonly execPolicy: ExecPolicy;
 }

@@ -1,6 +1,6 @@
-import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import * as z from 'zod';
+import { localFiles } from '../../platform/local-files.js';
 import { failure, functionSpec, parseArguments } from './arguments.js';
 import { imageTypeOf, namedTypeOf } from './image-file.js';
 import type { Tool, ToolContext, ToolOutput } from './tool.js';
@@ -56,14 +56,20 @@ interface Shown {
   readonly context: ToolContext;
 }
 
+const tooLarge = (path: string): ToolOutput => failure(`unable to process image at \`${path}\`: it is larger than ${maxBytes} bytes`);
+
 async function show({ path, itemId, detail, context }: Shown): Promise<ToolOutput> {
   const { threadId, turnId, emit, now, signal } = context;
   let bytes: Buffer;
   try {
-    const info = await stat(path);
-    if (!info.isFile()) return failure(`image path \`${path}\` is not a file`);
-    if (info.size > maxBytes) return failure(`unable to process image at \`${path}\`: it is larger than ${maxBytes} bytes`);
-    bytes = await readFile(path, { signal });
+    const files = context.machine?.files ?? localFiles;
+    const found = await files.find(path);
+    if (found === null) return failure(`unable to locate image at \`${path}\`: No such file or directory (os error 2)`);
+    if (found.kind !== 'file') return failure(`image path \`${path}\` is not a file`);
+    if ((found.size ?? 0) > maxBytes) return tooLarge(path);
+    bytes = await files.readFile(path);
+    signal.throwIfAborted();
+    if (bytes.length > maxBytes) return tooLarge(path);
   } catch (error) {
     signal.throwIfAborted();
     return failure(`unable to locate image at \`${path}\`: ${error instanceof Error ? error.message : String(error)}`);

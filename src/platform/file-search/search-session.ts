@@ -9,6 +9,8 @@ export interface SearchSessionOptions {
 }
 
 const sliceSize = 1000;
+/** Where a query takes long, what it found so far is told this often. */
+const partialMs = 30;
 
 /** A search whose query changes while it goes on: the folders are read once, and what was read is kept. */
 export class SearchSession {
@@ -62,17 +64,22 @@ export class SearchSession {
     let told: BestMatches | null = null;
     while (!this.#controller.signal.aborted) {
       const best = this.#best;
-      const isNew = told !== best;
       let isChanged = this.#offerSlice(best);
+      let toldAtMs = performance.now();
       while (this.#matched < this.#found.length && best === this.#best && !this.#controller.signal.aborted) {
         await breathe();
-        if (best === this.#best) isChanged = this.#offerSlice(best) || isChanged;
+        if (best !== this.#best || this.#controller.signal.aborted) break;
+        isChanged = this.#offerSlice(best) || isChanged;
+        if (!isChanged || performance.now() - toldAtMs < partialMs) continue;
+        this.#options.onUpdate(this.#query ?? '', [...best.matches]);
+        [told, mustTell, isChanged, toldAtMs] = [best, false, false, performance.now()];
       }
       if (best !== this.#best) {
         mustTell = true; // A later query; this one is not answered any more.
         continue;
       }
-      if ((isChanged || (mustTell && isNew)) && !this.#controller.signal.aborted) this.#options.onUpdate(this.#query ?? '', best.matches);
+      if ((isChanged || (mustTell && told !== best)) && !this.#controller.signal.aborted)
+        this.#options.onUpdate(this.#query ?? '', best.matches);
       told = best;
       mustTell = false;
       if (this.#matched === this.#found.length) break;
