@@ -3,6 +3,13 @@ export { SoftwareDeviceKeys } from './auth/device-keys/software-device-keys.js';
 export { isFeatureName } from './config/features.js';
 export type { ConfigOverrides } from './config/overrides.js';
 export { parseOverride } from './config/overrides.js';
+export type { SystemPaths } from './config/system-paths.js';
+export {
+  ThreadConfigError,
+  type ThreadConfigErrorCode,
+  type ThreadConfigItem,
+  type ThreadConfigLoader,
+} from './config/thread-config-loader.js';
 export { type ConfinedCommand, type ConfineRequest, type Sandbox, SandboxError } from './engine/sandbox/sandbox.js';
 export type {
   CompactCall,

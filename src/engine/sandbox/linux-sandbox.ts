@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import { isWithinFolder } from '../../platform/is-within.js';
 import { nodeProgram } from '../../platform/node-program.js';
 import type { Processes } from '../../platform/process.js';
-import { fileAccessOf } from './access.js';
+import { type FileAccess, fileAccessOf, placed } from './access.js';
 import { toBubblewrapArguments } from './bubblewrap-arguments.js';
 import { createMemoizedDisk, findRealPath, systemDisk } from './disk.js';
 import {
@@ -71,8 +71,8 @@ export class LinuxSandbox implements Sandbox {
     const { profile, policyCwd, routes = null } = request;
     if (!isConfining(profile)) return runBare(request);
     const disk = createMemoizedDisk(systemDisk);
-    const plan = await planSandbox(fileAccessOf(profile, { cwd: policyCwd, tmpdir: this.#options.tmpdir }), disk);
-    if (routes !== null) checkRoutes(routes, plan);
+    const access = fileAccessOf(profile, { cwd: policyCwd, tmpdir: this.#options.tmpdir });
+    const plan = await planSandbox(routes === null ? access : withoutSockets(access, routes), disk);
     const hasNetwork = profile.network.enabled || routes !== null;
     const [bubblewrap, filter, cwd, passesKeys] = await Promise.all([
       this.#findBubblewrap(plan, request.cwd),
@@ -162,12 +162,11 @@ export class LinuxSandbox implements Sandbox {
   }
 }
 
-/** A command that could put another socket in its place would reach what it must not. */
 const asItIs = <T>(argv: T): T => argv;
 
-function checkRoutes(routes: readonly NetworkRoute[], plan: SandboxPlan): void {
-  const open = routes.find(({ socket }) => accessInPlan(dirname(socket), plan) === 'write');
-  if (open === undefined) return;
-  const folder = dirname(open.socket);
-  throw new SandboxError('unenforceable', `the sandbox cannot hold the network to its proxies: commands may write to ${folder}`);
+/** A command that could put another socket in place would reach what it must not: their folders are not there for it, and keep their names. */
+function withoutSockets(access: FileAccess, routes: readonly NetworkRoute[]): FileAccess {
+  const entries = access.isFree ? [{ path: '/', access: 'write' as const }] : access.entries;
+  const folders = [...new Set(routes.map(({ socket }) => dirname(socket)))];
+  return placed([...entries, ...folders.map((path) => ({ path, access: 'none' as const }))], access);
 }
