@@ -109,7 +109,7 @@ export const isFeature = (name: string): name is FeatureName => Object.hasOwn(ca
 export const canonicalFeature = (name: string): FeatureName | null =>
   Object.hasOwn(formerNames, name) ? (formerNames[name] ?? null) : null;
 
-/** Whether a feature goes by that name, or went by it. */
+/** Whether `[features]` has a switch of that name: a feature's own, or one that it had before. */
 export const isFeatureName = (name: string): boolean => isFeature(name) || canonicalFeature(name) !== null;
 
 /** `Object.entries` forgets which keys there are. */

@@ -37,6 +37,3 @@ const state = z.looseObject({ enabled: z.boolean().optional(), trusted_hash: z.s
 /** What the user decided about single hooks, by their keys. */
 export const hookStatesTable = z.record(z.string(), state);
 export type HookStatesTable = z.output<typeof hookStatesTable>;
-
-/** The table `[hooks]` of a configuration. */
-export const hooksTable = hookEventsTable.extend({ state: hookStatesTable.optional() });

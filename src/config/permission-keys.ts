@@ -35,7 +35,7 @@ export type NetworkTable = z.output<typeof networkTable>;
 export type ProfileTable = z.output<typeof profileTable>;
 
 /** `[sandbox_workspace_write]`. */
-export interface WorkspaceWriteSettings {
+interface WorkspaceWriteSettings {
   readonly networkAccess: boolean;
   /** As written: relative ones are those of the folder of the configuration. */
   readonly writableRoots: readonly string[];

@@ -57,7 +57,7 @@ const findOwn = (profiles: PermissionSettings['profiles'], id: string): ProfileT
   profiles !== null && Object.hasOwn(profiles, id) ? profiles[id] : undefined;
 
 /** Why an id names no profile that could be used; `null`: it does. */
-export function findProfileMistake(id: string, { profiles }: PermissionSettings): string | null {
+function findProfileMistake(id: string, { profiles }: PermissionSettings): string | null {
   if (builtIn.has(id)) return findNameMistake(profiles);
   if (id.startsWith(':') && findOwn(profiles, id) === undefined) return `default_permissions refers to unknown built-in profile \`${id}\``;
   if (profiles === null) return 'default_permissions requires a `[permissions]` table';
@@ -87,7 +87,7 @@ export const findNetworkTable = (id: string, { profiles }: PermissionSettings): 
   findOwn(profiles, id)?.network ?? null;
 
 /** A profile of the configuration. Its entries stand in the order of their keys. @throws Error */
-export function toProfile({ filesystem = {}, network }: ProfileTable, base: ProfileBase): PermissionProfile {
+function toProfile({ filesystem = {}, network }: ProfileTable, base: ProfileBase): PermissionProfile {
   const { glob_scan_max_depth: globScanMaxDepth, ...table } = filesystem;
   if (globScanMaxDepth !== undefined && globScanMaxDepth < 1) throw new Error('glob_scan_max_depth must be at least 1');
   return managed(toEntries(table, base), { network: network?.enabled ?? false, globScanMaxDepth });

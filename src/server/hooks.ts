@@ -3,7 +3,6 @@ import { resolve } from 'node:path';
 import type { ConfigLayer } from '../config/config-layer.js';
 import { enabledLayers } from '../config/config-layer.js';
 import type { ConfigService } from '../config/config-service.js';
-import { findHooks } from '../extensions/hooks/find-hooks.js';
 import type { FoundHooks, HooksPlace, HooksSource } from '../extensions/hooks/hook.js';
 import { noHooksFound } from '../extensions/hooks/hook.js';
 import type { BroughtHooks, HookLayer } from '../extensions/hooks/hook-layer.js';
@@ -29,6 +28,7 @@ export function createHooks({ config, cwd, bring = async () => [] }: { config: C
     if (known?.version === version) return known;
     const states = stateOf(layers.find(({ name }) => name.type === 'user'));
     const places = { required: requirements.hooks, platform: platform(), layers: layers.map(toHookLayer), states };
+    const { findHooks } = await import('../extensions/hooks/find-hooks.js');
     const { hooks, warnings } = await findHooks({ ...places, brought: await bring(place) });
     return { hooks, warnings, version };
   };

@@ -2,12 +2,26 @@ import { join, resolve } from 'node:path';
 import { refuseDemands } from '../config/enforce-requirements.js';
 import type { ConfigTable, LoadedConfig } from '../config/loaded-config.js';
 import { isTable } from '../config/overrides.js';
-import { denyEntry, findNetworkTable, findProfile, isBuiltIn, managed, readAll, workspaceEntries } from '../config/permission-profiles.js';
+import {
+  denyEntry,
+  findNetworkTable,
+  findProfile,
+  isBuiltIn,
+  managed,
+  type ProfileBase,
+  readAll,
+  workspaceEntries,
+} from '../config/permission-profiles.js';
 import { type Permissions, permissionsOfPolicy, permissionsOfProfile, withWritableRoots } from '../engine/sandbox/permissions.js';
 import { isFullyWritable } from '../engine/sandbox/policy-of-profile.js';
 import { withDenied } from '../engine/sandbox/with-denied.js';
 import { invalidRequest } from '../protocol/errors.js';
-import type { ActivePermissionProfile, PermissionProfile, PermissionProfileSelectionParams } from '../protocol/index.js';
+import type {
+  ActivePermissionProfile,
+  FileSystemSandboxEntry,
+  PermissionProfile,
+  PermissionProfileSelectionParams,
+} from '../protocol/index.js';
 
 /** What the places of permissions are on this machine. */
 export interface PermissionPlaces {
@@ -43,13 +57,17 @@ export function threadPermissions(settings: LoadedConfig, wanted: WantedPermissi
 const readOnly = permissionsOfPolicy({ type: 'readOnly', networkAccess: false });
 const readOnlyName: ActivePermissionProfile = { id: ':read-only', extends: null, modifications: [] };
 
+/** The places that administrators let nobody read. */
+export const deniedReads = ({ requirements }: Pick<LoadedConfig, 'requirements'>, base: ProfileBase): FileSystemSandboxEntry[] =>
+  (requirements.deniedReads?.value ?? []).map((path) => denyEntry(path, base));
+
 /** The permissions without the places that administrators let nobody read. */
 export function withoutDenied(
   permissions: Permissions,
-  { requirements }: Pick<LoadedConfig, 'requirements'>,
+  settings: Pick<LoadedConfig, 'requirements'>,
   { cwd, userHome, tmpdir }: PermissionPlaces & { readonly cwd: string },
 ): Permissions {
-  const denied = (requirements.deniedReads?.value ?? []).map((path) => denyEntry(path, { cwd, userHome }));
+  const denied = deniedReads(settings, { cwd, userHome });
   if (denied.length === 0) return permissions;
   const { activePermissionProfile: active, networkTable } = permissions;
   return permissionsOfProfile(withDenied(permissions.permissionProfile, denied), { active, networkTable, places: { cwd, tmpdir } });

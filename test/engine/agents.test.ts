@@ -49,6 +49,24 @@ describe('an agent', () => {
     expect(child.turns[0]?.items.map(({ type }) => type)).toEqual(['userMessage', 'agentMessage']);
   });
 
+  test('may do what its parent may', async () => {
+    const model = minds({ parent: [spawn, wait, says('done')], child: () => says('many') });
+    await using server = await startTestServer({ model });
+    const permissions = {
+      type: 'profile' as const,
+      id: ':read-only',
+      modifications: [{ type: 'additionalWritableRoot' as const, path: '/srv' }],
+    };
+    const { thread, permissionProfile } = await server.thread.start({ permissions });
+
+    await runTurn(server, thread.id);
+
+    const id = server.items('collabAgentToolCall')[0]?.receiverThreadIds[0] ?? '';
+    const child = await server.thread.resume({ threadId: id });
+    expect(child.permissionProfile).toEqual(permissionProfile);
+    expect(child.activePermissionProfile).toEqual({ id: ':read-only', extends: null, modifications: permissions.modifications });
+  });
+
   test('is told to clients as items of its parent', async () => {
     const { server, thread, items } = await play(minds({ parent: [spawn, wait, says('done')], child: () => says('many') }));
     await using _server = server;

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { findHooks } from '../../src/extensions/hooks/find-hooks.js';
 import { findHooksMistake } from '../../src/extensions/hooks/hooks-mistake.js';
 import { command, type HooksPlace, makeHooksPlace } from './support/hooks-place.js';
 
@@ -145,7 +146,7 @@ test('a configuration that cannot be loaded is an error of the entry', async () 
   expect(entry).toMatchObject({
     hooks: [],
     warnings: [],
-    errors: [{ path: place.cwd, message: expect.stringContaining('model') }],
+    errors: [{ path: place.cwd, message: `${place.home}/config.toml:1:9: invalid type: integer \`1\`, expected a string` }],
   });
 });
 
@@ -163,6 +164,24 @@ test('hooks of the flags of the server are listed under a path that is none', as
   const { data } = await server.hooks.list({});
 
   expect(data[0]?.hooks.map(({ key, source }) => [key, source])).toEqual([['/<session-flags>/config.toml:stop:0:0', 'sessionFlags']]);
+});
+
+test('what plugins bring along comes last, under keys and with variables of its own', async () => {
+  const events = { Stop: [{ hooks: [command('x')] }] };
+  const plugin = { source: 'plugin' as const, pluginId: 'tools@market', path: '/cache/hooks.json', keyPrefix: 'tools@market:hooks.json' };
+  const brought = [{ ...plugin, events, env: { PLUGIN_ROOT: '/cache' } }];
+
+  const { hooks } = await findHooks({ required: null, platform: 'linux', layers: [], brought, states: {} });
+
+  expect(hooks).toMatchObject([
+    {
+      key: 'tools@market:hooks.json:stop:0:0',
+      source: 'plugin',
+      pluginId: 'tools@market',
+      trustStatus: 'untrusted',
+      env: { PLUGIN_ROOT: '/cache' },
+    },
+  ]);
 });
 
 describe('a hooks.json that is wrong', () => {

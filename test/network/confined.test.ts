@@ -1,9 +1,8 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { SandboxError } from '../../src/engine/sandbox/sandbox.js';
 import { type ConfinedFolder, openConfinedFolder } from '../sandbox/confined-folder.js';
 import { whyNoBubblewrap } from '../support/sandbox.js';
 
@@ -72,14 +71,25 @@ describe.skipIf(whyNoBubblewrap !== null)(`a command behind proxies${whyNoBubble
     const evil = join(folder.cwd, 'evil.cjs');
     await writeFile(evil, `require('node:fs').writeFileSync(${JSON.stringify(join(outside, 'escaped'))}, '')`);
 
-    const { output } = await folder.script(`echo $NODE_OPTIONS; ls ${outside}`, { routes, env: { NODE_OPTIONS: `--require ${evil}` } });
+    const { output } = await folder.script('echo $NODE_OPTIONS', { routes, env: { NODE_OPTIONS: `--require ${evil}` } });
 
-    expect(output).toBe(`--require ${evil}\nfar.sock\n`);
+    expect(output).toMatch(new RegExp(`^--require ${evil}\n`));
+    expect(await readdir(outside)).toEqual(['far.sock']);
   });
 
-  test('does not run where it could put another socket in place', async () => {
-    const inside = [{ port: 3999, socket: join(folder.cwd, 'far.sock') }];
+  test('cannot put another socket in place, wherever it may write', async () => {
+    const sockets = join(folder.cwd, 'deep/sockets');
+    await mkdir(sockets, { recursive: true });
+    const inside = await openGreeter(join(sockets, 'far.sock'));
 
-    await expect(folder.run(connecting('3999'), { routes: inside })).rejects.toThrow(SandboxError);
+    const moves = 'mv deep moved; rm -rf deep; mv deep/sockets deep/moved; touch deep/sockets/far.sock; ls -A deep/sockets';
+    const { output } = await folder.script(moves, { routes: [{ port: 3999, socket: join(sockets, 'far.sock') }] });
+
+    const left = await readdir(sockets);
+    for (const server of inside.servers) server.close();
+    expect(
+      output.split('\n').filter((line) => line !== '' && !/busy|denied|Read-only|not permitted|Directory not empty/i.test(line)),
+    ).toEqual([]);
+    expect(left).toEqual(['far.sock']);
   });
 });

@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { expect } from 'vitest';
 import type { LinuxSandbox } from '../../src/engine/sandbox/linux-sandbox.js';
 import { profileOfPolicy } from '../../src/engine/sandbox/profile-of-policy.js';
 import type { NetworkRoute } from '../../src/engine/sandbox/sandbox.js';
@@ -21,6 +22,8 @@ interface HowToRun {
   readonly env?: Readonly<Record<string, string>>;
   readonly routes?: readonly NetworkRoute[];
   readonly hasTerminal?: boolean;
+  /** Typed once the command has written something. */
+  readonly types?: string;
 }
 
 /** A folder that commands may write to, with one beside it that they may not. */
@@ -40,7 +43,7 @@ export async function openConfinedFolder(): Promise<ConfinedFolder> {
   await Promise.all([mkdir(cwd), mkdir(outside)]);
   const sandbox = linuxSandbox();
   const run: ConfinedFolder['run'] = async (argv, how = {}) => {
-    const { policy, env = {}, routes, hasTerminal = false } = how;
+    const { policy, env = {}, routes, hasTerminal = false, types } = how;
     const profile = how.profile ?? profileOfPolicy({ type: 'workspaceWrite', excludeSlashTmp: true, excludeTmpdirEnvVar: true, ...policy });
     const command = await sandbox.confine({
       profile,
@@ -65,6 +68,10 @@ export async function openConfinedFolder(): Promise<ConfinedFolder> {
           output += chunk.toString();
         },
       });
+      if (types !== undefined) {
+        await expect.poll(() => output).not.toBe('');
+        await started.write(types);
+      }
       const { exitCode } = await started.ended;
       return { exitCode, output };
     } finally {

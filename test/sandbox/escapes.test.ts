@@ -317,6 +317,12 @@ for make in (lambda: socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM), lambda: s
     });
   });
 
+  test('hears of the keys of its terminal, and goes on after them', async () => {
+    const script = 'trap "echo heard" INT; echo ready; sleep 5; echo after';
+
+    expect((await place.script(script, { hasTerminal: true, types: '\u0003' })).output).toMatch(/ready\r\n.*heard\r\nafter\r\n$/s);
+  });
+
   test('leaves nobody behind when it ends', async () => {
     const mark = `keelson-left-${process.pid}`;
     await place.script(

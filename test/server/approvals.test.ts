@@ -177,6 +177,32 @@ test('a client that comes late is asked the open question, and its answer counts
   expect(replayed).toEqual([requestId]);
 });
 
+test('when everybody has gone the question stays open, and who comes then may answer it', async () => {
+  await using place = await open([says('hello'), ...asksThenEnds]);
+  const other = await place.server.connect({ clientInfo: { name: 'other', version: '1' } });
+  const { thread } = await other.thread.start({ cwd: '/' });
+  const { asked } = leavesOpen(other);
+  const say = (text: string) => ({ threadId: thread.id, input: [{ type: 'text' as const, text, text_elements: [] }] });
+  const first = other.once('turn/completed');
+  await other.turn.start(say('hi'));
+  await first;
+  await other.turn.start(say('go'));
+  const requestId = await asked;
+
+  await other.close();
+  const replayed: unknown[] = [];
+  place.server.handle(command, (_params, request) => {
+    replayed.push(request.requestId);
+    return { decision: 'decline' };
+  });
+  const ended = place.server.once('turn/completed');
+  await place.server.thread.resume({ threadId: thread.id });
+
+  expect((await ended).turn.status).toBe('completed');
+  expect(replayed).toEqual([requestId]);
+  expect(place.server.items('commandExecution')).toMatchObject([{ status: 'declined' }]);
+});
+
 test('who resumes a thread is told its figures, after the answer, and nobody else is', async () => {
   await using place = await open([says('hello')]);
   await place.finish();

@@ -1,6 +1,6 @@
-import type { MessageChannel } from 'keelson';
+import type { MessageChannel, ThreadItem } from 'keelson';
 import type { RpcMessage } from 'keelson/protocol';
-import { hangs, scriptedModel, startTestServer } from 'keelson/testing';
+import { callsShell, hangs, says, scriptedModel, startTestServer } from 'keelson/testing';
 import { expect, test } from 'vitest';
 import { systemClock } from '../../src/platform/clock.js';
 import { createMemoryThreadStore } from '../../src/store/memory-thread-store.js';
@@ -194,4 +194,30 @@ test('a request that waits for a program does not hold up the end of its connect
 
   expect(performance.now() - began).toBeLessThan(4000);
   expect(idsOf(channel.answers())).toEqual(['hello', 'quick']);
+});
+
+test('an answer counts only from a client that was asked', async () => {
+  await using server = await startTestServer({ model: scriptedModel([callsShell('touch never'), says('Left alone.')]) });
+  const [asked, other] = [new MemoryChannel(), new MemoryChannel()];
+  server.attach(asked);
+  server.attach(other);
+  const isQuestion = (message: RpcMessage): boolean => 'method' in message && message.method === 'item/commandExecution/requestApproval';
+  const completed = new Promise<ThreadItem>((resolve) => {
+    server.on('item/completed', ({ item }) => item.type === 'commandExecution' && resolve(item));
+  });
+  const started = server.once('thread/started');
+  asked.say(hello, { id: 1, method: 'thread/start', params: { approvalPolicy: 'untrusted' } });
+  const { thread } = await started;
+  other.say(hello);
+  asked.say({ id: 2, method: 'turn/start', params: { threadId: thread.id, input: [{ type: 'text', text: 'go' }] } });
+  await asked.until(() => asked.heard.some(isQuestion));
+  await server.thread.resume({ threadId: thread.id });
+  const id = asked.heard.find(isQuestion);
+
+  other.say({ id: id && 'id' in id ? id.id : null, result: { decision: 'accept' } });
+  other.say({ id: 'after', method: 'thread/loaded/list', params: {} });
+  await other.until(() => idsOf(other.heard).includes('after'));
+  asked.say({ id: id && 'id' in id ? id.id : null, result: { decision: 'decline' } });
+
+  expect(await completed).toMatchObject({ status: 'declined' });
 });

@@ -23,7 +23,11 @@ export async function startExecServer(): Promise<ExecServer> {
     const tell = (method: string, params: unknown): void => socket.send(JSON.stringify({ method, params }));
     const start = ({ processId, argv, cwd, env }: { processId: string; argv: string[]; cwd: string; env: Params }): unknown => {
       const [program = '', ...args] = argv;
-      const child = spawn(program, args, { cwd, env: { PATH: process.env.PATH, HOME: '/nonexistent', ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+      const child = spawn(program, args, {
+        cwd,
+        env: { PATH: process.env.PATH, HOME: '/nonexistent', ...env },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      });
       running.add(child);
       children.set(processId, child);
       for (const stream of ['stdout', 'stderr'] as const)

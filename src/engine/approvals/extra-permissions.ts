@@ -29,7 +29,7 @@ export function fromGranted({ network, fileSystem }: GrantedPermissionProfile): 
   };
 }
 
-export const pathEntries = (paths: readonly string[], access: 'read' | 'write'): FileSystemSandboxEntry[] =>
+const pathEntries = (paths: readonly string[], access: 'read' | 'write'): FileSystemSandboxEntry[] =>
   paths.map((path) => ({ access, path: { type: 'path', path: resolve(path) } }));
 
 /** As clients are shown it: once as entries, and as lists of paths where those say it all. */

@@ -1,7 +1,6 @@
 import { type FoundHooks, type Hook, type HooksPlace, mayRun, noHooksFound } from '../../extensions/hooks/hook.js';
 import { hookEventOf } from '../../extensions/hooks/hook-event.js';
 import type { HookOutcome } from '../../extensions/hooks/hook-outcome.js';
-import { readOutcome } from '../../extensions/hooks/read-outcome.js';
 import { runHook } from '../../extensions/hooks/run-hook.js';
 import type { HookEventName, HookRunSummary } from '../../protocol/index.js';
 import type { Services } from '../services.js';
@@ -115,6 +114,8 @@ export class ThreadHooks {
     const { processes, userShell: shell, env, clock } = this.#services;
     const { settings, signal } = moment;
     const end = await runHook({ hook, input: hookInput(this.#thread, moment), cwd: settings.cwd, shell, env, processes, signal });
+    // Its schemas take a while to make, and most servers have no hooks.
+    const { readOutcome } = await import('../../extensions/hooks/read-outcome.js');
     const outcome = readOutcome(moment.event, end);
     const endedAtMs = clock.now();
     const { status, entries } = outcome;

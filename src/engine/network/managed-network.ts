@@ -1,5 +1,6 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { errorCodeOf } from '../../platform/os-error.js';
 import type { NetworkRoute } from '../sandbox/sandbox.js';
 import { startHttpProxy } from './http-proxy.js';
 import type { Listener } from './listener.js';
@@ -33,7 +34,7 @@ export interface ManagedNetworkOptions {
   readonly resolve: (host: string) => Promise<readonly string[]>;
   /** Whether a turn is the one that runs: only then somebody can be asked on its behalf. */
   readonly isRunning: (turnId: string) => boolean;
-  /** The first of them that can hold sockets does. Commands should not be able to write to it. Absolute. */
+  /** The first of them that can hold sockets does. Better one that commands cannot write to. Absolute. */
   readonly folders: readonly string[];
 }
 
@@ -129,11 +130,20 @@ async function makeFolder(folders: readonly string[]): Promise<string> {
   let failure: unknown = new Error('there is no folder for the sockets of proxies');
   for (const folder of folders.filter(({ length }) => length <= maxFolderLength)) {
     try {
-      await mkdir(folder, { recursive: true });
+      await makeLast(folder);
       return await mkdtemp(join(folder, 'network-'));
     } catch (error) {
       failure = error;
     }
   }
   throw failure;
+}
+
+/** One level only: a home that is gone is not made anew. */
+async function makeLast(folder: string): Promise<void> {
+  try {
+    await mkdir(folder);
+  } catch (error) {
+    if (errorCodeOf(error) !== 'EEXIST') throw error;
+  }
 }

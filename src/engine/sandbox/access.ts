@@ -34,7 +34,7 @@ export interface FileAccess {
 export const protectedNames: readonly string[] = ['.git', '.agents', '.codex'];
 
 /** The folders that programs need to start. */
-export const minimalRoots: readonly string[] = ['/bin', '/sbin', '/usr', '/etc', '/lib', '/lib64', '/nix/store', '/run/current-system/sw'];
+const minimalRoots: readonly string[] = ['/bin', '/sbin', '/usr', '/etc', '/lib', '/lib64', '/nix/store', '/run/current-system/sw'];
 
 /** Finds the places of a profile. */
 export function fileAccessOf(profile: PermissionProfile, places: Places): FileAccess {

@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import { isWithinFolder } from '../../platform/is-within.js';
 import { nodeProgram } from '../../platform/node-program.js';
 import type { Processes } from '../../platform/process.js';
-import { fileAccessOf } from './access.js';
+import { type FileAccess, fileAccessOf, placed } from './access.js';
 import { toBubblewrapArguments } from './bubblewrap-arguments.js';
 import { createMemoizedDisk, findRealPath, systemDisk } from './disk.js';
 import {
@@ -30,6 +30,7 @@ import {
 } from './sandbox.js';
 import { buildSeccompFilter, type NetworkFilter } from './seccomp-filter.js';
 import { splitEnvironment } from './start-environment.js';
+import { canResetSignals, deafToKeys, hearingKeys } from './terminal-signals.js';
 import { createUnnamedFile, type UnnamedFile } from './unnamed-file.js';
 
 export interface LinuxSandboxOptions {
@@ -56,6 +57,7 @@ export class LinuxSandbox implements Sandbox {
   readonly #presence: Presence;
   readonly #placeholders: Placeholders;
   readonly #filters = new Map<NetworkFilter, Promise<UnnamedFile>>();
+  #passesKeys: Promise<boolean> | null = null;
   readonly #tried = new Map<string, Promise<WorkingBubblewrap>>();
 
   constructor(options: LinuxSandboxOptions) {
@@ -69,13 +71,14 @@ export class LinuxSandbox implements Sandbox {
     const { profile, policyCwd, routes = null } = request;
     if (!isConfining(profile)) return runBare(request);
     const disk = createMemoizedDisk(systemDisk);
-    const plan = await planSandbox(fileAccessOf(profile, { cwd: policyCwd, tmpdir: this.#options.tmpdir }), disk);
-    if (routes !== null) checkRoutes(routes, plan);
+    const access = fileAccessOf(profile, { cwd: policyCwd, tmpdir: this.#options.tmpdir });
+    const plan = await planSandbox(routes === null ? access : withoutSockets(access, routes), disk);
     const hasNetwork = profile.network.enabled || routes !== null;
-    const [bubblewrap, filter, cwd] = await Promise.all([
+    const [bubblewrap, filter, cwd, passesKeys] = await Promise.all([
       this.#findBubblewrap(plan, request.cwd),
       this.#filter(routes !== null ? 'proxied' : hasNetwork ? 'open' : 'sealed'),
       findRealPath(disk, request.cwd),
+      request.hasTerminal ? this.#canPassKeys() : false,
     ]);
     // From here on nothing may fail: what is taken is given back by `release` alone.
     const taken = await this.#placeholders.take(await this.#withLeftOver(plan));
@@ -91,9 +94,10 @@ export class LinuxSandbox implements Sandbox {
       cwd: cwd.path,
     });
     const { program } = bubblewrap;
-    const argv = [program, ...args, ...request.argv] as const;
+    const deaf = passesKeys ? deafToKeys : asItIs;
+    const argv = deaf([program, ...args, ...(passesKeys ? hearingKeys(request.argv) : request.argv)]);
     return {
-      argv: routes === null ? argv : relayed({ bubblewrap: program, node: nodeProgram, routes, argv }),
+      argv: routes === null ? argv : deaf(relayed({ bubblewrap: program, node: nodeProgram, routes, argv })),
       env: outer,
       inherited: [filter.path],
       isConfined: true,
@@ -112,6 +116,11 @@ export class LinuxSandbox implements Sandbox {
     this.#filters.clear();
     await this.#presence.leave();
     await Promise.all(filters.map(async (filter) => (await filter.catch(() => null))?.[Symbol.asyncDispose]()));
+  }
+
+  #canPassKeys(): Promise<boolean> {
+    this.#passesKeys ??= canResetSignals(this.#options.processes);
+    return this.#passesKeys;
   }
 
   /** What a killed server left where a name is protected goes with this command. */
@@ -153,10 +162,11 @@ export class LinuxSandbox implements Sandbox {
   }
 }
 
-/** A command that could put another socket in its place would reach what it must not. */
-function checkRoutes(routes: readonly NetworkRoute[], plan: SandboxPlan): void {
-  const open = routes.find(({ socket }) => accessInPlan(dirname(socket), plan) === 'write');
-  if (open === undefined) return;
-  const folder = dirname(open.socket);
-  throw new SandboxError('unenforceable', `the sandbox cannot hold the network to its proxies: commands may write to ${folder}`);
+const asItIs = <T>(argv: T): T => argv;
+
+/** A command that could put another socket in place would reach what it must not: their folders are not there for it, and keep their names. */
+function withoutSockets(access: FileAccess, routes: readonly NetworkRoute[]): FileAccess {
+  const entries = access.isFree ? [{ path: '/', access: 'write' as const }] : access.entries;
+  const folders = [...new Set(routes.map(({ socket }) => dirname(socket)))];
+  return placed([...entries, ...folders.map((path) => ({ path, access: 'none' as const }))], access);
 }

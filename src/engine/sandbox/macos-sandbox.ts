@@ -21,11 +21,11 @@ const missing = `the sandbox needs ${program}, and it is not there; it is a part
 /** Holds commands back by the sandbox of macOS. Names that are protected need not be taken: rules are by path. */
 export const createMacosSandbox = ({ tmpdir }: { readonly tmpdir: string | null }): Sandbox => ({
   confine: async (request: ConfineRequest): Promise<ConfinedCommand> => {
-    const { profile, policyCwd, argv, env, routes = null } = request;
+    const { profile, policyCwd, argv, env, routes } = request;
     if (!isConfining(profile)) return runBare(request);
     if (!(await isThere())) throw new SandboxError('unavailable', missing);
     const plan = await planSandbox(fileAccessOf(profile, { cwd: policyCwd, tmpdir }), createMemoizedDisk(systemDisk));
-    const text = toSeatbeltProfile({ plan, hasNetwork: profile.network.enabled, ports: routes && routes.map(({ port }) => port) });
+    const text = toSeatbeltProfile({ plan, hasNetwork: profile.network.enabled, ports: routes?.map(({ port }) => port) ?? null });
     return {
       argv: [program, '-p', text, '--', ...argv],
       env: { ...withNetworkMarker(env, profile), CODEX_SANDBOX: 'seatbelt' },

@@ -3,7 +3,7 @@ import type { PermissionProfile } from '../../protocol/index.js';
 /** A port of the loopback address that a command reaches, and the socket that it leads to. */
 export interface NetworkRoute {
   readonly port: number;
-  /** Absolute path, in a folder that commands cannot write to. */
+  /** Absolute path. Its folder holds nothing else: the command does not see it. */
   readonly socket: string;
 }
 

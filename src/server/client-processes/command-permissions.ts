@@ -1,7 +1,8 @@
 import type { ConfigService } from '../../config/config-service.js';
 import { profileOfPolicy } from '../../engine/sandbox/profile-of-policy.js';
+import { withDenied } from '../../engine/sandbox/with-denied.js';
 import type { PermissionProfile, SandboxPolicy } from '../../protocol/index.js';
-import { type PermissionPlaces, threadPermissions } from '../thread-permissions.js';
+import { deniedReads, type PermissionPlaces, threadPermissions } from '../thread-permissions.js';
 
 interface Wanted {
   readonly sandboxPolicy?: SandboxPolicy | null | undefined;
@@ -28,9 +29,13 @@ export async function commandPermissions(
   { sandboxPolicy, permissionProfile, cwd }: Wanted,
   { config, serverCwd, places }: Defaults,
 ): Promise<CommandPermissions> {
-  if (permissionProfile) return { profile: permissionProfile, policyCwd: cwd };
-  if (sandboxPolicy) return { profile: profileOfPolicy(sandboxPolicy), policyCwd: serverCwd };
   const [settings, layers] = await Promise.all([config.forThread({}, serverCwd), config.layers({})]);
+  const said = permissionProfile ?? (sandboxPolicy ? profileOfPolicy(sandboxPolicy) : null);
+  if (said !== null) {
+    const policyCwd = permissionProfile ? cwd : serverCwd;
+    const denied = deniedReads(settings, { cwd: policyCwd, userHome: places.userHome });
+    return { profile: withDenied(said, denied), policyCwd };
+  }
   const { permissionProfile: configured } = threadPermissions(settings, { cwd: serverCwd, selection: null, layers }, places);
   return { profile: configured, policyCwd: serverCwd };
 }
