@@ -43,6 +43,7 @@ import { createModelServices } from './model-services.js';
 import { openServerLog } from './open-server-log.js';
 import type { AppServerOptions } from './options.js';
 import { migratePersonality } from './personality-migration.js';
+import { createPluginServices, type PluginServices } from './plugins.js';
 import { readRemoteControl } from './remote-control.js';
 import { requestExternalTokens } from './request-external-tokens.js';
 import { createResolveConfig } from './resolve-thread-config.js';
@@ -164,9 +165,22 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     (await import('../store/local-thread-store.js')).createLocalThreadStore({ home, sqliteHome, clock, logger: logger.of('store') });
   const transport =
     options.model ?? (await import('../model/http-transport.js')).createHttpTransport({ open: (agent) => openDispatcher(env, agent) });
+  const userHome = options.configFiles === 'none' ? null : env['HOME'] || (options.env ? null : homedir());
+  const plugins: PluginServices = createPluginServices({
+    home,
+    userHome,
+    cwd,
+    config,
+    configWriter,
+    env,
+    clock,
+    onChanged: () => skills.invalidate(),
+    warn: (message, details) => logger.warn(message, details),
+  });
   const skills = createSkills({
     home: options.configFiles === 'none' ? null : home,
-    userHome: options.configFiles === 'none' ? null : env['HOME'] || (options.env ? null : homedir()),
+    userHome,
+    pluginRoots: (request) => plugins.skillRoots(request),
     systemFolder: options.configFiles === 'none' || platform() === 'win32' ? null : '/etc/codex',
     cwd,
     config,
@@ -175,7 +189,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     onChanged: () => hub.broadcast({ method: 'skills/changed', params: {} }),
     warn: (message, details) => logger.warn(message, details),
   });
-  const hooks = createHooks({ config, cwd });
+  const hooks = createHooks({ config, cwd, bring: (place) => plugins.bringHooks(place) });
   const environments = createEnvironments({ execServerUrl: env['CODEX_EXEC_SERVER_URL'] ?? '', newId: () => ids.uuid() });
   const engine: Engine = createEngine({
     store,
@@ -228,11 +242,15 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     hub,
     config,
     configWriter,
-    settingsChanged: () => skills.invalidate(),
+    settingsChanged: () => {
+      plugins.plugins.invalidate();
+      skills.invalidate();
+    },
     catalog: models.catalog,
     auth,
     skills,
     hooks,
+    plugins,
     externalAgents: createExternalAgents({
       home,
       userHome: options.configFiles === 'none' ? null : env['HOME'] || null,
