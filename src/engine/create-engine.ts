@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { noHooks } from '../extensions/hooks/hook.js';
+import { noPlugins } from '../extensions/plugins/thread-plugins.js';
 import { retryBaseMs as defaultRetryBaseMs } from '../model/retry.js';
 import { findUserShell, systemProcesses } from '../platform/process.js';
 import { systemRandom } from '../platform/random.js';
@@ -90,6 +91,7 @@ function toServices(options: EngineOptions, { getGoals, ...callbacks }: Callback
     logger,
     skills = noSkills,
     hooks = noHooks,
+    plugins = noPlugins,
     environments = localEnvironments,
     snapshotsFolder = null,
     retryBaseMs = defaultRetryBaseMs,
@@ -112,6 +114,7 @@ function toServices(options: EngineOptions, { getGoals, ...callbacks }: Callback
     ...rest,
     skills,
     hooks,
+    plugins,
     environments,
     snapshotsFolder,
     get timezone() {

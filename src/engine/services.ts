@@ -1,4 +1,5 @@
 import type { HooksSource } from '../extensions/hooks/hook.js';
+import type { PluginsSource } from '../extensions/plugins/thread-plugins.js';
 import type { SkillsSource } from '../extensions/skills/thread-skills.js';
 import type { ModelTransport } from '../model/model-transport.js';
 import type { Clock } from '../platform/clock.js';
@@ -40,6 +41,8 @@ export interface EngineOptions {
   readonly skills?: SkillsSource;
   /** Default: there are none. */
   readonly hooks?: HooksSource;
+  /** Default: there are none. */
+  readonly plugins?: PluginsSource;
   /** Where tools may work. Default: on this machine. */
   readonly environments?: Environments;
   /** Where snapshots of shells are kept. Default: there are none. */
@@ -78,6 +81,7 @@ export interface Services
     EngineOptions,
     | 'skills'
     | 'hooks'
+    | 'plugins'
     | 'environments'
     | 'snapshotsFolder'
     | 'timezone'
@@ -91,6 +95,7 @@ export interface Services
   > {
   readonly skills: SkillsSource;
   readonly hooks: HooksSource;
+  readonly plugins: PluginsSource;
   readonly environments: Environments;
   readonly snapshotsFolder: string | null;
   readonly timezone: string;

@@ -200,6 +200,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     approvals: createApprovals({ serverRequests: hub.serverRequests, now: () => clock.now(), engine: () => engine }),
     skills: skills.threads,
     hooks,
+    plugins: plugins.threads,
     environments,
     processes,
     snapshotsFolder: usesFiles ? join(home, 'shell_snapshots') : null,

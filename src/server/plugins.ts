@@ -6,6 +6,7 @@ import type { BroughtHooks } from '../extensions/hooks/hook-layer.js';
 import type { LoadedPlugin } from '../extensions/plugins/loaded-plugin.js';
 import { Marketplaces } from '../extensions/plugins/marketplaces.js';
 import { Plugins } from '../extensions/plugins/plugins.js';
+import { createThreadPlugins, type PluginsSource } from '../extensions/plugins/thread-plugins.js';
 import { createUserSettings } from '../extensions/plugins/user-settings.js';
 import { applySkillRules, readSkillRules } from '../extensions/skills/rules.js';
 import type { Clock } from '../platform/clock.js';
@@ -34,6 +35,7 @@ export interface PluginsRequest {
 export interface PluginServices {
   readonly plugins: Plugins;
   readonly marketplaces: Marketplaces;
+  readonly threads: PluginsSource;
   isOn(feature: string, request?: PluginsRequest): Promise<boolean>;
   /** Those that count for a thread; none while the feature is off. */
   enabled(request: PluginsRequest): Promise<readonly LoadedPlugin[]>;
@@ -72,6 +74,7 @@ export function createPluginServices(parts: PluginServicesParts): PluginServices
   return {
     plugins,
     marketplaces,
+    threads: createThreadPlugins({ enabled, warn }),
     isOn,
     enabled,
     skillRoots: async (request) => (await enabled(request)).flatMap(({ skillRoots }) => skillRoots),

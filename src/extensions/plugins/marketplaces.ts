@@ -176,12 +176,14 @@ export class Marketplaces {
     }
   }
 
-  #record(name: string, source: MarketplaceSource, revision: string | null = null): Promise<void> {
+  async #record(name: string, source: MarketplaceSource, revision: string | null = null): Promise<void> {
     const value = toSettings(source, { now: this.#options.clock.now(), revision });
     const path = ['marketplaces', name];
-    // Member by member: a table that is set as a whole has its members sorted.
-    return this.#options.settings.edit([
-      { path, value: null, strategy: 'replace' },
+    const { [name]: known = {} } = await this.#options.settings.tables('marketplaces');
+    const stale = Object.keys(known).filter((key) => key !== 'last_updated');
+    // Member by member: a table that is set as a whole has its members sorted, and one that is removed comes back at the end.
+    await this.#options.settings.edit([
+      ...stale.map((key) => ({ path: [...path, key], value: null, strategy: 'replace' as const })),
       ...Object.entries(value).map(([key, member]) => ({ path: [...path, key], value: member, strategy: 'replace' as const })),
     ]);
   }
