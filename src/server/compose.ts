@@ -36,6 +36,7 @@ import { FsWatches } from './fs-watches.js';
 import { createHooks } from './hooks.js';
 import { Hub } from './hub.js';
 import { IdleThreads } from './idle-threads.js';
+import { importPlugins } from './import-plugins.js';
 import { logEvent } from './log-event.js';
 import { messageOf } from './logger.js';
 import { watchLogin } from './login-facts.js';
@@ -256,7 +257,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
       home,
       userHome: options.configFiles === 'none' ? null : env['HOME'] || null,
       cwd,
-      installPlugins: null,
+      installPlugins: usesFiles ? importPlugins(plugins) : null,
       clock,
       warn: (message, details) => logger.warn(message, details),
     }),

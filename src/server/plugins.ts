@@ -5,7 +5,7 @@ import type { ConfigOverrides } from '../config/overrides.js';
 import type { BroughtHooks } from '../extensions/hooks/hook-layer.js';
 import type { LoadedPlugin } from '../extensions/plugins/loaded-plugin.js';
 import { Marketplaces } from '../extensions/plugins/marketplaces.js';
-import { Plugins } from '../extensions/plugins/plugins.js';
+import { mcpServersOf, Plugins } from '../extensions/plugins/plugins.js';
 import { createThreadPlugins, type PluginsSource } from '../extensions/plugins/thread-plugins.js';
 import { createUserSettings } from '../extensions/plugins/user-settings.js';
 import { applySkillRules, readSkillRules } from '../extensions/skills/rules.js';
@@ -39,6 +39,8 @@ export interface PluginServices {
   isOn(feature: string, request?: PluginsRequest): Promise<boolean>;
   /** Those that count for a thread; none while the feature is off. */
   enabled(request: PluginsRequest): Promise<readonly LoadedPlugin[]>;
+  /** Entries of `mcp_servers` that plugins bring; the user's own of the same name win over them. */
+  mcpServers(request: PluginsRequest): Promise<LoadedPlugin['mcpServers']>;
   skillRoots(request: PluginsRequest): Promise<readonly string[]>;
   bringHooks(request: PluginsRequest): Promise<readonly BroughtHooks[]>;
 }
@@ -77,6 +79,7 @@ export function createPluginServices(parts: PluginServicesParts): PluginServices
     threads: createThreadPlugins({ enabled, warn }),
     isOn,
     enabled,
+    mcpServers: async (request) => mcpServersOf(await enabled(request)),
     skillRoots: async (request) => (await enabled(request)).flatMap(({ skillRoots }) => skillRoots),
     bringHooks: async (request) =>
       config.hasFiles && (await isOn('plugins', request)) && (await isOn('plugin_hooks', request)) ? plugins.hooks() : [],

@@ -52,6 +52,13 @@ export class Marketplaces {
     return roots.sort();
   }
 
+  /** Where a configured one is; `null`: none has that name. */
+  async find(name: string): Promise<string | null> {
+    const tables = await this.#options.settings.tables('marketplaces');
+    const table = Object.hasOwn(tables, name) ? tables[name] : undefined;
+    return table === undefined ? null : this.#rootOf(name, table);
+  }
+
   /** @throws RpcError */
   async add(request: SourceRequest): Promise<MarketplaceAddResponse> {
     const source = await readMarketplaceSource(request, this.#options);
