@@ -16,7 +16,7 @@ export const toTexts = (files: Written): Readonly<Record<string, string>> =>
 export const shopFile = (place: SkillsPlace): string => place.at('work/.agents/plugins/marketplace.json');
 
 /** The files of a marketplace named `shop` in the folder `work`, with these entries. */
-export const shop = (...plugins: readonly object[]): Written => ({ 'work/.agents/plugins/marketplace.json': { name: 'shop', plugins } });
+export const shop = (...plugins: readonly unknown[]): Written => ({ 'work/.agents/plugins/marketplace.json': { name: 'shop', plugins } });
 
 /** What a call is refused with. */
 export const refusalOf = (call: Promise<unknown>): Promise<{ readonly code: unknown; readonly message: string }> =>
