@@ -38,6 +38,7 @@ import { IdleThreads } from './idle-threads.js';
 import { logEvent } from './log-event.js';
 import { messageOf } from './logger.js';
 import { watchLogin } from './login-facts.js';
+import { createMcp } from './mcp.js';
 import { createModelServices } from './model-services.js';
 import { openServerLog } from './open-server-log.js';
 import type { AppServerOptions } from './options.js';
@@ -173,17 +174,19 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     onChanged: () => hub.broadcast({ method: 'skills/changed', params: {} }),
     warn: (message, details) => logger.warn(message, details),
   });
+  const mcp = createMcp({ config, configWriter, processes: systemProcesses, env, cwd, clock, version: serverVersion });
   const hooks = createHooks({ config, cwd });
   const environments = createEnvironments({ execServerUrl: env['CODEX_EXEC_SERVER_URL'] ?? '', newId: () => ids.uuid() });
   const engine: Engine = createEngine({
     store,
     model: transport,
-    createTools: ({ clientTools, engineTools, hasOwnTools = true }) =>
-      createTools({ shell, grammar, sandbox, clientTools, engineTools, ownTools: hasOwnTools ? ownTools : [] }),
+    createTools: ({ clientTools, engineTools, hasOwnTools = true, ...rest }) =>
+      createTools({ shell, grammar, sandbox, clientTools, engineTools, ownTools: hasOwnTools ? ownTools : [], ...rest }),
     resolveConfig: createResolveConfig({ config, ...models, cwd, rules, places, trustProject }),
     approvals: createApprovals({ serverRequests: hub.serverRequests, now: () => clock.now(), engine: () => engine }),
     skills: skills.threads,
     hooks,
+    mcp: mcp.threads,
     environments,
     snapshotsFolder: usesFiles ? join(home, 'shell_snapshots') : null,
     clock,
@@ -230,6 +233,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     auth,
     skills,
     hooks,
+    mcp,
     externalAgents: createExternalAgents({
       home,
       userHome: options.configFiles === 'none' ? null : env['HOME'] || null,
