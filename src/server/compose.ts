@@ -174,7 +174,17 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     onChanged: () => hub.broadcast({ method: 'skills/changed', params: {} }),
     warn: (message, details) => logger.warn(message, details),
   });
-  const mcp = createMcp({ config, configWriter, processes: systemProcesses, env, cwd, clock, version: serverVersion });
+  const mcp = createMcp({
+    config,
+    configWriter,
+    processes: systemProcesses,
+    env,
+    cwd,
+    clock,
+    version: serverVersion,
+    home,
+    dispatcher: http.dispatcher,
+  });
   const hooks = createHooks({ config, cwd });
   const environments = createEnvironments({ execServerUrl: env['CODEX_EXEC_SERVER_URL'] ?? '', newId: () => ids.uuid() });
   const engine: Engine = createEngine({
@@ -274,6 +284,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
       fileSearches.close();
       environments.close();
       await skills.close();
+      await mcp.oauth.close();
       await waitAtMost(analyticsCloseMs, analytics.close());
       await auth.close();
       await http.close();

@@ -9,6 +9,7 @@ import type { Clock } from '../platform/clock.js';
 import type { Processes } from '../platform/process.js';
 import type { McpAuthStatus } from '../protocol/index.js';
 import { allowMcpTool } from './allow-mcp-tool.js';
+import { McpOAuth, type McpOAuthParts } from './mcp-oauth.js';
 
 export interface McpParts {
   readonly config: ConfigService;
@@ -19,6 +20,9 @@ export interface McpParts {
   readonly cwd: string;
   readonly clock: Clock;
   readonly version: string;
+  /** Where logins are kept. */
+  readonly home: string;
+  readonly dispatcher: McpOAuthParts['dispatcher'];
 }
 
 /** The MCP servers of the configuration, for threads and for clients that use them directly. */
@@ -26,6 +30,8 @@ export interface Mcp {
   readonly threads: McpSource;
   /** Those that are configured where the server works, sorted by name. @throws RpcError */
   configured(): Promise<readonly McpServerSettings[]>;
+  /** Logins to servers at addresses. */
+  readonly oauth: McpOAuth;
   /** How the connection to a server is authorised. */
   authStatus(settings: McpServerSettings): Promise<McpAuthStatus>;
   /** A connection of one's own. @throws McpFailure */
@@ -34,6 +40,7 @@ export interface Mcp {
 
 export function createMcp(parts: McpParts): Mcp {
   const { config, cwd } = parts;
+  const oauth = new McpOAuth({ ...parts, now: () => parts.clock.now() });
   const open = (
     settings: McpServerSettings,
     place: { readonly cwd: string; readonly ask: AskUser },
@@ -45,7 +52,7 @@ export function createMcp(parts: McpParts): Mcp {
         version: parts.version,
         now: () => parts.clock.now(),
         ask: place.ask,
-        openTransport: async () => (await import('./mcp-transport.js')).openMcpTransport(settings, { ...parts, cwd: place.cwd }),
+        openTransport: async () => (await import('./mcp-transport.js')).openMcpTransport(settings, { ...parts, oauth, cwd: place.cwd }),
       },
       signal,
     );
@@ -61,8 +68,8 @@ export function createMcp(parts: McpParts): Mcp {
         }),
       allowAlways: (owner, tool) => allowMcpTool(parts, owner, tool),
     },
-    authStatus: async ({ transport }) =>
-      transport.kind === 'http' && transport.bearerTokenEnvVar !== null ? 'bearerToken' : 'unsupported',
+    oauth,
+    authStatus: (settings) => oauth.status(settings),
     configured: async () => toSettings(await config.forThread(null, cwd)),
     connect: (settings, signal) => open(settings, { cwd, ask: async () => ({ action: 'decline' }) }, signal),
   };

@@ -3,12 +3,19 @@ import { isToolEnabled } from '../../extensions/mcp/server-settings.js';
 import { internalError, RpcError } from '../../protocol/errors.js';
 import { callResult, readContents } from '../mcp-results.js';
 import { listMcpServers } from '../mcp-status.js';
-import { processor, unbuilt } from '../processor.js';
+import { processor } from '../processor.js';
 import type { Services } from '../services.js';
 
-export const mcpServerProcessor = ({ mcp, engine }: Pick<Services, 'mcp' | 'engine'>) =>
+export const mcpServerProcessor = ({ mcp, engine, hub }: Pick<Services, 'mcp' | 'engine' | 'hub'>) =>
   processor({
-    ...unbuilt('mcpServer/oauth/login'),
+    'mcpServer/oauth/login': async (params, context) => {
+      const server = (await mcp.configured()).find(({ name }) => name === params.name);
+      const { authorizationUrl, done } = await mcp.oauth.login(server, params, (completed) =>
+        hub.broadcast({ method: 'mcpServer/oauthLogin/completed', params: completed }),
+      );
+      context.detach('mcp login', () => done);
+      return { authorizationUrl };
+    },
     'mcpServerStatus/list': async (params, context) => {
       context.releaseScope();
       return listMcpServers(mcp, params, context.signal);
