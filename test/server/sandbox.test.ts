@@ -40,7 +40,9 @@ async function runTurn(calls: readonly Readonly<Record<string, unknown>>[], opti
 
 withSandbox(title('a command of the model'), () => {
   test('writes to the project and nowhere else', async () => {
-    await using server = await runTurn([{ cmd: 'exec 2>&1; echo x > a; echo x > ../b; mkdir -p .git/hooks; echo $CODEX_SANDBOX_NETWORK_DISABLED' }]);
+    await using server = await runTurn([
+      { cmd: 'exec 2>&1; echo x > a; echo x > ../b; mkdir -p .git/hooks; echo $CODEX_SANDBOX_NETWORK_DISABLED' },
+    ]);
 
     expect(server.items('commandExecution')).toMatchObject([
       { status: 'completed', aggregatedOutput: expect.stringMatching(/Read-only.*Read-only.*\n1\n$/s) },
