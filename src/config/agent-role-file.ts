@@ -1,8 +1,10 @@
+import { dirname } from 'node:path';
 import { parse, TomlError } from 'smol-toml';
 import * as z from 'zod';
 import { type AgentRoleDraft, checkDescription, checkNicknames, MalformedAgentRole } from './agent-roles.js';
 import type { ConfigTable } from './loaded-config.js';
 import { resolveConfig } from './resolve-config.js';
+import { resolveLayerPaths } from './resolve-layer-paths.js';
 
 const ownMembers = z.object({
   name: z.string().optional(),
@@ -31,7 +33,8 @@ export function parseAgentRoleFile({ path, text, declaredName }: RoleFile): Agen
   const name = own.name?.trim() || declaredName;
   if (name === null) throw new MalformedAgentRole(`agent role file at ${path} must define a non-empty \`name\``);
   const nicknameCandidates = checkNicknames(where, own.nickname_candidates);
-  const { name: _name, description: _description, nickname_candidates: _nicknames, ...layer } = table;
+  const { name: _name, description: _description, nickname_candidates: _nicknames, ...rest } = table;
+  const layer = resolveLayerPaths(rest, { folder: dirname(path), userHome: null });
   checkLayer(path, layer);
   return { name, description, configFile: path, nicknameCandidates, layer: Object.keys(layer).length === 0 ? null : layer };
 }

@@ -19,6 +19,7 @@ import { createIds } from '../platform/ids.js';
 import { findUserShell, systemProcesses } from '../platform/process.js';
 import { systemSchedule } from '../platform/schedule.js';
 import { waitAtMost } from '../platform/timeout.js';
+import { WatchedProcesses } from '../platform/watched-processes.js';
 import { systemFolderWatcher } from '../platform/watcher.js';
 import { KeelsonError } from '../protocol/errors.js';
 import type { ConfigWarningNotification, ServerNotification } from '../protocol/index.js';
@@ -71,6 +72,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
   const ids = createIds(clock);
   const shell = findUserShell(env);
   const grammar = createBashGrammar();
+  const processes = new WatchedProcesses(systemProcesses);
   const sandbox =
     options.sandbox ??
     createSystemSandbox({
@@ -177,7 +179,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
   const mcp = createMcp({
     config,
     configWriter,
-    processes: systemProcesses,
+    processes,
     env,
     cwd,
     clock,
@@ -191,13 +193,14 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     store,
     model: transport,
     createTools: ({ clientTools, engineTools, hasOwnTools = true, ...rest }) =>
-      createTools({ shell, grammar, sandbox, clientTools, engineTools, ownTools: hasOwnTools ? ownTools : [], ...rest }),
+      createTools({ shell, grammar, sandbox, processes, clientTools, engineTools, ownTools: hasOwnTools ? ownTools : [], ...rest }),
     resolveConfig: createResolveConfig({ config, ...models, cwd, rules, places, trustProject }),
     approvals: createApprovals({ serverRequests: hub.serverRequests, now: () => clock.now(), engine: () => engine }),
     skills: skills.threads,
     hooks,
     mcp: mcp.threads,
     environments,
+    processes,
     snapshotsFolder: usesFiles ? join(home, 'shell_snapshots') : null,
     clock,
     ids,
@@ -254,7 +257,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     }),
     fileSearches,
     fsWatches: new FsWatches(),
-    clientProcesses: createClientProcesses({ config, places, sandbox, cwd, env, shell, processes: systemProcesses }),
+    clientProcesses: createClientProcesses({ config, places, sandbox, cwd, env, shell, processes }),
     logger,
     analytics,
     feedback: createFeedback({
@@ -288,6 +291,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
       await waitAtMost(analyticsCloseMs, analytics.close());
       await auth.close();
       await http.close();
+      await processes.close();
       if (!options.sandbox) await sandbox.close();
       // What the embedding program brought along is its own to close.
       if (!options.model) await transport.close?.();
