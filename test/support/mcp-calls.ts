@@ -1,4 +1,4 @@
-import { says, streams, turn } from 'keelson/testing';
+import { streams, turn } from 'keelson/testing';
 
 /** The model calls a tool of a server. */
 export const callsMcp = (server: string, name: string, args: unknown = {}, callId = 'c1') =>
@@ -14,5 +14,3 @@ export const callsMcp = (server: string, name: string, args: unknown = {}, callI
       },
     }),
   );
-
-export { says };

@@ -67,7 +67,7 @@ export class McpServers {
     await Promise.allSettled(required.map(({ name }) => this.#starting.get(name)));
     const missing = required.flatMap(({ name }) => {
       const failure = this.#failures.get(name);
-      return failure === undefined ? [] : [`${name}: ${causeOf(failure)}`];
+      return failure === undefined ? [] : [`${name}: ${failure.message}`];
     });
     return missing.length === 0 ? null : `required MCP servers failed to initialize: ${missing.join('; ')}`;
   }
@@ -127,13 +127,10 @@ export class McpServers {
   }
 }
 
-const causeOf = (error: Error): string =>
-  error instanceof StartTimeout || error instanceof NotLoggedIn ? error.message : `MCP startup failed: ${error.message}`;
-
 const startError = (name: string, error: Error): string =>
   error instanceof StartTimeout || error instanceof NotLoggedIn
     ? error.message
-    : `MCP client for \`${name}\` failed to start: ${causeOf(error)}`;
+    : `MCP client for \`${name}\` failed to start: MCP startup failed: ${error.message}`;
 
 const enabledTools = (server: string, connection: McpConnection) =>
   connection.tools.flatMap((raw) => (isToolEnabled(connection.settings, raw.name) ? [{ server, tool: raw.name, raw, connection }] : []));
