@@ -17,6 +17,8 @@ import { Goals } from './goals/goals.js';
 import { Guardian } from './guardian/guardian.js';
 import { IdleTurns } from './idle-turns.js';
 import { importThread } from './import-thread.js';
+import { createMcpCalls } from './mcp/mcp-calls.js';
+import { noMcp } from './mcp/mcp-source.js';
 import { Networks } from './network/networks.js';
 import type { EngineOptions, Services } from './services.js';
 import type { LoadedThread } from './thread.js';
@@ -67,6 +69,7 @@ export function createEngine(options: EngineOptions): Engine {
     steerTurn: async (params, caller) => turns.steer(params, caller),
     interruptTurn: (params) => turns.interrupt(params),
     setPending: (threadId, flag, pending) => threads.find(threadId)?.setPending(flag, pending),
+    mcp: createMcpCalls(threads),
     onEvent(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -90,6 +93,7 @@ function toServices(options: EngineOptions, { getGoals, ...callbacks }: Callback
     logger,
     skills = noSkills,
     hooks = noHooks,
+    mcp = noMcp,
     environments = localEnvironments,
     snapshotsFolder = null,
     retryBaseMs = defaultRetryBaseMs,
@@ -112,6 +116,7 @@ function toServices(options: EngineOptions, { getGoals, ...callbacks }: Callback
     ...rest,
     skills,
     hooks,
+    mcp,
     environments,
     snapshotsFolder,
     get timezone() {

@@ -13,6 +13,8 @@ import type { Emit } from './event.js';
 import type { Environments } from './exec/environments.js';
 import type { Goals } from './goals/goals.js';
 import type { Guardian } from './guardian/guardian.js';
+import type { McpSource } from './mcp/mcp-source.js';
+import type { McpTools } from './mcp/thread-mcp.js';
 import type { Networks } from './network/networks.js';
 import type { ResolveConfig } from './thread-config.js';
 import type { KnownTurns } from './threads/known-turns.js';
@@ -25,6 +27,8 @@ export interface NewThreadTools {
   /** What its client brought along. */
   readonly clientTools: readonly unknown[];
   readonly engineTools: EngineTools;
+  /** The tools of servers. Default: none. */
+  readonly mcp?: McpTools;
   /** False: without those of the embedding program. Default: true. */
   readonly hasOwnTools?: boolean;
 }
@@ -40,6 +44,8 @@ export interface EngineOptions {
   readonly skills?: SkillsSource;
   /** Default: there are none. */
   readonly hooks?: HooksSource;
+  /** Default: there are none. */
+  readonly mcp?: McpSource;
   /** Where tools may work. Default: on this machine. */
   readonly environments?: Environments;
   /** Where snapshots of shells are kept. Default: there are none. */
@@ -78,6 +84,7 @@ export interface Services
     EngineOptions,
     | 'skills'
     | 'hooks'
+    | 'mcp'
     | 'environments'
     | 'snapshotsFolder'
     | 'timezone'
@@ -91,6 +98,7 @@ export interface Services
   > {
   readonly skills: SkillsSource;
   readonly hooks: HooksSource;
+  readonly mcp: McpSource;
   readonly environments: Environments;
   readonly snapshotsFolder: string | null;
   readonly timezone: string;

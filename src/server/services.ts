@@ -14,6 +14,7 @@ import type { FsWatches } from './fs-watches.js';
 import type { Hooks } from './hooks.js';
 import type { Hub } from './hub.js';
 import type { Logger } from './logger.js';
+import type { Mcp } from './mcp.js';
 import type { Skills } from './skills.js';
 
 /** Everything that lives as long as the server. Made by `compose.ts`, handed to those who use it. */
@@ -27,6 +28,7 @@ export interface Services {
   settingsChanged(change: { readonly reload: boolean }): void;
   readonly skills: Skills;
   readonly hooks: Hooks;
+  readonly mcp: Mcp;
   readonly externalAgents: ExternalAgents;
   readonly fileSearches: FileSearches;
   readonly catalog: ModelCatalog;
