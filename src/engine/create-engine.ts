@@ -18,6 +18,8 @@ import { Goals } from './goals/goals.js';
 import { Guardian } from './guardian/guardian.js';
 import { IdleTurns } from './idle-turns.js';
 import { importThread } from './import-thread.js';
+import { createMcpCalls } from './mcp/mcp-calls.js';
+import { noMcp } from './mcp/mcp-source.js';
 import { Networks } from './network/networks.js';
 import type { EngineOptions, Services } from './services.js';
 import type { LoadedThread } from './thread.js';
@@ -68,6 +70,7 @@ export function createEngine(options: EngineOptions): Engine {
     steerTurn: async (params, caller) => turns.steer(params, caller),
     interruptTurn: (params) => turns.interrupt(params),
     setPending: (threadId, flag, pending) => threads.find(threadId)?.setPending(flag, pending),
+    mcp: createMcpCalls(threads),
     onEvent(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -92,6 +95,7 @@ function toServices(options: EngineOptions, { getGoals, ...callbacks }: Callback
     skills = noSkills,
     hooks = noHooks,
     plugins = noPlugins,
+    mcp = noMcp,
     environments = localEnvironments,
     snapshotsFolder = null,
     retryBaseMs = defaultRetryBaseMs,
@@ -115,6 +119,7 @@ function toServices(options: EngineOptions, { getGoals, ...callbacks }: Callback
     skills,
     hooks,
     plugins,
+    mcp,
     environments,
     snapshotsFolder,
     get timezone() {

@@ -6,6 +6,7 @@ import type {
   GuardianApprovalReview,
   GuardianApprovalReviewAction,
   HookRunSummary,
+  McpServerStartupState,
   ModeKind,
   ModelVerification,
   PermissionProfile,
@@ -379,6 +380,20 @@ export interface WorkerStarted extends OfThread {
   readonly createdAtMs: number;
 }
 
+/** A server of the thread came further in its start. */
+export interface McpStartupUpdated extends OfThread {
+  readonly type: 'mcpStartupUpdated';
+  readonly name: string;
+  readonly status: McpServerStartupState;
+  readonly error: string | null;
+}
+
+/** A server says how far a call has come. */
+export interface McpProgress extends OfItem {
+  readonly type: 'mcpProgress';
+  readonly message: string;
+}
+
 /** All that happens in the engine. Projections turn it into notifications and into records; nothing else does. */
 export type EngineEvent =
   | ThreadStarted
@@ -426,7 +441,9 @@ export type EngineEvent =
   | GuardianWarning
   | TurnConfigured
   | CompactionEnded
-  | WorkerStarted;
+  | WorkerStarted
+  | McpStartupUpdated
+  | McpProgress;
 
 /** Says what happened. Synchronous and in order. */
 export type Emit = (event: EngineEvent) => void;

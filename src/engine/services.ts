@@ -14,6 +14,8 @@ import type { Emit } from './event.js';
 import type { Environments } from './exec/environments.js';
 import type { Goals } from './goals/goals.js';
 import type { Guardian } from './guardian/guardian.js';
+import type { McpSource } from './mcp/mcp-source.js';
+import type { McpTools } from './mcp/thread-mcp.js';
 import type { Networks } from './network/networks.js';
 import type { ResolveConfig } from './thread-config.js';
 import type { KnownTurns } from './threads/known-turns.js';
@@ -26,6 +28,8 @@ export interface NewThreadTools {
   /** What its client brought along. */
   readonly clientTools: readonly unknown[];
   readonly engineTools: EngineTools;
+  /** The tools of servers. Default: none. */
+  readonly mcp?: McpTools;
   /** False: without those of the embedding program. Default: true. */
   readonly hasOwnTools?: boolean;
 }
@@ -43,6 +47,8 @@ export interface EngineOptions {
   readonly hooks?: HooksSource;
   /** Default: there are none. */
   readonly plugins?: PluginsSource;
+  /** Default: there are none. */
+  readonly mcp?: McpSource;
   /** Where tools may work. Default: on this machine. */
   readonly environments?: Environments;
   /** Where snapshots of shells are kept. Default: there are none. */
@@ -82,6 +88,7 @@ export interface Services
     | 'skills'
     | 'hooks'
     | 'plugins'
+    | 'mcp'
     | 'environments'
     | 'snapshotsFolder'
     | 'timezone'
@@ -96,6 +103,7 @@ export interface Services
   readonly skills: SkillsSource;
   readonly hooks: HooksSource;
   readonly plugins: PluginsSource;
+  readonly mcp: McpSource;
   readonly environments: Environments;
   readonly snapshotsFolder: string | null;
   readonly timezone: string;

@@ -15,6 +15,7 @@ import type { Caller } from './engine.js';
 import type { EngineEvent } from './event.js';
 import type { ShellSnapshot } from './exec/shell-snapshot.js';
 import { ThreadHooks } from './hooks/thread-hooks.js';
+import { noServers, type ThreadServers } from './mcp/thread-servers.js';
 import { toRollout } from './projection/to-rollout.js';
 import type { Services } from './services.js';
 import type { ThreadConfig } from './thread-config.js';
@@ -41,6 +42,7 @@ export class LoadedThread {
   readonly environments: ThreadParts['environments'];
   readonly lineage: ThreadLineage | null;
   readonly tools: ThreadTools;
+  readonly mcp: ThreadServers;
   /** The way to the model. */
   readonly session: ModelSession;
   readonly skills: ThreadSkills;
@@ -103,6 +105,7 @@ export class LoadedThread {
     this.environments = parts.environments;
     this.lineage = parts.lineage;
     this.tools = parts.tools;
+    this.mcp = parts.mcp ?? noServers;
     this.session = parts.session;
     this.skills = services.skills.open({ cwd: parts.settings.cwd, overrides: parts.config.overrides ?? null });
     this.plugins = services.plugins.open({ cwd: parts.settings.cwd, overrides: parts.config.overrides ?? null });

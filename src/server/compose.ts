@@ -40,6 +40,7 @@ import { importPlugins } from './import-plugins.js';
 import { logEvent } from './log-event.js';
 import { messageOf } from './logger.js';
 import { watchLogin } from './login-facts.js';
+import { createMcp } from './mcp.js';
 import { createModelServices } from './model-services.js';
 import { openServerLog } from './open-server-log.js';
 import type { AppServerOptions } from './options.js';
@@ -190,18 +191,31 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     onChanged: () => hub.broadcast({ method: 'skills/changed', params: {} }),
     warn: (message, details) => logger.warn(message, details),
   });
+  const mcp = createMcp({
+    config,
+    configWriter,
+    processes,
+    env,
+    cwd,
+    clock,
+    version: serverVersion,
+    home,
+    dispatcher: http.dispatcher,
+    bring: (owner) => plugins.mcpServers(owner),
+  });
   const hooks = createHooks({ config, cwd, bring: (place) => plugins.bringHooks(place) });
   const environments = createEnvironments({ execServerUrl: env['CODEX_EXEC_SERVER_URL'] ?? '', newId: () => ids.uuid() });
   const engine: Engine = createEngine({
     store,
     model: transport,
-    createTools: ({ clientTools, engineTools, hasOwnTools = true }) =>
-      createTools({ shell, grammar, sandbox, processes, clientTools, engineTools, ownTools: hasOwnTools ? ownTools : [] }),
+    createTools: ({ clientTools, engineTools, hasOwnTools = true, ...rest }) =>
+      createTools({ shell, grammar, sandbox, processes, clientTools, engineTools, ownTools: hasOwnTools ? ownTools : [], ...rest }),
     resolveConfig: createResolveConfig({ config, ...models, cwd, rules, places, trustProject }),
     approvals: createApprovals({ serverRequests: hub.serverRequests, now: () => clock.now(), engine: () => engine }),
     skills: skills.threads,
     hooks,
     plugins: plugins.threads,
+    mcp: mcp.threads,
     environments,
     processes,
     snapshotsFolder: usesFiles ? join(home, 'shell_snapshots') : null,
@@ -253,6 +267,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     skills,
     hooks,
     plugins,
+    mcp,
     externalAgents: createExternalAgents({
       home,
       userHome: options.configFiles === 'none' ? null : env['HOME'] || null,
@@ -293,6 +308,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
       fileSearches.close();
       environments.close();
       await skills.close();
+      await mcp.oauth.close();
       await waitAtMost(analyticsCloseMs, analytics.close());
       await auth.close();
       await http.close();

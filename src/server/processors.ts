@@ -49,7 +49,7 @@ export const createHandlers = (services: Services) =>
     ...hooksProcessor(services),
     ...initializeProcessor(services),
     ...marketplaceProcessor(services),
-    ...mcpServerProcessor(),
+    ...mcpServerProcessor(services),
     ...memoryProcessor(services),
     ...mockProcessor(),
     ...modelProcessor(services),

@@ -14,6 +14,7 @@ import type { FsWatches } from './fs-watches.js';
 import type { Hooks } from './hooks.js';
 import type { Hub } from './hub.js';
 import type { Logger } from './logger.js';
+import type { Mcp } from './mcp.js';
 import type { PluginServices } from './plugins.js';
 import type { Skills } from './skills.js';
 
@@ -29,6 +30,7 @@ export interface Services {
   readonly skills: Skills;
   readonly hooks: Hooks;
   readonly plugins: PluginServices;
+  readonly mcp: Mcp;
   readonly externalAgents: ExternalAgents;
   readonly fileSearches: FileSearches;
   readonly catalog: ModelCatalog;

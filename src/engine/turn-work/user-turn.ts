@@ -67,6 +67,7 @@ export class UserTurn implements TurnWork {
     for (const input of this.#inputs) isAnswerDue = (await takeInput(scope, settings, input)) || isAnswerDue;
     signal.throwIfAborted();
     if (!isAnswerDue) throw new TurnStopped();
+    await thread.mcp.prepareTurn(signal, (event) => thread.publish(event));
     const outcome = await noticingFullWindow(scope, () => runAgentLoop(this.#contextFor(scope, { settings, installationId }))).finally(() =>
       services.goals.accountAtEnd(thread, scope.id),
     );
