@@ -188,6 +188,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     hooks,
     environments,
     processes,
+    fetch: http.fetch,
     snapshotsFolder: usesFiles ? join(home, 'shell_snapshots') : null,
     clock,
     ids,
