@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { noHooks } from '../extensions/hooks/hook.js';
+import { noPlugins } from '../extensions/plugins/thread-plugins.js';
 import { retryBaseMs as defaultRetryBaseMs } from '../model/retry.js';
 import { findUserShell, systemProcesses } from '../platform/process.js';
 import { systemRandom } from '../platform/random.js';
@@ -103,6 +104,7 @@ function toServices(options: EngineOptions, { getGoals, getRealtime, ...callback
     skills = noSkills,
     hooks = noHooks,
     mcp = noMcp,
+    plugins = noPlugins,
     environments = localEnvironments,
     snapshotsFolder = null,
     retryBaseMs = defaultRetryBaseMs,
@@ -126,6 +128,7 @@ function toServices(options: EngineOptions, { getGoals, getRealtime, ...callback
     skills,
     hooks,
     mcp,
+    plugins,
     environments,
     snapshotsFolder,
     get timezone() {

@@ -1,4 +1,5 @@
 import type { HooksSource } from '../extensions/hooks/hook.js';
+import type { PluginsSource } from '../extensions/plugins/thread-plugins.js';
 import type { SkillsSource } from '../extensions/skills/thread-skills.js';
 import type { ModelTransport } from '../model/model-transport.js';
 import type { Clock } from '../platform/clock.js';
@@ -48,6 +49,7 @@ export interface EngineOptions {
   readonly hooks?: HooksSource;
   /** Default: there are none. */
   readonly mcp?: McpSource;
+  readonly plugins?: PluginsSource;
   /** Where tools may work. Default: on this machine. */
   readonly environments?: Environments;
   /** Where snapshots of shells are kept. Default: there are none. */
@@ -89,6 +91,7 @@ export interface Services
     | 'skills'
     | 'hooks'
     | 'mcp'
+    | 'plugins'
     | 'environments'
     | 'snapshotsFolder'
     | 'timezone'
@@ -103,6 +106,7 @@ export interface Services
   readonly skills: SkillsSource;
   readonly hooks: HooksSource;
   readonly mcp: McpSource;
+  readonly plugins: PluginsSource;
   readonly environments: Environments;
   readonly snapshotsFolder: string | null;
   readonly timezone: string;

@@ -1,4 +1,5 @@
 import { noHooksFound } from '../extensions/hooks/hook.js';
+import type { ThreadPlugins } from '../extensions/plugins/thread-plugins.js';
 import type { ThreadSkills } from '../extensions/skills/thread-skills.js';
 import type { ModelSession, ResponseItem, TokenCounts } from '../model/model-transport.js';
 import { carriedOver } from '../model/rate-limits.js';
@@ -46,6 +47,7 @@ export class LoadedThread {
   readonly session: ModelSession;
   readonly skills: ThreadSkills;
   readonly hooks: ThreadHooks;
+  readonly plugins: ThreadPlugins;
   readonly snapshot: ShellSnapshot | null;
   /** What the user typed in for skills, for its commands. Secrets: they are in no file, event or log. */
   readonly variables = new Map<string, string>();
@@ -106,6 +108,7 @@ export class LoadedThread {
     this.mcp = parts.mcp ?? noServers;
     this.session = parts.session;
     this.skills = services.skills.open({ cwd: parts.settings.cwd, overrides: parts.config.overrides ?? null });
+    this.plugins = services.plugins.open({ cwd: parts.settings.cwd, overrides: parts.config.overrides ?? null });
     this.hooks = new ThreadHooks(services, this, { found: parts.hooks ?? noHooksFound, sessionStart: parts.sessionStart ?? 'startup' });
     this.snapshot = parts.snapshot ?? null;
     this.writer = parts.writer;

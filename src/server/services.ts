@@ -15,6 +15,7 @@ import type { Hooks } from './hooks.js';
 import type { Hub } from './hub.js';
 import type { Logger } from './logger.js';
 import type { Mcp } from './mcp.js';
+import type { PluginServices } from './plugins.js';
 import type { Skills } from './skills.js';
 
 /** Everything that lives as long as the server. Made by `compose.ts`, handed to those who use it. */
@@ -29,6 +30,7 @@ export interface Services {
   readonly skills: Skills;
   readonly hooks: Hooks;
   readonly mcp: Mcp;
+  readonly plugins: PluginServices;
   readonly externalAgents: ExternalAgents;
   readonly fileSearches: FileSearches;
   readonly catalog: ModelCatalog;
