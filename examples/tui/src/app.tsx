@@ -1,6 +1,5 @@
-import { Box, Static, Text, useInput, useStdout } from 'ink';
+import { Box, Static, Text, useStdout } from 'ink';
 import { type ReactNode, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
-import type { EditKey } from './composer.js';
 import { unifiedDiffLines } from './diff-lines.js';
 import { frameOf, type Size } from './frame.js';
 import { itemLines } from './item-lines.js';
@@ -13,14 +12,12 @@ import type { Entry } from './transcript.js';
 interface AppProps {
   readonly store: Store<State>;
   readonly theme: Theme;
-  readonly press: (input: string, key: EditKey) => void;
 }
 
 /** The printed transcript, and the frame below it. */
-export function App({ store, theme, press }: AppProps): ReactNode {
+export function App({ store, theme }: AppProps): ReactNode {
   const state = useSyncExternalStore(store.subscribe, store.get);
   const size = useSize();
-  useInput(press);
   useSeconds(store, state.transcript.turnId !== null);
   const { committed } = state.transcript;
   const entries = useMemo(() => [...committed], [committed]);

@@ -14,7 +14,7 @@ export interface Composer {
 
 export const emptyComposer: Composer = { text: '', cursor: 0, history: [], at: null, draft: '', isPasting: false };
 
-/** The part of ink's `Key` that editing looks at. */
+/** Which key was pressed. */
 export interface EditKey {
   readonly upArrow: boolean;
   readonly downArrow: boolean;
@@ -42,7 +42,8 @@ export function editWith(composer: Composer, input: string, key: EditKey): Compo
   if (input === pasteEnd) return { ...composer, isPasting: false };
   if (key.return) return insert(composer, '\n');
   if (composer.isPasting) return insert(composer, key.tab ? '\t' : input);
-  if (key.backspace || key.delete) return key.meta ? deleteTo(composer, wordStart(composer)) : deleteTo(composer, before(composer));
+  if (key.backspace) return deleteTo(composer, key.meta ? wordStart(composer) : before(composer));
+  if (key.delete) return deleteTo(moveTo(composer, after(composer)), composer.cursor);
   if (key.upArrow) return up(composer);
   if (key.downArrow) return down(composer);
   if (key.leftArrow) return moveTo(composer, key.ctrl || key.meta ? wordStart(composer) : before(composer));

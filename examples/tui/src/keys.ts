@@ -1,7 +1,7 @@
 import { readSubmission } from './commands.js';
 import { complete } from './complete.js';
 import { type Completion, moveSelection } from './completion.js';
-import { cleared, type EditKey, editWith, insert, replaceRange } from './composer.js';
+import { cleared, type EditKey, editWith, replaceRange } from './composer.js';
 import { type CommandPlace, runCommand } from './run-command.js';
 
 interface KeysPlace extends CommandPlace {
@@ -67,11 +67,7 @@ export function createKeys(place: KeysPlace): (input: string, key: EditKey) => v
     if (key.ctrl && input === 'd' && composer.text === '') return quit();
     if (key.escape) return run(session.interrupt());
     if (key.return && !key.meta) return submit();
-    // Keys that came in one piece: a line typed ahead, or a paste of a terminal that does not mark them.
-    const typed = /^([^\r\n]+)\r$/.exec(input)?.[1];
-    if (typed === undefined) return edit(input, key);
-    store.change((state) => ({ ...state, completion: null, composer: insert(state.composer, typed) }));
-    submit();
+    edit(input, key);
   };
 }
 
