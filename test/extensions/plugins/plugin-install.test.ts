@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { SkillsPlace } from '../../support/skills-place.js';
+import type { SkillsPlace } from '../support/skills-place.js';
 import {
   filesBelow,
   makePluginsPlace,
