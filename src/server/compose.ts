@@ -201,6 +201,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     version: serverVersion,
     home,
     dispatcher: http.dispatcher,
+    bring: (owner) => plugins.mcpServers(owner),
   });
   const hooks = createHooks({ config, cwd, bring: (place) => plugins.bringHooks(place) });
   const environments = createEnvironments({ execServerUrl: env['CODEX_EXEC_SERVER_URL'] ?? '', newId: () => ids.uuid() });
@@ -213,8 +214,8 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     approvals: createApprovals({ serverRequests: hub.serverRequests, now: () => clock.now(), engine: () => engine }),
     skills: skills.threads,
     hooks,
-    mcp: mcp.threads,
     plugins: plugins.threads,
+    mcp: mcp.threads,
     environments,
     processes,
     fetch: http.fetch,
@@ -266,8 +267,8 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     auth,
     skills,
     hooks,
-    mcp,
     plugins,
+    mcp,
     externalAgents: createExternalAgents({
       home,
       userHome: options.configFiles === 'none' ? null : env['HOME'] || null,

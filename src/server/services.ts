@@ -29,8 +29,8 @@ export interface Services {
   settingsChanged(change: { readonly reload: boolean }): void;
   readonly skills: Skills;
   readonly hooks: Hooks;
-  readonly mcp: Mcp;
   readonly plugins: PluginServices;
+  readonly mcp: Mcp;
   readonly externalAgents: ExternalAgents;
   readonly fileSearches: FileSearches;
   readonly catalog: ModelCatalog;
