@@ -1,7 +1,14 @@
+import { mkdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 const source = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+// Login shells of tests read no profile of the machine's: it may be slow, and it may wait for a lock that a killed shell left.
+const userHome = join(tmpdir(), 'keelson-test-home');
+mkdirSync(userHome, { recursive: true });
 
 export default defineConfig({
   resolve: {
@@ -16,6 +23,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.{ts,tsx}'],
     pool: 'forks',
+    env: { HOME: userHome },
     testTimeout: 20_000,
     hookTimeout: 20_000,
   },

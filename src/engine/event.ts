@@ -6,6 +6,7 @@ import type {
   GuardianApprovalReview,
   GuardianApprovalReviewAction,
   HookRunSummary,
+  McpServerStartupState,
   ModeKind,
   ModelVerification,
   PermissionProfile,
@@ -24,6 +25,7 @@ import type {
   TurnPlanStep,
   UserInput,
 } from '../protocol/index.js';
+import type { RealtimeEvent } from './realtime/realtime-event.js';
 import type { ReviewOutput } from './review/review-output.js';
 import type { ThreadSettings } from './turn-settings.js';
 
@@ -257,6 +259,8 @@ export interface TurnContextRecorded extends OfTurn {
   readonly truncation: TruncationPolicy;
   readonly userInstructions: string | null;
   readonly developerInstructions: string | null;
+  /** A spoken conversation went on when the turn began. */
+  readonly isSpoken: boolean;
   readonly outputSchema: unknown;
 }
 
@@ -379,6 +383,26 @@ export interface WorkerStarted extends OfThread {
   readonly createdAtMs: number;
 }
 
+/** A server of the thread came further in its start. */
+export interface McpStartupUpdated extends OfThread {
+  readonly type: 'mcpStartupUpdated';
+  readonly name: string;
+  readonly status: McpServerStartupState;
+  readonly error: string | null;
+}
+
+/** A server says how far a call has come. */
+export interface McpProgress extends OfItem {
+  readonly type: 'mcpProgress';
+  readonly message: string;
+}
+
+/** Something happened in a thread's spoken conversation. */
+export interface RealtimeTold extends OfThread {
+  readonly type: 'realtime';
+  readonly told: RealtimeEvent;
+}
+
 /** All that happens in the engine. Projections turn it into notifications and into records; nothing else does. */
 export type EngineEvent =
   | ThreadStarted
@@ -426,7 +450,10 @@ export type EngineEvent =
   | GuardianWarning
   | TurnConfigured
   | CompactionEnded
-  | WorkerStarted;
+  | WorkerStarted
+  | McpStartupUpdated
+  | McpProgress
+  | RealtimeTold;
 
 /** Says what happened. Synchronous and in order. */
 export type Emit = (event: EngineEvent) => void;

@@ -1,7 +1,9 @@
 import type { HooksSource } from '../extensions/hooks/hook.js';
+import type { PluginsSource } from '../extensions/plugins/thread-plugins.js';
 import type { SkillsSource } from '../extensions/skills/thread-skills.js';
 import type { ModelTransport } from '../model/model-transport.js';
 import type { Clock } from '../platform/clock.js';
+import type { Fetch } from '../platform/http.js';
 import type { Ids } from '../platform/ids.js';
 import type { Processes } from '../platform/process.js';
 import type { Random } from '../platform/random.js';
@@ -13,7 +15,10 @@ import type { Emit } from './event.js';
 import type { Environments } from './exec/environments.js';
 import type { Goals } from './goals/goals.js';
 import type { Guardian } from './guardian/guardian.js';
+import type { McpSource } from './mcp/mcp-source.js';
+import type { McpTools } from './mcp/thread-mcp.js';
 import type { Networks } from './network/networks.js';
+import type { Realtime } from './realtime/realtime.js';
 import type { ResolveConfig } from './thread-config.js';
 import type { KnownTurns } from './threads/known-turns.js';
 import type { Approvals } from './tools/approvals.js';
@@ -25,6 +30,8 @@ export interface NewThreadTools {
   /** What its client brought along. */
   readonly clientTools: readonly unknown[];
   readonly engineTools: EngineTools;
+  /** The tools of servers. Default: none. */
+  readonly mcp?: McpTools;
   /** False: without those of the embedding program. Default: true. */
   readonly hasOwnTools?: boolean;
 }
@@ -40,6 +47,9 @@ export interface EngineOptions {
   readonly skills?: SkillsSource;
   /** Default: there are none. */
   readonly hooks?: HooksSource;
+  /** Default: there are none. */
+  readonly mcp?: McpSource;
+  readonly plugins?: PluginsSource;
   /** Where tools may work. Default: on this machine. */
   readonly environments?: Environments;
   /** Where snapshots of shells are kept. Default: there are none. */
@@ -70,6 +80,8 @@ export interface EngineOptions {
   readonly resolveHost?: (host: string) => Promise<readonly string[]>;
   /** How long an automatic review may take. Default: 90 seconds. */
   readonly reviewTimeoutMs?: number;
+  /** Asks the service of spoken conversations to open calls. Default: it cannot. */
+  readonly fetch?: Fetch;
 }
 
 /** The options, completed, with what all threads share. */
@@ -78,6 +90,8 @@ export interface Services
     EngineOptions,
     | 'skills'
     | 'hooks'
+    | 'mcp'
+    | 'plugins'
     | 'environments'
     | 'snapshotsFolder'
     | 'timezone'
@@ -91,6 +105,8 @@ export interface Services
   > {
   readonly skills: SkillsSource;
   readonly hooks: HooksSource;
+  readonly mcp: McpSource;
+  readonly plugins: PluginsSource;
   readonly environments: Environments;
   readonly snapshotsFolder: string | null;
   readonly timezone: string;
@@ -104,6 +120,8 @@ export interface Services
   readonly publish: Emit;
   /** What threads work for, and what that costs. */
   readonly goals: Goals;
+  /** Spoken conversations. */
+  readonly realtime: Realtime;
   /** Decides about actions in the user's place. */
   readonly guardian: Guardian;
   /** Hold commands to what they may reach. */

@@ -14,6 +14,8 @@ import type { FsWatches } from './fs-watches.js';
 import type { Hooks } from './hooks.js';
 import type { Hub } from './hub.js';
 import type { Logger } from './logger.js';
+import type { Mcp } from './mcp.js';
+import type { PluginServices } from './plugins.js';
 import type { Skills } from './skills.js';
 
 /** Everything that lives as long as the server. Made by `compose.ts`, handed to those who use it. */
@@ -27,6 +29,8 @@ export interface Services {
   settingsChanged(change: { readonly reload: boolean }): void;
   readonly skills: Skills;
   readonly hooks: Hooks;
+  readonly mcp: Mcp;
+  readonly plugins: PluginServices;
   readonly externalAgents: ExternalAgents;
   readonly fileSearches: FileSearches;
   readonly catalog: ModelCatalog;

@@ -1,10 +1,12 @@
 import { modelInstructions, personalityText } from '../../model/model-instructions.js';
 import type { ResponseItem } from '../../model/model-transport.js';
+import { conversationBegun, conversationEnded } from '../realtime/instructions.js';
 import type { LoadedThread } from '../thread.js';
 import { modelInfoFor } from '../thread-config.js';
 import type { ThreadSettings } from '../turn-settings.js';
 import type { TurnScope } from '../turn-work/turn-work.js';
 import { type ContextSnapshot, type ContextTexts, contextDelta } from './context-delta.js';
+import { pluginsPart } from './plugins.js';
 import { skillsPart } from './skills.js';
 
 /** Tells the model what changed since it was told last. */
@@ -49,6 +51,7 @@ export function noteTurnContext(scope: TurnScope, settings: ThreadSettings, outp
     truncation: info.truncationPolicy,
     userInstructions: null,
     developerInstructions: thread.config.developerInstructions,
+    isSpoken: now.isSpoken ?? false,
     outputSchema,
   });
 }
@@ -61,12 +64,12 @@ export async function wholeContext(scope: TurnScope, settings: ThreadSettings): 
 
 /** What follows the personality: a part for each kind of extension. */
 async function furtherParts(scope: TurnScope, settings: ThreadSettings): Promise<string[]> {
-  const skills = await skillsPart(scope, settings);
-  return skills === null ? [] : [skills];
+  const parts = [await skillsPart(scope, settings), await pluginsPart(scope)];
+  return parts.filter((part) => part !== null);
 }
 
 /** How things are for a turn. */
-export function snapshotOf({ services, startedAtMs }: TurnScope, settings: ThreadSettings): ContextSnapshot {
+export function snapshotOf({ services, startedAtMs, thread }: TurnScope, settings: ThreadSettings): ContextSnapshot {
   const { cwd, model, approvalPolicy, sandboxPolicy, personality, collaboration, effort } = settings;
   return {
     cwd,
@@ -78,6 +81,7 @@ export function snapshotOf({ services, startedAtMs }: TurnScope, settings: Threa
     shell: services.shell,
     timezone: services.timezone,
     currentDate: services.dateOf(startedAtMs),
+    isSpoken: services.realtime.isMarked(thread.id),
   };
 }
 
@@ -98,6 +102,7 @@ function textsFor(
     personalityIsBakedIn: instructions === ofModel,
     includePermissions: config.includePermissionsInstructions ?? true,
     includeEnvironment: config.includeEnvironmentContext ?? true,
+    spoken: { begun: conversationBegun(config.realtime?.startInstructions ?? null), ended: conversationEnded() },
     further,
   };
 }

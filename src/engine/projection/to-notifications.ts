@@ -1,5 +1,6 @@
 import type { ServerNotification } from '../../protocol/index.js';
 import type { EngineEvent, TurnCompleted, TurnStarted } from '../event.js';
+import { toRealtimeNotification } from './realtime-notifications.js';
 
 /** Messages and who hears them. */
 export interface Delivery {
@@ -29,6 +30,14 @@ export function toNotifications(event: EngineEvent): Delivery | null {
     case 'agentMessageDelta': {
       const { threadId, turnId, itemId, delta } = event;
       return toSubscribers(threadId, { method: 'item/agentMessage/delta', params: { threadId, turnId, itemId, delta } });
+    }
+    case 'mcpStartupUpdated': {
+      const { threadId, name, status, error } = event;
+      return toSubscribers(threadId, { method: 'mcpServer/startupStatus/updated', params: { name, status, error } });
+    }
+    case 'mcpProgress': {
+      const { threadId, turnId, itemId, message } = event;
+      return toSubscribers(threadId, { method: 'item/mcpToolCall/progress', params: { threadId, turnId, itemId, message } });
     }
     case 'planDelta': {
       const { threadId, turnId, itemId, delta } = event;
@@ -167,6 +176,8 @@ export function toNotifications(event: EngineEvent): Delivery | null {
         params: { threadId, turnId, run },
       });
     }
+    case 'realtime':
+      return toSubscribers(event.threadId, toRealtimeNotification(event));
     case 'threadAppeared':
     case 'turnConfigured':
     case 'compactionEnded':

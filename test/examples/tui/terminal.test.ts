@@ -127,7 +127,7 @@ describe.skipIf(pty === null)('in a terminal', () => {
   test('a file is found by a part of its name and mentioned', async () => {
     const terminal = await open({ script: [says('Read it.')] });
     await writeFile(join(terminal.cwd, 'shopping-list.md'), '- bread');
-    await terminal.sees('in ' + terminal.cwd);
+    await terminal.sees(`in ${terminal.cwd}`);
 
     terminal.type('read @shopl');
     await terminal.sees('▸ shopping-list.md');
