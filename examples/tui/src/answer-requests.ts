@@ -50,7 +50,9 @@ export function commandQuestion(params: CommandExecutionRequestApprovalParams): 
   const subject = networkApprovalContext
     ? toLines(`${networkApprovalContext.protocol}://${networkApprovalContext.host}`, 'bold')
     : toLines(`$ ${withoutShell(command ?? '')}`, 'bold');
-  const decisions = params.availableDecisions ?? ['accept', 'acceptForSession', 'decline', 'cancel'];
+  const offered = params.availableDecisions ?? ['accept', 'acceptForSession', 'cancel'];
+  // To go on without the command is always possible, also where the server does not list it.
+  const decisions = [...offered.filter((one) => one !== 'decline' && one !== 'cancel'), 'decline', 'cancel'] as const;
   return {
     title: networkApprovalContext ? 'Allow access to this host?' : 'Run this command?',
     body: [

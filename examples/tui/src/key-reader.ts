@@ -40,6 +40,8 @@ const named: Readonly<Record<string, keyof EditKey>> = {
 const token = /\u001b\[([0-9;]*)([A-Za-z~])|\u001bO([A-Za-z])|\u001b([^\u001b])|[\u0000-\u001f\u007f]|[^\u0000-\u001f\u007f]+/gu;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: as above
 const begun = /\u001b(?:\[[0-9;]*|O)$/;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: as above
+const begunPasteEnd = /\u001b(?:\[[0-9;]*)?$/;
 const pasteEnds = `\u001b${pasteEnd}`;
 
 /** Reads keys from what a terminal sends. Sequences may come in pieces; what is pasted comes as text, line breaks included. */
@@ -52,7 +54,7 @@ export function createKeyReader(): (chunk: string) => Press[] {
     for (;;) {
       const mark = isPasting ? pasteEnds : `\u001b${pasteStart}`;
       const at = text.indexOf(mark);
-      const whole = at >= 0 ? text.slice(0, at) : text.replace(begun, '');
+      const whole = at >= 0 ? text.slice(0, at) : text.replace(isPasting ? begunPasteEnd : begun, '');
       if (isPasting && whole !== '') presses.push({ input: whole, key: noKey });
       else presses.push(...Array.from(whole.matchAll(token), toPress));
       rest = at >= 0 ? '' : text.slice(whole.length);

@@ -4,13 +4,15 @@ import { type Completion, moveSelection } from './completion.js';
 import { cleared, type EditKey, editWith, replaceRange } from './composer.js';
 import { type CommandPlace, runCommand } from './run-command.js';
 
+export type KeyHandler = (input: string, key: EditKey) => void;
+
 interface KeysPlace extends CommandPlace {
   /** The first thread is open, or could not be opened: what is sent before waits for that. */
   readonly ready: Promise<void>;
 }
 
 /** Takes every key: the dialog on the screen comes first, then suggestions, then what is written. */
-export function createKeys(place: KeysPlace): (input: string, key: EditKey) => void {
+export function createKeys(place: KeysPlace): KeyHandler {
   const { session, dialogs, ready, quit } = place;
   const { store, server, tell } = session;
   const run = (work: Promise<unknown>): void => {
@@ -58,7 +60,7 @@ export function createKeys(place: KeysPlace): (input: string, key: EditKey) => v
     else quit();
   };
 
-  return (input, key) => {
+  const pressOne: KeyHandler = (input, key) => {
     if (dialogs.press(input, key)) return;
     const { composer, completion } = store.get();
     if (composer.isPasting) return edit(input, key);
@@ -69,6 +71,16 @@ export function createKeys(place: KeysPlace): (input: string, key: EditKey) => v
     if (key.return && !key.meta) return submit();
     edit(input, key);
   };
+
+  const press: KeyHandler = (input, key) => {
+    // Letters answer dialogs one by one: what follows the answer may belong to the next one, or to the composer.
+    const [dialog] = store.get().dialogs;
+    const isLetters = dialog?.choices?.some(({ letter }) => letter !== undefined) && input.length > 1 && !key.ctrl && !key.meta;
+    if (!isLetters) return pressOne(input, key);
+    pressOne(input.slice(0, 1), key);
+    press(input.slice(1), key);
+  };
+  return press;
 }
 
 async function runShell({ session }: CommandPlace, command: string): Promise<void> {

@@ -39,7 +39,6 @@ export function showScreen({ store, io, keys }: ScreenOptions): Screen {
     stdout,
     stderr,
     exitOnCtrlC: false,
-    incrementalRendering: true,
   });
   const restore = (): void => {
     stdin.off('data', onData).setRawMode(false).pause();

@@ -1,6 +1,6 @@
-import { access, readFile } from 'node:fs/promises';
+import { access, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { callsShell, hangs, plans, says, turn } from 'keelson/testing';
+import { callsShell, fails, hangs, plans, type Script, says, turn } from 'keelson/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { bundleProgram, openTerminal, pty, type TerminalOptions } from './terminal.js';
 
@@ -62,15 +62,21 @@ describe.skipIf(pty === null)('in a terminal', () => {
   });
 
   test('what is sent while a turn runs steers it', async () => {
-    const terminal = await open({ script: [callsShell('echo one'), says('Steered.')] });
+    const script: Script = [
+      callsShell('until [ -e go ]; do sleep 0.05; done'),
+      ({ input }) => says(JSON.stringify(input).includes('and be quick') ? 'Quickly done.' : 'Done.'),
+    ];
+    const terminal = await open({ script });
     terminal.type('begin\r');
     await terminal.sees('Run this command?');
-    terminal.type('y');
-
-    terminal.type('and be quick\r');
-
+    terminal.type('yand be quick');
     await terminal.sees('› and be quick');
-    await terminal.sees('Steered.');
+
+    terminal.type('\r');
+    await terminal.seesNo('› and be quick');
+    await writeFile(join(terminal.cwd, 'go'), '');
+
+    await terminal.sees('Quickly done.');
   });
 
   test('the plan stands above the composer while the turn runs', async () => {
@@ -109,13 +115,46 @@ describe.skipIf(pty === null)('in a terminal', () => {
   });
 
   test('a screen of eight rows has room for an approval', async () => {
-    const terminal = await open({ script: [callsShell('echo small'), says('Fits.')], size: { columns: 40, rows: 8 } });
+    const terminal = await open({ script: [callsShell('touch small'), says('Fits.')], size: { columns: 40, rows: 8 } });
     terminal.type('go\r');
     await terminal.sees('▸ Yes, once (y)');
 
     terminal.type('y');
 
     await terminal.sees('Fits.');
+  });
+
+  test('a file is found by a part of its name and mentioned', async () => {
+    const terminal = await open({ script: [says('Read it.')] });
+    await writeFile(join(terminal.cwd, 'shopping-list.md'), '- bread');
+    await terminal.sees(`in ${terminal.cwd}`);
+
+    terminal.type('read @shopl');
+    await terminal.sees('▸ shopping-list.md');
+    terminal.type('\t\r');
+
+    await terminal.sees('› read shopping-list.md');
+    await terminal.sees('Read it.');
+  });
+
+  test('a slash command is completed by its beginning', async () => {
+    const terminal = await open({ script: [] });
+    terminal.type('/sta');
+    await terminal.sees('▸ /status');
+
+    terminal.type('\r');
+
+    await terminal.sees('tokens   0 in (0 cached), 0 out');
+  });
+
+  test('the screen shows that a turn failed, and takes the next prompt', async () => {
+    const terminal = await open({ script: [fails({ status: 400, body: { error: { message: 'no such luck' } } }), says('Better.')] });
+    terminal.type('go\r');
+    await terminal.sees('no such luck');
+
+    terminal.type('again\r');
+
+    await terminal.sees('Better.');
   });
 
   test('/quit leaves with code 0', async () => {
