@@ -26,6 +26,7 @@ import type { ConfigWarningNotification, ServerNotification } from '../protocol/
 import { keepBundles } from '../telemetry/feedback/keep-bundles.js';
 import { openAnalytics } from './analytics/open-analytics.js';
 import { createApprovals } from './approvals.js';
+import { createApps } from './apps.js';
 import { createClientProcesses } from './client-processes/client-processes.js';
 import { startCloudRequirements } from './cloud-requirements.js';
 import { createAuth } from './create-auth.js';
@@ -203,6 +204,17 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     dispatcher: http.dispatcher,
     bring: (owner) => plugins.mcpServers(owner),
   });
+  const apps = createApps({
+    config,
+    auth,
+    mcp,
+    plugins,
+    cwd,
+    clock,
+    headers: () => hub.headersOfClient() ?? serverHeaders(identity),
+    onUpdated: (data) => hub.broadcast({ method: 'app/list/updated', params: { data: [...data] } }),
+    warn: (message, details) => logger.warn(message, details),
+  });
   const hooks = createHooks({ config, cwd, bring: (place) => plugins.bringHooks(place) });
   const environments = createEnvironments({ execServerUrl: env['CODEX_EXEC_SERVER_URL'] ?? '', newId: () => ids.uuid() });
   const engine: Engine = createEngine({
@@ -269,6 +281,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     hooks,
     plugins,
     mcp,
+    apps,
     externalAgents: createExternalAgents({
       home,
       userHome: options.configFiles === 'none' ? null : env['HOME'] || null,
