@@ -13,6 +13,7 @@ import type { Deprecation } from './deprecations.js';
 import type { MemoriesConfig } from './memories-config.js';
 import type { MultiAgentV2Settings } from './multi-agent-v2.js';
 import type { PermissionSettings } from './permission-keys.js';
+import type { RealtimeConfig } from './realtime-config.js';
 import type { Requirements } from './requirements.js';
 import type { ShellEnvironmentPolicy } from './shell-environment.js';
 import type { TelemetryConfig } from './telemetry-config.js';
@@ -108,6 +109,7 @@ export interface LoadedConfig {
   readonly telemetry: TelemetryConfig;
   readonly tools: ToolsConfig;
   readonly account: AccountConfig;
+  readonly realtime: RealtimeConfig;
   /** In place of the models' own instructions, where `instructions` does not say otherwise. Absolute. */
   readonly modelInstructionsFile: string | null;
   readonly includeAppsInstructions: boolean;

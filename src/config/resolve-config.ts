@@ -14,6 +14,7 @@ import { refuseMultiAgentV2, toMultiAgentV2 } from './multi-agent-v2.js';
 import { mergeTables } from './overrides.js';
 import { toPermissionSettings } from './permission-keys.js';
 import { applyProfile } from './profile.js';
+import { resolveRealtime } from './realtime-config.js';
 import { noRequirements, type Requirements } from './requirements.js';
 import { stateOfFeatures, warnOfUnstable } from './resolve-features.js';
 import type { ConfigKeys } from './schema/config-table.js';
@@ -92,6 +93,7 @@ export function resolveConfig(table: ConfigTable, context: ResolveContext = plai
     permissions: toPermissionSettings(config),
     telemetry: resolveTelemetry(config),
     account: resolveAccount(config),
+    realtime: resolveRealtime(config),
     tools: { ...tools, webSearch: { ...tools.webSearch, mode: limited.webSearchMode } },
     modelInstructionsFile: config.model_instructions_file ?? null,
     includeAppsInstructions: config.include_apps_instructions ?? true,

@@ -21,6 +21,7 @@ import { importThread } from './import-thread.js';
 import { createMcpCalls } from './mcp/mcp-calls.js';
 import { noMcp } from './mcp/mcp-source.js';
 import { Networks } from './network/networks.js';
+import { Realtime } from './realtime/realtime.js';
 import type { EngineOptions, Services } from './services.js';
 import type { LoadedThread } from './thread.js';
 import { KnownTurns } from './threads/known-turns.js';
@@ -48,23 +49,30 @@ export function createEngine(options: EngineOptions): Engine {
       observe: (event) => {
         agents.observe(event);
         goals.observe(event);
+        realtime.observe(event);
       },
       engineTools: (threadId) => {
         const thread = (): LoadedThread => threads.get(threadId);
         return { goals: goalTools({ goals, thread }), agents: agentTools({ agents, thread }) };
       },
       getGoals: () => goals,
+      getRealtime: () => realtime,
       whenIdle: (threadId) => idleTurns.consider(threadId),
     },
   );
   const agents = new Agents({ services, threads });
   const goals = new Goals(services, threads);
+  const realtime = new Realtime(services, threads);
   const idleTurns = new IdleTurns(services, (threadId) => threads.find(threadId), [goals.propose]);
   const turns = new Turns(services, threads);
 
   return {
     ...createThreadOperations({ services, threads }),
     ...createThreadWork({ services, threads }),
+    startRealtime: (params, caller) => realtime.startRealtime(params, caller),
+    appendRealtimeText: (params) => realtime.appendRealtimeText(params),
+    appendRealtimeAudio: (params) => realtime.appendRealtimeAudio(params),
+    stopRealtime: (params) => realtime.stopRealtime(params),
     importThread: (thread, caller) => importThread(services, thread, caller),
     startTurn: async (params, caller) => turns.start(params, caller),
     steerTurn: async (params, caller) => turns.steer(params, caller),
@@ -86,9 +94,10 @@ export function createEngine(options: EngineOptions): Engine {
 
 interface Callbacks extends Pick<Services, 'publish' | 'observe' | 'whenIdle' | 'engineTools'> {
   readonly getGoals: () => Goals;
+  readonly getRealtime: () => Realtime;
 }
 
-function toServices(options: EngineOptions, { getGoals, ...callbacks }: Callbacks): Services {
+function toServices(options: EngineOptions, { getGoals, getRealtime, ...callbacks }: Callbacks): Services {
   const {
     timezone,
     logger,
@@ -133,6 +142,9 @@ function toServices(options: EngineOptions, { getGoals, ...callbacks }: Callback
     networks: new Networks({ resolveHost: findHost, home: options.home, tmpdir: options.env['TMPDIR'] || null }),
     get goals() {
       return getGoals();
+    },
+    get realtime() {
+      return getRealtime();
     },
     processes,
     get userShell() {

@@ -2,6 +2,7 @@ import type { ImportedThread } from '../extensions/external-agents/external-agen
 import type { TurnInterruptParams, TurnStartParams, TurnStartResponse, TurnSteerParams, TurnSteerResponse } from '../protocol/index.js';
 import type { EngineEvent } from './event.js';
 import type { McpCalls } from './mcp/mcp-calls.js';
+import type { RealtimeOperations } from './realtime/realtime.js';
 import type { ThreadOperations } from './threads/thread-operations.js';
 import type { ThreadWork } from './turn-work/thread-work.js';
 
@@ -23,7 +24,7 @@ export interface Answer<R> {
 }
 
 /** Runs threads. It answers callers with values and says what happens by events; it knows no client. */
-export interface Engine extends ThreadOperations, ThreadWork {
+export interface Engine extends ThreadOperations, ThreadWork, RealtimeOperations {
   /** Stores a thread that a session of another program becomes, and resolves with its id. */
   importThread(thread: ImportedThread, caller: Caller): Promise<string>;
   startTurn(params: TurnStartParams, caller: Caller): Promise<Answer<TurnStartResponse>>;

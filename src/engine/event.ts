@@ -25,6 +25,7 @@ import type {
   TurnPlanStep,
   UserInput,
 } from '../protocol/index.js';
+import type { RealtimeEvent } from './realtime/realtime-event.js';
 import type { ReviewOutput } from './review/review-output.js';
 import type { ThreadSettings } from './turn-settings.js';
 
@@ -258,6 +259,8 @@ export interface TurnContextRecorded extends OfTurn {
   readonly truncation: TruncationPolicy;
   readonly userInstructions: string | null;
   readonly developerInstructions: string | null;
+  /** A spoken conversation went on when the turn began. */
+  readonly isSpoken: boolean;
   readonly outputSchema: unknown;
 }
 
@@ -394,6 +397,12 @@ export interface McpProgress extends OfItem {
   readonly message: string;
 }
 
+/** Something happened in a thread's spoken conversation. */
+export interface RealtimeTold extends OfThread {
+  readonly type: 'realtime';
+  readonly told: RealtimeEvent;
+}
+
 /** All that happens in the engine. Projections turn it into notifications and into records; nothing else does. */
 export type EngineEvent =
   | ThreadStarted
@@ -443,7 +452,8 @@ export type EngineEvent =
   | CompactionEnded
   | WorkerStarted
   | McpStartupUpdated
-  | McpProgress;
+  | McpProgress
+  | RealtimeTold;
 
 /** Says what happened. Synchronous and in order. */
 export type Emit = (event: EngineEvent) => void;

@@ -3,6 +3,7 @@ import type { PluginsSource } from '../extensions/plugins/thread-plugins.js';
 import type { SkillsSource } from '../extensions/skills/thread-skills.js';
 import type { ModelTransport } from '../model/model-transport.js';
 import type { Clock } from '../platform/clock.js';
+import type { Fetch } from '../platform/http.js';
 import type { Ids } from '../platform/ids.js';
 import type { Processes } from '../platform/process.js';
 import type { Random } from '../platform/random.js';
@@ -17,6 +18,7 @@ import type { Guardian } from './guardian/guardian.js';
 import type { McpSource } from './mcp/mcp-source.js';
 import type { McpTools } from './mcp/thread-mcp.js';
 import type { Networks } from './network/networks.js';
+import type { Realtime } from './realtime/realtime.js';
 import type { ResolveConfig } from './thread-config.js';
 import type { KnownTurns } from './threads/known-turns.js';
 import type { Approvals } from './tools/approvals.js';
@@ -79,6 +81,8 @@ export interface EngineOptions {
   readonly resolveHost?: (host: string) => Promise<readonly string[]>;
   /** How long an automatic review may take. Default: 90 seconds. */
   readonly reviewTimeoutMs?: number;
+  /** Asks the service of spoken conversations to open calls. Default: it cannot. */
+  readonly fetch?: Fetch;
 }
 
 /** The options, completed, with what all threads share. */
@@ -117,6 +121,8 @@ export interface Services
   readonly publish: Emit;
   /** What threads work for, and what that costs. */
   readonly goals: Goals;
+  /** Spoken conversations. */
+  readonly realtime: Realtime;
   /** Decides about actions in the user's place. */
   readonly guardian: Guardian;
   /** Hold commands to what they may reach. */

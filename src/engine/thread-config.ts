@@ -1,5 +1,6 @@
 import type { AgentRole } from '../config/agent-roles.js';
 import type { MultiAgentV2Settings } from '../config/multi-agent-v2.js';
+import type { RealtimeConfig } from '../config/realtime-config.js';
 import type { RequiredNetwork } from '../config/requirements.js';
 import type { ShellEnvironmentPolicy } from '../config/shell-environment.js';
 import { fallbackModel } from '../model/bundled-models.js';
@@ -90,6 +91,8 @@ export interface ThreadConfig {
   readonly personality?: Personality | null;
   /** The program, with its arguments, that is told of each turn that completes. Default: none. */
   readonly notify?: readonly string[] | null;
+  /** How conversations are held. Default: there are none. */
+  readonly realtime?: RealtimeConfig;
   /** Whether the model is told what it may do. Default: true. */
   readonly includePermissionsInstructions?: boolean;
   /** Whether the model is told where and when it works. Default: true. */

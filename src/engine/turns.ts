@@ -34,6 +34,7 @@ export class Turns {
     const turn = this.#userTurn(thread, params, caller);
     const result: TurnStartResponse = { turn: turn.requested };
     if (params.input.length === 0) return { result, afterwards: () => refuseEmptyInput(thread, turn.id) };
+    this.#services.realtime.hearTyped(thread.id, params.input);
     const running = thread.currentTurn;
     if (running?.work.enqueue && !running.ended) {
       running.work.enqueue({ input: params.input, clientMetadata: params.responsesapiClientMetadata ?? null });

@@ -75,6 +75,8 @@ export interface ProviderInfo {
    * may be another now. Rejects with the `ModelError` that the turn ends with.
    */
   recoverAuthorization?(refusals: number): Promise<boolean>;
+  /** The key for services that take keys and no accounts; `null`: there is none. Rejects as `authorization` does. */
+  apiKey?(): Promise<string | null>;
   /** Told the version of the model catalogue that a response names. */
   hearModelsEtag?(etag: string): void;
 }

@@ -230,6 +230,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     mcp: mcp.threads,
     environments,
     processes,
+    fetch: http.fetch,
     snapshotsFolder: usesFiles ? join(home, 'shell_snapshots') : null,
     clock,
     ids,

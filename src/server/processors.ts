@@ -60,7 +60,7 @@ export const createHandlers = (services: Services) =>
     ...skillsProcessor(services),
     ...threadProcessor(services),
     ...threadGoalProcessor(services),
-    ...threadRealtimeProcessor(),
+    ...threadRealtimeProcessor(services),
     ...threadWorkProcessor(services),
     ...turnProcessor(services),
     ...windowsSandboxProcessor(),

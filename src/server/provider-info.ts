@@ -60,6 +60,7 @@ export const createProviderInfo =
     streamIdleTimeoutMs: provider.streamIdleTimeoutMs,
     supportsWebsockets: provider.supportsWebsockets,
     websocketConnectTimeoutMs: provider.websocketConnectTimeoutMs,
+    apiKey: async () => keyOf(provider, options),
     ...withResidency(credentialsOf(provider, options), options),
   });
 
@@ -131,6 +132,19 @@ function credentialsOf(provider: ModelProviderConfig, options: ProviderInfoOptio
     authorization: async () => (await login.headers()) ?? keyOfEnvironment(provider, options),
     recoverAuthorization: (refusals) => login.recover(refusals).catch(rethrowAsModelError),
   };
+}
+
+/** What services take that know no accounts: a key of the provider's, else the one that is logged in with. */
+function keyOf({ id, envKey, envKeyInstructions, bearerToken }: ModelProviderConfig, { env, login }: ProviderInfoOptions): string | null {
+  if (envKey !== null) {
+    const key = env[envKey]?.trim();
+    if (!key) throw missingEnvironmentVariable(envKey, envKeyInstructions);
+    return key;
+  }
+  if (bearerToken !== null) return bearerToken;
+  const state = login.current();
+  if (state?.mode === 'apikey') return state.apiKey;
+  return (id === openAiProviderId && env['OPENAI_API_KEY']?.trim()) || null;
 }
 
 /** Nobody is logged in: the built-in provider takes the key that the embedding program lets it take from the environment. */

@@ -72,6 +72,7 @@ async function resolveOnce(options: ResolveConfigOptions, request: ThreadConfigR
     requiredNetwork: settings.requirements.network?.value ?? null,
     personality: request.personality ?? settings.personality,
     notify: settings.notify,
+    realtime: settings.realtime,
     includePermissionsInstructions: settings.includePermissionsInstructions,
     includeEnvironmentContext: settings.includeEnvironmentContext,
     projectDocMaxBytes: settings.projectDocMaxBytes,

@@ -13,6 +13,8 @@ export interface ContextSnapshot extends EnvironmentFacts {
   readonly sandboxPolicy: SandboxPolicy;
   readonly personality: Personality | null;
   readonly collaboration: Collaboration & { readonly effort: ReasoningEffort | null };
+  /** A spoken conversation goes on. Default: none does. */
+  readonly isSpoken?: boolean;
 }
 
 /** What is told, as far as it does not follow from the snapshot. */
@@ -29,6 +31,8 @@ export interface ContextTexts {
   readonly personalityIsBakedIn: boolean;
   readonly includePermissions: boolean;
   readonly includeEnvironment: boolean;
+  /** What is told when a spoken conversation begins and ends. Default: nothing. */
+  readonly spoken?: { readonly begun: string; readonly ended: string };
   /** Further parts of the whole set, in order. */
   readonly further: readonly string[];
 }
@@ -53,6 +57,8 @@ function developerParts(told: ContextSnapshot | null, now: ContextSnapshot, text
   if (now.collaboration.instructions && (told === null || !sameCollaboration(told, now))) {
     parts.push(collaborationMode(now.collaboration.instructions));
   }
+  const [wasSpoken, isSpoken] = [told?.isSpoken ?? false, now.isSpoken ?? false];
+  if (texts.spoken && wasSpoken !== isSpoken) parts.push(isSpoken ? texts.spoken.begun : texts.spoken.ended);
   const tellsPersonality = told === null ? !texts.personalityIsBakedIn : told.personality !== now.personality;
   if (texts.personality && tellsPersonality && !isSwitched) parts.push(personalitySpec(texts.personality));
   if (told === null) parts.push(...texts.further);

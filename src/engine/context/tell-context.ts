@@ -1,5 +1,6 @@
 import { modelInstructions, personalityText } from '../../model/model-instructions.js';
 import type { ResponseItem } from '../../model/model-transport.js';
+import { conversationBegun, conversationEnded } from '../realtime/instructions.js';
 import type { LoadedThread } from '../thread.js';
 import { modelInfoFor } from '../thread-config.js';
 import type { ThreadSettings } from '../turn-settings.js';
@@ -51,6 +52,7 @@ export function noteTurnContext(scope: TurnScope, settings: ThreadSettings, outp
     truncation: info.truncationPolicy,
     userInstructions: null,
     developerInstructions: thread.config.developerInstructions,
+    isSpoken: now.isSpoken ?? false,
     outputSchema,
   });
 }
@@ -68,7 +70,7 @@ async function furtherParts(scope: TurnScope, settings: ThreadSettings): Promise
 }
 
 /** How things are for a turn. */
-export function snapshotOf({ services, startedAtMs }: TurnScope, settings: ThreadSettings): ContextSnapshot {
+export function snapshotOf({ services, startedAtMs, thread }: TurnScope, settings: ThreadSettings): ContextSnapshot {
   const { cwd, model, approvalPolicy, sandboxPolicy, personality, collaboration, effort } = settings;
   return {
     cwd,
@@ -80,6 +82,7 @@ export function snapshotOf({ services, startedAtMs }: TurnScope, settings: Threa
     shell: services.shell,
     timezone: services.timezone,
     currentDate: services.dateOf(startedAtMs),
+    isSpoken: services.realtime.isMarked(thread.id),
   };
 }
 
@@ -100,6 +103,7 @@ function textsFor(
     personalityIsBakedIn: instructions === ofModel,
     includePermissions: config.includePermissionsInstructions ?? true,
     includeEnvironment: config.includeEnvironmentContext ?? true,
+    spoken: { begun: conversationBegun(config.realtime?.startInstructions ?? null), ended: conversationEnded() },
     further,
   };
 }

@@ -1,5 +1,6 @@
 import type { ServerNotification } from '../../protocol/index.js';
 import type { EngineEvent, TurnCompleted, TurnStarted } from '../event.js';
+import { toRealtimeNotification } from './realtime-notifications.js';
 
 /** Messages and who hears them. */
 export interface Delivery {
@@ -175,6 +176,8 @@ export function toNotifications(event: EngineEvent): Delivery | null {
         params: { threadId, turnId, run },
       });
     }
+    case 'realtime':
+      return toSubscribers(event.threadId, toRealtimeNotification(event));
     case 'threadAppeared':
     case 'turnConfigured':
     case 'compactionEnded':

@@ -188,7 +188,7 @@ function turnContext(event: TurnContextRecorded): TurnContextRecord {
     model: event.model,
     ...(event.personality === null ? {} : { personality: event.personality }),
     collaboration_mode: event.collaborationMode,
-    realtime_active: false,
+    realtime_active: event.isSpoken,
     ...(event.effort === null ? {} : { effort: event.effort }),
     summary: event.summary,
     ...(event.userInstructions === null ? {} : { user_instructions: event.userInstructions }),

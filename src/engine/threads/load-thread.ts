@@ -126,5 +126,6 @@ export function toldSnapshot({ turnContext, isContextTold }: StoredHistory, shel
     sandboxPolicy: toSandboxPolicy(turnContext.sandbox_policy),
     personality: toPersonality(turnContext.personality),
     collaboration: toCollaboration(turnContext),
+    isSpoken: turnContext.realtime_active === true,
   };
 }

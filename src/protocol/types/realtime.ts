@@ -55,14 +55,14 @@ const threadRealtimeAudioChunk = () =>
   z.object({
     /** PCM audio in base64. */
     data: z.string(),
-    /** Item of the realtime service that it belongs to, if known. */
-    itemId: z.string().nullish(),
-    /** Output has 1 channel unless the service says otherwise. */
-    numChannels: uint16(),
     /** Samples per second; output has 24000 unless the service says otherwise. */
     sampleRate: uint32(),
+    /** Output has 1 channel unless the service says otherwise. */
+    numChannels: uint16(),
     /** Length in samples, if known. */
     samplesPerChannel: uint32().nullish(),
+    /** Item of the realtime service that it belongs to, if known. */
+    itemId: z.string().nullish(),
   });
 /** A piece of realtime audio, input or output. */
 export interface ThreadRealtimeAudioChunk extends z.output<ReturnType<typeof threadRealtimeAudioChunk>> {}

@@ -1,18 +1,36 @@
-import { processor, unbuilt } from '../processor.js';
+import { realtimeVoices } from '../../engine/realtime/voices.js';
+import { toThreadId } from '../../engine/thread-id.js';
+import { deliver } from '../answer.js';
+import { processor } from '../processor.js';
+import type { RequestContext } from '../request-context.js';
+import type { Services } from '../services.js';
 
-/** Depends on neither a thread nor the feature: the lists are those of the protocol. */
-const voices = processor({
-  'thread/realtime/listVoices': () => ({
-    voices: {
-      v1: ['juniper', 'maple', 'spruce', 'ember', 'vale', 'breeze', 'arbor', 'sol', 'cove'],
-      v2: ['alloy', 'ash', 'ballad', 'coral', 'echo', 'sage', 'shimmer', 'verse', 'marin', 'cedar'],
-      defaultV1: 'cove',
-      defaultV2: 'marin',
+export const threadRealtimeProcessor = ({ engine, hub }: Pick<Services, 'engine' | 'hub'>) => {
+  /** Whoever speaks into a conversation hears it, too. */
+  const listening = ({ threadId }: { readonly threadId: string }, { connection }: RequestContext): void =>
+    hub.subscribe(toThreadId(threadId), connection);
+  return processor({
+    'thread/realtime/start': (params, context) => {
+      const answer = engine.startRealtime(params, context.connection.identity);
+      listening(params, context);
+      return deliver(answer, context);
     },
-  }),
-});
-
-export const threadRealtimeProcessor = () => ({
-  ...voices,
-  ...unbuilt('thread/realtime/start', 'thread/realtime/appendAudio', 'thread/realtime/appendText', 'thread/realtime/stop'),
-});
+    'thread/realtime/appendText': (params, context) => {
+      const answer = engine.appendRealtimeText(params);
+      listening(params, context);
+      return deliver(answer, context);
+    },
+    'thread/realtime/appendAudio': (params, context) => {
+      const answer = engine.appendRealtimeAudio(params);
+      listening(params, context);
+      return deliver(answer, context);
+    },
+    'thread/realtime/stop': (params, context) => {
+      const answer = engine.stopRealtime(params);
+      listening(params, context);
+      return deliver(answer, context);
+    },
+    // Depends on neither a thread nor the feature.
+    'thread/realtime/listVoices': () => ({ voices: realtimeVoices() }),
+  });
+};
