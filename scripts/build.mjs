@@ -15,7 +15,14 @@ const at = (...parts) => join(root, ...parts);
 const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
 
 const sources = ['src', 'transport/src', 'examples', 'scripts', 'package.json', 'tsconfig.json', 'transport/package.json'];
-const results = ['dist/index.js', 'dist/index.d.ts', 'transport/dist/bin.js', 'transport/dist/index.d.ts', 'examples/exec/dist/main.js'];
+const results = [
+  'dist/index.js',
+  'dist/index.d.ts',
+  'transport/dist/bin.js',
+  'transport/dist/index.d.ts',
+  'examples/exec/dist/main.js',
+  'examples/tui/dist/main.js',
+];
 
 /** The library's entry points, by name: what the program bundles from source, and what else stays a package. */
 const library = {
@@ -40,7 +47,9 @@ async function main() {
   if (process.argv.includes('--if-missing') && (await isFresh())) return;
   const began = Date.now();
   await Promise.all(
-    ['dist', 'transport/dist', 'examples/dist', 'examples/exec/dist'].map((path) => rm(at(path), { recursive: true, force: true })),
+    ['dist', 'transport/dist', 'examples/dist', 'examples/exec/dist', 'examples/tui/dist'].map((path) =>
+      rm(at(path), { recursive: true, force: true }),
+    ),
   );
   const codeOnly = process.argv.includes('--code-only');
   await Promise.all([
@@ -50,6 +59,7 @@ async function main() {
     buildTransport(),
     buildExamples(),
     buildRunner(),
+    buildTerminal(),
   ]);
   if (!codeOnly) await declarations('transport/tsconfig.build.json');
   console.log(`built in ${((Date.now() - began) / 1000).toFixed(1)} s`);
@@ -115,6 +125,13 @@ async function buildRunner() {
   const outdir = at('examples/exec/dist');
   const entryPoints = ['main', 'start'].map((name) => at(`examples/exec/src/${name}.ts`));
   await build({ ...common, entryPoints, outdir, packages: 'external' });
+  await chmod(join(outdir, 'main.js'), 0o755);
+}
+
+/** The terminal UI. React and ink stay packages: production builds of them are chosen where they are loaded. */
+async function buildTerminal() {
+  const outdir = at('examples/tui/dist');
+  await build({ ...common, entryPoints: [at('examples/tui/src/main.ts')], outdir, packages: 'external', jsx: 'automatic' });
   await chmod(join(outdir, 'main.js'), 0o755);
 }
 

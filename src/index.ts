@@ -10,7 +10,7 @@ export {
   type ThreadConfigItem,
   type ThreadConfigLoader,
 } from './config/thread-config-loader.js';
-export { type ConfinedCommand, type ConfineRequest, type Sandbox, SandboxError } from './engine/sandbox/sandbox.js';
+export { type ConfinedCommand, type ConfineRequest, type NetworkRoute, type Sandbox, SandboxError } from './engine/sandbox/sandbox.js';
 export type {
   CompactCall,
   CompactRequest,
@@ -34,6 +34,7 @@ export type {
   ClientMethods,
   CommandExecutionApprovalDecision,
   ConfigWarningNotification,
+  DeviceKeyProtectionClass,
   DynamicToolCallOutputContentItem,
   FileChangeApprovalDecision,
   InitializeCapabilities,

@@ -49,12 +49,12 @@ export class ConfigWriter {
   }
 
   /** The server's own edits: they are not checked against a version. Rejects when the file cannot be read, or written. */
-  edit(edits: readonly ConfigEdit[]): Promise<void> {
+  edit(edits: readonly ConfigEdit[], file: string = this.#options.userFile): Promise<void> {
     return this.#run(async () => {
-      const { text, failure } = await this.#options.loader.stack.readFile(this.#options.userFile);
+      const { text, failure } = await this.#options.loader.stack.readFile(file);
       if (failure !== null) throw failure;
       const edited = await editToml(text, edits);
-      if (edited !== text) await writeFileAtomic(this.#options.userFile, edited);
+      if (edited !== text) await writeFileAtomic(file, edited);
     });
   }
 

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { noHooks } from '../extensions/hooks/hook.js';
+import { noPlugins } from '../extensions/plugins/thread-plugins.js';
 import { retryBaseMs as defaultRetryBaseMs } from '../model/retry.js';
 import { findUserShell, systemProcesses } from '../platform/process.js';
 import { systemRandom } from '../platform/random.js';
@@ -17,6 +18,8 @@ import { Goals } from './goals/goals.js';
 import { Guardian } from './guardian/guardian.js';
 import { IdleTurns } from './idle-turns.js';
 import { importThread } from './import-thread.js';
+import { createMcpCalls } from './mcp/mcp-calls.js';
+import { noMcp } from './mcp/mcp-source.js';
 import { Networks } from './network/networks.js';
 import { Realtime } from './realtime/realtime.js';
 import type { EngineOptions, Services } from './services.js';
@@ -75,6 +78,7 @@ export function createEngine(options: EngineOptions): Engine {
     steerTurn: async (params, caller) => turns.steer(params, caller),
     interruptTurn: (params) => turns.interrupt(params),
     setPending: (threadId, flag, pending) => threads.find(threadId)?.setPending(flag, pending),
+    mcp: createMcpCalls(threads),
     onEvent(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -99,6 +103,8 @@ function toServices(options: EngineOptions, { getGoals, getRealtime, ...callback
     logger,
     skills = noSkills,
     hooks = noHooks,
+    plugins = noPlugins,
+    mcp = noMcp,
     environments = localEnvironments,
     snapshotsFolder = null,
     retryBaseMs = defaultRetryBaseMs,
@@ -121,6 +127,8 @@ function toServices(options: EngineOptions, { getGoals, getRealtime, ...callback
     ...rest,
     skills,
     hooks,
+    plugins,
+    mcp,
     environments,
     snapshotsFolder,
     get timezone() {

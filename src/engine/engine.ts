@@ -1,6 +1,7 @@
 import type { ImportedThread } from '../extensions/external-agents/external-agents.js';
 import type { TurnInterruptParams, TurnStartParams, TurnStartResponse, TurnSteerParams, TurnSteerResponse } from '../protocol/index.js';
 import type { EngineEvent } from './event.js';
+import type { McpCalls } from './mcp/mcp-calls.js';
 import type { RealtimeOperations } from './realtime/realtime.js';
 import type { ThreadOperations } from './threads/thread-operations.js';
 import type { ThreadWork } from './turn-work/thread-work.js';
@@ -33,6 +34,8 @@ export interface Engine extends ThreadOperations, ThreadWork, RealtimeOperations
   interruptTurn(params: TurnInterruptParams): Promise<Answer<Record<string, never>>>;
   /** Marks a thread as waiting for somebody (an approval, a question) for as long as the promise runs. */
   setPending(threadId: string, flag: 'waitingOnApproval' | 'waitingOnUserInput', pending: boolean): void;
+  /** The MCP servers of loaded threads, for clients that use them directly. */
+  readonly mcp: McpCalls;
   onEvent(listener: (event: EngineEvent) => void): () => void;
   /** Resolves when no turn runs. */
   drain(signal?: AbortSignal): Promise<void>;

@@ -6,6 +6,7 @@ import type {
   GuardianApprovalReview,
   GuardianApprovalReviewAction,
   HookRunSummary,
+  McpServerStartupState,
   ModeKind,
   ModelVerification,
   PermissionProfile,
@@ -382,6 +383,20 @@ export interface WorkerStarted extends OfThread {
   readonly createdAtMs: number;
 }
 
+/** A server of the thread came further in its start. */
+export interface McpStartupUpdated extends OfThread {
+  readonly type: 'mcpStartupUpdated';
+  readonly name: string;
+  readonly status: McpServerStartupState;
+  readonly error: string | null;
+}
+
+/** A server says how far a call has come. */
+export interface McpProgress extends OfItem {
+  readonly type: 'mcpProgress';
+  readonly message: string;
+}
+
 /** Something happened in a thread's spoken conversation. */
 export interface RealtimeTold extends OfThread {
   readonly type: 'realtime';
@@ -436,6 +451,8 @@ export type EngineEvent =
   | TurnConfigured
   | CompactionEnded
   | WorkerStarted
+  | McpStartupUpdated
+  | McpProgress
   | RealtimeTold;
 
 /** Says what happened. Synchronous and in order. */

@@ -41,7 +41,7 @@ export function requestFacts(
   };
 }
 
-function sandboxOf({ type }: SandboxPolicy): string {
+export function sandboxOf({ type }: SandboxPolicy): string {
   if (type === 'dangerFullAccess') return 'none';
   return type === 'externalSandbox' ? 'external' : sandboxName;
 }

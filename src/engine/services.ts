@@ -1,4 +1,5 @@
 import type { HooksSource } from '../extensions/hooks/hook.js';
+import type { PluginsSource } from '../extensions/plugins/thread-plugins.js';
 import type { SkillsSource } from '../extensions/skills/thread-skills.js';
 import type { ModelTransport } from '../model/model-transport.js';
 import type { Clock } from '../platform/clock.js';
@@ -14,6 +15,8 @@ import type { Emit } from './event.js';
 import type { Environments } from './exec/environments.js';
 import type { Goals } from './goals/goals.js';
 import type { Guardian } from './guardian/guardian.js';
+import type { McpSource } from './mcp/mcp-source.js';
+import type { McpTools } from './mcp/thread-mcp.js';
 import type { Networks } from './network/networks.js';
 import type { Realtime } from './realtime/realtime.js';
 import type { ResolveConfig } from './thread-config.js';
@@ -27,6 +30,8 @@ export interface NewThreadTools {
   /** What its client brought along. */
   readonly clientTools: readonly unknown[];
   readonly engineTools: EngineTools;
+  /** The tools of servers. Default: none. */
+  readonly mcp?: McpTools;
   /** False: without those of the embedding program. Default: true. */
   readonly hasOwnTools?: boolean;
 }
@@ -42,6 +47,10 @@ export interface EngineOptions {
   readonly skills?: SkillsSource;
   /** Default: there are none. */
   readonly hooks?: HooksSource;
+  /** Default: there are none. */
+  readonly plugins?: PluginsSource;
+  /** Default: there are none. */
+  readonly mcp?: McpSource;
   /** Where tools may work. Default: on this machine. */
   readonly environments?: Environments;
   /** Where snapshots of shells are kept. Default: there are none. */
@@ -82,6 +91,8 @@ export interface Services
     EngineOptions,
     | 'skills'
     | 'hooks'
+    | 'plugins'
+    | 'mcp'
     | 'environments'
     | 'snapshotsFolder'
     | 'timezone'
@@ -95,6 +106,8 @@ export interface Services
   > {
   readonly skills: SkillsSource;
   readonly hooks: HooksSource;
+  readonly plugins: PluginsSource;
+  readonly mcp: McpSource;
   readonly environments: Environments;
   readonly snapshotsFolder: string | null;
   readonly timezone: string;

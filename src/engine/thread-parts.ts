@@ -8,6 +8,7 @@ import type { ContextSnapshot } from './context/context-delta.js';
 import type { ProjectDocs } from './context/project-docs.js';
 import type { ShellSnapshot } from './exec/shell-snapshot.js';
 import type { SessionStartSource } from './hooks/thread-hooks.js';
+import type { ThreadServers } from './mcp/thread-servers.js';
 import type { ThreadConfig } from './thread-config.js';
 import type { ThreadTools } from './tools/registry.js';
 import type { ThreadSettings } from './turn-settings.js';
@@ -21,6 +22,8 @@ export interface ThreadParts {
   readonly docs: ProjectDocs;
   readonly execPolicy: ExecPolicy;
   readonly tools: ThreadTools;
+  /** Default: there are no servers. */
+  readonly mcp?: ThreadServers;
   readonly session: ModelSession;
   /** `null`: the thread is kept in memory only. */
   readonly writer: ThreadWriter | null;

@@ -1,4 +1,5 @@
 import { noHooksFound } from '../extensions/hooks/hook.js';
+import type { ThreadPlugins } from '../extensions/plugins/thread-plugins.js';
 import type { ThreadSkills } from '../extensions/skills/thread-skills.js';
 import type { ModelSession, ResponseItem, TokenCounts } from '../model/model-transport.js';
 import { carriedOver } from '../model/rate-limits.js';
@@ -14,6 +15,7 @@ import type { Caller } from './engine.js';
 import type { EngineEvent } from './event.js';
 import type { ShellSnapshot } from './exec/shell-snapshot.js';
 import { ThreadHooks } from './hooks/thread-hooks.js';
+import { noServers, type ThreadServers } from './mcp/thread-servers.js';
 import { toRollout } from './projection/to-rollout.js';
 import type { Services } from './services.js';
 import type { ThreadConfig } from './thread-config.js';
@@ -40,10 +42,12 @@ export class LoadedThread {
   readonly environments: ThreadParts['environments'];
   readonly lineage: ThreadLineage | null;
   readonly tools: ThreadTools;
+  readonly mcp: ThreadServers;
   /** The way to the model. */
   readonly session: ModelSession;
   readonly skills: ThreadSkills;
   readonly hooks: ThreadHooks;
+  readonly plugins: ThreadPlugins;
   readonly snapshot: ShellSnapshot | null;
   /** What the user typed in for skills, for its commands. Secrets: they are in no file, event or log. */
   readonly variables = new Map<string, string>();
@@ -101,8 +105,10 @@ export class LoadedThread {
     this.environments = parts.environments;
     this.lineage = parts.lineage;
     this.tools = parts.tools;
+    this.mcp = parts.mcp ?? noServers;
     this.session = parts.session;
     this.skills = services.skills.open({ cwd: parts.settings.cwd, overrides: parts.config.overrides ?? null });
+    this.plugins = services.plugins.open({ cwd: parts.settings.cwd, overrides: parts.config.overrides ?? null });
     this.hooks = new ThreadHooks(services, this, { found: parts.hooks ?? noHooksFound, sessionStart: parts.sessionStart ?? 'startup' });
     this.snapshot = parts.snapshot ?? null;
     this.writer = parts.writer;

@@ -3,6 +3,7 @@ import type { Emit } from './event.js';
 import { approvalsOf } from './guardian/reviewed-approvals.js';
 import { noToolHooks, type ToolHooks } from './hooks/tool-hooks.js';
 import { isRecord, stringOf } from './json.js';
+import { turnMetadata } from './mcp/turn-metadata.js';
 import type { LoadedThread } from './thread.js';
 import { modelInfoFor } from './thread-config.js';
 import { inheritedEnvironment } from './tools/command-environment.js';
@@ -77,5 +78,6 @@ export function toolContext(scope: TurnScope, running: Running): ToolContext {
     places: { cwd, tmpdir: services.env['TMPDIR'] || null },
     joinNetwork: services.networks.forTurn(thread, settings),
     execPolicy: thread.execPolicy,
+    turnMetadata: turnMetadata(scope, settings),
   };
 }

@@ -7,6 +7,7 @@ import type {
   UserAnswers,
 } from '../engine/tools/approvals.js';
 import type { CommandExecutionApprovalDecision, NetworkPolicyAmendment } from '../protocol/index.js';
+import { askElicitation, askMcpCall } from './mcp-approvals.js';
 import type { ServerRequests } from './server-requests.js';
 import { withoutNulls } from './without-nulls.js';
 
@@ -126,6 +127,8 @@ export function createApprovals(options: {
       };
       return whilePending(threadId, ask, 'waitingOnUserInput');
     },
+    mcpToolCall: (request) => whilePending(request.threadId, () => askMcpCall(serverRequests, request)),
+    elicit: (request) => whilePending(request.threadId, () => askElicitation(serverRequests, request)),
     callTool: async ({ signal, ...params }) => {
       const answer = await serverRequests.ask({ threadId: params.threadId, method: 'item/tool/call', params, signal });
       if (answer.kind === 'error') return { kind: 'failed' };

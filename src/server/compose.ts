@@ -26,6 +26,7 @@ import type { ConfigWarningNotification, ServerNotification } from '../protocol/
 import { keepBundles } from '../telemetry/feedback/keep-bundles.js';
 import { openAnalytics } from './analytics/open-analytics.js';
 import { createApprovals } from './approvals.js';
+import { createApps } from './apps.js';
 import { createClientProcesses } from './client-processes/client-processes.js';
 import { startCloudRequirements } from './cloud-requirements.js';
 import { createAuth } from './create-auth.js';
@@ -36,13 +37,16 @@ import { FsWatches } from './fs-watches.js';
 import { createHooks } from './hooks.js';
 import { Hub } from './hub.js';
 import { IdleThreads } from './idle-threads.js';
+import { importPlugins } from './import-plugins.js';
 import { logEvent } from './log-event.js';
 import { messageOf } from './logger.js';
 import { watchLogin } from './login-facts.js';
+import { createMcp } from './mcp.js';
 import { createModelServices } from './model-services.js';
 import { openServerLog } from './open-server-log.js';
 import type { AppServerOptions } from './options.js';
 import { migratePersonality } from './personality-migration.js';
+import { createPluginServices, type PluginServices } from './plugins.js';
 import { readRemoteControl } from './remote-control.js';
 import { requestExternalTokens } from './request-external-tokens.js';
 import { createResolveConfig } from './resolve-thread-config.js';
@@ -164,9 +168,22 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     (await import('../store/local-thread-store.js')).createLocalThreadStore({ home, sqliteHome, clock, logger: logger.of('store') });
   const transport =
     options.model ?? (await import('../model/http-transport.js')).createHttpTransport({ open: (agent) => openDispatcher(env, agent) });
+  const userHome = options.configFiles === 'none' ? null : env['HOME'] || (options.env ? null : homedir());
+  const plugins: PluginServices = createPluginServices({
+    home,
+    userHome,
+    cwd,
+    config,
+    configWriter,
+    env,
+    clock,
+    onChanged: () => skills.invalidate(),
+    warn: (message, details) => logger.warn(message, details),
+  });
   const skills = createSkills({
     home: options.configFiles === 'none' ? null : home,
-    userHome: options.configFiles === 'none' ? null : env['HOME'] || (options.env ? null : homedir()),
+    userHome,
+    pluginRoots: (request) => plugins.skillRoots(request),
     systemFolder: options.configFiles === 'none' || platform() === 'win32' ? null : '/etc/codex',
     cwd,
     config,
@@ -175,17 +192,42 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     onChanged: () => hub.broadcast({ method: 'skills/changed', params: {} }),
     warn: (message, details) => logger.warn(message, details),
   });
-  const hooks = createHooks({ config, cwd });
+  const mcp = createMcp({
+    config,
+    configWriter,
+    processes,
+    env,
+    cwd,
+    clock,
+    version: serverVersion,
+    home,
+    dispatcher: http.dispatcher,
+    bring: (owner) => plugins.mcpServers(owner),
+  });
+  const apps = createApps({
+    config,
+    auth,
+    mcp,
+    plugins,
+    cwd,
+    clock,
+    headers: () => hub.headersOfClient() ?? serverHeaders(identity),
+    onUpdated: (data) => hub.broadcast({ method: 'app/list/updated', params: { data: [...data] } }),
+    warn: (message, details) => logger.warn(message, details),
+  });
+  const hooks = createHooks({ config, cwd, bring: (place) => plugins.bringHooks(place) });
   const environments = createEnvironments({ execServerUrl: env['CODEX_EXEC_SERVER_URL'] ?? '', newId: () => ids.uuid() });
   const engine: Engine = createEngine({
     store,
     model: transport,
-    createTools: ({ clientTools, engineTools, hasOwnTools = true }) =>
-      createTools({ shell, grammar, sandbox, processes, clientTools, engineTools, ownTools: hasOwnTools ? ownTools : [] }),
+    createTools: ({ clientTools, engineTools, hasOwnTools = true, ...rest }) =>
+      createTools({ shell, grammar, sandbox, processes, clientTools, engineTools, ownTools: hasOwnTools ? ownTools : [], ...rest }),
     resolveConfig: createResolveConfig({ config, ...models, cwd, rules, places, trustProject }),
     approvals: createApprovals({ serverRequests: hub.serverRequests, now: () => clock.now(), engine: () => engine }),
     skills: skills.threads,
     hooks,
+    plugins: plugins.threads,
+    mcp: mcp.threads,
     environments,
     processes,
     fetch: http.fetch,
@@ -229,16 +271,22 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     hub,
     config,
     configWriter,
-    settingsChanged: () => skills.invalidate(),
+    settingsChanged: () => {
+      plugins.plugins.invalidate();
+      skills.invalidate();
+    },
     catalog: models.catalog,
     auth,
     skills,
     hooks,
+    plugins,
+    mcp,
+    apps,
     externalAgents: createExternalAgents({
       home,
       userHome: options.configFiles === 'none' ? null : env['HOME'] || null,
       cwd,
-      installPlugins: null,
+      installPlugins: usesFiles ? importPlugins(plugins) : null,
       clock,
       warn: (message, details) => logger.warn(message, details),
     }),
@@ -274,6 +322,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
       fileSearches.close();
       environments.close();
       await skills.close();
+      await mcp.oauth.close();
       await waitAtMost(analyticsCloseMs, analytics.close());
       await auth.close();
       await http.close();

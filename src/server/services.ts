@@ -5,6 +5,7 @@ import type { ExternalAgents } from '../extensions/external-agents/external-agen
 import type { ModelCatalog } from '../model/model-catalog.js';
 import type { ConfigWarningNotification, RemoteControlStatusChangedNotification, ServerNotification } from '../protocol/index.js';
 import type { Analytics } from './analytics/analytics.js';
+import type { Apps } from './apps.js';
 import type { ClientProcesses } from './client-processes/client-processes.js';
 import type { ConnectionKind } from './connection.js';
 import type { Auth } from './create-auth.js';
@@ -14,6 +15,8 @@ import type { FsWatches } from './fs-watches.js';
 import type { Hooks } from './hooks.js';
 import type { Hub } from './hub.js';
 import type { Logger } from './logger.js';
+import type { Mcp } from './mcp.js';
+import type { PluginServices } from './plugins.js';
 import type { Skills } from './skills.js';
 
 /** Everything that lives as long as the server. Made by `compose.ts`, handed to those who use it. */
@@ -27,6 +30,9 @@ export interface Services {
   settingsChanged(change: { readonly reload: boolean }): void;
   readonly skills: Skills;
   readonly hooks: Hooks;
+  readonly plugins: PluginServices;
+  readonly apps: Apps;
+  readonly mcp: Mcp;
   readonly externalAgents: ExternalAgents;
   readonly fileSearches: FileSearches;
   readonly catalog: ModelCatalog;

@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import type { ConfigService } from '../config/config-service.js';
 import { reasonOf } from '../extensions/skills/read-text.js';
-import { type ListedSkills, SkillsService } from '../extensions/skills/skills-service.js';
+import { type ListedSkills, type SkillsOptions, SkillsService } from '../extensions/skills/skills-service.js';
 import { type SkillsSource, WatchedSkills } from '../extensions/skills/thread-skills.js';
 import { type SkillSwitch, writeSkillRule } from '../extensions/skills/write-rule.js';
 import type { FolderWatcher } from '../platform/watcher.js';
@@ -18,6 +18,7 @@ export interface SkillsParts {
   /** What relative folders count from. */
   readonly cwd: string;
   readonly config: ConfigService;
+  readonly pluginRoots: SkillsOptions['pluginRoots'];
   readonly watcher: FolderWatcher;
   readonly unique: () => string;
   readonly onChanged: () => void;
@@ -38,8 +39,8 @@ export interface Skills {
   close(): Promise<void>;
 }
 
-export function createSkills({ cwd, config, warn, unique, watcher, onChanged, ...places }: SkillsParts): Skills {
-  const service = new SkillsService({ places, config, unique, warn });
+export function createSkills({ cwd, config, pluginRoots, warn, unique, watcher, onChanged, ...places }: SkillsParts): Skills {
+  const service = new SkillsService({ places, config, pluginRoots, unique, warn });
   const threads = new WatchedSkills({ service, watcher, intervalMs: changedIntervalMs, onChanged, warn });
   return {
     threads,

@@ -150,6 +150,8 @@ export async function startHarness(options: {
       permissions: async () => null,
       userInput: async () => null,
       callTool: async () => ({ kind: 'failed' }),
+      mcpToolCall: async () => 'decline',
+      elicit: async () => null,
     },
     clock,
     ids,

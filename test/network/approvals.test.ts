@@ -40,7 +40,16 @@ async function call(
       turnId: 'turn',
       signal: new AbortController().signal,
       emit: () => {},
-      approvals: { command: nobody, fileChange: nobody, permissions: nobody, userInput: nobody, callTool: nobody, network },
+      approvals: {
+        command: nobody,
+        fileChange: nobody,
+        permissions: nobody,
+        userInput: nobody,
+        callTool: nobody,
+        mcpToolCall: nobody,
+        elicit: nobody,
+        network,
+      },
       approvalPolicy: given.approvalPolicy ?? 'on-request',
       execPolicy: new ExecPolicy({ folders: [], amendments: join(home, 'rules') }, noRules),
       interrupt: () => {

@@ -66,6 +66,8 @@ function callAnsweredBy(answer: NetworkApprovalDecision, callId = 'c1') {
         permissions: nobody,
         userInput: nobody,
         callTool: nobody,
+        mcpToolCall: nobody,
+        elicit: nobody,
         network: async (question) => {
           asked.push(question);
           return answer;

@@ -109,6 +109,8 @@ export async function openToolBench(options: BenchOptions = {}): Promise<ToolBen
       permissions: async () => null,
       userInput: async () => null,
       callTool: async () => ({ kind: 'failed' }),
+      mcpToolCall: async () => 'decline',
+      elicit: async () => null,
       ...options.approvals,
     },
     hooks: noToolHooks,

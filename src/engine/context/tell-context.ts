@@ -6,6 +6,8 @@ import { modelInfoFor } from '../thread-config.js';
 import type { ThreadSettings } from '../turn-settings.js';
 import type { TurnScope } from '../turn-work/turn-work.js';
 import { type ContextSnapshot, type ContextTexts, contextDelta } from './context-delta.js';
+import { memoriesPart } from './memories.js';
+import { pluginsPart } from './plugins.js';
 import { skillsPart } from './skills.js';
 
 /** Tells the model what changed since it was told last. */
@@ -63,8 +65,8 @@ export async function wholeContext(scope: TurnScope, settings: ThreadSettings): 
 
 /** What follows the personality: a part for each kind of extension. */
 async function furtherParts(scope: TurnScope, settings: ThreadSettings): Promise<string[]> {
-  const skills = await skillsPart(scope, settings);
-  return skills === null ? [] : [skills];
+  const parts = [await memoriesPart(scope), await skillsPart(scope, settings), await pluginsPart(scope)];
+  return parts.filter((part) => part !== null);
 }
 
 /** How things are for a turn. */

@@ -1,4 +1,5 @@
 import { noHooks } from '../../extensions/hooks/hook.js';
+import { noPlugins } from '../../extensions/plugins/thread-plugins.js';
 import type { ResponseItem } from '../../model/model-transport.js';
 import { ExecPolicy, noRulesSources } from '../approvals/exec-policy/exec-policy.js';
 import { noRules } from '../approvals/exec-policy/rules.js';
@@ -34,7 +35,15 @@ export interface OpenReviewer {
 /** Opens a reviewer's thread. It is stored, so that people can read later how a verdict came about, but nobody can talk to it. */
 export async function openReviewer(shared: Services, asked: NewReviewer): Promise<OpenReviewer> {
   const { reviewed, setup, caller, isKept, history, told, hear } = asked;
-  const services: Services = { ...shared, skills: noSkills, hooks: noHooks, publish: hear, observe: () => {}, whenIdle: () => {} };
+  const services: Services = {
+    ...shared,
+    skills: noSkills,
+    hooks: noHooks,
+    plugins: noPlugins,
+    publish: hear,
+    observe: () => {},
+    whenIdle: () => {},
+  };
   const { config, settings } = setup;
   const id = services.ids.uuidv7();
   const instructions = config.baseInstructions ?? '';

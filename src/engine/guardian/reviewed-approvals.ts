@@ -41,6 +41,8 @@ export const reviewedApprovals = ({ approvals, guardian }: Pick<Services, 'appro
     return toDecision(await guardian.review({ ...reviewing, action, targetItemId: itemId, signal, retryReason, conclude }));
   },
   network: async ({ action, callId, signal }) => toDecision(await guardian.review({ ...reviewing, action, targetItemId: callId, signal })),
+  mcpToolCall: async ({ action, itemId, signal }) =>
+    toDecision(await guardian.review({ ...reviewing, action, targetItemId: itemId, signal })),
   permissions: async ({ turnId, itemId, reason, permissions, signal }) => {
     const action = { type: 'requestPermissions', turnId, reason, permissions } as const;
     const { status } = await guardian.review({ ...reviewing, action, targetItemId: itemId, signal });

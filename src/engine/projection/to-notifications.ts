@@ -31,6 +31,14 @@ export function toNotifications(event: EngineEvent): Delivery | null {
       const { threadId, turnId, itemId, delta } = event;
       return toSubscribers(threadId, { method: 'item/agentMessage/delta', params: { threadId, turnId, itemId, delta } });
     }
+    case 'mcpStartupUpdated': {
+      const { threadId, name, status, error } = event;
+      return toSubscribers(threadId, { method: 'mcpServer/startupStatus/updated', params: { name, status, error } });
+    }
+    case 'mcpProgress': {
+      const { threadId, turnId, itemId, message } = event;
+      return toSubscribers(threadId, { method: 'item/mcpToolCall/progress', params: { threadId, turnId, itemId, message } });
+    }
     case 'planDelta': {
       const { threadId, turnId, itemId, delta } = event;
       return toSubscribers(threadId, { method: 'item/plan/delta', params: { threadId, turnId, itemId, delta } });

@@ -5,6 +5,7 @@ import type { ContextSnapshot } from '../context/context-delta.js';
 import { readProjectDocs } from '../context/project-docs.js';
 import { findThreadHooks, type SessionStartSource } from '../hooks/thread-hooks.js';
 import { stringOf } from '../json.js';
+import { openMcp } from '../mcp/open-mcp.js';
 import { openModelSession } from '../model-session.js';
 import { type StoredHistory, toApprovalPolicy, toSandboxPolicy } from '../projection/from-rollout.js';
 import { toCollaboration, toPersonality } from '../projection/from-turn-context.js';
@@ -54,12 +55,14 @@ export async function loadThread({ services, threads }: Engineering, request: Lo
   });
   const execPolicy = await openPolicy(threads, request);
   const hooks = await findThreadHooks(services, config);
+  const parent = threads.find(request.lineage?.parentThreadId ?? '');
+  const mcp = await openMcp({ services, threads }, request, parent);
   const raced = threads.find(request.id);
   if (raced) {
+    await mcp.close();
     await request.writer?.close();
     return raced;
   }
-  const parent = threads.find(request.lineage?.parentThreadId ?? '');
   const snapshot = parent?.snapshot ?? takeSnapshot(services, { id: request.id, config });
   const thread = new LoadedThread(services, {
     ...parts,
@@ -70,7 +73,13 @@ export async function loadThread({ services, threads }: Engineering, request: Lo
     execPolicy,
     hooks,
     snapshot,
-    tools: services.createTools({ threadId: request.id, clientTools: stored.dynamicTools, engineTools: services.engineTools(request.id) }),
+    tools: services.createTools({
+      threadId: request.id,
+      clientTools: stored.dynamicTools,
+      engineTools: services.engineTools(request.id),
+      mcp,
+    }),
+    mcp,
     session: openModelSession(services.model),
     dynamicTools: stored.dynamicTools,
     history: stored.items,
@@ -85,6 +94,7 @@ export async function loadThread({ services, threads }: Engineering, request: Lo
     preview: stored.preview,
   });
   if (snapshot !== null && parent?.snapshot !== snapshot) thread.onClose(() => snapshot.remove());
+  thread.onClose(() => mcp.close());
   threads.add(thread);
   return thread;
 }

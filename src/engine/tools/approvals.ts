@@ -7,6 +7,7 @@ import type {
   RequestPermissionProfile,
 } from '../../protocol/index.js';
 import type { ReviewedAction, ReviewedNetworkAccess } from '../guardian/reviewed-action.js';
+import type { Elicitation, ElicitationAnswer, McpCallDecision, McpCallRequest } from './mcp-questions.js';
 
 /** `cancel` is `decline`, and the end of the turn. */
 export type ApprovalDecision = 'accept' | 'acceptForSession' | 'decline' | 'cancel';
@@ -131,6 +132,10 @@ export interface Approvals {
   permissions(request: PermissionsRequest): Promise<PermissionsAnswer | null>;
   /** Puts questions to the user. `null`: nobody answered, or with something else. */
   userInput(request: UserInputRequest): Promise<UserAnswers | null>;
+  /** Asks whether a tool of an MCP server may run. An answer that does not fit is a no. */
+  mcpToolCall(request: McpCallRequest): Promise<McpCallDecision | Refusal>;
+  /** Passes on what an MCP server asks. `null`: nobody answered, or with something else. */
+  elicit(request: Elicitation): Promise<ElicitationAnswer | null>;
   /** Has a client run a tool that it brought along. */
   callTool(request: ClientToolRequest): Promise<ClientToolAnswer>;
 }

@@ -3,6 +3,7 @@ import { type Random, systemRandom } from '../../platform/random.js';
 import { DynamicToolSpec } from '../../protocol/index.js';
 import { type BashGrammar, createBashGrammar } from '../exec/bash-grammar.js';
 import { ExecSessions } from '../exec/exec-sessions.js';
+import type { McpTools } from '../mcp/thread-mcp.js';
 import type { Sandbox } from '../sandbox/sandbox.js';
 import { withoutSandbox } from '../sandbox/system-sandbox.js';
 import { freeformPatchTool, patchFunctionTool } from './apply-patch.js';
@@ -31,6 +32,8 @@ export interface EngineTools {
 
 export const noEngineTools: EngineTools = { goals: [], agents: [] };
 
+const noMcpTools: McpTools = { common: () => [], tools: () => [] };
+
 export interface ToolsOptions {
   /** The shell that runs commands: an absolute path. */
   readonly shell: string;
@@ -45,6 +48,8 @@ export interface ToolsOptions {
   /** Tools of the embedding program. */
   readonly ownTools?: readonly Tool[];
   readonly engineTools?: EngineTools;
+  /** Those of servers: they come and go. */
+  readonly mcp?: McpTools;
 }
 
 /** The tools of one loaded thread, and what they keep between turns: running commands, approvals, the turn's diff. */
@@ -67,6 +72,7 @@ export function createTools({
   clientTools = [],
   ownTools = [],
   engineTools = noEngineTools,
+  mcp = noMcpTools,
 }: ToolsOptions): ThreadTools {
   const sessions = new ExecSessions(random);
   const services: ToolServices = {
@@ -81,9 +87,10 @@ export function createTools({
     hookedCalls: new WeakMap(),
   };
   const brought = clientTools.flatMap(readClientTool);
-  const tools = listTools(services, engineTools, [...ownTools.filter((own) => !brought.some((tool) => isSame(own, tool))), ...brought]);
+  const dynamicTools = [...ownTools.filter((own) => !brought.some((tool) => isSame(own, tool))), ...brought];
+  const list = listTools(services, { engineTools, dynamicTools, mcp });
   return {
-    forTurn: (scope) => createToolSet(tools, scope),
+    forTurn: (scope) => createToolSet(list(scope), scope),
     turnDiff: (turnId) => (services.diffs.current?.turnId === turnId ? services.diffs.current.diff.toString() : ''),
     cleanBackgroundTerminals: () => sessions.killAll(),
     close: () => sessions.killAll(),
@@ -99,20 +106,28 @@ function readClientTool(description: unknown): readonly Tool[] {
   return parsed.success ? [clientTool(parsed.data)] : [];
 }
 
+interface Sources {
+  readonly engineTools: EngineTools;
+  readonly dynamicTools: readonly Tool[];
+  readonly mcp: McpTools;
+}
+
 /** Every tool, in the order of the request. */
-function listTools(services: ToolServices, engineTools: EngineTools, dynamicTools: readonly Tool[]): readonly Tool[] {
-  const tools: readonly Tool[] = [
+function listTools(services: ToolServices, { engineTools, dynamicTools, mcp }: Sources): (scope: ToolScope) => readonly Tool[] {
+  const shellTools: readonly Tool[] = [
     execCommandTool(services),
     writeStdinTool(services),
     shellCommandTool(services),
     shellTool(services),
     containerExecTool(services),
     localShellTool(services),
+  ];
+  const ownTools: readonly Tool[] = [
     updatePlanTool,
     ...engineTools.goals,
     requestUserInputTool,
     requestPermissionsTool(services),
-    toolSearchTool(() => tools),
+    toolSearchTool((scope) => list(scope)),
     freeformPatchTool(services),
     patchFunctionTool(services),
     listDirTool,
@@ -120,7 +135,7 @@ function listTools(services: ToolServices, engineTools: EngineTools, dynamicTool
     imageGenerationTool,
     viewImageTool,
     ...engineTools.agents,
-    ...dynamicTools,
   ];
-  return tools;
+  const list = (scope: ToolScope): readonly Tool[] => [...shellTools, ...mcp.common(), ...ownTools, ...mcp.tools(scope), ...dynamicTools];
+  return list;
 }

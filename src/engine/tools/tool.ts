@@ -63,6 +63,8 @@ export interface ToolContext {
   readonly joinNetwork: JoinNetwork | null;
   /** The rules for commands. */
   readonly execPolicy: ExecPolicy;
+  /** What MCP servers are told of the turn. */
+  readonly turnMetadata?: Readonly<Record<string, unknown>>;
 }
 
 /** Hears a call's input while the model writes it. */

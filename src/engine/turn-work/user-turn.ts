@@ -3,6 +3,7 @@ import { runAgentLoop, type TurnOutcome } from '../agent-loop.js';
 import { compactIfNeeded } from '../compaction/compact-if-needed.js';
 import { noticingFullWindow } from '../compaction/full-window.js';
 import { replaceToolImages } from '../context/invalid-images.js';
+import { takeMentionedPlugins } from '../context/plugins.js';
 import { takeMentionedSkills } from '../context/skills.js';
 import { tellContext } from '../context/tell-context.js';
 import { TurnRequests } from '../context/turn-requests.js';
@@ -66,6 +67,7 @@ export class UserTurn implements TurnWork {
     for (const input of this.#inputs) isAnswerDue = (await takeInput(scope, settings, input)) || isAnswerDue;
     signal.throwIfAborted();
     if (!isAnswerDue) throw new TurnStopped();
+    await thread.mcp.prepareTurn(signal, (event) => thread.publish(event));
     const outcome = await noticingFullWindow(scope, () => runAgentLoop(this.#contextFor(scope, { settings, installationId }))).finally(() =>
       services.goals.accountAtEnd(thread, scope.id),
     );
@@ -152,6 +154,7 @@ async function takeInput(scope: TurnScope, settings: ThreadSettings, input: read
     return false;
   }
   const tellSkills = await takeMentionedSkills(scope, input);
+  const tellPlugins = await takeMentionedPlugins(scope, input);
   const said = await toUserMessage(input, thread.settings.cwd);
   if (signal.aborted) return false;
   thread.record(said, turnId);
@@ -161,6 +164,7 @@ async function takeInput(scope: TurnScope, settings: ThreadSettings, input: read
   thread.emit({ type: 'itemStarted', threadId: thread.id, turnId, item, atMs });
   thread.emit({ type: 'itemCompleted', threadId: thread.id, turnId, item, atMs });
   tellSkills();
+  tellPlugins();
   verdict.tell();
   return true;
 }

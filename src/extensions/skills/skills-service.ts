@@ -14,6 +14,8 @@ import { createSkillSet, type SkillSet } from './skill-set.js';
 export interface SkillsOptions {
   readonly places: SkillPlaces;
   readonly config: Pick<ConfigService, 'layers'>;
+  /** Where enabled plugins keep theirs, in order. */
+  readonly pluginRoots: (request: SkillsRequest) => Promise<readonly string[]>;
   /** Names a folder that nobody else uses. */
   readonly unique: () => string;
   readonly warn: (message: string, details?: Readonly<Record<string, unknown>>) => void;
@@ -49,14 +51,14 @@ export class SkillsService {
   /** Rejects when the configuration cannot be loaded. */
   async list(request: SkillsRequest): Promise<ListedSkills> {
     const layers = await this.#options.config.layers(request.overrides);
-    const { skills, errors } = await this.#find(request.cwd, layers);
+    const { skills, errors } = await this.#find(request, layers);
     return { skills: await this.#configure(skills, request.cwd, layers), errors };
   }
 
   /** The same for a turn. */
   async setFor(request: SkillsRequest): Promise<SkillSet> {
     const layers = await this.#options.config.layers(request.overrides);
-    const { skills } = await this.#find(request.cwd, layers);
+    const { skills } = await this.#find(request, layers);
     return createSkillSet({
       skills: await this.#configure(skills, request.cwd, layers),
       includeInstructions: readSkillSettings(layers).includeInstructions,
@@ -66,7 +68,8 @@ export class SkillsService {
   /** Where the skills of a folder would be. */
   async rootsFor(request: SkillsRequest): Promise<readonly SkillRoot[]> {
     await this.#bundledInPlace; // Who watches the roots should not hear of that.
-    return this.#rootsOf(request.cwd, await this.#options.config.layers(request.overrides));
+    const layers = await this.#options.config.layers(request.overrides);
+    return this.#rootsOf(request.cwd, { layers, plugins: await this.#options.pluginRoots(request) });
   }
 
   /** Forgets what was found. */
@@ -79,11 +82,13 @@ export class SkillsService {
     await this.#bundledInPlace;
   }
 
-  async #find(cwd: string, layers: readonly ConfigTable[]): Promise<FoundSkills> {
+  async #find(request: SkillsRequest, layers: readonly ConfigTable[]): Promise<FoundSkills> {
     await this.#bundledInPlace;
+    const { cwd } = request;
+    const plugins = await this.#options.pluginRoots(request);
     const { bundled, projectRootMarkers } = readSkillSettings(layers);
-    const key = JSON.stringify([cwd, bundled, projectRootMarkers]);
-    const found = this.#found.get(key) ?? this.#rootsOf(cwd, layers).then(loadSkills);
+    const key = JSON.stringify([cwd, bundled, projectRootMarkers, plugins]);
+    const found = this.#found.get(key) ?? this.#rootsOf(cwd, { layers, plugins }).then(loadSkills);
     this.#found.delete(key); // Put at the end: the one that was not used for longest goes first.
     this.#found.set(key, found);
     for (const oldest of this.#found.keys()) {
@@ -93,9 +98,12 @@ export class SkillsService {
     return found;
   }
 
-  #rootsOf(cwd: string, layers: readonly ConfigTable[]): Promise<SkillRoot[]> {
+  #rootsOf(
+    cwd: string,
+    { layers, plugins }: { readonly layers: readonly ConfigTable[]; readonly plugins: readonly string[] },
+  ): Promise<SkillRoot[]> {
     const { bundled, projectRootMarkers } = readSkillSettings(layers);
-    return findSkillRoots(this.#options.places, { cwd, markers: projectRootMarkers, bundled, plugins: [] });
+    return findSkillRoots(this.#options.places, { cwd, markers: projectRootMarkers, bundled, plugins });
   }
 
   async #configure(skills: readonly Skill[], cwd: string, layers: readonly ConfigTable[]): Promise<readonly ConfiguredSkill[]> {

@@ -1,3 +1,21 @@
-import { unbuilt } from '../processor.js';
+import { processor } from '../processor.js';
+import type { Services } from '../services.js';
 
-export const marketplaceProcessor = () => unbuilt('marketplace/add', 'marketplace/remove', 'marketplace/upgrade');
+export const marketplaceProcessor = ({ plugins: { marketplaces }, settingsChanged }: Pick<Services, 'plugins' | 'settingsChanged'>) =>
+  processor({
+    'marketplace/add': async (params) => {
+      const added = await marketplaces.add(params);
+      settingsChanged({ reload: false });
+      return added;
+    },
+    'marketplace/remove': async ({ marketplaceName }) => {
+      const removed = await marketplaces.remove(marketplaceName);
+      settingsChanged({ reload: false });
+      return removed;
+    },
+    'marketplace/upgrade': async ({ marketplaceName }) => {
+      const upgraded = await marketplaces.upgrade(marketplaceName ?? null);
+      settingsChanged({ reload: false });
+      return upgraded;
+    },
+  });

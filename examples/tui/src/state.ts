@@ -1,0 +1,44 @@
+import type { AskForApproval } from 'keelson';
+import type { ReasoningEffort, SandboxPolicy } from 'keelson/protocol';
+import type { Completion } from './completion.js';
+import { type Composer, emptyComposer } from './composer.js';
+import type { Dialog } from './dialogs.js';
+import { emptyTranscript, type Transcript } from './transcript.js';
+
+/** The thread on the screen and the settings of its next turn. */
+export interface OpenedThread {
+  readonly threadId: string;
+  readonly cwd: string;
+  readonly model: string;
+  readonly effort: ReasoningEffort | null;
+  readonly approvalPolicy: AskForApproval;
+  readonly sandbox: SandboxPolicy;
+}
+
+export interface State {
+  readonly thread: OpenedThread | null;
+  readonly transcript: Transcript;
+  readonly composer: Composer;
+  readonly completion: Completion | null;
+  /** The first one is on the screen; the others wait. */
+  readonly dialogs: readonly Dialog[];
+  /** How long the turn has been running. */
+  readonly seconds: number;
+}
+
+export const initialState: State = {
+  thread: null,
+  transcript: emptyTranscript,
+  composer: emptyComposer,
+  completion: null,
+  dialogs: [],
+  seconds: 0,
+};
+
+export const changeTranscript =
+  (change: (transcript: Transcript) => Transcript) =>
+  (state: State): State => {
+    const transcript = change(state.transcript);
+    const isNewTurn = transcript.turnId !== state.transcript.turnId;
+    return { ...state, transcript, seconds: isNewTurn ? 0 : state.seconds };
+  };

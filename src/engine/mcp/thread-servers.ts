@@ -1,0 +1,48 @@
+import { McpServers } from '../../extensions/mcp/mcp-servers.js';
+import type { EngineEvent } from '../event.js';
+import type { McpTools } from './thread-mcp.js';
+
+/** The servers that a thread works with: its own, or those of the thread that it works for. */
+export interface ThreadServers extends McpTools {
+  readonly servers: McpServers;
+  /** Tells of the start from here on, and what was not told yet. */
+  announce(publish: (event: EngineEvent) => void): void;
+  /** At its next turn the thread starts its servers anew. */
+  reloadAtNextTurn(): void;
+  /** Resolves when the servers have started, or failed. @throws the signal's reason */
+  prepareTurn(signal: AbortSignal, publish: (event: EngineEvent) => void): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Those of another thread: they end with it, and it starts them anew. */
+export const sharedServers = (owner: ThreadServers): ThreadServers => ({
+  get servers() {
+    return owner.servers;
+  },
+  common: () => owner.common(),
+  tools: (scope) => owner.tools(scope),
+  announce: () => {},
+  reloadAtNextTurn: () => {},
+  prepareTurn: async () => {
+    await owner.servers.settled();
+  },
+  close: async () => {},
+});
+
+/** There are none. */
+export const noServers: ThreadServers = {
+  get servers() {
+    return new McpServers({
+      settings: [],
+      ask: async () => ({ action: 'decline' }),
+      onStartup: () => {},
+      open: () => Promise.reject(new Error('there are no MCP servers')),
+    });
+  },
+  common: () => [],
+  tools: () => [],
+  announce: () => {},
+  reloadAtNextTurn: () => {},
+  prepareTurn: async () => {},
+  close: async () => {},
+};

@@ -1,0 +1,93 @@
+import type { McpAnswer, McpQuestion } from '../../extensions/mcp/mcp-connection.js';
+import type { ToolHandle } from '../../extensions/mcp/mcp-servers.js';
+import { isRecord, stringOf } from '../json.js';
+import { askUser } from '../mcp/ask-user.js';
+import { failure } from './arguments.js';
+import { findRefusal, type McpMemory } from './mcp-approval.js';
+import { appUriOf, beginMcpItem } from './mcp-item.js';
+import { toMcpFailureOutput, toMcpOutput } from './mcp-output.js';
+import type { Tool, ToolCall, ToolContext, ToolOutput } from './tool.js';
+import { toToolSchema } from './tool-schema.js';
+
+interface McpToolOptions {
+  /** Found by searches, and not listed. */
+  readonly isDeferred: boolean;
+  readonly memory: McpMemory;
+}
+
+/** The tools of servers, as the model is offered them. */
+export const mcpTools = (handles: readonly ToolHandle[], options: McpToolOptions): readonly Tool[] =>
+  handles.map((handle) => mcpTool(handle, options));
+
+function mcpTool(handle: ToolHandle, { isDeferred, memory }: McpToolOptions): Tool {
+  const { raw, name, namespace, connection } = handle;
+  const title = stringOf(raw.title);
+  const spec = {
+    type: 'function',
+    name,
+    description: stringOf(raw.description) ?? '',
+    strict: false,
+    ...(isDeferred ? { defer_loading: true } : {}),
+    parameters: toToolSchema(raw.inputSchema),
+  };
+  return {
+    name,
+    namespace: { name: namespace, description: connection.instructions ?? `Tools in the ${namespace} namespace.` },
+    ...(title === null ? {} : { title }),
+    kind: 'function',
+    spec: () => spec,
+    isDeferred,
+    parallel: connection.settings.parallel,
+    hooked: (call) => hookedCall(handle, call),
+    run: (call, context) => run(handle, memory, call, context),
+  };
+}
+
+/** Hooks know the call by the name that the model has for it. */
+function hookedCall({ namespace, name }: ToolHandle, { callId, input }: ToolCall): ReturnType<NonNullable<Tool['hooked']>> {
+  const args = readArguments(input);
+  if ('problem' in args) return null;
+  const fullName = `${namespace}${name}`;
+  return { callId, names: [fullName], input: isRecord(args.value) ? args.value : {}, shown: fullName };
+}
+
+async function run(handle: ToolHandle, memory: McpMemory, call: ToolCall, context: ToolContext): Promise<ToolOutput> {
+  const args = readArguments(call.input);
+  if ('problem' in args) return failure(`err: ${args.problem}`);
+  const { server, tool, raw, connection } = handle;
+  const conclude = beginMcpItem(context, { id: call.callId, server, tool, arguments: args.value, appUri: appUriOf(raw._meta) });
+  const hooked = hookedCall(handle, call);
+  const refusal = await findRefusal({ handle, memory, call, context, args: args.value, hooked });
+  context.signal.throwIfAborted();
+  if (refusal !== null) return toMcpFailureOutput(refusal, conclude({ error: refusal }).durationMs);
+  const { threadId, turnId, signal, emit } = context;
+  try {
+    const result = await connection.callTool({
+      tool,
+      arguments: args.value,
+      meta: { threadId, ...(context.turnMetadata === undefined ? {} : { 'x-codex-turn-metadata': context.turnMetadata }) },
+      signal,
+      onProgress: (message) => emit({ type: 'mcpProgress', threadId, turnId, itemId: call.callId, message }),
+      ask: (question: McpQuestion): Promise<McpAnswer> => askUser(question, { ...context, serverName: server }),
+    });
+    signal.throwIfAborted();
+    const { durationMs } = conclude({ result });
+    const output = toMcpOutput({ result, durationMs, takesImages: context.scope.model.inputModalities.includes('image') });
+    return hooked === null ? output : { ...output, ended: { call: hooked, response: result } };
+  } catch (error) {
+    signal.throwIfAborted();
+    const reason = error instanceof Error ? error.message : String(error);
+    const text = `tool call error: tool call failed for \`${server}/${tool}\`\n\nCaused by:\n    ${reason}`;
+    return toMcpFailureOutput(text, conclude({ error: text }).durationMs);
+  }
+}
+
+/** No text: no arguments. */
+function readArguments(input: string): { readonly value: unknown } | { readonly problem: string } {
+  if (input.trim() === '') return { value: undefined };
+  try {
+    return { value: JSON.parse(input) };
+  } catch (error) {
+    return { problem: error instanceof Error ? error.message : String(error) };
+  }
+}

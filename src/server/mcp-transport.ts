@@ -1,0 +1,40 @@
+import { parseJSONRPCMessage, StreamableHTTPClientTransport, type Transport } from '@modelcontextprotocol/client';
+import { configuredHeaders, hasOwnAuthorization } from '../extensions/mcp/http-headers.js';
+import { McpFailure, NotLoggedIn } from '../extensions/mcp/mcp-failure.js';
+import type { AddressSettings, McpServerSettings } from '../extensions/mcp/server-settings.js';
+import { StdioTransport } from '../extensions/mcp/stdio-transport.js';
+import type { McpParts } from './mcp.js';
+import type { McpOAuth } from './mcp-oauth.js';
+
+type Place = Pick<McpParts, 'processes' | 'env' | 'cwd'> & { readonly oauth: McpOAuth };
+
+/** Makes the way to a server. Loaded when the first server is needed: the client library is large. */
+export async function openMcpTransport(settings: McpServerSettings, place: Place): Promise<Transport> {
+  const { transport } = settings;
+  const { processes, env, cwd } = place;
+  if (transport.kind === 'stdio') return new StdioTransport(transport, { processes, env, cwd, parse: parseJSONRPCMessage });
+  return openHttp({ ...settings, transport }, place);
+}
+
+async function openHttp(settings: McpServerSettings & { readonly transport: AddressSettings }, { env, oauth }: Place): Promise<Transport> {
+  const { name, transport } = settings;
+  const headers = configuredHeaders(name, transport, env);
+  const token = hasOwnAuthorization(transport) ? null : await oauth.token(settings);
+  const fetch = await oauth.fetch();
+  return new StreamableHTTPClientTransport(toUrl(transport.url), {
+    requestInit: { headers: token === null ? headers : { ...headers, Authorization: `Bearer ${token}` } },
+    fetch: async (url, init) => {
+      const response = await fetch(url, init);
+      if (response.status === 401) throw new NotLoggedIn(`The ${name} MCP server is not logged in. Run \`codex mcp login ${name}\`.`);
+      return response;
+    },
+  });
+}
+
+function toUrl(url: string): URL {
+  try {
+    return new URL(url);
+  } catch (error) {
+    throw new McpFailure(`invalid url '${url}'`, { cause: error });
+  }
+}

@@ -1,0 +1,85 @@
+import type { ConfigService } from '../config/config-service.js';
+import type { ConfigWriter } from '../config/config-writer.js';
+import type { LoadedConfig } from '../config/loaded-config.js';
+import type { McpOwner, McpSource } from '../engine/mcp/mcp-source.js';
+import { type AskUser, McpConnection } from '../extensions/mcp/mcp-connection.js';
+import { McpServers } from '../extensions/mcp/mcp-servers.js';
+import { type McpServerSettings, readMcpServer } from '../extensions/mcp/server-settings.js';
+import type { Clock } from '../platform/clock.js';
+import type { Processes } from '../platform/process.js';
+import type { McpAuthStatus } from '../protocol/index.js';
+import { allowMcpTool } from './allow-mcp-tool.js';
+import { McpOAuth, type McpOAuthParts } from './mcp-oauth.js';
+
+export interface McpParts {
+  readonly config: ConfigService;
+  readonly configWriter: ConfigWriter;
+  readonly processes: Processes;
+  /** The server's own environment: of it programs get what they need, and what they are to be handed. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly cwd: string;
+  readonly clock: Clock;
+  readonly version: string;
+  /** Where logins are kept. */
+  readonly home: string;
+  readonly dispatcher: McpOAuthParts['dispatcher'];
+  /** Servers that something else than the configuration brings along. One of its own of the same name wins. */
+  readonly bring: (owner: McpOwner) => Promise<LoadedConfig['mcpServers']>;
+}
+
+/** The MCP servers of the configuration, for threads and for clients that use them directly. */
+export interface Mcp {
+  readonly threads: McpSource;
+  /** Those that are configured where the server works, sorted by name. @throws RpcError */
+  configured(): Promise<readonly McpServerSettings[]>;
+  /** Logins to servers at addresses. */
+  readonly oauth: McpOAuth;
+  /** How the connection to a server is authorised. */
+  authStatus(settings: McpServerSettings): Promise<McpAuthStatus>;
+  /** A connection of one's own. @throws McpFailure */
+  connect(settings: McpServerSettings, signal?: AbortSignal): Promise<McpConnection>;
+}
+
+export function createMcp(parts: McpParts): Mcp {
+  const { config, cwd } = parts;
+  const oauth = new McpOAuth({ ...parts, now: () => parts.clock.now() });
+  const open = (
+    settings: McpServerSettings,
+    place: { readonly cwd: string; readonly ask: AskUser },
+    signal?: AbortSignal,
+  ): Promise<McpConnection> =>
+    McpConnection.open(
+      {
+        settings,
+        version: parts.version,
+        now: () => parts.clock.now(),
+        ask: place.ask,
+        openTransport: async () => (await import('./mcp-transport.js')).openMcpTransport(settings, { ...parts, oauth, cwd: place.cwd }),
+      },
+      signal,
+    );
+  return {
+    threads: {
+      settingsFor: async (owner) => toSettings(await configOf(config, owner), await parts.bring(owner)),
+      start: (settings, { ask, onStartup, cwd: threadCwd }) =>
+        new McpServers({
+          settings,
+          ask,
+          onStartup,
+          open: (server, askUser, signal) => open(server, { cwd: threadCwd, ask: askUser }, signal),
+        }),
+      allowAlways: (owner, tool) => allowMcpTool(parts, owner, tool),
+    },
+    oauth,
+    authStatus: (settings) => oauth.status(settings),
+    configured: async () => toSettings(await config.forThread(null, cwd), await parts.bring({ cwd, overrides: null })),
+    connect: (settings, signal) => open(settings, { cwd, ask: async () => ({ action: 'decline' }) }, signal),
+  };
+}
+
+const configOf = (config: ConfigService, { cwd, overrides }: McpOwner): Promise<LoadedConfig> => config.forThread(overrides, cwd);
+
+const toSettings = ({ mcpServers }: LoadedConfig, brought: LoadedConfig['mcpServers']): readonly McpServerSettings[] =>
+  Object.entries({ ...brought, ...mcpServers })
+    .map(([name, table]) => readMcpServer(name, table))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
