@@ -48,8 +48,9 @@ export interface EngineOptions {
   /** Default: there are none. */
   readonly hooks?: HooksSource;
   /** Default: there are none. */
-  readonly mcp?: McpSource;
   readonly plugins?: PluginsSource;
+  /** Default: there are none. */
+  readonly mcp?: McpSource;
   /** Where tools may work. Default: on this machine. */
   readonly environments?: Environments;
   /** Where snapshots of shells are kept. Default: there are none. */
@@ -90,8 +91,8 @@ export interface Services
     EngineOptions,
     | 'skills'
     | 'hooks'
-    | 'mcp'
     | 'plugins'
+    | 'mcp'
     | 'environments'
     | 'snapshotsFolder'
     | 'timezone'
@@ -105,8 +106,8 @@ export interface Services
   > {
   readonly skills: SkillsSource;
   readonly hooks: HooksSource;
-  readonly mcp: McpSource;
   readonly plugins: PluginsSource;
+  readonly mcp: McpSource;
   readonly environments: Environments;
   readonly snapshotsFolder: string | null;
   readonly timezone: string;

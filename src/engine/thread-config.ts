@@ -101,6 +101,8 @@ export interface ThreadConfig {
   readonly overrides?: Readonly<Record<string, unknown>> | null;
   /** The state of every feature by name, as `[features]` and the defaults say; a feature that is not named is off. */
   readonly features?: Readonly<Record<string, boolean>>;
+  /** Whether the model is told what earlier threads learned, with the feature `memories`. Default: yes. */
+  readonly usesMemories?: boolean;
   /** Limits and kinds of the thread's agents; without them, the defaults. */
   readonly agents?: AgentsConfig;
   /** What is wrong with the configuration: told to each thread's clients when it begins. */

@@ -26,6 +26,7 @@ import type { ConfigWarningNotification, ServerNotification } from '../protocol/
 import { keepBundles } from '../telemetry/feedback/keep-bundles.js';
 import { openAnalytics } from './analytics/open-analytics.js';
 import { createApprovals } from './approvals.js';
+import { createApps } from './apps.js';
 import { createClientProcesses } from './client-processes/client-processes.js';
 import { startCloudRequirements } from './cloud-requirements.js';
 import { createAuth } from './create-auth.js';
@@ -201,6 +202,18 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     version: serverVersion,
     home,
     dispatcher: http.dispatcher,
+    bring: (owner) => plugins.mcpServers(owner),
+  });
+  const apps = createApps({
+    config,
+    auth,
+    mcp,
+    plugins,
+    cwd,
+    clock,
+    headers: () => hub.headersOfClient() ?? serverHeaders(identity),
+    onUpdated: (data) => hub.broadcast({ method: 'app/list/updated', params: { data: [...data] } }),
+    warn: (message, details) => logger.warn(message, details),
   });
   const hooks = createHooks({ config, cwd, bring: (place) => plugins.bringHooks(place) });
   const environments = createEnvironments({ execServerUrl: env['CODEX_EXEC_SERVER_URL'] ?? '', newId: () => ids.uuid() });
@@ -213,8 +226,8 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     approvals: createApprovals({ serverRequests: hub.serverRequests, now: () => clock.now(), engine: () => engine }),
     skills: skills.threads,
     hooks,
-    mcp: mcp.threads,
     plugins: plugins.threads,
+    mcp: mcp.threads,
     environments,
     processes,
     fetch: http.fetch,
@@ -266,8 +279,9 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     auth,
     skills,
     hooks,
-    mcp,
     plugins,
+    mcp,
+    apps,
     externalAgents: createExternalAgents({
       home,
       userHome: options.configFiles === 'none' ? null : env['HOME'] || null,

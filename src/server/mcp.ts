@@ -23,6 +23,8 @@ export interface McpParts {
   /** Where logins are kept. */
   readonly home: string;
   readonly dispatcher: McpOAuthParts['dispatcher'];
+  /** Servers that something else than the configuration brings along. One of its own of the same name wins. */
+  readonly bring: (owner: McpOwner) => Promise<LoadedConfig['mcpServers']>;
 }
 
 /** The MCP servers of the configuration, for threads and for clients that use them directly. */
@@ -58,7 +60,7 @@ export function createMcp(parts: McpParts): Mcp {
     );
   return {
     threads: {
-      settingsFor: async (owner) => toSettings(await configOf(config, owner)),
+      settingsFor: async (owner) => toSettings(await configOf(config, owner), await parts.bring(owner)),
       start: (settings, { ask, onStartup, cwd: threadCwd }) =>
         new McpServers({
           settings,
@@ -70,14 +72,14 @@ export function createMcp(parts: McpParts): Mcp {
     },
     oauth,
     authStatus: (settings) => oauth.status(settings),
-    configured: async () => toSettings(await config.forThread(null, cwd)),
+    configured: async () => toSettings(await config.forThread(null, cwd), await parts.bring({ cwd, overrides: null })),
     connect: (settings, signal) => open(settings, { cwd, ask: async () => ({ action: 'decline' }) }, signal),
   };
 }
 
 const configOf = (config: ConfigService, { cwd, overrides }: McpOwner): Promise<LoadedConfig> => config.forThread(overrides, cwd);
 
-const toSettings = ({ mcpServers }: LoadedConfig): readonly McpServerSettings[] =>
-  Object.entries(mcpServers)
+const toSettings = ({ mcpServers }: LoadedConfig, brought: LoadedConfig['mcpServers']): readonly McpServerSettings[] =>
+  Object.entries({ ...brought, ...mcpServers })
     .map(([name, table]) => readMcpServer(name, table))
     .sort((a, b) => (a.name < b.name ? -1 : 1));

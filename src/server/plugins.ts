@@ -1,6 +1,8 @@
 import { join, resolve } from 'node:path';
 import type { ConfigService } from '../config/config-service.js';
 import type { ConfigWriter } from '../config/config-writer.js';
+import type { ConfigTable } from '../config/loaded-config.js';
+import { allowedServers } from '../config/mcp-servers.js';
 import type { ConfigOverrides } from '../config/overrides.js';
 import type { BroughtHooks } from '../extensions/hooks/hook-layer.js';
 import type { LoadedPlugin } from '../extensions/plugins/loaded-plugin.js';
@@ -40,7 +42,7 @@ export interface PluginServices {
   /** Those that count for a thread; none while the feature is off. */
   enabled(request: PluginsRequest): Promise<readonly LoadedPlugin[]>;
   /** Entries of `mcp_servers` that plugins bring; the user's own of the same name win over them. */
-  mcpServers(request: PluginsRequest): Promise<LoadedPlugin['mcpServers']>;
+  mcpServers(request: PluginsRequest): Promise<Readonly<Record<string, ConfigTable>>>;
   skillRoots(request: PluginsRequest): Promise<readonly string[]>;
   bringHooks(request: PluginsRequest): Promise<readonly BroughtHooks[]>;
 }
@@ -79,7 +81,7 @@ export function createPluginServices(parts: PluginServicesParts): PluginServices
     threads: createThreadPlugins({ enabled, warn }),
     isOn,
     enabled,
-    mcpServers: async (request) => mcpServersOf(await enabled(request)),
+    mcpServers: async (request) => allowedServers(mcpServersOf(await enabled(request)), await config.requirements()),
     skillRoots: async (request) => (await enabled(request)).flatMap(({ skillRoots }) => skillRoots),
     bringHooks: async (request) =>
       config.hasFiles && (await isOn('plugins', request)) && (await isOn('plugin_hooks', request)) ? plugins.hooks() : [],

@@ -35,7 +35,7 @@ import type { Services } from './services.js';
 export const createHandlers = (services: Services) =>
   ({
     ...accountProcessor(services),
-    ...appProcessor(),
+    ...appProcessor(services),
     ...collaborationModeProcessor(),
     ...commandExecProcessor(services),
     ...configProcessor(services),

@@ -5,6 +5,7 @@ import type { ExternalAgents } from '../extensions/external-agents/external-agen
 import type { ModelCatalog } from '../model/model-catalog.js';
 import type { ConfigWarningNotification, RemoteControlStatusChangedNotification, ServerNotification } from '../protocol/index.js';
 import type { Analytics } from './analytics/analytics.js';
+import type { Apps } from './apps.js';
 import type { ClientProcesses } from './client-processes/client-processes.js';
 import type { ConnectionKind } from './connection.js';
 import type { Auth } from './create-auth.js';
@@ -29,8 +30,9 @@ export interface Services {
   settingsChanged(change: { readonly reload: boolean }): void;
   readonly skills: Skills;
   readonly hooks: Hooks;
-  readonly mcp: Mcp;
   readonly plugins: PluginServices;
+  readonly apps: Apps;
+  readonly mcp: Mcp;
   readonly externalAgents: ExternalAgents;
   readonly fileSearches: FileSearches;
   readonly catalog: ModelCatalog;

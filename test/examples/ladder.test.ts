@@ -8,6 +8,9 @@ import { main as streaming } from '../../examples/02-streaming.js';
 import { main as approvals } from '../../examples/03-approvals.js';
 import { main as unitTest } from '../../examples/04-unit-test.js';
 import { main as customTool } from '../../examples/05-custom-tool.js';
+import { main as realtime } from '../../examples/07-realtime.js';
+import { asksAgent } from '../support/realtime-server.js';
+import { startRealtimeService } from '../support/realtime-service.js';
 
 let base: string;
 beforeEach(async () => {
@@ -57,4 +60,24 @@ test('05-custom-tool answers the model from this process', async () => {
     answer: 'There are 40 bolts.',
     calls: ['look_up_stock({"part":"bolt"}): completed', 'look_up_stock({"part":"cog"}): failed'],
   });
+});
+
+test('07-realtime speaks with a service that hands work to the agent', async () => {
+  await using service = await startRealtimeService();
+  const providers = { mock: { name: 'mock', base_url: service.url, experimental_bearer_token: 'sk-test' } };
+  const conversation = realtime(service.url, 'look around', {
+    ...place(),
+    model: scriptedModel([says('Three files.')]),
+    config: { model_provider: 'mock', model_providers: providers },
+  });
+  const peer = await service.next();
+  await peer.sent(1);
+
+  peer.say(
+    { type: 'response.output_audio.delta', delta: 'AAAA' },
+    { type: 'response.output_audio_transcript.done', transcript: 'I pass it on.' },
+    asksAgent('one', 'look around'),
+  );
+
+  expect(await conversation).toEqual(['[audio, 24000 Hz]', 'assistant: I pass it on.', 'agent: Three files.', 'closed: requested']);
 });

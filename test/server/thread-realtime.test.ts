@@ -274,3 +274,12 @@ test('what is typed for a turn is told to the service, and the answer is not', a
 
   expect(await peer.sent(2)).toEqual([message('[USER] typed'), message('[USER] next')]);
 });
+
+test('a long text that is typed for a turn is cut to what the service needs of it', async () => {
+  await using place = await startRealtime();
+  const peer = await place.open();
+
+  await runTurn(place.server, place.threadId, 'w'.repeat(3000));
+
+  expect(await peer.sent(1)).toEqual([message(`[USER] ${'w'.repeat(579)}…459 tokens truncated…${'w'.repeat(586)}`)]);
+});

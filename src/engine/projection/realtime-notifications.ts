@@ -18,6 +18,11 @@ export function toRealtimeNotification({ threadId, told }: RealtimeTold): Server
       return { method: 'thread/realtime/transcript/done', params: { threadId, role: told.role, text: told.text } };
     case 'audio':
       return { method: 'thread/realtime/outputAudio/delta', params: { threadId, audio: told.audio } };
+    case 'notRunning': {
+      // An error that is of no turn: turns and the status of the thread stay as they are.
+      const error = { message: 'conversation is not running', codexErrorInfo: 'badRequest' as const, additionalDetails: null };
+      return { method: 'error', params: { threadId, turnId: told.turnId, error, willRetry: false } };
+    }
     case 'error':
       return { method: 'thread/realtime/error', params: { threadId, message: told.message } };
     case 'closed':

@@ -1,7 +1,8 @@
 import type { RealtimeConversationVersion } from '../../protocol/index.js';
 import type { TurnEnd } from '../event.js';
+import { functionOutput, saying, typing } from './client-message.js';
 import { type Handoff, toDelegation } from './handoff.js';
-import { functionOutput, OpenHandoff, userText } from './open-handoff.js';
+import { OpenHandoff } from './open-handoff.js';
 import { PlayedAudio } from './played-audio.js';
 import type { RealtimeEvent } from './realtime-event.js';
 import { Responses } from './responses.js';
@@ -43,7 +44,12 @@ export class Conversation {
 
   /** What a person types. */
   appendText(text: string): void {
-    this.#send(userText(this.#ends.version, text, '[USER] '));
+    this.#send(saying({ version: this.#ends.version, text, mark: '[USER] ' }));
+  }
+
+  /** What a person types for a turn of the agent. */
+  hearTyped(text: string): void {
+    this.#send(typing({ version: this.#ends.version, text, mark: '[USER] ' }));
   }
 
   appendAudio(data: string): void {

@@ -1,5 +1,6 @@
 import type { RealtimeConversationVersion } from '../../protocol/index.js';
 import type { TurnEnd } from '../event.js';
+import { functionOutput, saying } from './client-message.js';
 import type { ClientMessage } from './session-update.js';
 
 /** Sends what belongs to hand-offs. `answered`: a call was answered, and the service may speak of it. */
@@ -43,7 +44,7 @@ export class OpenHandoff {
   say(text: string): void {
     if (this.#id === null) return;
     this.#messages++;
-    if (this.#way.version === 'v2') this.#way.send(userText('v2', text, '[BACKEND] '));
+    if (this.#way.version === 'v2') this.#way.send(saying({ version: 'v2', text, mark: '[BACKEND] ' }));
     else this.#way.send({ type: 'conversation.handoff.append', handoff_id: this.#id, output_text: `${texts.heading}\n\n${text}` });
   }
 
@@ -67,18 +68,6 @@ export class OpenHandoff {
     this.#way.send(functionOutput(callId, output));
     this.#way.answered();
   }
-}
-
-export const functionOutput = (callId: string, output: string): ClientMessage => ({
-  type: 'conversation.item.create',
-  item: { type: 'function_call_output', call_id: callId, output },
-});
-
-/** What a person, or the agent, says by text. The second version is told who it is. */
-export function userText(version: RealtimeConversationVersion, text: string, mark: '[USER] ' | '[BACKEND] '): ClientMessage {
-  const isMarked = text === '' || text.startsWith(mark.trimEnd());
-  const content = version === 'v1' ? { type: 'text', text } : { type: 'input_text', text: isMarked ? text : `${mark}${text}` };
-  return { type: 'conversation.item.create', item: { type: 'message', role: 'user', content: [content] } };
 }
 
 const texts = {

@@ -29,7 +29,7 @@ export interface PlanRequest {
   readonly caller: Caller;
 }
 
-/** Checks what can be checked before anything is touched, in the order in which clients are told. @throws Error */
+/** Checks what can be checked before anything is touched, in the order in which clients are told. @throws ModelError */
 export async function planConversation(services: Services, { thread, settings, params, caller }: PlanRequest): Promise<Plan> {
   const { outputModality, transport } = params;
   const { provider } = thread.config;

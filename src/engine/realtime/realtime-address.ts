@@ -36,7 +36,7 @@ function parsed(baseUrl: string): URL {
   try {
     return new URL(baseUrl);
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = /^[a-z][a-z\d+.-]*:/i.test(baseUrl) ? 'invalid URL' : 'relative URL without a base';
     throw streamDisconnected(`failed to parse realtime api_url: ${why}`, { cause: error });
   }
 }

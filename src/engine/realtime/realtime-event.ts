@@ -10,5 +10,7 @@ export type RealtimeEvent =
   | { readonly kind: 'transcriptDelta'; readonly role: RealtimeRole; readonly delta: string }
   | { readonly kind: 'transcriptDone'; readonly role: RealtimeRole; readonly text: string }
   | { readonly kind: 'audio'; readonly audio: ThreadRealtimeAudioChunk }
+  /** There was no conversation to append to. The id is of no turn. */
+  | { readonly kind: 'notRunning'; readonly turnId: string }
   | { readonly kind: 'error'; readonly message: string }
   | { readonly kind: 'closed'; readonly reason: 'requested' | 'transport_closed' | 'error' };

@@ -1,6 +1,7 @@
 import { findGitRoot } from '../../platform/git-root.js';
 import type { StoredThread } from '../../store/thread-store.js';
 import type { Services } from '../services.js';
+import { sourceFilter } from '../thread-source.js';
 
 const maxThreads = 40;
 const maxGroups = 8;
@@ -49,7 +50,7 @@ async function newestThreads({ store, warn }: Services): Promise<readonly Stored
       sortDirection: 'desc',
       archived: false,
       modelProviders: null,
-      acceptsSource: null,
+      acceptsSource: sourceFilter(null),
       cwds: null,
       searchTerm: null,
     });

@@ -54,7 +54,7 @@ const item: Read = (message) => (message.item === undefined ? null : { kind: 'it
 const error: Read = ({ message, error }) => {
   const told = stringOf(message) ?? (isRecord(error) ? stringOf(error.message) : null);
   if (told !== null) return { kind: 'error', message: told };
-  return error == null ? null : { kind: 'error', message: JSON.stringify(error) };
+  return error === undefined ? null : { kind: 'error', message: JSON.stringify(error) };
 };
 
 const both: ReadonlyMap<string, Read> = new Map<string, Read>([

@@ -3,7 +3,6 @@ import { ModelError } from '../../model/errors.js';
 import type { ThreadRealtimeStartParams, UserInput } from '../../protocol/index.js';
 import type { Caller } from '../engine.js';
 import type { EngineEvent } from '../event.js';
-import { cutMiddle } from '../exec/cut-output.js';
 import { textsOf } from '../json.js';
 import type { Services } from '../services.js';
 import type { LoadedThread } from '../thread.js';
@@ -16,9 +15,6 @@ import { connectDirectly, createCallFor, joinCall } from './reach-service.js';
 import type { RealtimeEvent } from './realtime-event.js';
 import type { RealtimeSocket } from './realtime-socket.js';
 import { sessionUpdate } from './session-update.js';
-
-/** A typed text is told to the service up to this length. */
-const maxTypedTokens = 300;
 
 interface Running {
   readonly conversation: Conversation;
@@ -48,7 +44,7 @@ export class ThreadRealtime {
 
   append(act: (conversation: Conversation) => void): void {
     this.#next(() => {
-      if (this.#running === null) this.#refuseAppending();
+      if (this.#running === null) this.#tell({ kind: 'notRunning', turnId: this.#services.ids.uuidv7() });
       else act(this.#running.conversation);
     });
   }
@@ -68,7 +64,7 @@ export class ThreadRealtime {
 
   hearTyped(input: readonly UserInput[]): void {
     const text = textsOf(input).join('');
-    if (text !== '') this.#running?.conversation.appendText(cutMiddle(text, { mode: 'tokens', limit: maxTypedTokens }));
+    if (text !== '') this.#running?.conversation.hearTyped(text);
   }
 
   observe(event: EngineEvent): void {
@@ -187,13 +183,6 @@ export class ThreadRealtime {
 
   #tell(told: RealtimeEvent): void {
     this.#thread.publish({ type: 'realtime', threadId: this.#thread.id, told });
-  }
-
-  /** Told as an error that is of no turn: turns and the status of the thread stay as they are. */
-  #refuseAppending(): void {
-    const error = { message: 'conversation is not running', codexErrorInfo: 'badRequest' as const, additionalDetails: null };
-    const turnId = this.#services.ids.uuidv7();
-    this.#thread.publish({ type: 'error', threadId: this.#thread.id, turnId, error, willRetry: false });
   }
 
   #textOf(error: unknown): string {

@@ -1,4 +1,3 @@
-import { parse } from 'yaml';
 import { isRecord } from './values.js';
 
 /** A file with front matter. */
@@ -9,10 +8,11 @@ export interface MarkdownFile {
 }
 
 /** `null`: it has no front matter, or one that is no YAML table. */
-export function parseMarkdownFile(text: string): MarkdownFile | null {
+export async function parseMarkdownFile(text: string): Promise<MarkdownFile | null> {
   const found = /^---\r?\n(?:([\s\S]*?)\r?\n)?---/.exec(text);
   if (found === null) return null;
   try {
+    const { parse } = await import('yaml'); // Takes long to load, and is seldom needed.
     const fields: unknown = parse(found[1] ?? '');
     return isRecord(fields) ? { fields, body: text.slice(found[0].length).trim() } : null;
   } catch {

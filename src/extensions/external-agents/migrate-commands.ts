@@ -41,7 +41,7 @@ async function findCommands(place: Place): Promise<readonly Command[]> {
   const found: Command[] = [];
   for (const path of await filesBelow(commandsFolder(place))) {
     const text = isCommandFile(path) ? await readSource(place, join(commandsFolder(place), path)) : null;
-    const command = text === null ? null : toCommand(path, text);
+    const command = text === null ? null : await toCommand(path, text);
     if (command !== null) found.push(command);
   }
   // Two commands of one name: nobody can tell which one was meant.
@@ -53,14 +53,14 @@ async function findCommands(place: Place): Promise<readonly Command[]> {
 
 const isCommandFile = (path: string): boolean => path.endsWith('.md') && path !== 'README.md' && !path.endsWith('/README.md');
 
-function toCommand(path: string, text: string): Command | null {
+async function toCommand(path: string, text: string): Promise<Command | null> {
   const calledName = path.slice(0, -'.md'.length).replaceAll('/', '-');
   const slug = calledName
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-|-$/g, '');
   const name = `source-command-${slug}`;
-  const file = parseMarkdownFile(text);
+  const file = await parseMarkdownFile(text);
   const description = fieldText(file?.fields['description']);
   if (file === null || description === null || slug === '' || isTemplate(file.body)) return null;
   if (name.length > maxNameLength || description.length > maxDescriptionLength) return null;

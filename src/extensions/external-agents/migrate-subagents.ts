@@ -40,7 +40,7 @@ async function findAgents(place: Place): Promise<readonly FoundAgent[]> {
     const path = join(targetAgents(place), `${entry.name.slice(0, -'.md'.length)}.toml`);
     if (await isThere(path)) continue;
     const text = await readSource(place, join(sourceAgents(place), entry.name));
-    const role = text === null ? null : toRole(text);
+    const role = text === null ? null : await toRole(text);
     if (role !== null) found.push({ path, role });
   }
   return found;
@@ -58,8 +58,8 @@ const efforts: Readonly<Record<string, string>> = {
 const sandboxModes: Readonly<Record<string, string>> = { acceptEdits: 'workspace-write', readOnly: 'read-only' };
 
 /** `null`: it has no name, no description or nothing to say. Models and tools of the other agent mean nothing here. */
-function toRole(text: string): Role | null {
-  const file = parseMarkdownFile(text);
+async function toRole(text: string): Promise<Role | null> {
+  const file = await parseMarkdownFile(text);
   const name = fieldText(file?.fields['name']);
   const description = fieldText(file?.fields['description']);
   if (file === null || name === null || description === null || file.body === '') return null;
