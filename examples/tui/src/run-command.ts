@@ -3,7 +3,7 @@ import { commands, type Submission } from './commands.js';
 import type { Dialogs } from './dialogs.js';
 import { describeMode, modes } from './modes.js';
 import { type Session, titleOf } from './session.js';
-import { changeTranscript, type OpenedThread } from './state.js';
+import { changeTranscript, choose, type OpenedThread } from './state.js';
 import { compactCount } from './status-line.js';
 import { showDiff } from './transcript.js';
 
@@ -105,7 +105,7 @@ async function pickModel({ session, dialogs }: CommandPlace): Promise<void> {
           })),
         });
   if (effort === null) return;
-  change(session, { model: model.model, effort });
+  session.store.change(choose({ model: model.model, effort }));
   session.tell(`from the next turn on: ${model.displayName}, ${effort}`, 'dim');
 }
 
@@ -115,12 +115,9 @@ async function pickMode({ session, dialogs }: CommandPlace, thread: OpenedThread
     choices: modes.map((one) => ({ label: one.label, detail: one.detail, value: one })),
   });
   if (mode === null) return;
-  change(session, { approvalPolicy: mode.approvalPolicy, sandbox: mode.sandbox });
+  session.store.change(choose({ approvalPolicy: mode.approvalPolicy, sandbox: mode.sandbox }));
   session.tell(`from the next turn on: ${mode.label}`, 'dim');
 }
-
-const change = ({ store }: Session, settings: Partial<OpenedThread>): void =>
-  store.change((state) => (state.thread === null ? state : { ...state, thread: { ...state.thread, ...settings } }));
 
 async function review({ session, dialogs }: CommandPlace, threadId: string): Promise<void> {
   const kind = await dialogs.choose<ReviewTarget['type']>({

@@ -2,7 +2,7 @@ import { extname, resolve } from 'node:path';
 import { type AppServer, RpcError } from 'keelson';
 import type { ServerNotification, Thread, UserInput } from 'keelson/protocol';
 import type { Tone } from './lines.js';
-import { changeTranscript, type OpenedThread, type State } from './state.js';
+import { changeTranscript, choose, type OpenedThread, type State } from './state.js';
 import type { Store } from './store.js';
 import { hear, note, openThread } from './transcript.js';
 
@@ -54,8 +54,9 @@ export function createSession({ server, store, model }: SessionOptions): Session
     opened,
     start: async () => {
       const before = store.get().thread;
-      const answer = await server.thread.start(before ? { model: before.model, approvalPolicy: before.approvalPolicy } : { model });
+      const answer = await server.thread.start({ model });
       await show(answer, `${answer.model} in ${answer.cwd}`);
+      if (before) store.change(choose(before.chosen));
     },
     resume: async (threadId) => {
       const answer = await server.thread.resume({ threadId, ...(model === undefined ? {} : { model }) });
@@ -73,8 +74,8 @@ export function createSession({ server, store, model }: SessionOptions): Session
       const input = toInput(text, thread.cwd);
       const { turnId } = store.get().transcript;
       if (turnId !== null && (await steered(server, { threadId: thread.threadId, turnId, input }))) return;
-      const { threadId, model: chosen, effort, approvalPolicy, sandbox } = thread;
-      await server.turn.start({ threadId, input, model: chosen, effort, approvalPolicy, sandboxPolicy: sandbox });
+      const { sandbox: sandboxPolicy, ...settings } = thread.chosen;
+      await server.turn.start({ threadId: thread.threadId, input, ...settings, sandboxPolicy });
     },
     interrupt: async () => {
       const { thread, transcript } = store.get();
@@ -105,7 +106,7 @@ function shown(state: State, answer: Answer): State {
     ...state,
     seconds: 0,
     transcript,
-    thread: { threadId: thread.id, cwd, model, effort: reasoningEffort, approvalPolicy, sandbox },
+    thread: { threadId: thread.id, cwd, model, effort: reasoningEffort, approvalPolicy, sandbox, chosen: {} },
   };
 }
 

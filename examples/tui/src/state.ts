@@ -5,6 +5,14 @@ import { type Composer, emptyComposer } from './composer.js';
 import type { Dialog } from './dialogs.js';
 import { emptyTranscript, type Transcript } from './transcript.js';
 
+/** What the user chose for the turns to come. All else is left to the thread: it may know more than is shown here. */
+export interface Chosen {
+  readonly model?: string;
+  readonly effort?: ReasoningEffort;
+  readonly approvalPolicy?: AskForApproval;
+  readonly sandbox?: SandboxPolicy;
+}
+
 /** The thread on the screen and the settings of its next turn. */
 export interface OpenedThread {
   readonly threadId: string;
@@ -13,6 +21,7 @@ export interface OpenedThread {
   readonly effort: ReasoningEffort | null;
   readonly approvalPolicy: AskForApproval;
   readonly sandbox: SandboxPolicy;
+  readonly chosen: Chosen;
 }
 
 export interface State {
@@ -34,6 +43,11 @@ export const initialState: State = {
   dialogs: [],
   seconds: 0,
 };
+
+export const choose =
+  (chosen: Chosen) =>
+  (state: State): State =>
+    state.thread === null ? state : { ...state, thread: { ...state.thread, ...chosen, chosen: { ...state.thread.chosen, ...chosen } } };
 
 export const changeTranscript =
   (change: (transcript: Transcript) => Transcript) =>

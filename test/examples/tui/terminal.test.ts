@@ -157,6 +157,21 @@ describe.skipIf(pty === null)('in a terminal', () => {
     await terminal.sees('Better.');
   });
 
+  test('after /approvals to full access nothing is asked', async () => {
+    const terminal = await open({ script: [callsShell('touch made.txt'), says('Made it.')] });
+    terminal.type('/approvals\r');
+    await terminal.sees('What may happen without asking?');
+    terminal.type('full');
+    await terminal.sees('▸ Full access');
+    terminal.type('\r');
+    await terminal.sees('from the next turn on: Full access');
+
+    terminal.type('make it\r');
+
+    await terminal.sees('Made it.');
+    await access(join(terminal.cwd, 'made.txt'));
+  });
+
   test('/quit leaves with code 0', async () => {
     const terminal = await open({ script: [] });
 
