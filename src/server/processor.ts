@@ -1,4 +1,3 @@
-import { notImplemented } from '../protocol/errors.js';
 import type { MethodName, ParamsOf, ResultOf } from '../protocol/index.js';
 import type { RequestContext } from './request-context.js';
 
@@ -14,21 +13,3 @@ export type AnyHandler = { bivariant(params: unknown, context: RequestContext): 
 /** Types the handlers of a family by their names. */
 export const processor = <const H extends { readonly [M in keyof H]: M extends MethodName ? Handler<M> : never }>(handlers: H): H =>
   handlers;
-
-/** Answers that the methods are not built yet. */
-export function unbuilt<const M extends MethodName>(...names: readonly M[]): { readonly [N in M]: () => never } {
-  return asRecordOf<M>(
-    Object.fromEntries(
-      names.map((name) => [
-        name,
-        () => {
-          throw notImplemented(name);
-        },
-      ]),
-    ),
-  );
-}
-
-/** `Object.fromEntries` forgets which keys there are. */
-const asRecordOf = <M extends string>(record: Readonly<Record<string, () => never>>): { readonly [N in M]: () => never } =>
-  record as { readonly [N in M]: () => never };
