@@ -270,7 +270,7 @@ test('our own settings are told to be broken before anything is added to them', 
   });
 });
 
-test('plugins of known marketplaces are offered, and importing them says that it cannot be done', async () => {
+test('plugins of known marketplaces are offered, unless they are switched off or known already', async () => {
   await mkdir(join(base, 'market'));
   await put('.claude/settings.json', {
     enabledPlugins: {
@@ -285,10 +285,7 @@ test('plugins of known marketplaces are offered, and importing them says that it
   });
   await put('home/config.toml', '[plugins."had@local"]\nenabled = false\n');
 
-  const items = await detect();
-  const imported = server.externalAgentConfig.import({ migrationItems: items });
-
-  expect(items).toMatchObject([
+  expect(await detect()).toMatchObject([
     {
       itemType: 'PLUGINS',
       description: `Migrate enabled plugins from ${base}/.claude/settings.json`,
@@ -300,7 +297,21 @@ test('plugins of known marketplaces are offered, and importing them says that it
       },
     },
   ]);
-  await expect(imported).rejects.toMatchObject({ message: 'importing plugins is not implemented yet' });
+});
+
+test('plugins of a marketplace on this machine are installed when the import answers', async () => {
+  await put('market/.claude-plugin/marketplace.json', { name: 'local', plugins: [{ name: 'a', source: './plugins/a' }] });
+  await put('market/plugins/a/.claude-plugin/plugin.json', { name: 'a' });
+  await put('.claude/settings.json', {
+    enabledPlugins: { 'a@local': true },
+    extraKnownMarketplaces: { local: { source: { source: 'directory', path: join(base, 'market') } } },
+  });
+
+  await server.externalAgentConfig.import({ migrationItems: await detect() });
+
+  const { marketplaces } = await server.plugin.list({});
+  expect(marketplaces.flatMap(({ plugins }) => plugins)).toMatchObject([{ name: 'a', installed: true, enabled: true }]);
+  expect(await detect()).toEqual([]);
 });
 
 test('plugins without details are refused', async () => {

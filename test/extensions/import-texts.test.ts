@@ -128,6 +128,6 @@ test.each([
   ['--- \nname: a\n---\nb', null],
   ['---\nname: [\n---\nb', null],
   ['---\nname: a\nname: b\n---\nb', null],
-])('the front matter of %j', (text, expected) => {
-  expect(parseMarkdownFile(text)).toEqual(expected);
+])('the front matter of %j', async (text, expected) => {
+  expect(await parseMarkdownFile(text)).toEqual(expected);
 });

@@ -39,15 +39,6 @@ test('an experimental method needs the capability', async () => {
   });
 });
 
-test('an unbuilt method says so', async () => {
-  await using server = await startTestServer();
-
-  await expect(server.marketplace.add({ source: 'here' })).rejects.toMatchObject({
-    code: -32601,
-    message: 'marketplace/add is not implemented yet',
-  });
-});
-
 test('an aborted call rejects with the reason', async () => {
   await using server = await startTestServer();
 
