@@ -1,8 +1,15 @@
 export type { DeviceKeyProvider } from './auth/device-keys/device-key-provider.js';
 export { SoftwareDeviceKeys } from './auth/device-keys/software-device-keys.js';
-export { isFeatureName } from './config/features.js';
+export { isKnownFeature } from './config/features.js';
 export type { ConfigOverrides } from './config/overrides.js';
 export { parseOverride } from './config/overrides.js';
+export type { SystemPaths } from './config/system-paths.js';
+export {
+  ThreadConfigError,
+  type ThreadConfigErrorCode,
+  type ThreadConfigItem,
+  type ThreadConfigLoader,
+} from './config/thread-config-loader.js';
 export { type ConfinedCommand, type ConfineRequest, type Sandbox, SandboxError } from './engine/sandbox/sandbox.js';
 export type {
   CompactCall,

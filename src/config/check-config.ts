@@ -16,6 +16,7 @@ export interface ConfigMistake {
 
 /** The first thing that is wrong with a table, whatever its layer; `null`: it fits. */
 export function findConfigMistake(table: ConfigTable): ConfigMistake | null {
+  if (Object.keys(table).length === 0) return null; // Most homes: the schema need not be built.
   const removed = findRemovedWire(table['model_providers']);
   if (removed !== null) return { message: removed.message, path: ['model_providers', removed.id, 'wire_api'] };
   const mistake = findPlacedMistake(configTable, table);

@@ -7,6 +7,7 @@ import { readProjectLayers } from './project-layers.js';
 import type { Requirements } from './requirements.js';
 import { resolveLayerPaths } from './resolve-layer-paths.js';
 import type { SystemPaths } from './system-paths.js';
+import { loadThreadConfig, type ThreadConfigLoader } from './thread-config-loader.js';
 import { type TomlFile, TomlFiles } from './toml-files.js';
 import type { TrustDecision } from './trust.js';
 
@@ -41,6 +42,8 @@ export interface StackOptions {
   readonly systemPaths: SystemPaths;
   /** The server's own. */
   readonly overrides: ConfigOverrides;
+  /** Settings of threads that come from elsewhere than files. */
+  readonly threadConfig?: ThreadConfigLoader;
   readonly hostname: string;
   readonly ignoresCase: boolean;
 }
@@ -61,7 +64,7 @@ export class ConfigStack {
   /** @throws ConfigError */
   async load({ cwd = null, overrides = null }: StackRequest): Promise<LoadedStack> {
     const { home, userFile, systemPaths } = this.#options;
-    const flags = this.#flagsLayer(cwd, overrides);
+    const flags = [...this.#flagsLayer(cwd, overrides), ...(await this.#sessionLayers(cwd))];
     if (home === null) return { layers: flags, requirements: await this.#join(null, []), trust: null, warnings: [] };
     const [system, user, managed, required] = await Promise.all([
       this.#read(systemPaths.config),
@@ -134,6 +137,13 @@ export class ConfigStack {
     return [createLayer({ name: { type: 'sessionFlags' }, folder, file: null, config })];
   }
 
+  async #sessionLayers(cwd: string | null): Promise<readonly ConfigLayer[]> {
+    const { threadConfig } = this.#options;
+    if (threadConfig === undefined) return [];
+    const tables = await loadThreadConfig(threadConfig, cwd);
+    return tables.map((config) => createLayer({ name: { type: 'sessionFlags' }, folder: cwd, file: null, config }));
+  }
+
   /** The same object while nothing that it is made of changes. */
   async #join(file: TomlFile | null, layers: readonly ConfigLayer[]): Promise<Requirements> {
     const more = await this.#more();
@@ -150,8 +160,11 @@ export class ConfigStack {
 
 const isEmpty = (table: ConfigTable): boolean => Object.keys(table).length === 0;
 
-/** TOML has no null: a request that says so means the empty text. */
+/** TOML has no null: a request that says so means the empty text. What is not defined is not there. */
 const withoutNulls = (table: ConfigTable): ConfigTable =>
   Object.fromEntries(
-    Object.entries(table).map(([key, value]) => [key, value === null ? '' : isTable(value) ? withoutNulls(value) : value]),
+    Object.entries(table).flatMap(([key, value]) => {
+      if (value === undefined) return [];
+      return [[key, value === null ? '' : isTable(value) ? withoutNulls(value) : value] as const];
+    }),
   );

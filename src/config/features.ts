@@ -109,12 +109,12 @@ export const isFeature = (name: string): name is FeatureName => Object.hasOwn(ca
 export const canonicalFeature = (name: string): FeatureName | null =>
   Object.hasOwn(formerNames, name) ? (formerNames[name] ?? null) : null;
 
-/** Whether a feature goes by that name, or went by it. */
-export const isFeatureName = (name: string): boolean => isFeature(name) || canonicalFeature(name) !== null;
-
 /** `Object.entries` forgets which keys there are. */
 const entriesOf = <K extends string, V>(record: Readonly<Record<K, V>>): readonly (readonly [K, V])[] =>
   Object.entries(record) as unknown as readonly (readonly [K, V])[];
+
+/** Whether `[features]` has a switch of that name: a feature's own, or one that it had before. */
+export const isKnownFeature = (name: string): boolean => isFeature(name) || canonicalFeature(name) !== null;
 
 export const features: readonly Feature[] = entriesOf(catalogue).map(([name, entry]) => ({
   name,

@@ -1,4 +1,4 @@
-import type * as z from 'zod';
+import type { AskForApproval } from '../protocol/index.js';
 import { resolveAccount } from './account-config.js';
 import { refuseAgentsTable, toAgentsSettings } from './agents-table.js';
 import { toReviewPolicy } from './auto-review.js';
@@ -16,7 +16,7 @@ import { toPermissionSettings } from './permission-keys.js';
 import { applyProfile } from './profile.js';
 import { noRequirements, type Requirements } from './requirements.js';
 import { stateOfFeatures, warnOfUnstable } from './resolve-features.js';
-import { type ConfigKeys, configTable } from './schema/config-table.js';
+import type { ConfigKeys } from './schema/config-table.js';
 import { toShellEnvironmentPolicy } from './shell-environment.js';
 import { resolveTelemetry } from './telemetry-config.js';
 import { resolveTools, type ToolsConfig } from './tools-config.js';
@@ -44,8 +44,8 @@ const plainContext: ResolveContext = {
 
 /** Turns a merged table into settings. @throws ConfigError */
 export function resolveConfig(table: ConfigTable, context: ResolveContext = plainContext): LoadedConfig {
-  const chosen = applyProfile(checkedTable(table));
-  const config = checkTable(mergeTables(chosen, context.request));
+  const chosen = applyProfile(checked(table));
+  const config = asKeys(mergeTables(chosen, context.request));
   if (config.experimental_thread_store_endpoint !== undefined)
     throw new ConfigError('`experimental_thread_store_endpoint` is no longer supported; remove it from config.toml');
   const features = stateOfFeatures({ config, requirements: context.requirements, runtime: context.runtimeFeatures });
@@ -107,24 +107,20 @@ export function resolveConfig(table: ConfigTable, context: ResolveContext = plai
   };
 }
 
-function checkedTable(table: ConfigTable): ConfigTable {
+function checked(table: ConfigTable): ConfigTable {
   const mistake = findConfigMistake(table);
   if (mistake !== null) throw new ConfigMistakeError(mistake);
   return table;
 }
 
-function checkTable(table: ConfigTable): ConfigKeys {
-  const parsed = configTable.safeParse(table);
-  if (!parsed.success) throw new ConfigError(describe(parsed.error));
-  return parsed.data;
-}
+/** Tables are held against the schema by `findConfigMistake`: parsing them as well would only copy them. */
+const asKeys = (table: ConfigTable): ConfigKeys => table as ConfigKeys;
 
 /** Brings settings of which administrators may demand something within their limits. */
 function limitSettings(config: ConfigKeys, { webSearch }: ToolsConfig, { trust, requirements }: ResolveContext) {
   return enforceRequirements(
     {
-      approvalPolicy:
-        config.approval_policy === undefined ? (trust?.level === 'untrusted' ? 'untrusted' : 'on-request') : config.approval_policy,
+      approvalPolicy: toApprovalPolicy(config.approval_policy) ?? (trust?.level === 'untrusted' ? 'untrusted' : 'on-request'),
       approvalsReviewer: config.approvals_reviewer ?? 'user',
       sandboxMode: config.sandbox_mode ?? (trust?.level == null ? 'read-only' : 'workspace-write'),
       webSearchMode: webSearch.mode,
@@ -139,6 +135,12 @@ function limitSettings(config: ConfigKeys, { webSearch }: ToolsConfig, { trust, 
   );
 }
 
+/** Switches that are not named are off. */
+function toApprovalPolicy(policy: ConfigKeys['approval_policy']): AskForApproval | null {
+  if (policy === undefined || typeof policy === 'string') return policy ?? null;
+  return { granular: { skill_approval: false, request_permissions: false, ...policy.granular } };
+}
+
 function findProvider(config: ConfigKeys): ModelProviderConfig {
   try {
     return chooseProvider({
@@ -149,11 +151,4 @@ function findProvider(config: ConfigKeys): ModelProviderConfig {
   } catch (error) {
     throw new ConfigError(error instanceof Error ? error.message : String(error), { cause: error });
   }
-}
-
-/** Names the place and the kind of mistake. The value stays out: it may be a secret. */
-function describe(error: z.ZodError): string {
-  const issue = error.issues[0];
-  if (!issue) return 'invalid value';
-  return `invalid value for \`${issue.path.join('.')}\``;
 }

@@ -16,6 +16,7 @@ export interface PathBase {
 
 /** A layer with its paths made absolute. One that does not fit the settings stays as it is. */
 export function resolveLayerPaths(table: ConfigTable, base: PathBase): ConfigTable {
+  if (Object.keys(table).length === 0) return table;
   const resolved = resolveIn(configTable, table, base);
   if (!isTable(resolved) || resolved === table) return table;
   return findConfigMistake(resolved) === null ? resolved : table;

@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 import type { ChoiceVariant, Shape } from './schema-view.js';
-import { viewSchema } from './schema-view.js';
+import { isOptionalSchema, viewSchema } from './schema-view.js';
 import { isAbsolutePath } from './types/absolute-path.js';
 
 /** A choice under a name that is not in the contract: where it stands and what it means. */
@@ -126,7 +126,7 @@ function memberMistake({ members, others }: Shape & { kind: 'object' }, value: M
     const mistake = schema == null || item === undefined ? null : mistakeIn(schema, item, below(place, key));
     if (mistake !== null) return mistake;
   }
-  const missing = members.find(([key, schema]) => value[key] === undefined && !viewSchema(schema).isOptional);
+  const missing = members.find(([key, schema]) => value[key] === undefined && !isOptionalSchema(schema));
   return missing ? `missing field \`${missing[0]}\`` : null;
 }
 

@@ -76,6 +76,24 @@ export function viewSchema(schema: z.core.$ZodType): SchemaView {
   };
 }
 
+/** Whether a member may be missing. Looks no further than it must: most schemas say so at once. */
+export function isOptionalSchema(schema: z.core.$ZodType): boolean {
+  const def = definition(schema);
+  switch (def.type) {
+    case 'optional':
+      return true;
+    case 'lazy':
+      return isOptionalSchema(def.getter());
+    case 'nullable':
+    case 'readonly':
+    case 'default':
+    case 'nonoptional':
+      return isOptionalSchema(def.innerType);
+    default:
+      return false;
+  }
+}
+
 /** A wire type keeps its name when metadata is added to it: that makes a copy whose parent carries the name. */
 function nameOf(schema: z.core.$ZodType): string | null {
   for (let at: z.core.$ZodType | undefined = schema; at; at = at._zod.parent) {

@@ -97,6 +97,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     ignoresCase: platform() === 'win32',
     check: checkCatalogFile(home),
     runtimeFeatures: new RuntimeFeatures(),
+    ...(options.threadConfig ? { threadConfig: options.threadConfig } : {}),
   });
   const configWriter = new ConfigWriter({ loader: config.loader, userFile: config.userFile, cwd });
   if (options.home === undefined && env['CODEX_HOME']) await checkHome(home);
@@ -106,7 +107,6 @@ export async function compose(options: AppServerOptions): Promise<Services> {
   const processUuid = `pid:${process.pid}:${ids.uuid()}`;
   const log = await openServerLog({ host: options.logger, config, home, usesFiles, env, clock, processUuid });
   const { logger, sqliteHome } = log;
-  if (usesFiles) await migratePersonality({ home, config, logger });
   const trustProject = createTrustProject({ config, writer: configWriter, logger });
   const identity = { machine, serverVersion, originatorOverride: env['CODEX_INTERNAL_ORIGINATOR_OVERRIDE'] || null };
   const hub = new Hub({
@@ -137,6 +137,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     log,
     sqliteHome,
   });
+  if (usesFiles) await migratePersonality({ home, config, writer: configWriter, logger });
   const cloud = await startCloudRequirements({ auth, config, home, headers: serverHeaders(identity), logger });
   const startWarnings = await findStartWarnings({ config, cwd, rules, places, sandbox });
   const loginFacts = watchLogin(auth.manager);

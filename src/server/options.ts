@@ -1,5 +1,6 @@
 import type { ConfigOverrides } from '../config/overrides.js';
 import type { SystemPaths } from '../config/system-paths.js';
+import type { ThreadConfigLoader } from '../config/thread-config-loader.js';
 import type { Sandbox } from '../engine/sandbox/sandbox.js';
 import type { ModelTransport } from '../model/model-transport.js';
 import type { ClientInfo, InitializeCapabilities, SessionSource } from '../protocol/index.js';
@@ -39,6 +40,8 @@ export interface AppServerOptions extends ConnectOptions {
   readonly threadStore?: ThreadStore;
   /** Default `files`: `config.toml` under home is read. `none`: only `config` counts and nothing under home is touched. */
   readonly configFiles?: 'files' | 'none';
+  /** Settings of threads that come from elsewhere than files. Default: there are none. */
+  readonly threadConfig?: ThreadConfigLoader;
   /** Where the machine's settings, requirements and rules are. Default: `/etc/codex`, on Windows `%ProgramData%\\OpenAI\\Codex`. */
   readonly systemPaths?: Partial<SystemPaths>;
   /** Programs that the server needs and does not bring along. */

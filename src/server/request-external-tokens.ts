@@ -24,7 +24,10 @@ export const requestExternalTokens =
       const { code, message } = answer.error;
       throw new AuthFailure('other', `auth refresh request failed: code=${code} message=${message}`);
     }
-    if (answer.kind === 'misfit') throw new AuthFailure('other', 'auth refresh request failed: the answer of the client is not valid');
+    if (answer.kind === 'misfit') throw new AuthFailure('other', withoutQuotes(answer.mistake));
     const { accessToken, chatgptAccountId, chatgptPlanType } = answer.result;
     return { accessToken, chatgptAccountId, chatgptPlanType: chatgptPlanType ?? null };
   };
+
+/** What a client says in the wrong place may be a token. */
+const withoutQuotes = (mistake: string): string => (mistake.includes('"') ? 'the answer of the client is not valid' : mistake);

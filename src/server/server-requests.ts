@@ -1,5 +1,6 @@
 import { internalError, RpcError } from '../protocol/errors.js';
 import { type ServerRequestName, type ServerRequestParams, type ServerRequestResult, serverRequestsByName } from '../protocol/index.js';
+import { findMistake } from '../protocol/mistake.js';
 import type { Connection } from './connection.js';
 import type { Joining } from './joining.js';
 import type { Logger } from './logger.js';
@@ -9,7 +10,8 @@ import type { Subscriptions } from './subscriptions.js';
 /** What a client said to a request: a result that fits, one that does not, or an error. */
 export type ClientAnswer<R> =
   | { readonly kind: 'result'; readonly result: R }
-  | { readonly kind: 'misfit' }
+  /** `mistake` says what is wrong; it may quote what the client said. */
+  | { readonly kind: 'misfit'; readonly mistake: string }
   | { readonly kind: 'error'; readonly error: RpcError };
 
 interface Pending {
@@ -162,8 +164,10 @@ export class ServerRequests {
 
 function matchResult<S extends ServerRequestName>(method: S, answer: ClientAnswer<unknown>): ClientAnswer<ServerRequestResult<S>> {
   if (answer.kind !== 'result') return answer;
-  const parsed = serverRequestsByName[method].result.safeParse(answer.result);
-  return parsed.success ? { kind: 'result', result: asResult<S>(parsed.data) } : { kind: 'misfit' };
+  const schema = serverRequestsByName[method].result;
+  const parsed = schema.safeParse(answer.result);
+  if (parsed.success) return { kind: 'result', result: asResult<S>(parsed.data) };
+  return { kind: 'misfit', mistake: findMistake(schema, answer.result, []) ?? 'the answer of the client is not valid' };
 }
 
 /** The schema of the method has just accepted the value; the compiler cannot follow the lookup by a generic name. */

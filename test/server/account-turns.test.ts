@@ -122,6 +122,8 @@ test.each([
     },
     message: 'auth refresh request failed: code=-7 message=not now',
   },
+  { name: 'half of it', answer: () => ({ chatgptAccountId: 'org-1' }) as never, message: 'missing field `accessToken`' },
+  { name: 'a token where there should be more', answer: () => 'secret' as never, message: 'the answer of the client is not valid' },
   { name: 'a token that is none', answer: () => ({ ...external('x'), accessToken: 'nonsense' }), message: 'invalid ID token format' },
   {
     name: 'another workspace than the only one',

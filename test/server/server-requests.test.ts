@@ -62,7 +62,7 @@ test('a result that does not fit is a misfit', async () => {
 
   requests.answer(one.connection, 0, { kind: 'result', result: null });
 
-  expect(await answer).toEqual({ kind: 'misfit' });
+  expect(await answer).toEqual({ kind: 'misfit', mistake: 'invalid type: null, expected struct FileChangeRequestApprovalResponse' });
 });
 
 test('when nobody has a handler the question fails; as long as one may answer it stays open', async () => {

@@ -1,10 +1,11 @@
 import { PassThrough } from 'node:stream';
+import type { ConfigOverrides } from 'keelson';
 import { startTestServer } from 'keelson/testing';
 import { stdioChannel } from 'keelson-transport';
 import { expect, test } from 'vitest';
 
-async function open() {
-  const server = await startTestServer();
+async function open(config: ConfigOverrides = {}) {
+  const server = await startTestServer({ config });
   const input = new PassThrough();
   const output = new PassThrough();
   const connection = server.attach(stdioChannel({ input, output }));
@@ -107,4 +108,13 @@ test('lines that are no JSON are reported and cost nobody an answer', async () =
   const said = String(output.read()).trimEnd().split('\n');
   expect(said.map((line) => JSON.parse(line))).toMatchObject([{ id: 1 }, { method: 'remoteControl/status/changed' }]);
   expect(ignored).toHaveLength(bad.length + 1);
+});
+
+test('with remote control switched on, clients hear that it could not be reached', async () => {
+  await using wire = await open({ 'features.remote_control': true });
+
+  wire.say(hello);
+  const [, status] = await wire.read(2);
+
+  expect(status).toEqual({ method: 'remoteControl/status/changed', params: { status: 'errored', environmentId: null } });
 });

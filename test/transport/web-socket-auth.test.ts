@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SignJWT } from 'jose';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { checkSignedToken } from '../../transport/src/signed-token.js';
 import { createAuthorize } from '../../transport/src/web-socket-auth.js';
 
@@ -11,6 +11,7 @@ let base: string;
 beforeAll(async () => {
   base = await mkdtemp(join(tmpdir(), 'keelson-auth-'));
 });
+afterEach(() => vi.unstubAllEnvs());
 afterAll(() => rm(base, { recursive: true, force: true }));
 
 async function file(name: string, content: string | Buffer): Promise<string> {
@@ -34,6 +35,15 @@ describe('a capability token', () => {
     const authorize = await createAuthorize({ kind: 'capabilityToken', tokenFile: await file('token', '  super secret \n') });
 
     expect(await authorize(header)).toBe(answer);
+  });
+
+  test('may be in a file of the home directory', async () => {
+    vi.stubEnv('HOME', base);
+    await file('token', 'abc');
+
+    const authorize = await createAuthorize({ kind: 'capabilityToken', tokenFile: '~/token' });
+
+    expect(await authorize('Bearer abc')).toBe(null);
   });
 
   test('may be known by its digest only', async () => {

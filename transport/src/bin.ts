@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type Command, parseCommand } from './args.js';
 import { ioErrorText } from './io-error.js';
 import { usage } from './usage.js';
+import { resolveUserPath } from './user-path.js';
 
 /** Resolves to the exit code, or to the signal that the program is to die of. */
 async function main(command: Command): Promise<number | NodeJS.Signals> {
@@ -19,8 +20,8 @@ async function main(command: Command): Promise<number | NodeJS.Signals> {
       return (await serve(command)) ?? 0;
     }
     case 'proxy': {
-      const [{ proxy }, { controlSocketPath, resolveSocketPath }] = await Promise.all([import('./proxy.js'), import('./socket-path.js')]);
-      const path = command.socketPath === null ? controlSocketPath(findHome()) : resolveSocketPath(command.socketPath);
+      const [{ proxy }, { controlSocketPath }] = await Promise.all([import('./proxy.js'), import('./socket-path.js')]);
+      const path = command.socketPath === null ? controlSocketPath(findHome()) : resolveUserPath(command.socketPath);
       await proxy({ path, input: process.stdin, output: process.stdout });
       return 0;
     }

@@ -1,4 +1,4 @@
-import { AppServer, isFeatureName, type Logger, parseOverride } from 'keelson';
+import { AppServer, isKnownFeature, type Logger, parseOverride } from 'keelson';
 import type { ServeCommand } from './args.js';
 import { banner } from './banner.js';
 import { untilDrained } from './drain.js';
@@ -71,7 +71,7 @@ async function listen(server: AppServer, { listen: target, wsAuth }: ServeComman
 
 function readOverrides({ overrides, enable, disable }: ServeCommand): Record<string, unknown> {
   const config = parseOverrides(overrides);
-  const unknown = [...enable, ...disable].find((feature) => !isFeatureName(feature));
+  const unknown = [...enable, ...disable].find((feature) => !isKnownFeature(feature));
   if (unknown !== undefined) throw new Error(`Unknown feature flag: ${unknown}`);
   for (const feature of enable) config[`features.${feature}`] = true;
   for (const feature of disable) config[`features.${feature}`] = false;

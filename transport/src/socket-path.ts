@@ -1,7 +1,6 @@
 import { chmod, lstat, mkdir, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
-import { homedir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
 import { ioErrorText, isCode } from './io-error.js';
 
 /** What an address of the system holds, less the byte that ends it. */
@@ -9,10 +8,6 @@ const longestPath = process.platform === 'linux' ? 107 : 103;
 
 /** The socket by which programs of this machine find the server of a home. */
 export const controlSocketPath = (home: string): string => join(home, 'app-server-control', 'app-server-control.sock');
-
-/** The absolute path of what a user wrote. */
-export const resolveSocketPath = (written: string): string =>
-  written === '~' || written.startsWith('~/') ? join(process.env['HOME'] || homedir(), written.slice(1)) : resolve(written);
 
 /** Makes the way free for a socket, in a folder that is the user's alone. @throws Error when the path is taken or cannot be used */
 export async function prepareSocketPath(path: string): Promise<void> {

@@ -1,9 +1,10 @@
 import { chmodSync } from 'node:fs';
 import type { AppServer } from 'keelson';
 import { type Listener, type ListenOptions, silentLogger } from './listener.js';
-import { controlSocketPath, prepareSocketPath, resolveSocketPath } from './socket-path.js';
+import { controlSocketPath, prepareSocketPath } from './socket-path.js';
 import { findUpgradeProblem } from './upgrade-rules.js';
 import { UpgradeServer } from './upgrade-server.js';
+import { resolveUserPath } from './user-path.js';
 
 export interface ListenUnixSocketOptions extends ListenOptions {
   /** Relative to the current directory, or from the home directory with `~/`. Default: the control socket in the server's home. */
@@ -15,7 +16,7 @@ export interface ListenUnixSocketOptions extends ListenOptions {
  * left is replaced. Rejects when another server listens there, or something else is at the path.
  */
 export async function listenUnixSocket(server: AppServer, options: ListenUnixSocketOptions = {}): Promise<Listener> {
-  const path = options.path === undefined ? controlSocketPath(server.home) : resolveSocketPath(options.path);
+  const path = options.path === undefined ? controlSocketPath(server.home) : resolveUserPath(options.path);
   await prepareSocketPath(path);
   const { logger = silentLogger } = options;
   const listener = new UpgradeServer(server, {

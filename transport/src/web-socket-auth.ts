@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import { ioErrorText } from './io-error.js';
+import { resolveUserPath } from './user-path.js';
 
 /** How WebSocket clients prove that they may connect. */
 export type WsAuth =
@@ -59,10 +59,9 @@ export function readDigest(text: string): Buffer {
 }
 
 async function readSecret(file: string): Promise<string> {
-  const path = resolve(file);
   let text: string;
   try {
-    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(await readFile(path)).trim();
+    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(await readFile(resolveUserPath(file))).trim();
   } catch (error) {
     throw new Error(`failed to read websocket auth secret ${file}: ${ioErrorText(error)}`, { cause: error });
   }

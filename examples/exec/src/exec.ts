@@ -1,6 +1,6 @@
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { AppServer, type AppServerOptions, KeelsonError } from 'keelson';
+import { AppServer, type AppServerOptions, isKnownFeature, KeelsonError } from 'keelson';
 import type { ReviewTarget } from 'keelson/protocol';
 import { createStyle, usesColor } from './ansi.js';
 import { type ExecArgs, readArgs } from './args.js';
@@ -63,13 +63,14 @@ function print(output: Output, text: string): number {
 
 async function run(args: ExecArgs, io: Surroundings): Promise<number> {
   if (args.fullAuto) io.stderr.write('warning: `--full-auto` is deprecated; use `--sandbox workspace-write` instead.\n');
+  const unknown = args.features.find((name) => !isKnownFeature(name));
+  if (unknown !== undefined) throw new RunError(`Error: Unknown feature flag: ${unknown}`);
   const config = readOverrides(args);
   const cwd = resolve(io.cwd, args.cd ?? '.');
   await using server = await startServer(args, config, { ...io, cwd });
   const notifications = server.notifications();
   io.onServer?.(server);
   checkWarnings(server);
-  await checkFeatures(server, args.features);
   const { prompt, target } = await readTask(args, io);
   const outputSchema = args.outputSchema === null ? undefined : await readSchema(resolve(io.cwd, args.outputSchema));
   await checkPlace(args, cwd);
@@ -120,14 +121,6 @@ function checkWarnings(server: AppServer): void {
     if (summary.startsWith('Invalid configuration')) throw new RunError(`Error loading config.toml:\n${details ?? summary}`);
     if (summary.startsWith('Error parsing rules')) throw new RunError(`Error loading rules:\n${details ?? summary}`);
   }
-}
-
-/** @throws RunError */
-async function checkFeatures(server: AppServer, names: readonly string[]): Promise<void> {
-  if (names.length === 0) return;
-  const { data } = await server.experimentalFeature.list({});
-  const unknown = names.find((name) => !data.some((feature) => feature.name === name));
-  if (unknown !== undefined) throw new RunError(`Error: Unknown feature flag: ${unknown}`);
 }
 
 async function readTask(args: ExecArgs, io: Surroundings): Promise<{ prompt: string | null; target: ReviewTarget | null }> {

@@ -3,7 +3,12 @@ import { AbsolutePathBuf } from '../../protocol/types/absolute-path.js';
 
 /** A named table of the settings file: messages call it `struct NAME`. Built on first use, as start-up counts. */
 export function struct<S extends z.ZodType>(name: string, build: () => S): z.ZodLazy<S> {
-  const schema = z.lazy(build);
+  let built: S | undefined;
+  // Walks over schemas ask each time: what is built is kept.
+  const schema = z.lazy(() => {
+    built ??= build();
+    return built;
+  });
   z.globalRegistry.add(schema, { id: name });
   return schema;
 }
