@@ -1,9 +1,9 @@
 import { errorCodes, KeelsonError, RpcError } from '../protocol/errors.js';
 import type { AgentRoles } from './agent-roles.js';
 import { ConfigError, reasonOfFailure } from './config-error.js';
-import { type ConfigLayer, enabledLayers } from './config-layer.js';
+import { enabledLayers } from './config-layer.js';
 import { ConfigLoader, type ConfigLoaderOptions } from './config-loader.js';
-import type { StackRequest } from './config-stack.js';
+import type { LoadedStack, StackRequest } from './config-stack.js';
 import type { ConfigTable, LoadedConfig } from './loaded-config.js';
 import type { ConfigOverrides } from './overrides.js';
 import type { Requirements } from './requirements.js';
@@ -18,10 +18,11 @@ export interface ThreadRequest {
 
 export interface ConfigService {
   /**
-   * The layers of settings, unmerged: lowest precedence first, disabled ones included.
+   * The layers of settings, unmerged: lowest precedence first, disabled ones included. And what administrators demand, as
+   * it was found with them.
    * @throws RpcError `failed to load configuration: …`
    */
-  stack(request?: StackRequest): Promise<readonly ConfigLayer[]>;
+  stack(request?: StackRequest): Promise<Pick<LoadedStack, 'layers' | 'requirements'>>;
   /**
    * The settings of a thread: all layers that count for the folder (default: the server's), the request's on top. Cached
    * until something changes. @throws RpcError `failed to load configuration: …`
@@ -61,7 +62,7 @@ export function createConfigService(options: ConfigLoaderOptions): ConfigService
     userFile: options.userFile,
     hasFiles: options.home !== null,
     cwd: serverCwd,
-    stack: async (request = {}) => (await telling(loader.stack.load(request))).layers,
+    stack: (request = {}) => telling(loader.stack.load(request)),
     forThread: (overrides = null, cwd = serverCwd, { request = null } = {}) => telling(loader.load({ overrides, cwd, request })),
     requirements: async () => (await telling(loader.stack.load({}))).requirements,
     agentRoles: (config) => loader.agentRoles(config),

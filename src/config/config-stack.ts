@@ -53,6 +53,8 @@ export class ConfigStack {
   readonly #options: StackOptions;
   readonly #files = new TomlFiles();
   readonly #layers = new WeakMap<TomlFile, ConfigLayer>();
+  /** What requests lay over the settings, by the folders they were asked for of late: each turn asks for its thread's again. */
+  readonly #flags = new WeakMap<ConfigOverrides, Map<string, readonly ConfigLayer[]>>();
   #more: () => Promise<readonly RequirementsTable[]> = async () => [];
   #trusted: ConfigTable = {};
   #requirements: { readonly inputs: readonly unknown[]; readonly joined: Requirements } | null = null;
@@ -129,11 +131,22 @@ export class ConfigStack {
   }
 
   #flagsLayer(cwd: string | null, overrides: ConfigOverrides | null): readonly ConfigLayer[] {
-    const { home, userHome } = this.#options;
-    const table = withoutNulls(applyOverrides(applyOverrides({}, this.#options.overrides), overrides ?? {}));
+    const folder = cwd ?? this.#options.home ?? this.#options.cwd;
+    const asked = overrides ?? noOverrides;
+    const byFolder = this.#flags.get(asked) ?? new Map<string, readonly ConfigLayer[]>();
+    this.#flags.set(asked, byFolder);
+    const known = byFolder.get(folder);
+    if (known) return known;
+    const layers = this.#newFlagsLayer(folder, asked);
+    if (byFolder.size >= maxKnownFolders) byFolder.clear();
+    byFolder.set(folder, layers);
+    return layers;
+  }
+
+  #newFlagsLayer(folder: string, overrides: ConfigOverrides): readonly ConfigLayer[] {
+    const table = withoutNulls(applyOverrides(applyOverrides({}, this.#options.overrides), overrides));
     if (isEmpty(table)) return [];
-    const folder = cwd ?? home ?? this.#options.cwd;
-    const config = resolveLayerPaths(table, { folder, userHome });
+    const config = resolveLayerPaths(table, { folder, userHome: this.#options.userHome });
     return [createLayer({ name: { type: 'sessionFlags' }, folder, file: null, config })];
   }
 
@@ -157,6 +170,10 @@ export class ConfigStack {
     return joined;
   }
 }
+
+const noOverrides: ConfigOverrides = {};
+
+const maxKnownFolders = 64;
 
 const isEmpty = (table: ConfigTable): boolean => Object.keys(table).length === 0;
 

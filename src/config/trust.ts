@@ -30,8 +30,14 @@ export async function createProjectTrust({ table, projectRoot, cwd, ignoresCase 
   const projects = isTable(table['projects']) ? table['projects'] : {};
   const levels = new Map(Object.entries(projects).map(([path, entry]) => [folded(path), levelOf(entry)]));
   const mainCheckout = await findMainCheckout(cwd);
+  const canonical = new Map<string, Promise<string>>();
+  const canonicalOf = (folder: string): Promise<string> => {
+    const path = canonical.get(folder) ?? canonicalPath(folder);
+    canonical.set(folder, path);
+    return path;
+  };
   const find = async (folder: string): Promise<TrustDecision | null> => {
-    for (const key of [await canonicalPath(folder), folder]) {
+    for (const key of [await canonicalOf(folder), folder]) {
       const level = levels.get(folded(key)) ?? null;
       if (level !== null) return { level, key };
     }
@@ -41,7 +47,7 @@ export async function createProjectTrust({ table, projectRoot, cwd, ignoresCase 
     decide: async (folder) =>
       (await find(folder)) ??
       (await find(projectRoot)) ??
-      (mainCheckout === null ? null : await find(mainCheckout)) ?? { level: null, key: await canonicalPath(mainCheckout ?? projectRoot) },
+      (mainCheckout === null ? null : await find(mainCheckout)) ?? { level: null, key: await canonicalOf(mainCheckout ?? projectRoot) },
   };
 }
 

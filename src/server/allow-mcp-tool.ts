@@ -8,7 +8,7 @@ export async function allowMcpTool(
   { cwd, overrides }: McpOwner,
   { server, tool }: { readonly server: string; readonly tool: string },
 ): Promise<void> {
-  const layers = await config.stack({ cwd, overrides });
+  const { layers } = await config.stack({ cwd, overrides });
   const owner = layers.findLast(({ name, file, disabledReason, config: table }) => {
     if (name.type !== 'project' || file === null || disabledReason !== null) return false;
     return isTable(table['mcp_servers']) && Object.hasOwn(table['mcp_servers'], server);

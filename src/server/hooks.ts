@@ -22,7 +22,7 @@ export interface Hooks extends HooksSource {
 
 export function createHooks({ config, cwd, bring = async () => [] }: { config: ConfigService; cwd: string; bring?: BringHooks }): Hooks {
   const find = async (place: HooksPlace, known?: FoundHooks): Promise<FoundHooks> => {
-    const [stack, requirements] = await Promise.all([config.stack(place), config.requirements()]);
+    const { layers: stack, requirements } = await config.stack(place);
     const layers = enabledLayers(stack);
     const version = JSON.stringify([layers.map((layer) => [layer.file, layer.version]), requirements.hooks]);
     if (known?.version === version) return known;

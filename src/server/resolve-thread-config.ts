@@ -49,7 +49,7 @@ async function resolveOnce(options: ResolveConfigOptions, request: ThreadConfigR
   const settings = await config.forThread(request.config, cwd, { request: own });
   const { roles, problems } = await config.agentRoles(settings);
   const permissions = await permissionsOf(options, request, { cwd, selection: request.permissions, own });
-  const layers = await config.stack({ cwd, overrides: request.config });
+  const { layers } = await config.stack({ cwd, overrides: request.config });
   await catalog.refresh();
   const thread = {
     model: settings.model ?? findDefaultModel(catalog.models(), { chatgptAuth: isChatgptLogin() }) ?? '',

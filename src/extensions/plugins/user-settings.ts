@@ -18,7 +18,7 @@ export const createUserSettings = (
   writer: Pick<ConfigWriter, 'edit'>,
 ): UserSettings => ({
   async tables(key) {
-    const layers = await config.stack();
+    const { layers } = await config.stack();
     const table = layers.find(({ name, disabledReason }) => name.type === 'user' && disabledReason === null)?.config[key];
     return Object.fromEntries(
       Object.entries(isTable(table) ? table : {}).filter((entry): entry is [string, ConfigTable] => isTable(entry[1])),
