@@ -5,6 +5,7 @@ import { cannotSend, type ModelError, streamDisconnected, transportFailure } fro
 import { fromHttpFailure } from './http-failure.js';
 import { isObject, parseJson } from './json.js';
 import type { ResponseEvent } from './model-transport.js';
+import { openSocket } from './open-socket.js';
 import { parseRateLimits } from './rate-limits.js';
 import { tellResponseEvent } from './response-event.js';
 import { toPlainHeaders } from './responses-request.js';
@@ -22,50 +23,29 @@ export interface SocketAddress {
   readonly signal: AbortSignal;
 }
 
-/** As large as the largest event over HTTP. */
-const maxPayload = 64 * 1024 * 1024;
 const maxFailureBytes = 256 * 1024;
 
 /** Opens a connection. Rejects with an `UpgradeRefused`, a `ModelError`, or the reason of the signal. */
-export async function openModelSocket({ url, headers, connectTimeoutMs, signal }: SocketAddress): Promise<ModelSocket> {
-  const { WebSocket: Client } = await import('ws');
-  signal.throwIfAborted();
-  const client = createClient(() => new Client(url, { headers, maxPayload }));
-  return new Promise((resolve, reject) => {
-    let head: IncomingMessage | null = null;
-    const settle = (finish: () => void): void => {
-      clearTimeout(late);
-      signal.removeEventListener('abort', onAbort);
-      finish();
-    };
-    const fail = (error: unknown): void =>
-      settle(() => {
-        reject(error);
-        client.terminate();
+export const openModelSocket = ({ url, headers, connectTimeoutMs, signal }: SocketAddress): Promise<ModelSocket> =>
+  openSocket({
+    url,
+    options: () => ({ headers }),
+    timeoutMs: connectTimeoutMs,
+    signal,
+    unusable: cannotSend,
+    late: () => streamDisconnected('websocket connection timed out'),
+    broken: transportFailure,
+    prepare: (client, fail) => {
+      let head: IncomingMessage | null = null;
+      client.once('upgrade', (response) => {
+        head = response;
       });
-    // As a whole: the upgrade, or the body of its refusal.
-    const late = setTimeout(() => fail(streamDisconnected('websocket connection timed out')), connectTimeoutMs);
-    const onAbort = (): void => fail(signal.reason);
-    signal.addEventListener('abort', onAbort, { once: true });
-    // Stays: a client that is given up may still have something to complain about.
-    client.on('error', (error) => fail(transportFailure(error)));
-    client.once('upgrade', (response) => {
-      head = response;
-    });
-    client.once('unexpected-response', (_request, response) => {
-      void readFailure(response, url).then(fail, fail);
-    });
-    client.once('open', () => settle(() => resolve(new ModelSocket(client, { url, head }))));
+      client.once('unexpected-response', (_request, response) => {
+        void readFailure(response, url).then(fail, fail);
+      });
+      return () => new ModelSocket(client, { url, head });
+    },
   });
-}
-
-function createClient(create: () => WebSocket): WebSocket {
-  try {
-    return create();
-  } catch (error) {
-    throw cannotSend(error);
-  }
-}
 
 async function readFailure(response: IncomingMessage, url: URL): Promise<Error> {
   const { statusCode: status = 0 } = response;

@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { RawData, WebSocket } from 'ws';
 import { streamDisconnected } from '../../model/errors.js';
+import { openSocket } from '../../model/open-socket.js';
 import { toHeaderValues } from '../../model/responses-request.js';
 import { osErrorText } from '../../platform/os-error.js';
 
@@ -18,50 +19,32 @@ export interface RealtimeAddress {
   readonly signal: AbortSignal;
 }
 
-const maxPayload = 64 * 1024 * 1024;
 const closeGraceMs = 1000;
 
 /** Opens a WebSocket to the service. Rejects with a `ModelError`, or the reason of the signal. */
-export async function openRealtimeSocket({ url, headers, timeoutMs, signal }: RealtimeAddress): Promise<RealtimeSocket> {
-  const { WebSocket: Client } = await import('ws');
-  signal.throwIfAborted();
-  const client = createClient(() => new Client(url, { headers: toHeaderValues(headers), maxPayload, perMessageDeflate: false }));
-  const socket = new RealtimeSocket(client);
-  return new Promise((resolve, reject) => {
-    const settle = (finish: () => void): void => {
-      clearTimeout(late);
-      signal.removeEventListener('abort', onAbort);
-      finish();
-    };
-    const fail = (error: unknown): void =>
-      settle(() => {
-        reject(error);
-        client.terminate();
+export const openRealtimeSocket = ({ url, headers, timeoutMs, signal }: RealtimeAddress): Promise<RealtimeSocket> =>
+  openSocket({
+    url,
+    options: () => ({ headers: toHeaderValues(headers), perMessageDeflate: false }),
+    timeoutMs,
+    signal,
+    unusable: (error) => cannotConnect(error instanceof Error ? error.message : String(error), error),
+    late: () => cannotConnect('timed out'),
+    broken: (error) => cannotConnect(`IO error: ${osErrorText(innermost(error))}`, error),
+    prepare: (client, fail) => {
+      const socket = new RealtimeSocket(client);
+      client.once('unexpected-response', (request, { statusCode: status = 0 }) => {
+        fail(cannotConnect(`HTTP error: ${status} ${STATUS_CODES[status] ?? '<unknown status code>'}`));
+        request.destroy();
       });
-    const late = setTimeout(() => fail(cannotConnect('timed out')), timeoutMs);
-    const onAbort = (): void => fail(signal.reason);
-    signal.addEventListener('abort', onAbort, { once: true });
-    client.on('error', (error) => fail(cannotConnect(`IO error: ${osErrorText(innermost(error))}`, error)));
-    client.once('unexpected-response', (request, { statusCode: status = 0 }) => {
-      fail(cannotConnect(`HTTP error: ${status} ${STATUS_CODES[status] ?? '<unknown status code>'}`));
-      request.destroy();
-    });
-    client.once('open', () => settle(() => resolve(socket)));
+      return () => socket;
+    },
   });
-}
 
 const cannotConnect = (why: string, cause?: unknown) => streamDisconnected(`failed to connect realtime websocket: ${why}`, { cause });
 
 /** A name with several addresses fails with one error for each. */
 const innermost = (error: unknown): unknown => (error instanceof AggregateError ? (error.errors[0] ?? error) : error);
-
-function createClient(create: () => WebSocket): WebSocket {
-  try {
-    return create();
-  } catch (error) {
-    throw cannotConnect(error instanceof Error ? error.message : String(error), error);
-  }
-}
 
 /** An open socket. What it hears before somebody listens is kept. */
 export class RealtimeSocket {
