@@ -75,12 +75,12 @@ class Exchange implements Dispatcher.DispatchHandler {
   onResponseStart(_controller: Dispatcher.DispatchController, status: number, rawHeaders: NodeJS.Dict<string | string[]>): void {
     if (this.#settled || status < 200) return;
     this.#idle.refresh();
+    this.#parts.onResponse?.(status);
     const headers = toPlainHeaders(rawHeaders);
     if (status >= 300) {
       this.#failure = { status, headers, chunks: [], size: 0 };
       return;
     }
-    this.#parts.onResponse?.(status);
     this.#reader = new ResponseReader(this.#parts.onEvent);
     this.#guarded(() => tellResponseHead(headers, this.#parts.call.provider, this.#parts.onEvent));
   }

@@ -1,5 +1,4 @@
 import { createRedactor } from '../telemetry/redact.js';
-import { ModelError } from './errors.js';
 import type { ModelCall } from './model-transport.js';
 
 export interface WatchedAttempt {
@@ -12,30 +11,31 @@ export interface WatchedAttempt {
   readonly isAfterRefusal: boolean;
 }
 
-/** How an attempt goes. It is told once: at the beginning of its response, or when it fails. */
+/** How an attempt goes. A success is told at the beginning of its response, a failure when all of it is known. */
 export interface Attempt {
   readonly responded: (status: number) => void;
-  readonly failed: (error: unknown, status: number | null) => void;
+  readonly failed: (error: unknown) => void;
 }
 
 const unwatched: Attempt = { responded: () => {}, failed: () => {} };
 
-/** What the server answered a request that failed; `null`: nothing. */
-export const statusOf = (error: unknown): number | null => (error instanceof ModelError ? (error.httpStatus ?? null) : null);
-
-/** Tells whoever watches the call how one attempt to put it went. */
+/** Tells whoever watches the call how one attempt to put it went, once. */
 export function watchAttempt({ call, endpoint, attempt, headers, isAfterRefusal }: WatchedAttempt): Attempt {
   let { watch } = call;
   if (watch === undefined) return unwatched;
   const startedAt = performance.now();
   const hasAuthorization = Object.keys(headers).some((name) => name.toLowerCase() === 'authorization');
-  const tell = (status: number | null, error: string | null): void => {
+  let status: number | null = null;
+  const tell = (error: string | null): void => {
     const durationMs = Math.round(performance.now() - startedAt);
     watch?.({ type: 'apiRequest', durationMs, status, error, attempt, endpoint, hasAuthorization, isAfterRefusal });
     watch = undefined;
   };
   return {
-    responded: (status) => tell(status, null),
-    failed: (error, status) => tell(status, createRedactor()(error instanceof Error ? error.message : String(error))),
+    responded: (answered) => {
+      status = answered;
+      if (status < 300) tell(null);
+    },
+    failed: (error) => tell(createRedactor()(error instanceof Error ? error.message : String(error))),
   };
 }
