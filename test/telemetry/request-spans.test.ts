@@ -48,7 +48,7 @@ describe('a request', () => {
       'app_server.client_name': 'tracer',
       'app_server.client_version': '4.5',
     };
-    expect(spans.spans.slice(1)).toMatchObject([
+    expect(spans.spans.slice(1).filter(({ kind }) => kind === 'server')).toMatchObject([
       {
         name: 'initialize',
         kind: 'server',
@@ -91,6 +91,18 @@ describe('a request', () => {
       ['thread/read', 'unix_socket', 'tracer', true, false],
       ['no/such', 'unix_socket', 'tracer', true, false],
     ]);
+  });
+
+  test('that waits for others about the same thread shows its wait', async () => {
+    const { server, spans } = await startTraced();
+    await using _server = server;
+    const { thread } = await server.thread.start({});
+
+    await server.thread.name.set({ threadId: thread.id, name: 'mine' });
+
+    const request = spans.find('thread/name/set');
+    expect(request && spans.outline(request)).toEqual({ 'thread/name/set': ['app_server.serialized_request_queue'] });
+    expect(spans.spans.filter(({ hasEnded }) => !hasEnded)).toEqual([]);
   });
 
   test('in process says so', async () => {

@@ -23,9 +23,10 @@ export async function playTurn(server: Server, threadId: string, { digit = 2, wo
   return turn.id;
 }
 
-const isShown = ({ name }: RecordedSpan): boolean => name !== 'handle_responses';
+/** What is no single event of a stream, and no wait in a queue. */
+export const isShown = ({ name }: RecordedSpan): boolean => name !== 'handle_responses' && !name.startsWith('app_server.');
 
-/** The spans of a request and all below it, but for the single events of streams. */
+/** The spans of a request and all below it that are shown. */
 export function outlineOf(spans: SpanRecorder, name: string): unknown {
   const request = spans.find(name);
   return request === undefined ? null : spans.outline(request, isShown);

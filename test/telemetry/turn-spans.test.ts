@@ -1,7 +1,7 @@
 import { callsShell, callsTool, hangs, says, scriptedModel } from 'keelson/testing';
 import { describe, expect, test } from 'vitest';
 import { minds } from '../support/minds.js';
-import { outlineOf, parentOf, playTurn, startTraced, text } from './traced-server.js';
+import { isShown, outlineOf, parentOf, playTurn, startTraced, text } from './traced-server.js';
 
 const sampling = (...tools: readonly unknown[]) => ({ run_sampling_request: ['model_client.stream_responses_api', ...tools] });
 const turnOf = (...requests: readonly unknown[]) => ({ 'session_task.turn': [{ run_turn: requests }] });
@@ -58,7 +58,7 @@ describe('the spans of a thread', () => {
     await server.thread.resume({ threadId: thread.id });
 
     expect(outlineOf(spans, 'thread/fork')).toEqual({ 'thread/fork': [{ thread_spawn: ['session_init'] }] });
-    expect(spans.spans.filter(({ name }) => name === 'thread/resume').map((span) => spans.outline(span))).toEqual([
+    expect(spans.spans.filter(({ name }) => name === 'thread/resume').map((span) => spans.outline(span, isShown))).toEqual([
       { 'thread/resume': [{ thread_spawn: ['session_init'] }] },
       'thread/resume',
     ]);
