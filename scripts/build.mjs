@@ -94,14 +94,14 @@ function buildTransport() {
   return build({ ...common, entryPoints: { index: at('transport/src/index.ts') }, outdir: at('transport/dist'), packages: 'external' });
 }
 
-/** The server program: one file with the library and every JavaScript dependency in it; native packages stay outside. */
+/**
+ * The server program: one file with the library and every JavaScript dependency in it; native packages stay outside. What
+ * exports telemetry is a second one, which few starts read.
+ */
 async function buildProgram() {
-  const outfile = at('transport/dist/bin.js');
-  await build({
+  const program = {
     ...common,
-    entryPoints: [at('transport/src/bin.ts')],
-    outfile,
-    alias: { ...library, 'keelson-transport': at('transport/src/index.ts') },
+    outdir: at('transport/dist'),
     external: ['better-sqlite3', '@lydell/node-pty', '@parcel/watcher', '@napi-rs/keyring', 'sharp'],
     minifySyntax: true,
     minifyWhitespace: true,
@@ -110,10 +110,25 @@ async function buildProgram() {
       // It stands behind the hashbang of bin.ts. CommonJS dependencies ask for Node's own modules by `require`.
       js: "import { createRequire as __createRequire } from 'node:module';\nconst require = __createRequire(import.meta.url);",
     },
-  });
-  await chmod(outfile, 0o755);
+  };
+  await Promise.all([
+    build({
+      ...program,
+      entryPoints: { bin: at('transport/src/bin.ts') },
+      alias: { ...library, 'keelson-transport': at('transport/src/index.ts') },
+      plugins: [apart('./otel-pipelines.js')],
+    }),
+    build({ ...program, entryPoints: { 'otel-pipelines': at('transport/src/otel-pipelines.ts') } }),
+  ]);
+  await chmod(at('transport/dist/bin.js'), 0o755);
   await copyGrammar('transport/dist');
 }
+
+/** Leaves a module out of a bundle: it is built as a file of its own beside it. */
+const apart = (path) => ({
+  name: 'apart',
+  setup: ({ onResolve }) => onResolve({ filter: /^\.\// }, (asked) => (asked.path === path ? { path, external: true } : undefined)),
+});
 
 async function buildExamples() {
   const entryPoints = (await readdir(at('examples'))).filter((name) => /\.ts$/.test(name)).map((name) => at('examples', name));

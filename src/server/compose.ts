@@ -55,6 +55,7 @@ import { checkCatalogFile } from './server-catalog.js';
 import type { Services } from './services.js';
 import { createSkills } from './skills.js';
 import { findStartWarnings } from './start-warnings.js';
+import { openTelemetry } from './telemetry/open-telemetry.js';
 import { tellClients } from './tell-clients.js';
 import { createTrustProject } from './trust-project.js';
 import { findTerminal, identify, type Machine, serverHeaders } from './user-agent.js';
@@ -110,6 +111,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
   const rules = createServerRules({ home, usesFiles: usesFiles && !options.ignoreRules, system: systemPaths.rules });
   const places = { home, userHome: env['HOME'] || null, tmpdir: env['TMPDIR'] || null };
   const [machine, remoteControl] = await Promise.all([describeMachine(env), readRemoteControl(config), config.checkOverrides()]);
+  await openTelemetry({ telemetry: options.telemetry, config, machine, version: serverVersion });
   const processUuid = `pid:${process.pid}:${ids.uuid()}`;
   const log = await openServerLog({ host: options.logger, config, home, usesFiles, env, clock, processUuid });
   const { logger, sqliteHome } = log;
