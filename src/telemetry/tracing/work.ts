@@ -6,6 +6,8 @@ export interface SessionFacts {
   readonly model: string;
   /** As stored: `vscode`, `{ subagent: … }`. */
   readonly source: unknown;
+  /** What the client calls its service. Absent: it does not say. */
+  readonly serviceName?: string | null;
 }
 
 export interface ClientFacts {
@@ -55,5 +57,5 @@ export type Work =
   /** One try of a request, from its sending to the end of the response. */
   | { readonly type: 'modelRequest'; readonly model: string; readonly connection: ModelConnection; readonly hasMetadata: boolean }
   /** An event of a response is dealt with. Deltas are none: they are too many. */
-  | { readonly type: 'responseEvent'; readonly from: string | null; readonly toolName: string | null }
+  | { readonly type: 'responseEvent'; readonly from: string | null; readonly toolName: string | null; readonly isMessage?: boolean }
   | { readonly type: 'tool'; readonly name: string; readonly callId: string };
