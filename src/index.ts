@@ -80,7 +80,7 @@ export type { AttachOptions, MessageChannel } from './server/message-channel.js'
 export type { NotificationFilter } from './server/notification-stream.js';
 export type { AppServerOptions, ConnectOptions } from './server/options.js';
 export { type RunOptions, type RunResult, run } from './server/run.js';
-export type { OpenTelemetry, Telemetry, TelemetrySettings } from './server/telemetry/telemetry-options.js';
+export type { OpenTelemetry, TelemetryOptions, TelemetrySettings } from './server/telemetry-options.js';
 export type { RolloutItem, StoredLine } from './store/rollout/record.js';
 export type { GoalStatus, StoredGoal, ThreadGoals } from './store/thread-goals.js';
 export type {

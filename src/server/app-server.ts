@@ -50,7 +50,8 @@ export class AppServer extends Client {
   static async start(options: AppServerOptions = {}): Promise<AppServer> {
     options.signal?.throwIfAborted();
     const services = await compose(options);
-    const dispatcher = new Dispatcher({ handlers: watchedHandlers(createHandlers(services), services.analytics), logger: services.logger });
+    const { logger, tracing, analytics } = services;
+    const dispatcher = new Dispatcher({ handlers: watchedHandlers(createHandlers(services), analytics), logger, tracing });
     const server = new AppServer(services, dispatcher);
     try {
       await server.handshake(toHandshake(options));

@@ -5,7 +5,7 @@ import { defaultResource, detectResources, envDetector, type Resource, resourceF
 import { BatchLogRecordProcessor, LoggerProvider } from '@opentelemetry/sdk-logs';
 import { MeterProvider, PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics';
 import { BasicTracerProvider, BatchSpanProcessor } from '@opentelemetry/sdk-trace-base';
-import type { EventSink, Logger, Telemetry, TelemetrySettings } from 'keelson';
+import type { EventSink, Logger, TelemetryOptions, TelemetrySettings } from 'keelson';
 import type { OtelSignals } from './otel.js';
 import { openCollector } from './otel-collector.js';
 import { Exporting } from './otel-exporting.js';
@@ -22,14 +22,14 @@ interface PipelineOptions {
 
 /** One signal on its way to a collector. */
 interface Pipeline {
-  readonly telemetry: Telemetry;
+  readonly telemetry: TelemetryOptions;
   readonly exporting: Exporting;
   /** Resolves when all is exported, or is lost. */
   shutdown(): Promise<void>;
 }
 
 export interface OtelPipelines {
-  readonly telemetry: Telemetry;
+  readonly telemetry: TelemetryOptions;
   /** Exports what is left: spans, then metrics, then log events. What takes longer than `timeoutMs` in all is lost. */
   close(timeoutMs: number): Promise<void>;
 }

@@ -1,4 +1,4 @@
-import type { Logger, OpenTelemetry, OtelExporter, Telemetry, TelemetrySettings } from 'keelson';
+import type { Logger, OpenTelemetry, OtelExporter, TelemetryOptions, TelemetrySettings } from 'keelson';
 import type { OtelPipelines } from './otel-pipelines.js';
 
 export interface OtelOptions {
@@ -42,7 +42,7 @@ export class Otel {
     this.#pipelines = null;
   }
 
-  async #start(signals: OtelSignals, settings: TelemetrySettings): Promise<Telemetry> {
+  async #start(signals: OtelSignals, settings: TelemetrySettings): Promise<TelemetryOptions> {
     const { openPipelines } = await import('./otel-pipelines.js');
     this.#pipelines = await openPipelines(signals, { ...this.#options, settings });
     return this.#pipelines.telemetry;

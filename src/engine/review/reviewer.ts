@@ -1,10 +1,10 @@
 import type { TurnError } from '../../protocol/index.js';
 import type { EngineEvent } from '../event.js';
-import { openModelSession } from '../model-session.js';
+import { sharedServers } from '../mcp/thread-servers.js';
 import type { Services } from '../services.js';
-import { LoadedThread } from '../thread.js';
+import type { LoadedThread } from '../thread.js';
 import type { ThreadConfig } from '../thread-config.js';
-import { noEngineTools } from '../tools/registry.js';
+import { openHelper } from '../threads/helper-thread.js';
 import { defaultToolSettings } from '../tools/tool-scope.js';
 import { Turn } from '../turn.js';
 import type { TurnScope } from '../turn-work/turn-work.js';
@@ -63,54 +63,21 @@ function reviewerConfig({ config, settings }: LoadedThread, model: string): Thre
   };
 }
 
-/** Works where the thread works, and knows what people have written down for it. */
-async function createReviewer(services: Services, { thread: parent, caller }: TurnScope): Promise<LoadedThread> {
-  const id = services.ids.uuidv7();
+/** Works where the thread works, with its servers, and knows what people have written down for it. */
+function createReviewer(services: Services, { thread: parent, caller }: TurnScope): Promise<LoadedThread> {
   const model = parent.config.reviewModel ?? parent.settings.model;
-  const config = reviewerConfig(parent, model);
-  const head = {
-    createdAtMs: services.clock.now(),
-    cwd: config.cwd,
-    cliVersion: services.version,
-    source: { subagent: 'review' },
-    threadSource: 'subagent',
-    forkedFromId: null,
-    agentNickname: null,
-    agentRole: null,
-  };
-  const writer =
-    parent.writer === null
-      ? null
-      : await services.store.create({
-          ...head,
-          id,
-          originator: caller.originator,
-          modelProvider: config.provider.id,
-          baseInstructions: reviewInstructions,
-        });
-  return new LoadedThread(services, {
-    id,
-    config,
+  return openHelper(services, {
+    owner: parent,
+    caller,
+    config: reviewerConfig(parent, model),
     settings: { ...parent.settings, model, approvalPolicy: 'never' },
     instructions: reviewInstructions,
+    source: { subagent: 'review' },
+    kind: 'review',
+    isKept: true,
     docs: parent.docs,
     execPolicy: parent.execPolicy,
-    tools: services.createTools({ threadId: id, clientTools: [], engineTools: noEngineTools }),
-    session: openModelSession(services.model),
-    usageTurnId: null,
-    writer,
-    head,
-    history: [],
-    told: null,
-    lastModel: null,
-    dynamicTools: [],
-    windowNumber: 0,
-    summary: null,
-    rawEvents: false,
-    tokenUsage: null,
-    preview: '',
+    mcp: sharedServers(parent.mcp),
     snapshot: parent.snapshot,
-    environments: parent.environments,
-    lineage: { sessionId: parent.lineage?.sessionId ?? parent.id, kind: 'review', parentThreadId: null },
   });
 }
