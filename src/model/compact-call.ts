@@ -5,6 +5,7 @@ import { isObject, parseJson } from './json.js';
 import type { CompactCall, ModelCall, ResponseItem } from './model-transport.js';
 import { responsesUrl } from './responses-request.js';
 import { cappedRetries } from './retry.js';
+import { statusOf, watchAttempt } from './watch-attempt.js';
 
 /** No history that fits a context is longer. */
 const maxAnswerBytes = 64 * 1024 * 1024;
@@ -24,13 +25,18 @@ export async function compactOverHttp({ dispatcher, call, pause }: CompactExchan
   const body = JSON.stringify(call.body);
   let attempt = 1;
   let refusals = 0;
+  let tries = 0;
   for (;;) {
     signal.throwIfAborted();
     const headers = await requestHeaders(call);
     signal.throwIfAborted();
+    const watched = watchAttempt({ call, endpoint: '/responses/compact', attempt: tries++, headers, isAfterRefusal: refusals > 0 });
     try {
-      return await ask({ dispatcher, url, headers, body, signal, timeoutMs: provider.streamIdleTimeoutMs });
+      const output = await ask({ dispatcher, url, headers, body, signal, timeoutMs: provider.streamIdleTimeoutMs });
+      watched.responded(200);
+      return output;
     } catch (error) {
+      watched.failed(error, statusOf(error));
       signal.throwIfAborted();
       if (!(error instanceof ModelError)) throw error;
       if (error.httpStatus === 401 && (await provider.recoverAuthorization?.(++refusals))) continue;

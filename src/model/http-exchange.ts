@@ -20,6 +20,8 @@ export interface ExchangeParts {
   readonly headers: Record<string, string>;
   readonly body: string;
   readonly onEvent: (event: ResponseEvent) => void;
+  /** Told of a response that begins to come. */
+  readonly onResponse?: (status: number) => void;
 }
 
 /** Long enough for the end of a response that follows its `completed`; the connection can then be used again. */
@@ -78,6 +80,7 @@ class Exchange implements Dispatcher.DispatchHandler {
       this.#failure = { status, headers, chunks: [], size: 0 };
       return;
     }
+    this.#parts.onResponse?.(status);
     this.#reader = new ResponseReader(this.#parts.onEvent);
     this.#guarded(() => tellResponseHead(headers, this.#parts.call.provider, this.#parts.onEvent));
   }

@@ -37,7 +37,12 @@ export interface ApiRequest {
   readonly attempt: number;
   readonly endpoint: string;
   readonly hasAuthorization: boolean;
+  /** A login was refused, and may have been mended since. */
+  readonly isAfterRefusal: boolean;
 }
+
+/** What the way to a model tells. */
+export type ModelFact = ApiRequest;
 
 /** A tool call ended. */
 export interface ToolResult {
@@ -62,7 +67,7 @@ export type Fact =
   | ConversationStarts
   /** Input of a user, or of another agent, was accepted. */
   | { readonly type: 'userPrompt'; readonly session: SessionFacts; readonly input: readonly UserInput[] }
-  | ApiRequest
+  | ModelFact
   /** A response is whole. */
   | { readonly type: 'responseCompleted'; readonly usage: TokenFacts | null }
   | ToolResult

@@ -40,7 +40,14 @@ class ServerTracing implements Tracing {
     this.#watchers = { listeners: options.listeners ?? [], onError: (error) => this.#noteFailure(error) };
     this.#environment = parseCarrier(options.environment);
     if (this.#environment.type === 'invalid') options.warn('ignored the TRACEPARENT of the environment: it is no W3C trace context');
-    this.root = { ...noTrace, begin: (work) => this.#begin(work, (api) => api.ROOT_CONTEXT) };
+    const hasWatchers = (): boolean => this.#watchers.listeners.length > 0 || this.#findFactory() !== null;
+    this.root = {
+      ...noTrace,
+      get isWatched() {
+        return hasWatchers();
+      },
+      begin: (work) => this.#begin(work, (api) => api.ROOT_CONTEXT),
+    };
   }
 
   request(work: RequestWork, { trace, isLocal }: RequestOrigin): Trace {

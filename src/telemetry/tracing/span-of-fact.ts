@@ -52,6 +52,7 @@ export function spanOfFact(fact: Fact, server: ServerFacts): SpanNote {
             attempt: fact.attempt,
             endpoint: fact.endpoint,
             'auth.header_attached': fact.hasAuthorization,
+            'auth.retry_after_unauthorized': fact.isAfterRefusal,
             ...server.authEnvironment,
           }),
         },

@@ -35,12 +35,12 @@ export function spanOfWork(work: Work): SpanDescription {
     case 'sampling':
       return inner('run_sampling_request', { turn_id: work.turnId, model: work.model, cwd: work.cwd });
     case 'modelRequest':
-      return inner(requestSpans[work.connection], {
+      return inner(work.path === 'responses' ? requestSpans[work.connection] : 'model_client.compact_conversation_history', {
         model: work.model,
         wire_api: 'responses',
         transport: work.connection,
         'http.method': 'POST',
-        'api.path': 'responses',
+        'api.path': work.path,
         'turn.has_metadata_header': work.hasMetadata,
       });
     case 'responseEvent':

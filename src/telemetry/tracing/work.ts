@@ -33,6 +33,15 @@ export type TaskKind = 'turn' | 'review' | 'compact' | 'user_shell';
 
 export type ModelConnection = 'responses_http' | 'responses_websocket';
 
+/** One try of a request, from its sending to the end of the response. */
+export interface ModelRequestWork {
+  readonly type: 'modelRequest';
+  readonly model: string;
+  readonly connection: ModelConnection;
+  readonly path: 'responses' | 'responses/compact';
+  readonly hasMetadata: boolean;
+}
+
 /** Pieces of work that are watched, outermost first. Each has a beginning, an end, and the piece that it is part of. */
 export type Work =
   | RequestWork
@@ -54,8 +63,7 @@ export type Work =
   | { readonly type: 'turn' }
   /** One request to the model with its retries, and the tools that the response calls. */
   | { readonly type: 'sampling'; readonly turnId: string; readonly model: string; readonly cwd: string }
-  /** One try of a request, from its sending to the end of the response. */
-  | { readonly type: 'modelRequest'; readonly model: string; readonly connection: ModelConnection; readonly hasMetadata: boolean }
+  | ModelRequestWork
   /** An event of a response is dealt with. Deltas are none: they are too many. */
   | { readonly type: 'responseEvent'; readonly from: string | null; readonly toolName: string | null; readonly isMessage?: boolean }
   | { readonly type: 'tool'; readonly name: string; readonly callId: string };
