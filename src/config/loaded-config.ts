@@ -70,6 +70,8 @@ export interface ModelOverridesConfig {
 
 /** The settings of one thread after all layers have been merged. */
 export interface LoadedConfig {
+  /** The name of the chosen profile. */
+  readonly profile: string | null;
   /** `null`: the default of the catalogue. */
   readonly model: string | null;
   /** A file whose models replace all others. Counts at the start of the server only. */

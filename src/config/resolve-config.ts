@@ -59,6 +59,7 @@ export function resolveConfig(table: ConfigTable, context: ResolveContext = plai
   const { warnings, ...limited } = limitSettings(config, tools, context);
   const { otel, warnings: ofOtel } = resolveOtel(config);
   return {
+    profile: config.profile ?? null,
     model: config.model ?? null,
     modelCatalogFile: config.model_catalog_json ?? null,
     provider: findProvider(config),

@@ -1,4 +1,5 @@
 import { createRedactor } from '../telemetry/redact.js';
+import type { ApiRequest } from '../telemetry/tracing/fact.js';
 import { ModelError } from './errors.js';
 import type { ModelCall } from './model-transport.js';
 
@@ -12,9 +13,9 @@ export interface WatchedAttempt {
   readonly isAfterRefusal: boolean;
 }
 
-/** How an attempt goes. It is told once: at the beginning of its response, or when it fails. */
+/** How an attempt goes. It is told once, at the beginning of its response or when it fails; then how a response failed that had begun. */
 export interface Attempt {
-  readonly responded: (status: number) => void;
+  readonly responded: (status: number, headers?: Readonly<Record<string, string>>) => void;
   readonly failed: (error: unknown, status: number | null) => void;
 }
 
@@ -24,18 +25,32 @@ const unwatched: Attempt = { responded: () => {}, failed: () => {} };
 export const statusOf = (error: unknown): number | null => (error instanceof ModelError ? (error.httpStatus ?? null) : null);
 
 /** Tells whoever watches the call how one attempt to put it went. */
-export function watchAttempt({ call, endpoint, attempt, headers, isAfterRefusal }: WatchedAttempt): Attempt {
-  let { watch } = call;
+export function watchAttempt({ call: { watch }, endpoint, attempt, headers, isAfterRefusal }: WatchedAttempt): Attempt {
   if (watch === undefined) return unwatched;
   const startedAt = performance.now();
   const hasAuthorization = Object.keys(headers).some((name) => name.toLowerCase() === 'authorization');
-  const tell = (status: number | null, error: string | null): void => {
+  let state: 'open' | 'begun' | 'told' = 'open';
+  const tell = (status: number | null, error: string | null, ids: RequestIds = {}): void => {
+    if (state !== 'open') return;
+    state = error === null ? 'begun' : 'told';
     const durationMs = Math.round(performance.now() - startedAt);
-    watch?.({ type: 'apiRequest', durationMs, status, error, attempt, endpoint, hasAuthorization, isAfterRefusal });
-    watch = undefined;
+    watch({ type: 'apiRequest', durationMs, status, error, attempt, endpoint, hasAuthorization, isAfterRefusal, ...ids });
   };
   return {
-    responded: (status) => tell(status, null),
-    failed: (error, status) => tell(status, createRedactor()(error instanceof Error ? error.message : String(error))),
+    responded: (status, head = {}) => (status < 300 ? tell(status, null) : tell(status, `http ${status}`, idsOf(head))),
+    failed: (error, status) => {
+      const message = createRedactor()(error instanceof Error ? error.message : String(error));
+      if (state === 'begun' && error instanceof ModelError) watch({ type: 'responseFailed', error: message });
+      tell(status, message);
+    },
   };
+}
+
+type RequestIds = Pick<ApiRequest, 'requestId' | 'cfRay'>;
+
+/** What support asks for when a request was refused. */
+function idsOf(headers: Readonly<Record<string, string>>): RequestIds {
+  const requestId = headers['x-request-id'] ?? headers['x-oai-request-id'];
+  const cfRay = headers['cf-ray'];
+  return { ...(requestId === undefined ? {} : { requestId }), ...(cfRay === undefined ? {} : { cfRay }) };
 }

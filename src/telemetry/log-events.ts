@@ -2,8 +2,8 @@ import type { UserInput } from '../protocol/index.js';
 import type { EventSink } from './log-event.js';
 import { type AttributeValue, commonAttributes, known, type ServerFacts } from './tracing/common-attributes.js';
 import type { ApiRequest, ConversationStarts, Fact, TokenFacts, ToolResult } from './tracing/fact.js';
-import type { MeasuredFact } from './tracing/measured-fact.js';
-import type { SessionFacts } from './tracing/work.js';
+import type { ToolDecision } from './tracing/measured-fact.js';
+import type { SessionFacts, Work } from './tracing/work.js';
 import type { TracedWork, TraceListener } from './tracing.js';
 
 type Attributes = Record<string, AttributeValue>;
@@ -33,7 +33,7 @@ export function createLogEvents(options: LogEventsOptions): TraceListener {
   };
   return {
     noted(fact: Fact, traced: TracedWork) {
-      const event = toLogEvent(fact, options);
+      const event = toLogEvent(fact, traced.work, options);
       if (event === null) return;
       const { name, attributes, session = traced.session, isOfStream = false } = event;
       const timeMs = now();
@@ -59,7 +59,7 @@ interface FoundEvent {
 }
 
 /** The event that a fact is to the log, without the attributes that all have; `null`: it is none. */
-function toLogEvent(fact: Fact, { server, logsPrompts }: LogEventsOptions): FoundEvent | null {
+function toLogEvent(fact: Fact, work: Work, { server, logsPrompts }: LogEventsOptions): FoundEvent | null {
   switch (fact.type) {
     case 'conversationStarts':
       return {
@@ -78,7 +78,7 @@ function toLogEvent(fact: Fact, { server, logsPrompts }: LogEventsOptions): Foun
     case 'responseFailed':
       return streamEvent({ 'event.kind': 'response.completed', 'error.message': fact.error });
     case 'toolDecision':
-      return { name: 'codex.tool_decision', attributes: decisionAttributes(fact) };
+      return work.type === 'tool' ? { name: 'codex.tool_decision', attributes: decisionAttributes(fact, work) } : null;
     case 'toolResult':
       return { name: 'codex.tool_result', attributes: resultAttributes(fact) };
     default:
@@ -114,6 +114,10 @@ const requestAttributes = (fact: ApiRequest): Attributes =>
     attempt: fact.attempt,
     endpoint: fact.endpoint,
     'auth.header_attached': fact.hasAuthorization,
+    'auth.retry_after_unauthorized': fact.isAfterRefusal,
+    'auth.header_name': fact.hasAuthorization ? 'authorization' : null,
+    'auth.request_id': fact.requestId,
+    'auth.cf_ray': fact.cfRay,
   });
 
 const usageAttributes = (usage: TokenFacts): Attributes => ({
@@ -126,8 +130,8 @@ const usageAttributes = (usage: TokenFacts): Attributes => ({
 
 const sources = { config: 'Config', reviewer: 'AutomatedReviewer', user: 'User' } as const;
 
-const decisionAttributes = ({ tool, callId, decision, source }: MeasuredFact & { type: 'toolDecision' }): Attributes => ({
-  tool_name: tool,
+const decisionAttributes = ({ decision, source }: ToolDecision, { name, callId }: Work & { type: 'tool' }): Attributes => ({
+  tool_name: name,
   call_id: callId,
   decision: decision.toLowerCase(),
   source: sources[source],

@@ -33,7 +33,7 @@ class Metrics implements TraceListener {
 
   begun(traced: TracedWork): void {
     const { work } = traced;
-    if (work.type === 'responseEvent' && work.from !== null) this.#seen(traced, { isMessage: work.isMessage === true });
+    if (work.type === 'responseEvent' && work.from !== null) this.#seen(traced, { isMessage: work.isMessage });
     if (work.type !== 'task') return;
     const startedAtMs = this.#options.now();
     this.#turns.set(traced, { startedAtMs, toolCalls: 0, setup: null, hasCitations: false, hasToken: false, hasMessage: false });
@@ -44,7 +44,8 @@ class Metrics implements TraceListener {
     const turn = this.#turnOf(traced);
     if (turn !== null) note(turn, fact);
     const session = 'session' in fact ? fact.session : traced.session;
-    for (const measurement of measureFact(fact, turn, this.#options.now())) this.#record(measurement, session);
+    for (const measurement of measureFact(fact, { work: traced.work, turn, nowMs: this.#options.now() }))
+      this.#record(measurement, session);
   }
 
   /** The first token of a turn, and its first message. */

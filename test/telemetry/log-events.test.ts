@@ -12,7 +12,10 @@ function told(
 ): LogEvent[] {
   const events: LogEvent[] = [];
   const { logsPrompts = false, user = nobody } = options;
-  createLogEvents({ sink: (event) => events.push(event), server, user, logsPrompts, now: () => atMs }).noted?.(fact, workOf('task'));
+  createLogEvents({ sink: (event) => events.push(event), server, user, logsPrompts, now: () => atMs }).noted?.(
+    fact,
+    workOf({ type: 'tool', name: 'exec_command', callId: 'call-1' }),
+  );
   return events;
 }
 
@@ -33,6 +36,7 @@ const request = {
   attempt: 0,
   endpoint: '/responses',
   hasAuthorization: true,
+  isAfterRefusal: false,
 } as const;
 const result = {
   type: 'toolResult',
@@ -132,6 +136,7 @@ test.each<[string, Fact, string, Record<string, unknown>]>([
       attempt: 2,
       endpoint: '/responses',
       'auth.header_attached': false,
+      'auth.retry_after_unauthorized': false,
       'auth.env_openai_api_key_present': false,
     },
   ],
@@ -159,7 +164,7 @@ test.each<[string, Fact, string, Record<string, unknown>]>([
   ],
   [
     'a decision',
-    { type: 'toolDecision', tool: 'exec_command', callId: 'call-1', decision: 'approvedForSession', source: 'user', isAnswer: false },
+    { type: 'toolDecision', decision: 'approvedForSession', source: 'user', isAnswer: false },
     'codex.tool_decision',
     { tool_name: 'exec_command', call_id: 'call-1', decision: 'approvedforsession', source: 'User' },
   ],
@@ -198,7 +203,7 @@ test.each<[string, Fact, string, Record<string, unknown>]>([
 });
 
 test.each<[string, Fact]>([
-  ['figures', { type: 'threadEnded', modelTurns: 2 }],
+  ['figures', { type: 'threadEnded', session, modelTurns: 2 }],
   ['the turn of a request', { type: 'turnKnown', turnId: 'turn-1' }],
   ['a response whose cost is not known', { type: 'responseCompleted', usage: null }],
 ])('%s are no events', (_what, fact) => {

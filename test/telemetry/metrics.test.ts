@@ -44,15 +44,15 @@ test('figures have the tags of their thread', () => {
     authMode: 'Chatgpt',
   });
 
-  note({ type: 'threadEnded', modelTurns: 3 }, begin(taskOf('turn')));
+  note({ type: 'compacted', isByProvider: true }, begin(taskOf('turn')));
 
   expect(meter.recorded).toEqual([
     {
       kind: 'counter',
-      name: 'codex.conversation.turn.count',
+      name: 'codex.task.compact',
       unit: null,
-      value: 3,
-      tags: { ...ofSession, auth_mode: 'Chatgpt', service_name: 'my_service', session_source: 'subagent_thread_spawn_p-1_d2' },
+      value: 1,
+      tags: { ...ofSession, type: 'remote', auth_mode: 'Chatgpt', service_name: 'my_service', session_source: 'subagent_thread_spawn_p-1_d2' },
     },
   ]);
 });
@@ -60,7 +60,16 @@ test('figures have the tags of their thread', () => {
 test.each<[string, Fact, readonly [string, string | null, number, Record<string, string>][]]>([
   [
     'a request',
-    { type: 'apiRequest', durationMs: 7, status: 200, error: null, attempt: 0, endpoint: '/responses', hasAuthorization: true },
+    {
+      type: 'apiRequest',
+      durationMs: 7,
+      status: 200,
+      error: null,
+      attempt: 0,
+      endpoint: '/responses',
+      hasAuthorization: true,
+      isAfterRefusal: false,
+    },
     [
       ['codex.api_request', null, 1, { status: '200', success: 'true' }],
       ['codex.api_request.duration_ms', 'ms', 7, { status: '200', success: 'true' }],
@@ -68,7 +77,16 @@ test.each<[string, Fact, readonly [string, string | null, number, Record<string,
   ],
   [
     'a request without a response',
-    { type: 'apiRequest', durationMs: 7, status: null, error: 'e', attempt: 0, endpoint: '/responses', hasAuthorization: true },
+    {
+      type: 'apiRequest',
+      durationMs: 7,
+      status: null,
+      error: 'e',
+      attempt: 0,
+      endpoint: '/responses',
+      hasAuthorization: true,
+      isAfterRefusal: false,
+    },
     [
       ['codex.api_request', null, 1, { status: 'none', success: 'false' }],
       ['codex.api_request.duration_ms', 'ms', 7, { status: 'none', success: 'false' }],
@@ -84,16 +102,12 @@ test.each<[string, Fact, readonly [string, string | null, number, Record<string,
   ],
   [
     'an answered question',
-    { type: 'toolDecision', tool: 'exec_command', callId: 'c', decision: 'approvedForSession', source: 'user', isAnswer: true },
+    { type: 'toolDecision', decision: 'approvedForSession', source: 'user', isAnswer: true },
     [['codex.approval.requested', null, 1, { tool: 'unified_exec', approved: 'approved_for_session' }]],
   ],
-  [
-    'a decision that nobody was asked for',
-    { type: 'toolDecision', tool: 'exec_command', callId: 'c', decision: 'approved', source: 'config', isAnswer: false },
-    [],
-  ],
+  ['a decision that nobody was asked for', { type: 'toolDecision', decision: 'approved', source: 'config', isAnswer: false }, []],
   ['a command', { type: 'commandCalled', hasTerminal: true }, [['codex.tool.unified_exec', null, 1, { tty: 'true' }]]],
-  ['a thread', { type: 'threadBegan', isGit: true }, [['codex.thread.started', null, 1, { is_git: 'true' }]]],
+  ['a thread', { type: 'threadBegan', session, isGit: true }, [['codex.thread.started', null, 1, { is_git: 'true' }]]],
   ['a compaction', { type: 'compacted', isByProvider: false }, [['codex.task.compact', null, 1, { type: 'local' }]]],
   ['an agent', { type: 'agentSpawned', role: 'explorer' }, [['codex.multi_agent.spawn', null, 1, { role: 'explorer' }]]],
   [
@@ -109,7 +123,7 @@ test.each<[string, Fact, readonly [string, string | null, number, Record<string,
 ])('%s is measured', (_what, fact, expected) => {
   const { meter, begin, note } = measuring();
 
-  note(fact, begin(taskOf('turn')));
+  note(fact, begin({ type: 'tool', name: 'exec_command', callId: 'c' }));
 
   expect(meter.recorded.map(({ name, unit, value, tags }) => [name, unit, value, tags])).toEqual(
     expected.map(([name, unit, value, tags]) => [name, unit, value, { ...ofSession, ...tags }]),

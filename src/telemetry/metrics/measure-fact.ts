@@ -1,5 +1,6 @@
 import type { Fact, TokenFacts } from '../tracing/fact.js';
-import type { MeasuredFact, ToolDecisionKind, TurnSetup } from '../tracing/measured-fact.js';
+import type { ToolDecision, ToolDecisionKind, TurnSetup } from '../tracing/measured-fact.js';
+import type { Work } from '../tracing/work.js';
 import { count, type Measurement, spread, timed } from './measurement.js';
 import { type Tags, toTags } from './tags.js';
 
@@ -12,10 +13,18 @@ export interface MeasuredTurn {
   readonly hasCitations: boolean;
 }
 
+/** Where and when a fact is told. */
+export interface FactScope {
+  readonly work: Work;
+  /** `null`: it belongs to none. */
+  readonly turn: MeasuredTurn | null;
+  readonly nowMs: number;
+}
+
 const none: readonly Measurement[] = [];
 
-/** The figures that a fact gives. `turn` is `null` where the fact belongs to none. */
-export function measureFact(fact: Fact, turn: MeasuredTurn | null, nowMs: number): readonly Measurement[] {
+/** The figures that a fact gives. */
+export function measureFact(fact: Fact, { work, turn, nowMs }: FactScope): readonly Measurement[] {
   switch (fact.type) {
     case 'apiRequest': {
       const success = fact.status !== null && fact.status >= 200 && fact.status < 300;
@@ -32,7 +41,7 @@ export function measureFact(fact: Fact, turn: MeasuredTurn | null, nowMs: number
       );
     }
     case 'toolDecision':
-      return fact.isAnswer ? [count('codex.approval.requested', decisionTags(fact))] : none;
+      return fact.isAnswer && work.type === 'tool' ? [count('codex.approval.requested', decisionTags(fact, work.name))] : none;
     case 'commandCalled':
       return [count('codex.tool.unified_exec', toTags({ tty: fact.hasTerminal }))];
     case 'skillsListed':
@@ -98,6 +107,13 @@ const decisionNames: Readonly<Record<ToolDecisionKind, string>> = {
   timedOut: 'timed_out',
 };
 
-/** Commands that may outlive their call are told from others. */
-const decisionTags = ({ tool, decision }: MeasuredFact & { type: 'toolDecision' }): Tags =>
-  toTags({ tool: tool === 'exec_command' ? 'unified_exec' : tool, approved: decisionNames[decision] });
+/** Tools that start commands, by the kind of command. */
+const commandTools: Readonly<Record<string, string>> = {
+  exec_command: 'unified_exec',
+  shell: 'shell',
+  shell_command: 'shell',
+  local_shell: 'shell',
+};
+
+const decisionTags = ({ decision }: ToolDecision, tool: string): Tags =>
+  toTags({ tool: Object.hasOwn(commandTools, tool) ? commandTools[tool] : tool, approved: decisionNames[decision] });

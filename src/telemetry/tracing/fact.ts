@@ -1,5 +1,5 @@
 import type { UserInput } from '../../protocol/index.js';
-import type { MeasuredFact } from './measured-fact.js';
+import type { MeasuredFact, StreamFact } from './measured-fact.js';
 import type { SessionFacts } from './work.js';
 
 /** Tokens that were used. */
@@ -39,10 +39,13 @@ export interface ApiRequest {
   readonly hasAuthorization: boolean;
   /** A login was refused, and may have been mended since. */
   readonly isAfterRefusal: boolean;
+  /** What a refused request is known by. */
+  readonly requestId?: string;
+  readonly cfRay?: string;
 }
 
 /** What the way to a model tells. */
-export type ModelFact = ApiRequest;
+export type ModelFact = ApiRequest | StreamFact;
 
 /** A tool call ended. */
 export interface ToolResult {

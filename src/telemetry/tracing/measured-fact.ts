@@ -1,8 +1,20 @@
+import type { SessionFacts } from './work.js';
+
 /** How a question whether a call may run was decided. */
 export type ToolDecisionKind = 'approved' | 'approvedForSession' | 'approvedWithAmendment' | 'denied' | 'timedOut';
 
-/** Facts that no span shows: figures, and what the log says of each event of a stream. */
-export type MeasuredFact =
+/** A call was allowed or refused: told as part of the call. */
+export interface ToolDecision {
+  readonly type: 'toolDecision';
+  readonly decision: ToolDecisionKind;
+  /** `config`: by rules and policies alone. */
+  readonly source: 'config' | 'reviewer' | 'user';
+  /** False: nobody was asked now. */
+  readonly isAnswer: boolean;
+}
+
+/** What is heard of a response that is streamed. */
+export type StreamFact =
   /** An event of a streamed response came. */
   | {
       readonly type: 'streamEvent';
@@ -14,19 +26,12 @@ export type MeasuredFact =
       readonly error: string | null;
     }
   /** A response that had begun came to nothing. */
-  | { readonly type: 'responseFailed'; readonly error: string }
-  /** A call was allowed or refused. */
-  | {
-      readonly type: 'toolDecision';
-      /** As the model calls it. */
-      readonly tool: string;
-      readonly callId: string;
-      readonly decision: ToolDecisionKind;
-      /** `config`: by rules and policies alone. */
-      readonly source: 'config' | 'reviewer' | 'user';
-      /** False: it goes by an answer to an earlier question. */
-      readonly isAnswer: boolean;
-    }
+  | { readonly type: 'responseFailed'; readonly error: string };
+
+/** Facts that no span shows: figures, and what the log says of each event of a stream. */
+export type MeasuredFact =
+  | StreamFact
+  | ToolDecision
   /** The model asked for a command of the kind that may outlive its call. */
   | { readonly type: 'commandCalled'; readonly hasTerminal: boolean }
   /** What a turn runs with. */
@@ -34,7 +39,7 @@ export type MeasuredFact =
   /** The model said that it used what earlier threads have learned. */
   | { readonly type: 'memoryCited' }
   /** A thread has begun or goes on; told when it is found out where it works. */
-  | { readonly type: 'threadBegan'; readonly isGit: boolean }
+  | { readonly type: 'threadBegan'; readonly session: SessionFacts; readonly isGit: boolean }
   /** The skills that a thread is told of. */
   | {
       readonly type: 'skillsListed';
@@ -43,12 +48,12 @@ export type MeasuredFact =
       readonly truncated: boolean;
       readonly cutCharacters: number;
     }
-  /** A history was compacted, whatever came of it. */
+  /** A history is compacted in a turn of its own, whatever comes of it. */
   | { readonly type: 'compacted'; readonly isByProvider: boolean }
   /** An agent was spawned. */
   | { readonly type: 'agentSpawned'; readonly role: string }
   /** A thread is out of memory. */
-  | { readonly type: 'threadEnded'; readonly modelTurns: number };
+  | { readonly type: 'threadEnded'; readonly session: SessionFacts; readonly modelTurns: number };
 
 export interface TurnSetup {
   /** What holds commands back: `none`, `seccomp`, … */

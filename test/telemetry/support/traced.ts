@@ -4,7 +4,7 @@ import type { TracedWork } from '../../../src/telemetry/tracing.js';
 
 export const atMs = Date.UTC(2026, 0, 2, 3, 4, 5, 6);
 
-export const session: SessionFacts = { threadId: 'thread-1', originator: 'tester', model: 'gpt-test', source: 'vscode' };
+export const session: SessionFacts = { threadId: 'thread-1', originator: 'tester', model: 'gpt-test', source: 'vscode', serviceName: null };
 
 export const server: ServerFacts = {
   version: '1.2.3',
