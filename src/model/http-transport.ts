@@ -6,7 +6,7 @@ import { exchange, type Outcome } from './http-exchange.js';
 import type { ModelCall, ModelTransport, ResponseEvent } from './model-transport.js';
 import { responsesUrl, toHeaderValues } from './responses-request.js';
 import { backoffMs, cappedRetries, type Sleep, systemSleep } from './retry.js';
-import { statusOf, watchAttempt } from './watch-attempt.js';
+import { watchAttempt } from './watch-attempt.js';
 import { WebSocketSession } from './websocket-session.js';
 
 export interface HttpTransportOptions {
@@ -79,14 +79,15 @@ async function request({ dispatcher, call, onEvent, pause }: Request): Promise<v
     const watched = watchAttempt({ call, endpoint: '/responses', attempt: tries++, headers, isAfterRefusal: refusals > 0 });
     const outcome = await exchange({ dispatcher, call, url, headers, body, onEvent, onResponse: watched.responded });
     if (outcome.type === 'completed') return;
-    watched.failed(outcome.error, statusOf(outcome.error));
+    watched.failed(outcome.error);
     if (isUnauthorized(outcome) && (await provider.recoverAuthorization?.(++refusals))) continue;
     if (!outcome.beforeStream || attempt > maxRetries) throw outcome.error;
     await pause(attempt++, outcome.error);
   }
 }
 
-const isUnauthorized = (outcome: Outcome & { type: 'failed' }): boolean => statusOf(outcome.error) === 401;
+const isUnauthorized = (outcome: Outcome & { type: 'failed' }): boolean =>
+  outcome.error instanceof ModelError && outcome.error.httpStatus === 401;
 
 const pauseMs = (attempt: number, error: unknown, random: Random): number =>
   (error instanceof ModelError ? error.retryDelayMs : undefined) ?? backoffMs(attempt, random);

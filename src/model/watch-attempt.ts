@@ -13,18 +13,15 @@ export interface WatchedAttempt {
   readonly isAfterRefusal: boolean;
 }
 
-/** How an attempt goes. It is told once, at the beginning of its response or when it fails; then how a response failed that had begun. */
+/** How an attempt goes. A success is told at the beginning of its response, a failure when it is known; then how a response failed that had begun. */
 export interface Attempt {
   readonly responded: (status: number, headers?: Readonly<Record<string, string>>) => void;
-  readonly failed: (error: unknown, status: number | null) => void;
+  readonly failed: (error: unknown) => void;
 }
 
 const unwatched: Attempt = { responded: () => {}, failed: () => {} };
 
-/** What the server answered a request that failed; `null`: nothing. */
-export const statusOf = (error: unknown): number | null => (error instanceof ModelError ? (error.httpStatus ?? null) : null);
-
-/** Tells whoever watches the call how one attempt to put it went. */
+/** Tells whoever watches the call how one attempt to put it went, once. */
 export function watchAttempt({ call: { watch }, endpoint, attempt, headers, isAfterRefusal }: WatchedAttempt): Attempt {
   if (watch === undefined) return unwatched;
   const startedAt = performance.now();
@@ -38,10 +35,10 @@ export function watchAttempt({ call: { watch }, endpoint, attempt, headers, isAf
   };
   return {
     responded: (status, head = {}) => (status < 300 ? tell(status, null) : tell(status, `http ${status}`, idsOf(head))),
-    failed: (error, status) => {
+    failed: (error) => {
       const message = createRedactor()(error instanceof Error ? error.message : String(error));
       if (state === 'begun' && error instanceof ModelError) watch({ type: 'responseFailed', error: message });
-      tell(status, message);
+      tell(null, message);
     },
   };
 }

@@ -50,8 +50,9 @@ export class AppServer extends Client {
   static async start(options: AppServerOptions = {}): Promise<AppServer> {
     options.signal?.throwIfAborted();
     const services = await compose(options);
-    const { logger, tracing, analytics } = services;
-    const dispatcher = new Dispatcher({ handlers: watchedHandlers(createHandlers(services), analytics), logger, tracing });
+    const { logger, tracing, analytics, config } = services;
+    const handlers = watchedHandlers(createHandlers(services), analytics);
+    const dispatcher = new Dispatcher({ handlers, logger, tracing, onRequest: () => config.refresh() });
     const server = new AppServer(services, dispatcher);
     try {
       await server.handshake(toHandshake(options));

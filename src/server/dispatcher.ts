@@ -44,8 +44,11 @@ export class Dispatcher {
   readonly #queue = new KeyedQueue();
   readonly #logger: Logger;
   readonly #tracing: Tracing;
+  readonly #onRequest: () => void;
 
-  constructor(options: { handlers: Handlers; logger: Logger; tracing?: Tracing }) {
+  /** `onRequest`: told of each before it is looked at. */
+  constructor(options: { handlers: Handlers; logger: Logger; tracing?: Tracing; onRequest: () => void }) {
+    this.#onRequest = options.onRequest;
     this.#handlers = new Map(Object.entries<AnyHandler>({ ...options.handlers }));
     this.#methods = methodsByName;
     this.#logger = options.logger;
@@ -58,6 +61,7 @@ export class Dispatcher {
     let context: RequestContext;
     const traced = beginRequest(this.#tracing, connection, call);
     this.#logger.trace?.('request', { method: call.method, connectionId: connection.id });
+    this.#onRequest();
     try {
       const { params, handler, method } = this.#admit(connection, call);
       context = new RequestContext({ connection, trace: traced.trace, signal: call.signal, onReleased: call.becomeSlow });
@@ -65,11 +69,14 @@ export class Dispatcher {
       if (scope) {
         const key = scope.perConnection ? `${connection.id}:${scope.key}` : scope.key;
         const ctx = context;
+        const queued = traced.trace.begin({ type: 'queued' });
         const run = async (release: () => void): Promise<unknown> => {
+          queued.end();
           ctx.holdScope(release);
           return handler(params, ctx);
         };
         work = this.#queue.run(key, scope, run, context.signal);
+        if (queued.isWatched) work.catch(() => queued.end()); // One that gave up waiting has not run.
       } else {
         const result = handler(params, context);
         if (!isPromise(result)) {

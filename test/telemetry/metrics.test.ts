@@ -52,7 +52,13 @@ test('figures have the tags of their thread', () => {
       name: 'codex.task.compact',
       unit: null,
       value: 1,
-      tags: { ...ofSession, type: 'remote', auth_mode: 'Chatgpt', service_name: 'my_service', session_source: 'subagent_thread_spawn_p-1_d2' },
+      tags: {
+        ...ofSession,
+        type: 'remote',
+        auth_mode: 'Chatgpt',
+        service_name: 'my_service',
+        session_source: 'subagent_thread_spawn_p-1_d2',
+      },
     },
   ]);
 });

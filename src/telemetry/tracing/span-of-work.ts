@@ -18,6 +18,8 @@ export function spanOfWork(work: Work): SpanDescription {
   switch (work.type) {
     case 'request':
       return { name: work.method, kind: server, attributes: requestAttributes(work) };
+    case 'queued':
+      return inner('app_server.serialized_request_queue', none);
     case 'threadSpawn':
       return inner('thread_spawn', none);
     case 'sessionInit':

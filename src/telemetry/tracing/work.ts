@@ -55,6 +55,8 @@ export interface ResponseEventWork {
 /** Pieces of work that are watched, outermost first. Each has a beginning, an end, and the piece that it is part of. */
 export type Work =
   | RequestWork
+  /** It waits for others that are about the same thing. */
+  | { readonly type: 'queued' }
   /** A thread comes into memory; in it, its session gets ready. */
   | { readonly type: 'threadSpawn' }
   | { readonly type: 'sessionInit' }
