@@ -18,6 +18,8 @@ export class Agents {
   readonly #engine: Engineering;
   /** The tree of each root and of each open agent. */
   readonly #trees = new Map<string, AgentTree>();
+  /** Agents that a client has loaded by itself: they count in no tree, and tell nobody of their end. */
+  readonly #loose = new Map<string, LiveAgent>();
 
   constructor(engine: Engineering) {
     this.#engine = engine;
@@ -40,15 +42,16 @@ export class Agents {
     return tree;
   }
 
-  /** The agent of that id, whoever opened it; one that a client has loaded by itself counts in no tree. */
+  /** The agent of that id, whoever opened it. */
   find(threadId: string): LiveAgent | null {
-    const known = this.#trees.get(threadId)?.find(threadId);
+    const known = this.#trees.get(threadId)?.find(threadId) ?? this.#loose.get(threadId);
     if (known) return known;
     const thread = this.#engine.threads.find(threadId);
     const source = thread === null ? null : fromStoredSpawn(thread.head.source);
     if (thread === null || source === null) return null;
     const agent = new LiveAgent(thread, source);
     agent.setStatus(statusOf(thread));
+    this.#loose.set(threadId, agent);
     return agent;
   }
 
@@ -88,8 +91,18 @@ export class Agents {
     return this.find(thread.id)?.status ?? statusOf(thread);
   }
 
+  /** The open agents of a thread, each by what its parent calls it. */
+  linesFor(threadId: string): readonly string[] {
+    const children = this.#trees.get(threadId)?.childrenOf(threadId) ?? [];
+    return children.map(({ id, source }) => {
+      const name = source.path?.split('/').at(-1) ?? id;
+      return source.nickname === null ? `- ${name}` : `- ${name}: ${source.nickname}`;
+    });
+  }
+
   /** Makes a loaded thread an agent of the tree. */
   open(tree: AgentTree, agent: LiveAgent): void {
+    this.#loose.delete(agent.id);
     tree.add(agent);
     this.#trees.set(agent.id, tree);
   }
@@ -126,8 +139,8 @@ export class Agents {
 
   /** Agents without a path tell their parent of their first end; those with one, of each. */
   #note(threadId: string, status: AgentStatus): void {
-    const agent = this.#trees.get(threadId)?.find(threadId);
-    if (!agent?.setStatus(status) || agent.source.path !== null) return;
+    const agent = this.find(threadId);
+    if (!agent?.setStatus(status) || agent.source.path !== null || this.#loose.has(threadId)) return;
     this.#notifyParent(agent, status);
   }
 
@@ -137,12 +150,18 @@ export class Agents {
   }
 
   #forget(threadId: string): void {
+    this.#loose.get(threadId)?.setStatus('shutdown');
+    this.#loose.delete(threadId);
     const tree = this.#trees.get(threadId);
     if (tree === undefined) return;
-    this.#trees.delete(threadId);
     const agent = tree.find(threadId);
-    tree.remove(threadId);
-    if (agent?.setStatus('shutdown') && agent.source.path === null) this.#notifyParent(agent, 'shutdown');
+    if (agent !== null) {
+      this.#trees.delete(threadId);
+      tree.remove(threadId);
+      if (agent.setStatus('shutdown') && agent.source.path === null) this.#notifyParent(agent, 'shutdown');
+    }
+    // A root that is gone comes back to the agents that are still open.
+    if (tree.agents.length === 0 && this.#engine.threads.find(tree.rootId) === null) this.#trees.delete(tree.rootId);
   }
 }
 

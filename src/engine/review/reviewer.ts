@@ -1,6 +1,5 @@
 import type { TurnError } from '../../protocol/index.js';
 import type { EngineEvent } from '../event.js';
-import { sharedServers } from '../mcp/thread-servers.js';
 import type { Services } from '../services.js';
 import type { LoadedThread } from '../thread.js';
 import type { ThreadConfig } from '../thread-config.js';
@@ -77,7 +76,7 @@ function createReviewer(services: Services, { thread: parent, caller }: TurnScop
     isKept: true,
     docs: parent.docs,
     execPolicy: parent.execPolicy,
-    mcp: sharedServers(parent.mcp),
+    mcp: parent.mcp.share(),
     snapshot: parent.snapshot,
   });
 }

@@ -25,7 +25,7 @@ export interface NewHelper {
   readonly isKept: boolean;
   readonly docs: ThreadParts['docs'];
   readonly execPolicy: ThreadParts['execPolicy'];
-  /** Default: there are none. */
+  /** Closed with the thread. Default: there are none. */
   readonly mcp?: ThreadServers;
   /** Default: none. */
   readonly snapshot?: ThreadParts['snapshot'];
@@ -51,7 +51,7 @@ export async function openHelper(services: Services, helper: NewHelper): Promise
     agentRole: null,
   };
   const stored = { ...head, id, originator: caller.originator, modelProvider: config.provider.id, baseInstructions: instructions };
-  return new LoadedThread(services, {
+  const thread = new LoadedThread(services, {
     id,
     config,
     settings,
@@ -83,4 +83,6 @@ export async function openHelper(services: Services, helper: NewHelper): Promise
     environments: owner.environments,
     lineage: { sessionId: owner.lineage?.sessionId ?? owner.id, kind: helper.kind, parentThreadId: null },
   });
+  if (mcp !== undefined) thread.onClose(() => mcp.close());
+  return thread;
 }
