@@ -1,4 +1,5 @@
 import { defaultMaxThreads } from '../../config/agents-table.js';
+import type { AgentJob } from '../agent-jobs/agent-job.js';
 import type { Caller } from '../engine.js';
 import type { EngineEvent, TurnCompleted } from '../event.js';
 import type { Services } from '../services.js';
@@ -15,6 +16,8 @@ import { fromStoredSpawn } from './spawn-source.js';
 
 /** The agents of an engine that are open, tree by tree. It learns how they stand from what happens to their threads. */
 export class Agents {
+  /** Jobs over rows of files that run, by their ids. */
+  readonly jobs = new Map<string, AgentJob>();
   readonly #engine: Engineering;
   /** The tree of each root and of each open agent. */
   readonly #trees = new Map<string, AgentTree>();
@@ -69,6 +72,11 @@ export class Agents {
     return this.depthOf(thread) < (thread.config.agents?.maxDepth ?? 1);
   }
 
+  /** Whether a thread may have agents work on rows of files. */
+  mayHaveWorkers(thread: LoadedThread): boolean {
+    return thread.config.features?.['multi_agent_v2'] === true || this.mayHaveAgents(thread);
+  }
+
   /** How many agents the tree of a thread may have. The second version counts the root. */
   limitOf({ config }: LoadedThread): number {
     const isV2 = config.features?.['multi_agent_v2'] === true;
@@ -98,6 +106,11 @@ export class Agents {
       const name = source.path?.split('/').at(-1) ?? id;
       return source.nickname === null ? `- ${name}` : `- ${name}: ${source.nickname}`;
     });
+  }
+
+  /** Agents of that thread are agents of the tree. */
+  joinTree(tree: AgentTree, threadId: string): void {
+    this.#trees.set(threadId, tree);
   }
 
   /** Makes a loaded thread an agent of the tree. */
@@ -155,8 +168,8 @@ export class Agents {
     const tree = this.#trees.get(threadId);
     if (tree === undefined) return;
     const agent = tree.find(threadId);
+    if (threadId !== tree.rootId) this.#trees.delete(threadId);
     if (agent !== null) {
-      this.#trees.delete(threadId);
       tree.remove(threadId);
       if (agent.setStatus('shutdown') && agent.source.path === null) this.#notifyParent(agent, 'shutdown');
     }

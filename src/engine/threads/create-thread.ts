@@ -28,6 +28,7 @@ export interface NewThreadRequest {
   readonly environments?: LoadedThread['environments'];
   readonly rawEvents?: boolean;
   readonly lineage?: LoadedThread['lineage'];
+  readonly heirOf?: LoadedThread;
   readonly sessionStart?: SessionStartSource;
 }
 
@@ -69,6 +70,7 @@ export async function createThread(engine: Engineering, request: NewThreadReques
     environments: request.environments ?? null,
     rawEvents: request.rawEvents ?? false,
     lineage: request.lineage ?? null,
+    heirOf: request.heirOf ?? null,
     ...(request.sessionStart === undefined ? {} : { sessionStart: request.sessionStart }),
   });
 }
