@@ -111,9 +111,9 @@ async function endsOf({ server, store }: Awaited<ReturnType<typeof play>>): Prom
   );
 }
 
-test.each([1, 2, 3, 4])('a tree of agents that come, work and go at random leaves nothing behind: seed %i', async (seed) => {
+test.each([1, 2, 3])('a tree of agents that come, work and go at random leaves nothing behind: seed %i', async (seed) => {
   const before = held();
-  const game = await play(seed, 250);
+  const game = await play(seed, 160);
   const { server, root } = game;
 
   await meddle(game);
@@ -129,7 +129,7 @@ test.each([1, 2, 3, 4])('a tree of agents that come, work and go at random leave
   expect(leftSince(before)).toEqual([]);
 });
 
-test.each([5, 6])('a server that is closed while its agents work leaves nothing behind: seed %i', async (seed) => {
+test.each([4, 5])('a server that is closed while its agents work leaves nothing behind: seed %i', async (seed) => {
   const before = held();
   const game = await play(seed, 100_000);
 
