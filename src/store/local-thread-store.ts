@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Clock } from '../platform/clock.js';
 import { findGitHead } from '../platform/git.js';
 import { internalError } from '../protocol/errors.js';
+import { createLocalAgentJobs } from './local/agent-jobs.js';
 import { createArchive } from './local/archive.js';
 import { createLocalGoals } from './local/goals.js';
 import { createListing } from './local/listing.js';
@@ -96,6 +97,7 @@ export function createLocalThreadStore(options: LocalThreadStoreOptions): Thread
         await files.summaryOf(id);
       },
     }),
+    agentJobs: createLocalAgentJobs({ state, clock }),
     spawnedBy: async (threadId) => (await state.db())?.edges.descendants(threadId) ?? [],
     openAgentsOf: async (threadId) => (await state.db())?.edges.openChildren(threadId) ?? [],
     addSpawnEdge: async (parent, child) => (await state.db())?.edges.add(parent, child),
