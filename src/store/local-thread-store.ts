@@ -1,10 +1,8 @@
-import { lstat, mkdir, readdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Clock } from '../platform/clock.js';
 import { findGitHead } from '../platform/git.js';
-import { osErrorText } from '../platform/os-error.js';
 import { internalError } from '../protocol/errors.js';
 import { createArchive } from './local/archive.js';
+import { clearMemories } from './local/clear-memories.js';
 import { createLocalGoals } from './local/goals.js';
 import { createListing } from './local/listing.js';
 import { createLiveThreads } from './local/live-threads.js';
@@ -119,17 +117,4 @@ export function createLocalThreadStore(options: LocalThreadStoreOptions): Thread
       }
     },
   };
-}
-
-/** Empties the folder of the memories, which is made where there is none. What a link leads to is not ours to empty. */
-async function clearMemories(home: string): Promise<void> {
-  const folder = join(home, 'memories');
-  try {
-    const found = await lstat(folder).catch(() => null); // Not there yet.
-    if (found?.isSymbolicLink()) throw new Error(`refusing to clear symlinked memory root ${folder}`);
-    await mkdir(folder, { recursive: true });
-    await Promise.all((await readdir(folder)).map((name) => rm(join(folder, name), { recursive: true, force: true })));
-  } catch (error) {
-    throw internalError(`failed to clear memory directories under ${home}: ${osErrorText(error)}`, { cause: error });
-  }
 }

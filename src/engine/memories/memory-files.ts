@@ -25,7 +25,7 @@ export async function prepareFolder(root: string): Promise<void> {
 
 /** Writes what threads have taught. What is as it should be is not touched, and what is of no thread any more goes. */
 export async function writeMemories(root: string, memories: readonly StoredMemory[]): Promise<void> {
-  await writeIfChanged(join(root, 'raw_memories.md'), renderRawMemories(memories));
+  await writeIfChanged(join(root, 'raw_memories.md'), renderRawMemories(memories), memoriesIn);
   const folder = join(root, 'rollout_summaries');
   const wanted = new Map(memories.map((memory) => [summaryFileName(memory), memory]));
   for (const [name, memory] of wanted) await writeIfChanged(join(folder, name), renderSummary(memory));
@@ -60,7 +60,10 @@ function timeIn(name: string): number | null {
 
 const namesIn = (folder: string): Promise<string[]> => readdir(folder).catch(() => []); // It need not be there.
 
-async function writeIfChanged(path: string, text: string): Promise<void> {
+/** What counts of `raw_memories.md`: other programs begin it with words of their own. */
+const memoriesIn = (text: string): string => (text.includes('\n## Thread ') ? text.slice(text.indexOf('\n## Thread ')).trimEnd() : text);
+
+async function writeIfChanged(path: string, text: string, contentOf = (whole: string): string => whole): Promise<void> {
   const before = await readFile(path, 'utf8').catch(() => null); // Not there yet.
-  if (before !== text) await writeFileAtomic(path, text);
+  if (before === null || contentOf(before) !== contentOf(text)) await writeFileAtomic(path, text);
 }

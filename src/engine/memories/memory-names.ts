@@ -29,7 +29,7 @@ function markOf(threadId: string): string {
 }
 
 function slugOf(slug: string): string[] {
-  const plain = [...slug.trim().toLowerCase()].map((character) => (/[a-z0-9]/.test(character) ? character : '_')).join('');
+  const plain = [...slug.toLowerCase()].map((character) => (/[a-z0-9]/.test(character) ? character : '_')).join('');
   const short = plain.slice(0, maxSlugLength).replace(/_+$/, '');
   return short === '' ? [] : [short];
 }
