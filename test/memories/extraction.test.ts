@@ -225,8 +225,8 @@ test('a thread that is resumed sets it off as a new one does', async () => {
 });
 
 test.each([
-  ['an ephemeral thread', { ephemeral: true }, ''],
-  ['a thread without the feature', { config: { 'features.memories': false } }, ''],
+  ['an ephemeral thread', { ephemeral: true }],
+  ['a thread without the feature', { config: { 'features.memories': false } }],
 ])('%s sets nothing off', async (_what, params) => {
   await using place = await makePlace();
   await place.put(1);
