@@ -15,6 +15,7 @@ import { modelInfoFor, type ThreadConfig } from '../thread-config.js';
 import type { ThreadHead, ThreadParts } from '../thread-parts.js';
 import type { Threads } from '../threads.js';
 import { initialSettings } from '../turn-settings.js';
+import { type SpawnOrigin, spawning } from './spawning.js';
 import { takeSnapshot } from './thread-snapshot.js';
 
 /** What the operations on threads work with. */
@@ -39,12 +40,19 @@ export interface LoadRequest {
   readonly lineage?: ThreadParts['lineage'];
   /** Why the thread is loaded. Default: it begins. */
   readonly sessionStart?: SessionStartSource;
+  /** What the client calls its service. Default: it does not say. */
+  readonly serviceName?: string | null;
+  /** What it is loaded for. Default: nobody watches. */
+  readonly origin?: SpawnOrigin;
 }
 
 const projectDocMaxBytes = 32 * 1024;
 
 /** Puts a thread among the loaded ones, or gives the one that somebody loaded meanwhile. Says nothing to anybody. */
-export async function loadThread({ services, threads }: Engineering, request: LoadRequest): Promise<LoadedThread> {
+export const loadThread = (engine: Engineering, { origin, ...request }: LoadRequest): Promise<LoadedThread> =>
+  origin === undefined ? load(engine, request) : spawning(origin, () => load(engine, request));
+
+async function load({ services, threads }: Engineering, request: Omit<LoadRequest, 'origin'>): Promise<LoadedThread> {
   const { config, stored, ...parts } = request;
   const docs = await readProjectDocs({
     home: services.home,
