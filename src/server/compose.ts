@@ -24,6 +24,7 @@ import { systemFolderWatcher } from '../platform/watcher.js';
 import { KeelsonError } from '../protocol/errors.js';
 import type { ConfigWarningNotification, ServerNotification } from '../protocol/index.js';
 import { keepBundles } from '../telemetry/feedback/keep-bundles.js';
+import { createReadLimits } from './accounts/read-limits.js';
 import { openAnalytics } from './analytics/open-analytics.js';
 import { createApprovals } from './approvals.js';
 import { createApps } from './apps.js';
@@ -235,6 +236,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     environments,
     processes,
     fetch: http.fetch,
+    readRateLimits: createReadLimits(auth, () => hub.headersOfClient() ?? serverHeaders(identity)),
     snapshotsFolder: usesFiles ? join(home, 'shell_snapshots') : null,
     clock,
     ids,

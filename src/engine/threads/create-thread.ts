@@ -59,6 +59,7 @@ export async function createThread(engine: Engineering, request: NewThreadReques
     originator: request.originator,
     modelProvider: config.provider.id,
     baseInstructions: instructions,
+    memoryMode: config.memories?.generate === false ? 'disabled' : null,
     agentPath: agent.path,
     dynamicTools: request.dynamicTools?.length ? request.dynamicTools : null,
   };
