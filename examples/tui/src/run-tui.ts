@@ -1,15 +1,15 @@
 import { resolve } from 'node:path';
 import { AppServer, type AppServerOptions, KeelsonError } from 'keelson';
-import { answerRequests } from './answer-requests.js';
 import { help, readArgs, type TuiArgs } from './args.js';
-import { createDialogs } from './dialogs.js';
-import { createKeys } from './keys.js';
-import { type CommandPlace, runCommand } from './run-command.js';
-import { showScreen } from './screen.js';
-import { createSession, follow, type Session } from './session.js';
-import { changeTranscript, initialState, type State } from './state.js';
-import { createStore } from './store.js';
-import { note } from './transcript.js';
+import { type CommandPlace, runCommand } from './commands/run-command.js';
+import { answerRequests } from './dialogs/answer-requests.js';
+import { createDialogs } from './dialogs/dialogs.js';
+import { createKeys } from './input/keys.js';
+import { createSession, follow, type Session } from './session/session.js';
+import { changeTranscript, initialState, type State } from './session/state.js';
+import { createStore } from './session/store.js';
+import { note } from './session/transcript.js';
+import { showScreen } from './view/screen.js';
 
 const version = '0.1.0';
 const batchMs = 40;

@@ -4,13 +4,13 @@ import type {
   PermissionsRequestApprovalParams,
   ToolRequestUserInputQuestion,
 } from 'keelson/protocol';
+import type { State } from '../session/state.js';
+import type { Store } from '../session/store.js';
+import { changeLines } from '../view/diff-lines.js';
+import { withoutShell } from '../view/item-lines.js';
+import { type Line, line, toLines } from '../view/lines.js';
 import { answerElicitation } from './answer-elicitation.js';
 import type { Dialogs, Question } from './dialogs.js';
-import { changeLines } from './diff-lines.js';
-import { withoutShell } from './item-lines.js';
-import { type Line, line, toLines } from './lines.js';
-import type { State } from './state.js';
-import type { Store } from './store.js';
 
 interface Asking {
   readonly server: AppServer;

@@ -1,7 +1,7 @@
 import { extname, resolve } from 'node:path';
 import { type AppServer, RpcError } from 'keelson';
 import type { ServerNotification, Thread, UserInput } from 'keelson/protocol';
-import type { Tone } from './lines.js';
+import type { Tone } from '../view/lines.js';
 import { changeTranscript, choose, type OpenedThread, type State } from './state.js';
 import type { Store } from './store.js';
 import { hear, note, openThread } from './transcript.js';

@@ -1,5 +1,5 @@
 import type { ServerNotification, ThreadItem, ThreadTokenUsage, TurnPlanStep } from 'keelson/protocol';
-import type { Tone } from './lines.js';
+import type { Tone } from '../view/lines.js';
 
 /** A thing of the transcript that will not change any more. */
 export type Entry =

@@ -1,8 +1,8 @@
+import type { State } from '../session/state.js';
 import { composerLines } from './composer-lines.js';
 import { dialogLines } from './dialog-lines.js';
 import { itemLines } from './item-lines.js';
 import { type Line, line, textWidth, wrap, wrapAll } from './lines.js';
-import type { State } from './state.js';
 import { statusLine } from './status-line.js';
 
 export interface Size {

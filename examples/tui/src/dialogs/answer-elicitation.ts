@@ -1,6 +1,6 @@
 import type { McpServerElicitationRequestParams, McpServerElicitationRequestResponse } from 'keelson/protocol';
+import { type Line, toLines } from '../view/lines.js';
 import type { Dialogs } from './dialogs.js';
-import { type Line, toLines } from './lines.js';
 
 const refused: McpServerElicitationRequestResponse = { action: 'decline', content: null };
 

@@ -1,8 +1,8 @@
 import type { AskForApproval } from 'keelson';
 import type { ReasoningEffort, SandboxPolicy } from 'keelson/protocol';
-import type { Completion } from './completion.js';
-import { type Composer, emptyComposer } from './composer.js';
-import type { Dialog } from './dialogs.js';
+import type { Dialog } from '../dialogs/dialogs.js';
+import type { Completion } from '../input/completion.js';
+import { type Composer, emptyComposer } from '../input/composer.js';
 import { emptyTranscript, type Transcript } from './transcript.js';
 
 /** What the user chose for the turns to come. All else is left to the thread: it may know more than is shown here. */

@@ -1,7 +1,7 @@
-import { type Composer, type EditKey, editWith, emptyComposer } from './composer.js';
-import type { Line } from './lines.js';
-import type { State } from './state.js';
-import type { Store } from './store.js';
+import { type Composer, type EditKey, editWith, emptyComposer } from '../input/composer.js';
+import type { State } from '../session/state.js';
+import type { Store } from '../session/store.js';
+import type { Line } from '../view/lines.js';
 
 export interface Choice {
   readonly label: string;

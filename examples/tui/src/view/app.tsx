@@ -1,13 +1,13 @@
 import { Box, Static, Text, useStdout } from 'ink';
 import { type ReactNode, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
+import type { State } from '../session/state.js';
+import type { Store } from '../session/store.js';
+import type { Entry } from '../session/transcript.js';
 import { unifiedDiffLines } from './diff-lines.js';
 import { frameOf, type Size } from './frame.js';
 import { itemLines } from './item-lines.js';
 import { type Line, toLines, wrapAll } from './lines.js';
-import type { State } from './state.js';
-import type { Store } from './store.js';
 import type { Theme } from './theme.js';
-import type { Entry } from './transcript.js';
 
 interface AppProps {
   readonly store: Store<State>;

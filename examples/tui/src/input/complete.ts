@@ -1,7 +1,7 @@
 import type { AppServer } from 'keelson';
+import type { State } from '../session/state.js';
+import type { Store } from '../session/store.js';
 import { findTarget, type Suggestion, suggestCommands, suggestFile, type Target } from './completion.js';
-import type { State } from './state.js';
-import type { Store } from './store.js';
 
 const maxFiles = 20;
 

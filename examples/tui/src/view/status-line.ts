@@ -1,8 +1,8 @@
 import { basename } from 'node:path';
 import type { ThreadTokenUsage } from 'keelson';
+import { describeMode } from '../commands/modes.js';
+import type { State } from '../session/state.js';
 import { type Line, textWidth } from './lines.js';
-import { describeMode } from './modes.js';
-import type { State } from './state.js';
 
 /** Model, place, mode and tokens; what does not fit is left out from the end. */
 export function statusLine({ thread, transcript }: State, width: number): Line {

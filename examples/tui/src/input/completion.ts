@@ -1,4 +1,4 @@
-import { commands } from './commands.js';
+import { commands } from '../commands/commands.js';
 import type { Composer } from './composer.js';
 
 export interface Suggestion {

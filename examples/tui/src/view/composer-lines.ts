@@ -1,5 +1,5 @@
+import type { State } from '../session/state.js';
 import { charWidth, type Line, line, type Span } from './lines.js';
-import type { State } from './state.js';
 
 interface Area {
   readonly width: number;

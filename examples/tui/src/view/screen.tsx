@@ -1,10 +1,10 @@
 import { render } from 'ink';
+import type { EditKey } from '../input/composer.js';
+import { createKeyReader } from '../input/key-reader.js';
+import type { Surroundings } from '../run-tui.js';
+import type { State } from '../session/state.js';
+import type { Store } from '../session/store.js';
 import { App } from './app.js';
-import type { EditKey } from './composer.js';
-import { createKeyReader } from './key-reader.js';
-import type { Surroundings } from './run-tui.js';
-import type { State } from './state.js';
-import type { Store } from './store.js';
 import { themeOf } from './theme.js';
 
 export interface Screen {

@@ -1,5 +1,5 @@
+import { type Choice, type Dialog, shownChoices } from '../dialogs/dialogs.js';
 import { editorLines, secretLine } from './composer-lines.js';
-import { type Choice, type Dialog, shownChoices } from './dialogs.js';
 import { type Line, line, wrapAll } from './lines.js';
 
 interface Area {

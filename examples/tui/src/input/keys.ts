@@ -1,8 +1,8 @@
-import { readSubmission } from './commands.js';
+import { readSubmission } from '../commands/commands.js';
+import { type CommandPlace, runCommand } from '../commands/run-command.js';
 import { complete } from './complete.js';
 import { type Completion, moveSelection } from './completion.js';
 import { cleared, type EditKey, editWith, replaceRange } from './composer.js';
-import { type CommandPlace, runCommand } from './run-command.js';
 
 export type KeyHandler = (input: string, key: EditKey) => void;
 

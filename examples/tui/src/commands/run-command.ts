@@ -1,11 +1,11 @@
 import type { ReviewTarget } from 'keelson/protocol';
+import type { Dialogs } from '../dialogs/dialogs.js';
+import { type Session, titleOf } from '../session/session.js';
+import { changeTranscript, choose, type OpenedThread } from '../session/state.js';
+import { showDiff } from '../session/transcript.js';
+import { compactCount } from '../view/status-line.js';
 import { commands, type Submission } from './commands.js';
-import type { Dialogs } from './dialogs.js';
 import { describeMode, modes } from './modes.js';
-import { type Session, titleOf } from './session.js';
-import { changeTranscript, choose, type OpenedThread } from './state.js';
-import { compactCount } from './status-line.js';
-import { showDiff } from './transcript.js';
 
 export interface CommandPlace {
   readonly session: Session;
