@@ -1,33 +1,24 @@
-import { type Composer, type EditKey, editWith, emptyComposer } from '../input/composer.js';
+import { type EditKey, emptyComposer } from '../input/composer.js';
 import type { State } from '../session/state.js';
 import type { Store } from '../session/store.js';
 import type { Line } from '../view/lines.js';
+import { type Action, type Answer, type Choice, type Dialog, pressDialog, shownChoices } from './dialog.js';
 
-export interface Choice {
-  readonly label: string;
-  readonly detail?: string;
-  /** A letter that picks it at once. Lists without letters are filtered by what is typed. */
-  readonly letter?: string;
-}
-
-/** A question on the screen, with choices or with a line to write. */
-export interface Dialog {
-  readonly id: number;
-  readonly title: string;
-  readonly body: readonly Line[];
-  readonly choices: readonly Choice[] | null;
-  readonly selected: number;
-  /** What is typed: the answer, or the filter of a list. */
-  readonly composer: Composer;
-  readonly isSecret: boolean;
-}
+type Valued<Value> = Choice & { readonly value: Value };
 
 export interface Question<Value> {
   readonly title: string;
   readonly body?: readonly Line[];
-  readonly choices: readonly (Choice & { readonly value: Value })[];
+  readonly choices: readonly Valued<Value>[];
   /** When it fires, nobody needs the answer any more. */
   readonly signal?: AbortSignal;
+}
+
+/** A list that may be long: it comes in pages, as somebody scrolls or looks for something that is not there yet. */
+export interface LongQuestion<Value> extends Question<Value> {
+  readonly actions?: readonly Action[];
+  /** The next choices; none when there are no more. */
+  readonly more?: () => Promise<readonly Valued<Value>[]>;
 }
 
 export interface WrittenQuestion {
@@ -40,79 +31,97 @@ export interface WrittenQuestion {
 export interface Dialogs {
   /** Resolves to `null` when the user turns away or the signal fires. */
   choose<Value>(question: Question<Value>): Promise<Value | null>;
+  /** The same, with what is to be done with the choice: the letter of an action, or `null`. */
+  pick<Value>(question: LongQuestion<Value>): Promise<{ readonly value: Value; readonly action: string | null } | null>;
   write(question: WrittenQuestion): Promise<string | null>;
   /** Gives a key to the dialog on the screen; false where there is none. */
   press(input: string, key: EditKey): boolean;
 }
 
-/** Choices that the filter leaves, with their places in the whole list. */
-export function shownChoices({ choices, composer }: Dialog): { choice: Choice; index: number }[] {
-  const wanted = composer.text.toLowerCase();
-  return (choices ?? []).flatMap((choice, index) =>
-    `${choice.label} ${choice.detail ?? ''}`.toLowerCase().includes(wanted) ? [{ choice, index }] : [],
-  );
-}
+/** As many choices are there below the selected one, or there are no more. */
+const choicesAhead = 10;
 
-type Answer = number | string | null;
+const blank = { scrolled: 0, actions: [], selected: 0, isLoading: false, composer: emptyComposer, isSecret: false } as const;
+
+interface Open {
+  readonly resolve: (answer: Answer) => void;
+  /** Puts the next choices into the list; false when there are no more. */
+  readonly load: (() => Promise<readonly Choice[]>) | null;
+}
 
 /** Puts questions to the user one after the other. */
 export function createDialogs(store: Store<State>): Dialogs {
-  const answers = new Map<number, (answer: Answer) => void>();
+  const open = new Map<number, Open>();
   let lastId = 0;
 
+  const change = (id: number, next: (dialog: Dialog) => Dialog): void =>
+    store.change((state) => ({ ...state, dialogs: state.dialogs.map((dialog) => (dialog.id === id ? next(dialog) : dialog)) }));
+
   const finish = (id: number, answer: Answer): void => {
-    const resolve = answers.get(id);
-    answers.delete(id);
+    const resolve = open.get(id)?.resolve;
+    open.delete(id);
     store.change((state) => ({ ...state, dialogs: state.dialogs.filter((dialog) => dialog.id !== id) }));
     resolve?.(answer);
   };
 
-  const open = (dialog: Omit<Dialog, 'id' | 'selected' | 'composer'>, signal: AbortSignal | undefined): Promise<Answer> =>
+  const ask = (
+    dialog: Pick<Dialog, 'title' | 'body' | 'choices'> & Partial<Dialog>,
+    { signal, load = null }: { signal: AbortSignal | undefined; load?: Open['load'] },
+  ): Promise<Answer> =>
     new Promise((resolve) => {
       if (signal?.aborted) return resolve(null);
       const id = ++lastId;
-      answers.set(id, resolve);
+      open.set(id, { resolve, load });
       signal?.addEventListener('abort', () => finish(id, null), { once: true });
-      store.change((state) => ({ ...state, dialogs: [...state.dialogs, { ...dialog, id, selected: 0, composer: emptyComposer }] }));
+      store.change((state) => ({ ...state, dialogs: [...state.dialogs, { ...blank, ...dialog, id }] }));
+      loadAhead(id);
     });
 
+  /** Loads pages until there are enough choices below the selected one. */
+  const loadAhead = (id: number): void => {
+    const dialog = store.get().dialogs.find((one) => one.id === id);
+    const opened = open.get(id);
+    if (!dialog || !opened?.load || dialog.isLoading || shownChoices(dialog).length > dialog.selected + choicesAhead) return;
+    change(id, (one) => ({ ...one, isLoading: true }));
+    const added = (choices: readonly Choice[]): void => {
+      if (choices.length === 0) open.set(id, { ...opened, load: null });
+      change(id, (one) => ({ ...one, isLoading: false, choices: [...(one.choices ?? []), ...choices] }));
+      if (choices.length > 0) loadAhead(id);
+    };
+    // A page that cannot be read ends the list; what was read before can still be chosen.
+    opened.load().then(added, () => added([]));
+  };
+
+  const pick: Dialogs['pick'] = async ({ title, body = [], choices, actions = [], more, signal }) => {
+    const known = [...choices];
+    const load = async () => {
+      const next = (await more?.()) ?? [];
+      known.push(...next);
+      return next;
+    };
+    const answer = await ask({ title, body, choices, actions }, { signal, ...(more ? { load } : {}) });
+    const choice = answer === null || typeof answer === 'string' ? undefined : known[answer.index];
+    if (choice === undefined || answer === null || typeof answer === 'string') return null;
+    return { value: choice.value, action: answer.action };
+  };
+
   return {
-    choose: async ({ title, body = [], choices, signal }) => {
-      const answer = await open({ title, body, choices, isSecret: false }, signal);
-      return typeof answer === 'number' ? (choices[answer]?.value ?? null) : null;
-    },
+    pick,
+    choose: async (question) => (await pick(question))?.value ?? null,
     write: async ({ title, body = [], isSecret = false, signal }) => {
-      const answer = await open({ title, body, choices: null, isSecret }, signal);
+      const answer = await ask({ title, body, choices: null, isSecret }, { signal });
       return typeof answer === 'string' ? answer : null;
     },
     press: (input, key) => {
       const [dialog] = store.get().dialogs;
       if (!dialog) return false;
-      const outcome = pressed(dialog, input, key);
+      const outcome = pressDialog(dialog, input, key);
       if ('answer' in outcome) finish(dialog.id, outcome.answer);
-      else store.change((state) => ({ ...state, dialogs: [outcome.dialog, ...state.dialogs.slice(1)] }));
+      else {
+        change(dialog.id, () => outcome.dialog);
+        loadAhead(dialog.id);
+      }
       return true;
     },
   };
 }
-
-function pressed(dialog: Dialog, input: string, key: EditKey): { answer: Answer } | { dialog: Dialog } {
-  if (key.escape || (key.ctrl && input === 'c')) return { answer: null };
-  if (dialog.choices === null) {
-    const isDone = key.return && !dialog.composer.isPasting;
-    return isDone ? { answer: dialog.composer.text } : { dialog: { ...dialog, composer: editWith(dialog.composer, input, key) } };
-  }
-  const shown = shownChoices(dialog);
-  if (key.return) return picked(dialog, shown[dialog.selected]?.index);
-  const step = key.downArrow || key.tab ? 1 : key.upArrow ? -1 : 0;
-  if (step !== 0) return { dialog: { ...dialog, selected: (dialog.selected + step + shown.length) % Math.max(1, shown.length) } };
-  if (!dialog.choices.some(({ letter }) => letter !== undefined)) {
-    return { dialog: { ...dialog, selected: 0, composer: editWith(dialog.composer, input, key) } };
-  }
-  const byLetter = dialog.choices.findIndex(({ letter }) => letter === input);
-  const index = byLetter >= 0 ? byLetter : /^[1-9]$/.test(input) ? Number(input) - 1 : -1;
-  return picked(dialog, dialog.choices[index] === undefined ? undefined : index);
-}
-
-const picked = (dialog: Dialog, index: number | undefined): { answer: Answer } | { dialog: Dialog } =>
-  index === undefined ? { dialog } : { answer: index };

@@ -23,8 +23,8 @@ export interface Completion {
 }
 
 /** What could be completed at the cursor: a command at the start of the text, or a file after an `@`. */
-export function findTarget({ text, cursor, at, isPasting }: Composer): Target | null {
-  if (at !== null || isPasting) return null;
+export function findTarget({ text, cursor, at, pastedFrom }: Composer): Target | null {
+  if (at !== null || pastedFrom !== null) return null;
   const command = /^\/([a-z]*)$/.exec(text);
   if (command && cursor === text.length) return { kind: 'command', query: command[1] ?? '', start: 0, end: text.length };
   const mention = /(?:^|\s)@(\S*)$/.exec(text.slice(0, cursor));

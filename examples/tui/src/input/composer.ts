@@ -1,3 +1,5 @@
+import { findPicturePath, pictureLabel } from './pictures.js';
+
 /** What the user is writing. */
 export interface Composer {
   readonly text: string;
@@ -8,11 +10,13 @@ export interface Composer {
   readonly at: number | null;
   /** What was written before the history was looked at. */
   readonly draft: string;
-  /** Between the marks that terminals put around a paste. */
-  readonly isPasting: boolean;
+  /** Where the paste began that is not over yet. */
+  readonly pastedFrom: number | null;
+  /** Files of this session. The text names them by their numbers, from 1 on, where they belong. */
+  readonly pictures: readonly string[];
 }
 
-export const emptyComposer: Composer = { text: '', cursor: 0, history: [], at: null, draft: '', isPasting: false };
+export const emptyComposer: Composer = { text: '', cursor: 0, history: [], at: null, draft: '', pastedFrom: null, pictures: [] };
 
 /** Which key was pressed. */
 export interface EditKey {
@@ -22,6 +26,8 @@ export interface EditKey {
   readonly rightArrow: boolean;
   readonly home: boolean;
   readonly end: boolean;
+  readonly pageUp: boolean;
+  readonly pageDown: boolean;
   readonly return: boolean;
   readonly backspace: boolean;
   readonly delete: boolean;
@@ -38,10 +44,10 @@ export const pasteEnd = '[201~';
 
 /** Takes a key that edits. Return without Alt is not one: it sends, unless it was pasted. */
 export function editWith(composer: Composer, input: string, key: EditKey): Composer {
-  if (input === pasteStart) return { ...composer, isPasting: true };
-  if (input === pasteEnd) return { ...composer, isPasting: false };
+  if (input === pasteStart) return { ...composer, pastedFrom: composer.cursor };
+  if (input === pasteEnd) return endPaste(composer);
   if (key.return) return insert(composer, '\n');
-  if (composer.isPasting) return insert(composer, key.tab ? '\t' : input);
+  if (composer.pastedFrom !== null) return insert(composer, key.tab ? '\t' : input);
   if (key.backspace) return deleteTo(composer, key.meta ? wordStart(composer) : before(composer));
   if (key.delete) return deleteTo(moveTo(composer, after(composer)), composer.cursor);
   if (key.upArrow) return up(composer);
@@ -86,6 +92,21 @@ export function insert(composer: Composer, input: string): Composer {
   return { ...composer, at: null, text: text.slice(0, cursor) + added + text.slice(cursor), cursor: cursor + added.length };
 }
 
+/** A paste that is nothing but the path of a picture, such as a file that was dropped, becomes that picture. */
+function endPaste({ pastedFrom, ...composer }: Composer): Composer {
+  const { text, cursor } = composer;
+  const after: Composer = { ...composer, pastedFrom: null };
+  const path = pastedFrom === null ? null : findPicturePath(text.slice(pastedFrom, cursor));
+  if (path === null || pastedFrom === null) return after;
+  return attach({ ...after, text: text.slice(0, pastedFrom) + text.slice(cursor), cursor: pastedFrom }, path);
+}
+
+/** Puts a picture where the cursor stands. */
+export function attach(composer: Composer, path: string): Composer {
+  const pictures = [...composer.pictures, path];
+  return insert({ ...composer, pictures }, `${pictureLabel(pictures.length)} `);
+}
+
 /** Puts `replacement` in the place of a stretch, such as a mention that was completed. */
 export function replaceRange(composer: Composer, { start, end }: { start: number; end: number }, replacement: string): Composer {
   const { text } = composer;
@@ -95,7 +116,8 @@ export function replaceRange(composer: Composer, { start, end }: { start: number
 /** What was sent goes into the history, once where it is the same as before. */
 export function cleared(composer: Composer, sent: string | null): Composer {
   const isNew = sent !== null && sent.trim() !== '' && composer.history.at(-1) !== sent;
-  return { ...emptyComposer, history: isNew ? [...composer.history, sent] : composer.history };
+  const { history, pictures } = composer;
+  return { ...emptyComposer, pictures, history: isNew ? [...history, sent] : history };
 }
 
 const moveTo = (composer: Composer, cursor: number): Composer => ({ ...composer, cursor });

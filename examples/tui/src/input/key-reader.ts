@@ -13,6 +13,8 @@ const noKey: EditKey = {
   rightArrow: false,
   home: false,
   end: false,
+  pageUp: false,
+  pageDown: false,
   return: false,
   backspace: false,
   delete: false,
@@ -34,6 +36,8 @@ const named: Readonly<Record<string, keyof EditKey>> = {
   '4~': 'end',
   '8~': 'end',
   '3~': 'delete',
+  '5~': 'pageUp',
+  '6~': 'pageDown',
 };
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: terminals speak in them

@@ -1,6 +1,6 @@
-import { extname, resolve } from 'node:path';
 import { type AppServer, RpcError } from 'keelson';
 import type { ServerNotification, Thread, UserInput } from 'keelson/protocol';
+import { toInput } from '../input/to-input.js';
 import type { Tone } from '../view/lines.js';
 import { changeTranscript, choose, type OpenedThread, type State } from './state.js';
 import type { Store } from './store.js';
@@ -12,7 +12,8 @@ export interface Session {
   /** Begins a thread with the settings of the one before, or with the configured ones. */
   start(): Promise<void>;
   resume(threadId: string): Promise<void>;
-  fork(): Promise<void>;
+  /** Goes on in a copy of the open thread, or of a stored one. */
+  fork(threadId?: string): Promise<void>;
   /** Sends a prompt: a running turn is steered by it, else a turn starts. */
   send(text: string): Promise<void>;
   interrupt(): Promise<void>;
@@ -62,17 +63,23 @@ export function createSession({ server, store, model }: SessionOptions): Session
       const answer = await server.thread.resume({ threadId, ...(model === undefined ? {} : { model }) });
       await show(answer, `resumed ${titleOf(answer.thread)}`);
     },
-    fork: async () => {
-      const thread = opened();
-      if (thread === null) return;
-      const answer = await server.thread.fork({ threadId: thread.threadId });
-      await show({ ...answer, thread: { ...answer.thread, turns: [] } }, `forked: from here on this is thread ${answer.thread.id}`);
+    fork: async (threadId) => {
+      const before = threadId === undefined ? opened() : store.get().thread;
+      const source = threadId ?? before?.threadId;
+      if (source === undefined) return;
+      const answer = await server.thread.fork({ threadId: source });
+      const isShown = source === before?.threadId;
+      // What stands on the screen is not printed again.
+      const turns = isShown ? [] : answer.thread.turns;
+      await show({ ...answer, thread: { ...answer.thread, turns } }, `forked: from here on this is thread ${answer.thread.id}`);
+      if (before && isShown) store.change(choose(before.chosen));
     },
     send: async (text) => {
       const thread = opened();
       if (thread === null) return;
-      const input = toInput(text, thread.cwd);
-      const { turnId } = store.get().transcript;
+      const { transcript, composer } = store.get();
+      const input = toInput(text, { cwd: thread.cwd, pictures: composer.pictures });
+      const { turnId } = transcript;
       if (turnId !== null && (await steered(server, { threadId: thread.threadId, turnId, input }))) return;
       const { sandbox: sandboxPolicy, ...settings } = thread.chosen;
       await server.turn.start({ threadId: thread.threadId, input, ...settings, sandboxPolicy });
@@ -101,7 +108,7 @@ function shown(state: State, answer: Answer): State {
   const { thread, model, reasoningEffort, approvalPolicy, sandbox, cwd } = answer;
   const items = thread.turns.flatMap((turn) => turn.items);
   const running = thread.turns.find(({ status }) => status === 'inProgress');
-  const transcript = { ...openThread(state.transcript, { items, name: thread.name }), turnId: running?.id ?? null };
+  const transcript = openThread(state.transcript, { items, name: thread.name, turnId: running?.id ?? null });
   return {
     ...state,
     seconds: 0,
@@ -122,17 +129,4 @@ async function steered(server: AppServer, { threadId, turnId, input }: { threadI
     if (error instanceof RpcError) return false;
     throw error;
   }
-}
-
-const pictures = new Set(['.png', '.jpg', '.jpeg', '.gif', '.webp']);
-
-/** The text, and the pictures whose paths stand in it after an `@` or alone, as terminals paste dropped files. */
-export function toInput(text: string, cwd: string): UserInput[] {
-  const words = [...text.matchAll(/@?(?:"([^"]+)"|'([^']+)'|(\S+))/g)];
-  const paths = words.flatMap(([word, double, single, bare]) => {
-    const path = double ?? single ?? bare ?? '';
-    const isMeant = word.startsWith('@') || path.startsWith('/') || text.trim() === word;
-    return isMeant && pictures.has(extname(path).toLowerCase()) ? [resolve(cwd, path.replace(/^@/, ''))] : [];
-  });
-  return [{ type: 'text', text, text_elements: [] }, ...paths.map((path): UserInput => ({ type: 'localImage', path }))];
 }

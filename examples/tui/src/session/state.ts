@@ -1,6 +1,6 @@
 import type { AskForApproval } from 'keelson';
 import type { ReasoningEffort, SandboxPolicy } from 'keelson/protocol';
-import type { Dialog } from '../dialogs/dialogs.js';
+import type { Dialog } from '../dialogs/dialog.js';
 import type { Completion } from '../input/completion.js';
 import { type Composer, emptyComposer } from '../input/composer.js';
 import { emptyTranscript, type Transcript } from './transcript.js';
@@ -24,7 +24,15 @@ export interface OpenedThread {
   readonly chosen: Chosen;
 }
 
+export interface Size {
+  readonly columns: number;
+  readonly rows: number;
+}
+
 export interface State {
+  readonly size: Size;
+  /** How often the screen was drawn anew, for another size. */
+  readonly repaints: number;
   readonly thread: OpenedThread | null;
   readonly transcript: Transcript;
   readonly composer: Composer;
@@ -36,6 +44,8 @@ export interface State {
 }
 
 export const initialState: State = {
+  size: { columns: 80, rows: 24 },
+  repaints: 0,
   thread: null,
   transcript: emptyTranscript,
   composer: emptyComposer,

@@ -7,22 +7,41 @@ export type Entry =
   | { readonly kind: 'note'; readonly key: string; readonly text: string; readonly tone: Tone }
   | { readonly kind: 'diff'; readonly key: string; readonly text: string };
 
+export type CommandItem = Extract<ThreadItem, { type: 'commandExecution' }>;
+
 /** What is to be seen of one thread. */
 export interface Transcript {
-  /** Only ever grows, so that the screen prints each entry once. */
+  /** What has been printed lately, and what waits to be. */
   readonly committed: readonly Entry[];
+  /** How many entries stood before those: the screen prints each entry once. */
+  readonly dropped: number;
   /** Items under way, in the order of their starts. */
   readonly live: ReadonlyMap<string, ThreadItem>;
+  /** Commands that go on behind the turns that started them. */
+  readonly terminals: ReadonlyMap<string, CommandItem>;
   readonly turnId: string | null;
   readonly plan: readonly TurnPlanStep[];
   readonly usage: ThreadTokenUsage | null;
   readonly name: string | null;
 }
 
-export const emptyTranscript: Transcript = { committed: [], live: new Map(), turnId: null, plan: [], usage: null, name: null };
+export const emptyTranscript: Transcript = {
+  committed: [],
+  dropped: 0,
+  live: new Map(),
+  terminals: new Map(),
+  turnId: null,
+  plan: [],
+  usage: null,
+  name: null,
+};
 
 /** How much of a running command's output is kept: more than any screen shows. */
 const keptOutput = 16_384;
+
+/** How many entries are kept, which may have to be printed again for another size of the screen; how many of a thread are shown when it is opened. */
+const keptEntries = 300;
+const openedEntries = 100;
 
 /** Takes one notification of the shown thread. Those that say nothing to people change nothing. */
 export function hear(state: Transcript, notification: ServerNotification): Transcript {
@@ -67,11 +86,7 @@ function hearDelta(state: Transcript, { method, params }: ServerNotification): T
         item.type === 'reasoning' ? { ...item, summary: appended(item.summary, params.summaryIndex, params.delta) } : item,
       );
     case 'item/commandExecution/outputDelta':
-      return changeLive(state, params.itemId, (item) =>
-        item.type === 'commandExecution'
-          ? { ...item, aggregatedOutput: `${item.aggregatedOutput ?? ''}${params.delta}`.slice(-keptOutput) }
-          : item,
-      );
+      return hearOutput(state, params);
     case 'item/fileChange/patchUpdated':
       return changeLive(state, params.itemId, (item) => (item.type === 'fileChange' ? { ...item, changes: params.changes } : item));
     default:
@@ -81,32 +96,66 @@ function hearDelta(state: Transcript, { method, params }: ServerNotification): T
 
 /** What the user should know that is no part of the thread. */
 export const note = (state: Transcript, text: string, tone: Tone = 'plain'): Transcript =>
-  commit(state, { kind: 'note', key: `note-${state.committed.length}`, text, tone });
+  commit(state, { kind: 'note', key: `note-${count(state)}`, text, tone });
 
-export const showDiff = (state: Transcript, text: string): Transcript =>
-  commit(state, { kind: 'diff', key: `diff-${state.committed.length}`, text });
+export const showDiff = (state: Transcript, text: string): Transcript => commit(state, { kind: 'diff', key: `diff-${count(state)}`, text });
 
 /** Another thread takes the place of the shown one, below what has been printed already. */
-export function openThread(state: Transcript, { items, name }: { items: readonly ThreadItem[]; name: string | null }): Transcript {
-  const entries = items.map((item, index): Entry => ({ kind: 'item', key: `${state.committed.length + index}-${item.id}`, item }));
-  return { ...emptyTranscript, committed: [...state.committed, ...entries], name };
+export function openThread({ committed, dropped }: Transcript, { items, name, turnId }: OpenedItems): Transcript {
+  const shown = items.slice(-openedEntries);
+  const opened: Transcript = { ...emptyTranscript, committed, dropped, name, turnId };
+  const hidden = items.length - shown.length;
+  const begun = hidden > 0 ? note(opened, `… ${hidden} earlier entries`, 'dim') : opened;
+  return shown.reduce((state, item) => (turnId !== null && isUnderWay(item) ? withLive(state, item) : commitItem(state, item)), begun);
 }
 
-const commit = (state: Transcript, entry: Entry): Transcript => ({ ...state, committed: [...state.committed, entry] });
+interface OpenedItems {
+  readonly items: readonly ThreadItem[];
+  readonly name: string | null;
+  /** The turn that is running. */
+  readonly turnId: string | null;
+}
+
+const isUnderWay = (item: ThreadItem): boolean => 'status' in item && item.status === 'inProgress';
+
+const count = ({ dropped, committed }: Transcript): number => dropped + committed.length;
+
+function commit(state: Transcript, entry: Entry): Transcript {
+  const extra = Math.max(0, state.committed.length + 1 - keptEntries);
+  return { ...state, committed: [...state.committed.slice(extra), entry], dropped: state.dropped + extra };
+}
 
 function commitItem(state: Transcript, item: ThreadItem): Transcript {
-  const live = new Map(state.live);
-  live.delete(item.id);
-  if (item.type === 'reasoning' && item.summary.length === 0) return { ...state, live };
-  return commit({ ...state, live }, { kind: 'item', key: `${state.committed.length}-${item.id}`, item });
+  const live = without(state.live, item.id);
+  const terminals = without(state.terminals, item.id);
+  if (item.type === 'reasoning' && item.summary.length === 0) return { ...state, live, terminals };
+  return commit({ ...state, live, terminals }, { kind: 'item', key: `${count(state)}-${item.id}`, item });
 }
 
-/** Terminals outlive the turn that started them; all else ends with it. */
+function without<Value>(map: ReadonlyMap<string, Value>, key: string): ReadonlyMap<string, Value> {
+  if (!map.has(key)) return map;
+  const rest = new Map(map);
+  rest.delete(key);
+  return rest;
+}
+
+/** Commands may go on behind the turn that started them; all else ends with it. */
 function endTurn(state: Transcript, status: string, problem: string | null): Transcript {
-  const live = new Map([...state.live].filter(([, item]) => item.type === 'commandExecution'));
-  const ended = { ...state, live, turnId: null };
+  const terminals = new Map(state.terminals);
+  for (const [id, item] of state.live) if (item.type === 'commandExecution') terminals.set(id, item);
+  const ended: Transcript = { ...state, live: new Map(), terminals, turnId: null };
   if (status === 'interrupted') return note(ended, '■ interrupted: say what to do instead', 'error');
   return status === 'failed' ? note(ended, `■ ${problem ?? 'the turn failed'}`, 'error') : ended;
+}
+
+function hearOutput(state: Transcript, { itemId, delta }: { readonly itemId: string; readonly delta: string }): Transcript {
+  const grown = (item: CommandItem): CommandItem => ({
+    ...item,
+    aggregatedOutput: `${item.aggregatedOutput ?? ''}${delta}`.slice(-keptOutput),
+  });
+  const terminal = state.terminals.get(itemId);
+  if (terminal) return { ...state, terminals: new Map(state.terminals).set(itemId, grown(terminal)) };
+  return changeLive(state, itemId, (item) => (item.type === 'commandExecution' ? grown(item) : item));
 }
 
 const withLive = (state: Transcript, item: ThreadItem): Transcript => ({ ...state, live: new Map(state.live).set(item.id, item) });

@@ -1,10 +1,10 @@
-import { Box, Static, Text, useStdout } from 'ink';
-import { type ReactNode, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
+import { Box, Static, Text } from 'ink';
+import { type ReactNode, useEffect, useLayoutEffect, useState, useSyncExternalStore } from 'react';
 import type { State } from '../session/state.js';
 import type { Store } from '../session/store.js';
 import type { Entry } from '../session/transcript.js';
 import { unifiedDiffLines } from './diff-lines.js';
-import { frameOf, type Size } from './frame.js';
+import { frameOf } from './frame.js';
 import { itemLines } from './item-lines.js';
 import { type Line, toLines, wrapAll } from './lines.js';
 import type { Theme } from './theme.js';
@@ -17,23 +17,33 @@ interface AppProps {
 /** The printed transcript, and the frame below it. */
 export function App({ store, theme }: AppProps): ReactNode {
   const state = useSyncExternalStore(store.subscribe, store.get);
-  const size = useSize();
   useSeconds(store, state.transcript.turnId !== null);
-  const { committed } = state.transcript;
-  const entries = useMemo(() => [...committed], [committed]);
   return (
     <>
-      <Static items={entries}>
-        {(entry) => (
-          <Box key={entry.key} flexDirection="column" marginBottom={1}>
-            <Rows lines={wrapAll(entryLines(entry), size.columns - 1, 2)} theme={theme} />
-          </Box>
-        )}
-      </Static>
+      <Printed key={state.repaints} state={state} theme={theme} />
       <Box flexDirection="column">
-        <Rows lines={frameOf(state, size)} theme={theme} />
+        <Rows lines={frameOf(state, state.size)} theme={theme} />
       </Box>
     </>
+  );
+}
+
+/** Prints each entry once. One that is mounted later prints as many of the last ones as fill the screen. */
+function Printed({ state, theme }: { readonly state: State; readonly theme: Theme }): ReactNode {
+  const { committed, dropped } = state.transcript;
+  const { columns, rows } = state.size;
+  const end = dropped + committed.length;
+  const [next, setNext] = useState(() => (state.repaints === 0 ? 0 : Math.max(dropped, end - rows)));
+  useLayoutEffect(() => setNext(end), [end]);
+  // Another list each time: ink would keep all that it ever printed.
+  return (
+    <Static key={next} items={committed.slice(Math.max(0, next - dropped))}>
+      {(entry) => (
+        <Box key={entry.key} flexDirection="column" marginBottom={1}>
+          <Rows lines={wrapAll(entryLines(entry), columns - 1, 2)} theme={theme} />
+        </Box>
+      )}
+    </Static>
   );
 }
 
@@ -58,19 +68,6 @@ function Rows({ lines, theme }: { readonly lines: readonly Line[]; readonly them
     </Text>
   ));
 }
-
-function useSize(): Size {
-  const { stdout } = useStdout();
-  const [size, setSize] = useState(() => sizeOf(stdout));
-  useEffect(() => {
-    const onResize = (): void => setSize(sizeOf(stdout));
-    stdout.on('resize', onResize);
-    return () => void stdout.off('resize', onResize);
-  }, [stdout]);
-  return size;
-}
-
-const sizeOf = ({ columns, rows }: NodeJS.WriteStream): Size => ({ columns: columns || 80, rows: rows || 24 });
 
 function useSeconds(store: Store<State>, isRunning: boolean): void {
   useEffect(() => {

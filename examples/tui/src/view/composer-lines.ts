@@ -81,4 +81,4 @@ function suggestionLines({ completion }: State, height: number): Line[] {
   });
 }
 
-export const secretLine = (length: number): Line => line(`› ${'•'.repeat(length)}`);
+export const secretLine = (length: number, width: number): Line => line(`› ${'•'.repeat(Math.min(length, width - 3))}`);

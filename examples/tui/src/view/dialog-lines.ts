@@ -1,4 +1,4 @@
-import { type Choice, type Dialog, shownChoices } from '../dialogs/dialogs.js';
+import { type Choice, type Dialog, hasLetters, shownChoices } from '../dialogs/dialog.js';
 import { editorLines, secretLine } from './composer-lines.js';
 import { type Line, line, wrapAll } from './lines.js';
 
@@ -16,23 +16,29 @@ export function dialogLines(dialog: Dialog, { width, height }: Area): Line[] {
   const hint = height < 8 ? [] : [line(hintOf(dialog), 'dim')];
   const room = Math.max(0, height - title.length - answer.length - hint.length);
   const body = wrapAll(dialog.body, width - 2).map((one): Line => [{ text: '  ', tone: 'plain' }, ...one]);
-  return [...title, ...fitting(body, room), ...answer, ...hint];
+  return [...title, ...fitting(body, room, dialog.scrolled), ...answer, ...hint];
 }
 
-function fitting(body: readonly Line[], room: number): Line[] {
+function fitting(body: readonly Line[], room: number, scrolled: number): Line[] {
   if (body.length <= room) return [...body];
-  return room === 0 ? [] : [...body.slice(0, room - 1), line(`  … ${body.length - room + 1} more lines`, 'dim')];
+  if (room === 0) return [];
+  const first = Math.max(0, Math.min(scrolled, body.length - room + 1));
+  const after = body.length - first - room + 1;
+  const more = after > 0 ? `  … ${after} more lines · PageDown` : '  end · PageUp';
+  return [...body.slice(first, first + room - 1), line(more, 'dim')];
 }
 
 const writing = ({ composer, isSecret }: Dialog, width: number): Line[] =>
-  isSecret ? [secretLine(composer.text.length)] : editorLines(composer, { width, height: 3 }, '');
+  isSecret ? [secretLine(composer.text.length, width)] : editorLines(composer, { width, height: 3 }, '');
 
 function choiceLines(dialog: Dialog, height: number): Line[] {
   const shown = shownChoices(dialog);
-  const first = Math.max(0, dialog.selected - height + 1);
-  const rows = shown.slice(first, first + height).map(({ choice }, index) => choiceLine(choice, first + index === dialog.selected));
   const filter = dialog.composer.text === '' ? [] : [line(`  filter: ${dialog.composer.text}`, 'dim')];
-  return [...filter, ...(rows.length === 0 ? [line('  nothing matches', 'dim')] : rows)];
+  const room = Math.max(1, height - filter.length);
+  const first = Math.max(0, dialog.selected - room + 1);
+  const rows = shown.slice(first, first + room).map(({ choice }, index) => choiceLine(choice, first + index === dialog.selected));
+  const empty = dialog.isLoading ? '  looking …' : '  nothing matches';
+  return [...filter, ...(rows.length === 0 ? [line(empty, 'dim')] : rows)];
 }
 
 const choiceLine = ({ label, detail, letter }: Choice, isSelected: boolean): Line => [
@@ -41,9 +47,9 @@ const choiceLine = ({ label, detail, letter }: Choice, isSelected: boolean): Lin
   { text: detail ? `  ${detail}` : '', tone: 'dim' },
 ];
 
-function hintOf({ choices }: Dialog): string {
-  if (choices === null) return 'Return answers · Esc cancels';
-  return choices.some(({ letter }) => letter !== undefined)
-    ? '↑↓ and Return, or the letter · Esc cancels'
-    : '↑↓ and Return · type to filter · Esc cancels';
+function hintOf(dialog: Dialog): string {
+  if (dialog.choices === null) return 'Return answers · Esc cancels';
+  const actions = dialog.actions.map(({ letter, label }) => `Ctrl+${letter.toUpperCase()} ${label} · `).join('');
+  const how = hasLetters(dialog) ? '↑↓ and Return, or the letter' : '↑↓ and Return · type to filter';
+  return `${how} · ${actions}Esc cancels`;
 }

@@ -1,14 +1,9 @@
-import type { State } from '../session/state.js';
+import type { Size, State } from '../session/state.js';
 import { composerLines } from './composer-lines.js';
 import { dialogLines } from './dialog-lines.js';
-import { itemLines } from './item-lines.js';
-import { type Line, line, textWidth, wrap, wrapAll } from './lines.js';
+import { itemLines, withoutShell } from './item-lines.js';
+import { clean, type Line, line, textWidth, wrap, wrapAll } from './lines.js';
 import { statusLine } from './status-line.js';
-
-export interface Size {
-  readonly columns: number;
-  readonly rows: number;
-}
 
 /**
  * All that stands below the printed transcript: what is under way, the plan, and where the user writes. It never fills the
@@ -23,8 +18,9 @@ export function frameOf(state: State, { columns, rows }: Size): Line[] {
     ? dialogLines(dialog, { width, height: height - 1 })
     : [...ruled(width, height), ...composerLines(state, { width, height: Math.max(1, Math.min(10, height - 3)) })];
   const plan = height >= 16 ? planLines(state, width) : [];
-  const left = height - input.length - plan.length - 1;
-  return [...liveLines(state, { width, height: left }), ...plan, ...input, status];
+  const terminals = height >= 12 ? terminalsLine(state, width) : [];
+  const left = height - input.length - plan.length - terminals.length - 1;
+  return [...liveLines(state, { width, height: left }), ...terminals, ...plan, ...input, status];
 }
 
 const ruled = (width: number, height: number): Line[] => (height < 8 ? [] : [line('─'.repeat(width), 'dim')]);
@@ -52,6 +48,13 @@ function newest(item: Item, characters: number): Item {
   const tail = item.text.slice(-characters);
   const isInCode = (item.text.slice(0, -characters).split('\n```').length - 1) % 2 === 1;
   return { ...item, text: isInCode ? `\`\`\`\n${tail}` : tail };
+}
+
+function terminalsLine({ transcript: { terminals } }: State, width: number): Line[] {
+  if (terminals.size === 0) return [];
+  const names = Array.from(terminals.values(), ({ command }) => withoutShell(command).replaceAll(/\s+/g, ' '));
+  const label = terminals.size === 1 ? '1 background terminal' : `${terminals.size} background terminals`;
+  return [cut(line(`⧗ ${label} (/ps): ${clean(names.join(' · '))}`, 'dim'), width)];
 }
 
 const planMarks = { completed: '✔', inProgress: '▸', pending: '○' } as const;
