@@ -81,7 +81,7 @@ async function showThreads(server: AppServer, args: TuiArgs, io: Surroundings): 
   const store = createStore<State>(initialState, (work) => void setTimeout(work, batchMs));
   const dialogs = createDialogs(store);
   const session = createSession({ server, store, model: args.model });
-  answerRequests({ server, store, dialogs });
+  answerRequests({ server, dialogs });
   const following = follow(server.notifications(), store);
   if (io.notice) session.tell(io.notice, 'accent');
   for (const { summary, details } of server.warnings) session.tell([summary, details].filter(Boolean).join(': '), 'error');
@@ -124,6 +124,6 @@ async function begin({ resume, prompt }: TuiArgs, place: CommandPlace): Promise<
 }
 
 function sayHowToGoOn({ thread, transcript }: State, { stdout }: Surroundings): void {
-  const hasItems = transcript.committed.some(({ kind }) => kind === 'item');
+  const hasItems = transcript.committed.some((entry) => 'item' in entry);
   if (thread !== null && hasItems) stdout.write(`To go on with this: keelson resume ${thread.threadId}\n`);
 }

@@ -23,7 +23,7 @@ export async function compact({ session, thread: { threadId } }: ThreadPlace): P
 }
 
 export function copyAnswer({ session: { store, tell }, account }: ThreadPlace): void {
-  const items = store.get().transcript.committed.flatMap((entry) => (entry.kind === 'item' ? [entry.item] : []));
+  const items = store.get().transcript.committed.flatMap((entry) => ('item' in entry ? [entry.item] : []));
   const answer = items.findLast((item) => item.type === 'agentMessage');
   if (answer) account.copy(answer.text);
   tell(answer ? 'the last answer is copied, where the terminal allows it' : 'there is no answer yet', 'dim');

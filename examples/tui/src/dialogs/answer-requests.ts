@@ -1,11 +1,10 @@
 import type { AppServer, CommandExecutionApprovalDecision, FileChangeApprovalDecision } from 'keelson';
 import type {
   CommandExecutionRequestApprovalParams,
+  FileUpdateChange,
   PermissionsRequestApprovalParams,
   ToolRequestUserInputQuestion,
 } from 'keelson/protocol';
-import type { State } from '../session/state.js';
-import type { Store } from '../session/store.js';
 import { changeLines } from '../view/diff-lines.js';
 import { withoutShell } from '../view/item-lines.js';
 import { type Line, line, toLines } from '../view/lines.js';
@@ -14,20 +13,19 @@ import type { Dialogs, Question } from './dialogs.js';
 
 interface Asking {
   readonly server: AppServer;
-  readonly store: Store<State>;
   readonly dialogs: Dialogs;
 }
 
 /** Puts what the server asks before the user. */
-export function answerRequests({ server, store, dialogs }: Asking): void {
+export function answerRequests({ server, dialogs }: Asking): void {
+  const changesOf = followChanges(server);
   server.handle('item/commandExecution/requestApproval', async (params, { signal }) => {
     const decision = await dialogs.choose({ ...commandQuestion(params), signal });
     return { decision: decision ?? 'cancel' };
   });
   server.handle('item/fileChange/requestApproval', async ({ itemId, reason }, { signal }) => {
-    const item = store.get().transcript.live.get(itemId);
-    const changes = item?.type === 'fileChange' ? changeLines(item.changes) : [];
-    const decision = await dialogs.choose({ ...patchQuestion([...reasonLines(reason), ...changes]), signal });
+    const body = [...reasonLines(reason), ...changeLines(changesOf(itemId))];
+    const decision = await dialogs.choose({ ...patchQuestion(body), itemId, signal });
     return { decision: decision ?? 'cancel' };
   });
   server.handle('item/permissions/requestApproval', async (params, { signal }) => {
@@ -45,8 +43,16 @@ export function answerRequests({ server, store, dialogs }: Asking): void {
   server.handle('mcpServer/elicitation/request', (params, { signal }) => answerElicitation(dialogs, params, signal));
 }
 
+/** What patches would change. Requests do not say it, and the screen may not have heard of the patch when its request comes. */
+function followChanges(server: AppServer): (itemId: string) => readonly FileUpdateChange[] {
+  const changes = new Map<string, readonly FileUpdateChange[]>();
+  server.on('item/started', ({ item }) => item.type === 'fileChange' && changes.set(item.id, item.changes));
+  server.on('item/completed', ({ item }) => changes.delete(item.id));
+  return (itemId) => changes.get(itemId) ?? [];
+}
+
 export function commandQuestion(params: CommandExecutionRequestApprovalParams): Question<CommandExecutionApprovalDecision> {
-  const { command, cwd, reason, networkApprovalContext, additionalPermissions } = params;
+  const { itemId, command, cwd, reason, networkApprovalContext, additionalPermissions } = params;
   const subject = networkApprovalContext
     ? toLines(`${networkApprovalContext.protocol}://${networkApprovalContext.host}`, 'bold')
     : toLines(`$ ${withoutShell(command ?? '')}`, 'bold');
@@ -54,6 +60,7 @@ export function commandQuestion(params: CommandExecutionRequestApprovalParams): 
   // To go on without the command is always possible, also where the server does not list it.
   const decisions = [...offered.filter((one) => one !== 'decline' && one !== 'cancel'), 'decline', 'cancel'] as const;
   return {
+    itemId,
     title: networkApprovalContext ? 'Allow access to this host?' : 'Run this command?',
     body: [
       ...subject,

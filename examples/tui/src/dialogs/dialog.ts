@@ -18,6 +18,8 @@ export interface Action {
 export interface Dialog {
   readonly id: number;
   readonly title: string;
+  /** The item that it shows. */
+  readonly itemId: string | null;
   readonly body: readonly Line[];
   /** How many rows of the body are scrolled off. */
   readonly scrolled: number;

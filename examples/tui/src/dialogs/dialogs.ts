@@ -10,6 +10,8 @@ export interface Question<Value> {
   readonly title: string;
   readonly body?: readonly Line[];
   readonly choices: readonly Valued<Value>[];
+  /** The item that is asked about: the question shows it, so nothing else has to. */
+  readonly itemId?: string;
   /** When it fires, nobody needs the answer any more. */
   readonly signal?: AbortSignal;
 }
@@ -41,7 +43,7 @@ export interface Dialogs {
 /** As many choices are there below the selected one, or there are no more. */
 const choicesAhead = 10;
 
-const blank = { scrolled: 0, actions: [], selected: 0, isLoading: false, composer: emptyComposer, isSecret: false } as const;
+const blank = { itemId: null, scrolled: 0, actions: [], selected: 0, isLoading: false, composer: emptyComposer, isSecret: false } as const;
 
 interface Open {
   readonly resolve: (answer: Answer) => void;
@@ -92,14 +94,14 @@ export function createDialogs(store: Store<State>): Dialogs {
     opened.load().then(added, () => added([]));
   };
 
-  const pick: Dialogs['pick'] = async ({ title, body = [], choices, actions = [], more, signal }) => {
+  const pick: Dialogs['pick'] = async ({ title, body = [], choices, itemId = null, actions = [], more, signal }) => {
     const known = [...choices];
     const load = async () => {
       const next = (await more?.()) ?? [];
       known.push(...next);
       return next;
     };
-    const answer = await ask({ title, body, choices, actions }, { signal, ...(more ? { load } : {}) });
+    const answer = await ask({ title, body, choices, itemId, actions }, { signal, ...(more ? { load } : {}) });
     const choice = answer === null || typeof answer === 'string' ? undefined : known[answer.index];
     if (choice === undefined || answer === null || typeof answer === 'string') return null;
     return { value: choice.value, action: answer.action };

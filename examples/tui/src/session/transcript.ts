@@ -1,9 +1,13 @@
 import type { ServerNotification, ThreadItem, ThreadTokenUsage, TurnPlanStep } from 'keelson/protocol';
 import type { Tone } from '../view/lines.js';
+import { nextPart, nothingPrinted, type PrintedPart, restOf } from './printed-part.js';
 
 /** A thing of the transcript that will not change any more. */
 export type Entry =
   | { readonly kind: 'item'; readonly key: string; readonly item: ThreadItem }
+  /** Lines of an answer that streams, and the last of them. */
+  | { readonly kind: 'part'; readonly key: string; readonly text: string }
+  | { readonly kind: 'lastPart'; readonly key: string; readonly text: string; readonly item: ThreadItem }
   | { readonly kind: 'note'; readonly key: string; readonly text: string; readonly tone: Tone }
   | { readonly kind: 'diff'; readonly key: string; readonly text: string };
 
@@ -19,6 +23,8 @@ export interface Transcript {
   readonly live: ReadonlyMap<string, ThreadItem>;
   /** Commands that go on behind the turns that started them. */
   readonly terminals: ReadonlyMap<string, CommandItem>;
+  /** How much of which item under way is printed. */
+  readonly printed: ReadonlyMap<string, PrintedPart>;
   readonly turnId: string | null;
   readonly plan: readonly TurnPlanStep[];
   readonly usage: ThreadTokenUsage | null;
@@ -29,6 +35,7 @@ export const emptyTranscript: Transcript = {
   committed: [],
   dropped: 0,
   live: new Map(),
+  printed: new Map(),
   terminals: new Map(),
   turnId: null,
   plan: [],
@@ -78,9 +85,7 @@ function hearDelta(state: Transcript, { method, params }: ServerNotification): T
   switch (method) {
     case 'item/agentMessage/delta':
     case 'item/plan/delta':
-      return changeLive(state, params.itemId, (item) =>
-        item.type === 'agentMessage' || item.type === 'plan' ? { ...item, text: item.text + params.delta } : item,
-      );
+      return hearText(state, params);
     case 'item/reasoning/summaryTextDelta':
       return changeLive(state, params.itemId, (item) =>
         item.type === 'reasoning' ? { ...item, summary: appended(item.summary, params.summaryIndex, params.delta) } : item,
@@ -126,10 +131,20 @@ function commit(state: Transcript, entry: Entry): Transcript {
 }
 
 function commitItem(state: Transcript, item: ThreadItem): Transcript {
-  const live = without(state.live, item.id);
-  const terminals = without(state.terminals, item.id);
-  if (item.type === 'reasoning' && item.summary.length === 0) return { ...state, live, terminals };
-  return commit({ ...state, live, terminals }, { kind: 'item', key: `${count(state)}-${item.id}`, item });
+  const [live, terminals, printed] = [without(state.live, item.id), without(state.terminals, item.id), without(state.printed, item.id)];
+  const rest = { ...state, live, terminals, printed };
+  if (item.type === 'reasoning' && item.summary.length === 0) return rest;
+  const key = `${count(state)}-${item.id}`;
+  const text = lastPart(state, item);
+  return commit(rest, text === null ? { kind: 'item', key, item } : { kind: 'lastPart', key, item, text });
+}
+
+/** What is not printed of an item yet; `null` where nothing is, or where it has become another text. */
+function lastPart(state: Transcript, item: ThreadItem): string | null {
+  const printed = state.printed.get(item.id);
+  const before = state.live.get(item.id);
+  if (printed === undefined || before?.type !== item.type || !('text' in before && 'text' in item)) return null;
+  return item.text.startsWith(before.text.slice(0, printed.length)) ? restOf(item.text, printed) : null;
 }
 
 function without<Value>(map: ReadonlyMap<string, Value>, key: string): ReadonlyMap<string, Value> {
@@ -143,9 +158,21 @@ function without<Value>(map: ReadonlyMap<string, Value>, key: string): ReadonlyM
 function endTurn(state: Transcript, status: string, problem: string | null): Transcript {
   const terminals = new Map(state.terminals);
   for (const [id, item] of state.live) if (item.type === 'commandExecution') terminals.set(id, item);
-  const ended: Transcript = { ...state, live: new Map(), terminals, turnId: null };
+  const ended: Transcript = { ...state, live: new Map(), printed: new Map(), terminals, turnId: null };
   if (status === 'interrupted') return note(ended, '■ interrupted: say what to do instead', 'error');
   return status === 'failed' ? note(ended, `■ ${problem ?? 'the turn failed'}`, 'error') : ended;
+}
+
+/** Whole lines are printed while the answer goes on, so that one can scroll back to them. */
+function hearText(state: Transcript, { itemId, delta }: { readonly itemId: string; readonly delta: string }): Transcript {
+  const item = state.live.get(itemId);
+  if (item?.type !== 'agentMessage' && item?.type !== 'plan') return state;
+  const text = item.text + delta;
+  const next = withLive(state, { ...item, text });
+  const stable = delta.includes('\n') ? nextPart(text, state.printed.get(itemId) ?? nothingPrinted) : null;
+  if (stable === null) return next;
+  const printed = new Map(state.printed).set(itemId, stable.printed);
+  return commit({ ...next, printed }, { kind: 'part', key: `${count(state)}-${itemId}`, text: stable.part });
 }
 
 function hearOutput(state: Transcript, { itemId, delta }: { readonly itemId: string; readonly delta: string }): Transcript {

@@ -7,6 +7,7 @@ import { unifiedDiffLines } from './diff-lines.js';
 import { frameOf } from './frame.js';
 import { itemLines } from './item-lines.js';
 import { type Line, toLines, wrapAll } from './lines.js';
+import { markdownLines } from './markdown.js';
 import type { Theme } from './theme.js';
 
 interface AppProps {
@@ -39,7 +40,7 @@ function Printed({ state, theme }: { readonly state: State; readonly theme: Them
   return (
     <Static key={next} items={committed.slice(Math.max(0, next - dropped))}>
       {(entry) => (
-        <Box key={entry.key} flexDirection="column" marginBottom={1}>
+        <Box key={entry.key} flexDirection="column" marginBottom={entry.kind === 'part' ? 0 : 1}>
           <Rows lines={wrapAll(entryLines(entry), columns - 1, 2)} theme={theme} />
         </Box>
       )}
@@ -49,6 +50,7 @@ function Printed({ state, theme }: { readonly state: State; readonly theme: Them
 
 function entryLines(entry: Entry): Line[] {
   if (entry.kind === 'item') return itemLines(entry.item);
+  if (entry.kind === 'part' || entry.kind === 'lastPart') return markdownLines(entry.text);
   return entry.kind === 'note' ? toLines(entry.text, entry.tone) : unifiedDiffLines(entry.text);
 }
 

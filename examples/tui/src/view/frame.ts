@@ -1,3 +1,4 @@
+import { nothingPrinted, type PrintedPart, restOf } from '../session/printed-part.js';
 import type { Size, State } from '../session/state.js';
 import { composerLines } from './composer-lines.js';
 import { dialogLines } from './dialog-lines.js';
@@ -26,7 +27,7 @@ export function frameOf(state: State, { columns, rows }: Size): Line[] {
 const ruled = (width: number, height: number): Line[] => (height < 8 ? [] : [line('─'.repeat(width), 'dim')]);
 
 /** The newest rows of what is under way. */
-function liveLines({ transcript, seconds }: State, { width, height }: { width: number; height: number }): Line[] {
+function liveLines({ transcript, seconds, dialogs }: State, { width, height }: { width: number; height: number }): Line[] {
   if (height < 1) return [];
   const working = transcript.turnId === null ? [] : [line(`● Working ${seconds} s · Esc interrupts, Return steers`, 'accent')];
   const room = height - working.length;
@@ -34,20 +35,22 @@ function liveLines({ transcript, seconds }: State, { width, height }: { width: n
   // From the newest item backwards, so that a long list of terminals costs no more than the screen shows.
   for (const item of [...transcript.live.values()].reverse()) {
     if (rows.length >= room) break;
-    rows.unshift(...wrapAll(itemLines(newest(item, room * width)), width, 2));
+    if (item.id === dialogs[0]?.itemId) continue;
+    rows.unshift(...wrapAll(itemLines(unprinted(item, transcript.printed.get(item.id), room * width)), width, 2));
   }
   return [...(room > 0 ? rows.slice(-room) : []), ...working].map((one) => cut(one, width));
 }
 
 type Item = Parameters<typeof itemLines>[0];
 
-/** The end of a long text: what scrolled off needs no markdown. */
-function newest(item: Item, characters: number): Item {
+/** What is not printed yet; of a long text its end. */
+function unprinted(item: Item, printed: PrintedPart | undefined, characters: number): Item {
   if (item.type !== 'agentMessage' && item.type !== 'plan') return item;
-  if (item.text.length <= characters) return item;
-  const tail = item.text.slice(-characters);
-  const isInCode = (item.text.slice(0, -characters).split('\n```').length - 1) % 2 === 1;
-  return { ...item, text: isInCode ? `\`\`\`\n${tail}` : tail };
+  const begin = printed ?? nothingPrinted;
+  const text = restOf(item.text, begin);
+  if (text.length <= characters) return { ...item, text };
+  const fences = text.slice(0, -characters).split('\n```').length - 1 + (begin.inCode ? 1 : 0);
+  return { ...item, text: restOf(text.slice(-characters), { length: 0, inCode: fences % 2 === 1 }) };
 }
 
 function terminalsLine({ transcript: { terminals } }: State, width: number): Line[] {
