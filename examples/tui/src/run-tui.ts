@@ -106,7 +106,7 @@ async function showThreads(server: AppServer, args: TuiArgs, io: Surroundings): 
 }
 
 const enter = async (account: Account, { server }: Surroundings): Promise<LogInOutcome> =>
-  server?.model || !(await account.isNeeded()) ? 'loggedIn' : account.logIn();
+  server?.model || !(await account.isNeeded()) ? 'loggedIn' : account.logIn({ isNeeded: true });
 
 async function openFirst(session: Session, { resume }: TuiArgs): Promise<void> {
   if (resume === 'last') {

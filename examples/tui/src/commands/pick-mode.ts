@@ -6,6 +6,7 @@ import type { ThreadPlace } from './run-command.js';
 export async function pickMode({ session, dialogs, thread }: ThreadPlace): Promise<void> {
   const mode = await dialogs.choose({
     title: `What may happen without asking? (${describeMode(thread)})`,
+    selected: modes.findIndex(({ label }) => label === describeMode(thread)),
     choices: modes.map((one) => ({ label: one.label, detail: one.detail, value: one })),
   });
   if (mode === null) return;

@@ -6,9 +6,11 @@ import type { ThreadPlace } from './run-command.js';
 
 /** Asks for the model of the turns to come, and for how hard it thinks. */
 export async function pickModel({ session, dialogs, thread }: ThreadPlace): Promise<void> {
+  const models = await allModels(session.server);
   const model = await dialogs.choose({
     title: `Which model? (${thread.model})`,
-    choices: (await allModels(session.server)).map((one) => ({ label: one.displayName, detail: one.description, value: one })),
+    selected: models.findIndex((one) => one.model === thread.model),
+    choices: models.map((one) => ({ label: one.displayName, detail: one.description, value: one })),
   });
   if (model === null) return;
   const effort = await pickEffort(dialogs, model);
@@ -32,7 +34,8 @@ async function pickEffort(dialogs: Dialogs, model: Model): Promise<ReasoningEffo
   const efforts = model.supportedReasoningEfforts;
   if (efforts.length < 2) return model.defaultReasoningEffort;
   return dialogs.choose({
-    title: `How hard should ${model.displayName} think? (${model.defaultReasoningEffort} unless you say)`,
+    title: `How hard should ${model.displayName} think?`,
+    selected: efforts.findIndex(({ reasoningEffort }) => reasoningEffort === model.defaultReasoningEffort),
     choices: efforts.map(({ reasoningEffort, description }) => ({ label: reasoningEffort, detail: description, value: reasoningEffort })),
   });
 }

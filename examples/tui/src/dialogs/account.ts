@@ -7,8 +7,8 @@ import { type LogInOutcome, logIn, needsLogIn } from './log-in.js';
 export interface Account {
   /** The configured provider wants an account, and there is none. */
   isNeeded(): Promise<boolean>;
-  /** Asks until there is one, or the user does without. */
-  logIn(): Promise<LogInOutcome>;
+  /** Asks until there is one, or the user turns away. */
+  logIn(why: { readonly isNeeded: boolean }): Promise<LogInOutcome>;
   /** Puts a text into the clipboard, if the terminal lets programs do that. */
   copy(text: string): void;
 }
@@ -26,7 +26,7 @@ export function createAccount({ server, dialogs, io: { env, stdout } }: AccountP
   return {
     isNeeded: () => needsLogIn({ server, env }),
     copy,
-    logIn: () => logIn({ server, dialogs, copy, openPage: (url) => openPage(url, env) }),
+    logIn: (why) => logIn({ server, dialogs, copy, openPage: (url) => openPage(url, env) }, why),
   };
 }
 

@@ -10,6 +10,8 @@ export interface Question<Value> {
   readonly title: string;
   readonly body?: readonly Line[];
   readonly choices: readonly Valued<Value>[];
+  /** The choice that is selected at first; default: the first one. */
+  readonly selected?: number;
   /** The item that is asked about: the question shows it, so nothing else has to. */
   readonly itemId?: string;
   /** When it fires, nobody needs the answer any more. */
@@ -94,14 +96,17 @@ export function createDialogs(store: Store<State>): Dialogs {
     opened.load().then(added, () => added([]));
   };
 
-  const pick: Dialogs['pick'] = async ({ title, body = [], choices, itemId = null, actions = [], more, signal }) => {
+  const pick: Dialogs['pick'] = async ({ title, body = [], choices, itemId = null, selected = 0, actions = [], more, signal }) => {
     const known = [...choices];
     const load = async () => {
       const next = (await more?.()) ?? [];
       known.push(...next);
       return next;
     };
-    const answer = await ask({ title, body, choices, itemId, actions }, { signal, ...(more ? { load } : {}) });
+    const answer = await ask(
+      { title, body, choices, itemId, actions, selected: Math.max(0, selected) },
+      { signal, ...(more ? { load } : {}) },
+    );
     const choice = answer === null || typeof answer === 'string' ? undefined : known[answer.index];
     if (choice === undefined || answer === null || typeof answer === 'string') return null;
     return { value: choice.value, action: answer.action };

@@ -1,6 +1,7 @@
 import type { AppServer } from 'keelson';
 import type { LoginAccountResponse } from 'keelson/protocol';
 import { type Line, toLines } from '../view/lines.js';
+import type { Choice } from './dialog.js';
 import type { Dialogs, Question } from './dialogs.js';
 
 /** The variable whose key pays while nobody is logged in. */
@@ -28,26 +29,26 @@ const ways = [
   { label: 'ChatGPT, in the browser', letter: 'b', value: 'chatgpt' },
   { label: 'ChatGPT, with a code, on any device', letter: 'd', value: 'chatgptDeviceCode' },
   { label: 'An API key', letter: 'k', value: 'apiKey' },
+] as const;
+
+const withoutAccount = [
   { label: 'None: a script plays, to look around', letter: 's', value: 'demo' },
   { label: 'Leave', letter: 'q', value: 'leave' },
 ] as const;
 
-/** Asks until somebody is logged in, or does without. A way that failed says why, above the ways. */
-export async function logIn(place: LogInPlace): Promise<LogInOutcome> {
-  let problem: string | null = null;
-  for (;;) {
-    const body: Line[] = problem === null ? toLines('The model provider needs an account.', 'dim') : toLines(problem, 'error');
-    const way: (typeof ways)[number]['value'] | null = await place.dialogs.choose({
-      title: 'How do you want to log in?',
-      body,
-      choices: ways,
-    });
-    if (way === null || way === 'leave') return 'leave';
-    if (way === 'demo') return 'demo';
-    const outcome = await (way === 'apiKey' ? withKey(place) : withPage(place, way)).catch(messageOf);
-    if (outcome === null) return 'loggedIn';
-    problem = outcome === '' ? null : outcome;
-  }
+type Way = (typeof ways)[number]['value'] | (typeof withoutAccount)[number]['value'];
+
+/** Asks until somebody is logged in, or turns away. A way that failed says why, above the ways. */
+export async function logIn(place: LogInPlace, { isNeeded }: { readonly isNeeded: boolean }): Promise<LogInOutcome> {
+  let problem: Problem = '';
+  do {
+    const body: readonly Line[] = problem === '' ? toLines(isNeeded ? 'The model provider needs an account.' : '', 'dim') : toLines(problem, 'error');
+    const choices: readonly (Choice & { value: Way })[] = isNeeded ? [...ways, ...withoutAccount] : ways;
+    const way: Way | null = await place.dialogs.choose<Way>({ title: 'How do you want to log in?', body, choices });
+    if (way === null || way === 'leave' || way === 'demo') return way ?? 'leave';
+    problem = await (way === 'apiKey' ? withKey(place) : withPage(place, way)).catch(messageOf);
+  } while (problem !== null);
+  return 'loggedIn';
 }
 
 /** What went wrong; nothing where the user thought better of it; `null` for success. */
