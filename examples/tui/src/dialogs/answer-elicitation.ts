@@ -1,8 +1,13 @@
 import type { McpServerElicitationRequestParams, McpServerElicitationRequestResponse } from 'keelson/protocol';
-import { type Line, toLines } from '../view/lines.js';
-import type { Dialogs } from './dialogs.js';
+import { type Line, line, toLines } from '../view/lines.js';
+import { type Answered, askField } from './ask-field.js';
+import type { Dialogs, Question } from './dialogs.js';
+import { isRecord } from './is-record.js';
+
+type Answer = 'once' | 'session' | 'always' | 'no';
 
 const refused: McpServerElicitationRequestResponse = { action: 'decline', content: null };
+const cancelled: McpServerElicitationRequestResponse = { action: 'cancel', content: null };
 
 /** An MCP server asks: for a page to be opened, for a yes, or for the fields of a form, one after the other. */
 export async function answerElicitation(
@@ -10,49 +15,45 @@ export async function answerElicitation(
   params: McpServerElicitationRequestParams,
   signal: AbortSignal,
 ): Promise<McpServerElicitationRequestResponse> {
-  const title = `${params.serverName} asks`;
-  const body = [...toLines(params.message), ...(params.mode === 'url' ? toLines(params.url, 'accent') : [])];
-  const isAccepted = await dialogs.choose({
-    title,
-    body,
-    choices: [
-      { label: params.mode === 'url' ? 'Done' : 'Yes', letter: 'y', value: true },
-      { label: 'No', letter: 'n', value: false },
-    ],
-    signal,
-  });
-  if (!isAccepted) return refused;
-  if (params.mode === 'url') return { action: 'accept', content: null };
-  const content: Record<string, unknown> = {};
-  for (const [name, field] of Object.entries(params.requestedSchema.properties ?? {})) {
-    const value = await askField(dialogs, { title, body: toLines(`${name}${describe(field)}`), field, signal });
-    if (value === null) return { action: 'cancel', content: null };
+  const answer = await dialogs.choose({ ...elicitationQuestion(params), signal });
+  if (answer === null) return cancelled;
+  if (answer === 'no') return refused;
+  const kept = answer === 'once' ? {} : { _meta: { persist: answer } };
+  if (params.mode === 'url') return { action: 'accept', content: null, ...kept };
+  const content: Record<string, Exclude<Answered, null>> = {};
+  const { properties, required } = params.requestedSchema;
+  for (const [name, field] of Object.entries(properties ?? {})) {
+    const isRequired = required?.includes(name) ?? false;
+    const value = await askField(dialogs, { title: `${params.serverName} asks`, name, field, isRequired, signal });
+    if (value === null) return cancelled;
     if (value !== '') content[name] = value;
   }
-  return { action: 'accept', content };
+  return { action: 'accept', content, ...kept };
 }
 
-interface Asked {
-  readonly title: string;
-  readonly body: readonly Line[];
-  readonly field: object;
-  readonly signal: AbortSignal;
+export function elicitationQuestion(params: McpServerElicitationRequestParams): Question<Answer> {
+  const meta = isRecord(params._meta) ? params._meta : {};
+  const offered = Array.isArray(meta['persist']) ? meta['persist'] : [meta['persist']];
+  return {
+    title: `${params.serverName} asks`,
+    body: [
+      ...toLines(params.message),
+      ...argumentLines(meta['tool_params_display']),
+      ...(params.mode === 'url' ? toLines(params.url, 'accent') : []),
+    ],
+    choices: [
+      { label: params.mode === 'url' ? 'Done' : 'Yes', letter: 'y', value: 'once' },
+      ...(offered.includes('session')
+        ? [{ label: 'Yes, and do not ask again in this session', letter: 'a', value: 'session' } as const]
+        : []),
+      ...(offered.includes('always') ? [{ label: 'Yes, always', letter: 'p', value: 'always' } as const] : []),
+      { label: 'No', letter: 'n', value: 'no' },
+    ],
+  };
 }
 
-async function askField(dialogs: Dialogs, { title, body, field, signal }: Asked): Promise<string | number | boolean | string[] | null> {
-  const type = 'type' in field ? field.type : 'string';
-  const names = type === 'boolean' ? ['yes', 'no'] : 'enum' in field && Array.isArray(field.enum) ? field.enum.map(String) : null;
-  if (names !== null) {
-    const picked = await dialogs.choose({ title, body, choices: names.map((label) => ({ label, value: label })), signal });
-    return picked !== null && type === 'boolean' ? picked === 'yes' : picked;
-  }
-  const text = await dialogs.write({ title, body, signal });
-  if (text === null || text === '') return text;
-  if (type === 'array') return text.split(',').map((part) => part.trim());
-  return type === 'number' || type === 'integer' ? Number(text) : text;
-}
-
-function describe(field: object): string {
-  const text = 'description' in field && typeof field.description === 'string' ? field.description : '';
-  return text === '' ? '' : `: ${text}`;
+/** What a tool would be told. */
+function argumentLines(display: unknown): Line[] {
+  if (!Array.isArray(display)) return [];
+  return display.filter(isRecord).map((one) => line(`  ${one['display_name'] ?? one['name']}: ${JSON.stringify(one['value'])}`, 'dim'));
 }

@@ -1,4 +1,4 @@
-import { type EditKey, emptyComposer } from '../input/composer.js';
+import { type EditKey, emptyComposer, insert } from '../input/composer.js';
 import type { State } from '../session/state.js';
 import type { Store } from '../session/store.js';
 import type { Line } from '../view/lines.js';
@@ -29,6 +29,8 @@ export interface WrittenQuestion {
   readonly title: string;
   readonly body?: readonly Line[];
   readonly isSecret?: boolean;
+  /** What stands there at first. */
+  readonly text?: string;
   readonly signal?: AbortSignal;
 }
 
@@ -115,8 +117,9 @@ export function createDialogs(store: Store<State>): Dialogs {
   return {
     pick,
     choose: async (question) => (await pick(question))?.value ?? null,
-    write: async ({ title, body = [], isSecret = false, signal }) => {
-      const answer = await ask({ title, body, choices: null, isSecret }, { signal });
+    write: async ({ title, body = [], isSecret = false, text = '', signal }) => {
+      const composer = insert(emptyComposer, text);
+      const answer = await ask({ title, body, choices: null, isSecret, composer }, { signal });
       return typeof answer === 'string' ? answer : null;
     },
     press: (input, key) => {

@@ -42,7 +42,8 @@ type Way = (typeof ways)[number]['value'] | (typeof withoutAccount)[number]['val
 export async function logIn(place: LogInPlace, { isNeeded }: { readonly isNeeded: boolean }): Promise<LogInOutcome> {
   let problem: Problem = '';
   do {
-    const body: readonly Line[] = problem === '' ? toLines(isNeeded ? 'The model provider needs an account.' : '', 'dim') : toLines(problem, 'error');
+    const body: readonly Line[] =
+      problem === '' ? toLines(isNeeded ? 'The model provider needs an account.' : '', 'dim') : toLines(problem, 'error');
     const choices: readonly (Choice & { value: Way })[] = isNeeded ? [...ways, ...withoutAccount] : ways;
     const way: Way | null = await place.dialogs.choose<Way>({ title: 'How do you want to log in?', body, choices });
     if (way === null || way === 'leave' || way === 'demo') return way ?? 'leave';

@@ -1,6 +1,7 @@
 import { appendFile, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AppServer } from 'keelson';
+import { isRecord } from '../dialogs/is-record.js';
 
 /** Prompts of earlier sessions, in the home of the server, in the form that other programs of this home read and write. */
 export interface PromptHistory {
@@ -25,8 +26,6 @@ export async function openPromptHistory(server: AppServer, now: () => number): P
     },
   };
 }
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null;
 
 /** The end of a file that may be long; nothing where there is none. */
 async function readEnd(path: string): Promise<string> {
