@@ -2,12 +2,13 @@ import type { AppServer } from 'keelson';
 import type { Surroundings } from './surroundings.js';
 
 /**
- * This process, as a run sees it. SIGINT ends the turn; a second one, or one where no turn runs, ends the process, as SIGTERM
- * does and a reader that goes away: first what the process has started, then itself.
+ * This process, as a run sees it. SIGINT ends the turn. Where no turn runs it ends the process, as SIGTERM does and a reader that
+ * goes away: first what the process has started, then itself.
  */
 export function processSurroundings(): Surroundings {
   let server: AppServer | null = null;
   let interrupt: (() => void) | null = null;
+  let wasInterrupted = false;
   const endBy = (end: () => void): void => {
     (server?.close({ timeoutMs: 1000 }) ?? Promise.resolve()).then(end, end);
   };
@@ -16,10 +17,11 @@ export function processSurroundings(): Surroundings {
     process.kill(process.pid, signal);
   };
   process.on('SIGINT', () => {
-    const listener = interrupt;
-    interrupt = null;
-    if (listener === null) endBy(dieBy('SIGINT'));
-    else listener();
+    // One Ctrl-C may come more than once: from the terminal, and from the program that started this one.
+    if (wasInterrupted) return;
+    wasInterrupted = true;
+    if (interrupt === null) endBy(dieBy('SIGINT'));
+    else interrupt();
   });
   process.once('SIGTERM', () => endBy(dieBy('SIGTERM')));
   for (const output of [process.stdout, process.stderr]) {
