@@ -21,7 +21,7 @@ export async function serve(command: ServeCommand): Promise<NodeJS.Signals | nul
   });
   const config = readOverrides(command);
   const signals = new EndSignals();
-  const server = await AppServer.start({ config, logger, analytics: 'chatgpt' });
+  const server = await AppServer.start({ config, logger, analytics: 'chatgpt', pluginStartupTasks: 'start' });
   if (command.listen.kind === 'stdio') return serveStdio(server, { signals, logger });
   const listener = await listen(server, command, logger).catch(async (error: unknown) => {
     await server.close({ timeoutMs: shutdownMs });
