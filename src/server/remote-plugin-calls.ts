@@ -21,9 +21,9 @@ export function remotePluginCalls({ plugins: services, apps, engine, analytics, 
   const checkOn = async (what: string): Promise<void> => {
     if (!(await isOn('plugins'))) throw invalidRequest(`remote plugin ${what}`);
   };
-  const syncLater = (context: RequestContext): void =>
-    context.detach('sync of remote plugins', async (signal) => {
-      if (await isOn('remote_plugin')) await remote.sync(signal);
+  const refreshLater = (context: RequestContext): void =>
+    context.detach('refresh of remote plugins', async (signal) => {
+      if (await isOn('remote_plugin')) await remote.refresh(signal);
     });
   return {
     async read(marketplace, remoteId) {
@@ -51,7 +51,7 @@ export function remotePluginCalls({ plugins: services, apps, engine, analytics, 
       analytics.pluginChanged(context.connection, { change: 'installed', id, remoteId, plugin: loaded });
       if (loaded !== null) pluginLogins.begin(loaded);
       engine.mcp.reload();
-      syncLater(context);
+      refreshLater(context);
       const needed = await appsNeedingAuth([...plugin.release.app_ids, ...(loaded?.apps ?? [])], apps);
       return { authPolicy: plugin.authentication_policy ?? 'ON_INSTALL', appsNeedingAuth: needed };
     },
@@ -62,7 +62,7 @@ export function remotePluginCalls({ plugins: services, apps, engine, analytics, 
         const plugin = await plugins.find(id);
         if (plugin !== null) analytics.pluginChanged(context.connection, { change: 'uninstalled', id, remoteId, plugin });
       });
-      syncLater(context);
+      refreshLater(context);
       return {};
     },
   };

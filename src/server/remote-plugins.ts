@@ -50,7 +50,8 @@ export class RemotePlugins {
   #known: { readonly account: string; readonly ids: readonly PluginId[] } | null = null;
   #featured: { readonly key: string; readonly ids: readonly string[] } | null = null;
   #syncing: Promise<void> | null = null;
-  #isStale = false;
+  /** What is to be done once more, as somebody asked while it was being done. */
+  #wanted: 'nothing' | 'refresh' | 'sync' = 'nothing';
 
   constructor(parts: RemotePluginsParts) {
     this.#parts = parts;
@@ -160,13 +161,16 @@ export class RemotePlugins {
     return { plugin, id };
   }
 
-  /** Brings this machine in line with the account. Who asks while that goes on gets it done once more. */
-  async sync(signal: AbortSignal): Promise<void> {
-    this.#isStale = true;
-    this.#syncing ??= this.#syncWhileStale(signal).finally(() => {
-      this.#syncing = null;
-    });
-    await this.#syncing;
+  /** Reads what is installed in the account. Nothing on this machine is touched: a service may be behind what was just done. */
+  refresh(signal: AbortSignal): Promise<void> {
+    if (this.#wanted === 'nothing') this.#wanted = 'refresh';
+    return this.#work(signal);
+  }
+
+  /** Brings this machine in line with the account. */
+  sync(signal: AbortSignal): Promise<void> {
+    this.#wanted = 'sync';
+    return this.#work(signal);
   }
 
   /** Ids of plugins that the product shows first. None without a ChatGPT login, or where they cannot be had. */
@@ -187,14 +191,28 @@ export class RemotePlugins {
     }
   }
 
-  async #syncWhileStale(signal: AbortSignal): Promise<void> {
+  /** One after the other: who asks while that goes on gets it done once more. */
+  #work(signal: AbortSignal): Promise<void> {
+    this.#syncing ??= this.#workWhileWanted(signal)
+      .catch((error: unknown) => {
+        if (!signal.aborted) this.#parts.warn('the plugins of the account could not be read', { error });
+      })
+      .finally(() => {
+        this.#syncing = null;
+      });
+    return this.#syncing;
+  }
+
+  async #workWhileWanted(signal: AbortSignal): Promise<void> {
     const { auth, onChanged, ...parts } = this.#parts;
-    while (this.#isStale) {
-      this.#isStale = false;
+    while (this.#wanted !== 'nothing') {
+      const isSync = this.#wanted === 'sync';
+      this.#wanted = 'nothing';
       const account = accountOf(auth.manager.current());
       if (account === null) return;
-      const { syncInstalled } = await import('../extensions/plugins/remote/installed-plugins.js');
-      const ids = await syncInstalled({ ...parts, access: await this.access('sync remote plugins', signal), signal });
+      const { readInstalled, syncInstalled } = await import('../extensions/plugins/remote/installed-plugins.js');
+      const access = await this.access('sync remote plugins', signal);
+      const ids = isSync ? await syncInstalled({ ...parts, access, signal }) : await readInstalled(access, parts.warn);
       // Somebody else may have logged in since.
       if (accountOf(auth.manager.current()) !== account) continue;
       const isSame = JSON.stringify(this.installed()) === JSON.stringify(ids);

@@ -118,8 +118,7 @@ const emptyInterface = (): PluginInterface => ({
 const maxPrompts = 3;
 const maxPromptLength = 128;
 
-/** What a composer may offer to begin with: the first few that are short enough. `null`: none. */
-export function readPrompts(value: unknown): string[] | null {
+function readPrompts(value: unknown): string[] | null {
   const prompts = textsOf(Array.isArray(value) ? value : [value])
     .map(toLine)
     .filter((prompt) => prompt !== '' && [...prompt].length <= maxPromptLength)

@@ -56,10 +56,12 @@ async function listPlugins(params: PluginListParams, { plugins: services }: Uses
   const showsLocal = kinds === null || kinds.includes('local');
   if (!(await isOn('plugins'))) return { marketplaces: [], marketplaceLoadErrors: [], featuredPluginIds: [] };
   const hasRemote = await isOn('remote_plugin');
-  const parts: readonly RemoteMarketplaceName[] = kinds === null ? ['chatgpt-global'] : kinds.filter((kind) => kind !== 'local');
+  // Whoever names a part of the catalogue gets it; the feature is about what is shown unasked.
+  const unasked: readonly RemoteMarketplaceName[] = hasRemote ? ['chatgpt-global'] : [];
+  const parts = kinds === null ? unasked : kinds.filter((kind) => kind !== 'local');
   const [local, ofAccount] = await Promise.all([
     showsLocal ? plugins.list(params.cwds ?? []) : { marketplaces: [], found: [], errors: [] },
-    hasRemote ? remote.list(parts) : [],
+    remote.list(parts),
   ]);
   if (showsLocal) {
     context.detach('refresh of plugins', () => plugins.refreshOutdated(local.found));

@@ -6,8 +6,7 @@ import type {
   PluginShareContext,
   PluginSummary,
 } from '../../../protocol/index.js';
-import { compareBytes } from '../../skills/skill.js';
-import { readPrompts } from '../plugin-manifest.js';
+import { compareBytes, hasAtMost } from '../../skills/skill.js';
 import { type CatalogPlugin, marketplaceOf } from './catalog-plugin.js';
 import { type RemoteMarketplaceName, remoteMarketplaces } from './remote-marketplace.js';
 
@@ -82,7 +81,7 @@ function toInterface({ display_name, interface: shown }: Release): PluginInterfa
     websiteUrl: shown?.website_url ?? null,
     privacyPolicyUrl: shown?.privacy_policy_url ?? null,
     termsOfServiceUrl: shown?.terms_of_service_url ?? null,
-    defaultPrompt: readPrompts(shown?.default_prompt),
+    defaultPrompt: toPrompts(shown?.default_prompt),
     brandColor: shown?.brand_color ?? null,
     composerIcon: null,
     composerIconUrl: shown?.composer_icon_url ?? null,
@@ -93,6 +92,13 @@ function toInterface({ display_name, interface: shown }: Release): PluginInterfa
   };
   const isEmpty = Object.values(read).every((value) => value === null || (Array.isArray(value) && value.length === 0));
   return isEmpty ? null : read;
+}
+
+const maxPromptLength = 128;
+
+function toPrompts(value: unknown): string[] | null {
+  const prompt = typeof value === 'string' ? value.trim() : '';
+  return prompt === '' || !hasAtMost(prompt, maxPromptLength) ? null : [prompt];
 }
 
 type SkillInterfaceOf = Release['skills'][number]['interface'];

@@ -24,9 +24,7 @@ export interface SyncParts {
  * @throws CatalogFailure
  */
 export async function syncInstalled({ access, cache, warn, ...parts }: SyncParts): Promise<readonly PluginId[]> {
-  const lists = await Promise.all(catalogScopes.map((scope) => listInstalled(access, scope, { warn, withBundles: true })));
-  // A name becomes that of a folder.
-  const installed = lists.flatMap((list) => [...list.values()]).filter(({ name }) => isPluginName(name));
+  const installed = await listAll(access, { warn, withBundles: true });
   for (const plugin of installed) {
     parts.signal.throwIfAborted();
     if (await isCurrent(plugin, cache)) continue;
@@ -36,8 +34,24 @@ export async function syncInstalled({ access, cache, warn, ...parts }: SyncParts
   }
   parts.signal.throwIfAborted();
   await removeOthers(installed, cache);
-  return installed.flatMap((plugin) => (plugin.enabled === true ? [idOf(plugin)] : []));
+  return countingOf(installed);
 }
+
+/** The plugins of the account that count. @throws CatalogFailure */
+export const readInstalled = async (access: CatalogAccess, warn: Warn): Promise<readonly PluginId[]> =>
+  countingOf(await listAll(access, { warn, withBundles: false }));
+
+async function listAll(
+  access: CatalogAccess,
+  options: { readonly warn: Warn; readonly withBundles: boolean },
+): Promise<readonly CatalogPlugin[]> {
+  const lists = await Promise.all(catalogScopes.map((scope) => listInstalled(access, scope, options)));
+  // A name becomes that of a folder.
+  return lists.flatMap((list) => [...list.values()]).filter(({ name }) => isPluginName(name));
+}
+
+const countingOf = (installed: readonly CatalogPlugin[]): readonly PluginId[] =>
+  installed.flatMap((plugin) => (plugin.enabled === true ? [idOf(plugin)] : []));
 
 /** Of one whose name can be that of a folder. */
 export const idOf = (plugin: CatalogPlugin): PluginId => toPluginId(plugin.name, marketplaceOf(plugin));
