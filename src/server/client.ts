@@ -85,9 +85,10 @@ export class Client implements AsyncDisposable {
     return client;
   }
 
-  protected async handshake(params: InitializeParams): Promise<void> {
+  /** `isOwn`: the server opens it for itself. */
+  protected async handshake(params: InitializeParams, { isOwn = false } = {}): Promise<void> {
     try {
-      this.#initializeResponse = await this.request('initialize', params);
+      this.#initializeResponse = await this.#initialize(params, isOwn);
     } catch (error) {
       await this.#connection.close(error);
       if (!(error instanceof RpcError)) throw error;
@@ -187,7 +188,12 @@ export class Client implements AsyncDisposable {
     this.#emitter.removeAllListeners();
   }
 
-  #send(method: string, params: unknown, options: RequestOptions | undefined): Promise<unknown> {
+  #initialize(params: InitializeParams, isOwn: boolean): Promise<InitializeResponse>;
+  #initialize(params: unknown, isOwn: boolean): Promise<unknown> {
+    return this.#send('initialize', params, undefined, isOwn);
+  }
+
+  #send(method: string, params: unknown, options?: RequestOptions, isOwn = false): Promise<unknown> {
     if (this.#connection.isClosed) return Promise.reject(closedError());
     const signal = options?.signal;
     if (signal?.aborted) return Promise.reject(signal.reason);
@@ -207,6 +213,7 @@ export class Client implements AsyncDisposable {
         params,
         trace: options?.trace,
         signal,
+        isOwn,
         succeed: (result) => this.#outbox.answer(() => finish(() => resolve(result))),
         fail: (error) => this.#outbox.answer(() => giveUp(error)),
       });

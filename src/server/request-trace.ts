@@ -12,8 +12,9 @@ export interface RequestTrace {
 
 const unwatched: RequestTrace = { trace: noTrace, end: () => {} };
 
-/** Every request is watched, also one that is refused. */
+/** Every request of a client is watched, also one that is refused. */
 export function beginRequest(tracing: Tracing, connection: Connection, call: Call): RequestTrace {
+  if (call.isOwn) return unwatched;
   const trace = tracing.request(
     {
       type: 'request',
