@@ -101,6 +101,8 @@ export interface ThreadConfig {
   readonly overrides?: Readonly<Record<string, unknown>> | null;
   /** The state of every feature by name, as `[features]` and the defaults say; a feature that is not named is off. */
   readonly features?: Readonly<Record<string, boolean>>;
+  /** What was configured, as whoever watches is told. Default: nothing. */
+  readonly configured?: ConfiguredFacts;
   /** Whether the model is told what earlier threads learned, with the feature `memories`. Default: yes. */
   readonly usesMemories?: boolean;
   /** Limits and kinds of the thread's agents; without them, the defaults. */
@@ -127,6 +129,14 @@ export interface ThreadConfig {
   readonly projectRootMarkers?: readonly string[];
   /** Looks a model up in the catalogue of the server, under the overrides of the configuration; without it every model has the fallback metadata. */
   readonly modelInfo?: (model: string) => ModelInfo;
+}
+
+/** Settings as written, each `null` where nobody has written it. */
+export interface ConfiguredFacts {
+  /** The name of the chosen profile. */
+  readonly profile: string | null;
+  readonly contextWindow: number | null;
+  readonly autoCompactTokenLimit: number | null;
 }
 
 export type SelectPermissions = (selection: PermissionProfileSelectionParams, thread: { readonly cwd: string }) => Promise<Permissions>;

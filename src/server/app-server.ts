@@ -55,7 +55,7 @@ export class AppServer extends Client {
     const dispatcher = new Dispatcher({ handlers, logger, tracing, onRequest: () => config.refresh() });
     const server = new AppServer(services, dispatcher);
     try {
-      await server.handshake(toHandshake(options), { isOwn: true });
+      await server.handshake(toHandshake(options));
     } catch (error) {
       await server.close();
       throw error;

@@ -85,10 +85,9 @@ export class Client implements AsyncDisposable {
     return client;
   }
 
-  /** `isOwn`: the server opens it for itself. */
-  protected async handshake(params: InitializeParams, { isOwn = false } = {}): Promise<void> {
+  protected async handshake(params: InitializeParams): Promise<void> {
     try {
-      this.#initializeResponse = await this.#initialize(params, isOwn);
+      this.#initializeResponse = await this.request('initialize', params);
     } catch (error) {
       await this.#connection.close(error);
       if (!(error instanceof RpcError)) throw error;
@@ -188,12 +187,7 @@ export class Client implements AsyncDisposable {
     this.#emitter.removeAllListeners();
   }
 
-  #initialize(params: InitializeParams, isOwn: boolean): Promise<InitializeResponse>;
-  #initialize(params: unknown, isOwn: boolean): Promise<unknown> {
-    return this.#send('initialize', params, undefined, isOwn);
-  }
-
-  #send(method: string, params: unknown, options?: RequestOptions, isOwn = false): Promise<unknown> {
+  #send(method: string, params: unknown, options: RequestOptions | undefined): Promise<unknown> {
     if (this.#connection.isClosed) return Promise.reject(closedError());
     const signal = options?.signal;
     if (signal?.aborted) return Promise.reject(signal.reason);
@@ -213,7 +207,6 @@ export class Client implements AsyncDisposable {
         params,
         trace: options?.trace,
         signal,
-        isOwn,
         succeed: (result) => this.#outbox.answer(() => finish(() => resolve(result))),
         fail: (error) => this.#outbox.answer(() => giveUp(error)),
       });

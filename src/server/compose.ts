@@ -45,6 +45,7 @@ import { createMcp } from './mcp.js';
 import { createModelServices } from './model-services.js';
 import { openServerLog } from './open-server-log.js';
 import { openServerTracing } from './open-server-tracing.js';
+import { openTelemetry } from './open-telemetry.js';
 import type { AppServerOptions } from './options.js';
 import { migratePersonality } from './personality-migration.js';
 import { createPluginServices, type PluginServices } from './plugins.js';
@@ -111,12 +112,13 @@ export async function compose(options: AppServerOptions): Promise<Services> {
   const rules = createServerRules({ home, usesFiles: usesFiles && !options.ignoreRules, system: systemPaths.rules });
   const places = { home, userHome: env['HOME'] || null, tmpdir: env['TMPDIR'] || null };
   const [machine, remoteControl] = await Promise.all([describeMachine(env), readRemoteControl(config), config.checkOverrides()]);
+  const identity = { machine, serverVersion, originatorOverride: env['CODEX_INTERNAL_ORIGINATOR_OVERRIDE'] || null };
+  const telemetry = await openTelemetry({ telemetry: options.telemetry, config, identity });
   const processUuid = `pid:${process.pid}:${ids.uuid()}`;
   const log = await openServerLog({ host: options.logger, config, home, usesFiles, env, clock, processUuid });
   const { logger, sqliteHome } = log;
   if (usesFiles) await migratePersonality({ home, config, writer: configWriter, logger });
   const trustProject = createTrustProject({ config, writer: configWriter, logger });
-  const identity = { machine, serverVersion, originatorOverride: env['CODEX_INTERNAL_ORIGINATOR_OVERRIDE'] || null };
   const hub = new Hub({
     logger,
     greet: (clientInfo) => {
@@ -146,7 +148,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     sqliteHome,
   });
   const cloud = await startCloudRequirements({ auth, config, home, headers: serverHeaders(identity), logger });
-  const tracing = await openServerTracing({ telemetry: options.telemetry, env, identity, login: auth.manager, clock, logger });
+  const tracing = await openServerTracing({ telemetry, env, identity, login: auth.manager, clock, logger });
   const startWarnings = await findStartWarnings({ config, cwd, rules, places, sandbox });
   const loginFacts = watchLogin(auth.manager);
   const models = await createModelServices({

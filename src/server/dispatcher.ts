@@ -21,8 +21,6 @@ export interface Call {
   readonly params: unknown;
   readonly trace?: W3cTraceContext | null | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** The server makes it by itself: nobody is told of it. */
-  readonly isOwn?: boolean;
   succeed(result: unknown): void;
   fail(error: unknown): void;
   /** What is left of the request may take as long as it likes. */

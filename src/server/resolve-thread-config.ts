@@ -82,6 +82,7 @@ async function resolveOnce(options: ResolveConfigOptions, request: ThreadConfigR
     shellEnvironment: settings.shellEnvironment,
     features: settings.features,
     usesMemories: settings.memories.use,
+    configured: { profile: settings.profile, ...settings.modelOverrides },
     agents: { ...settings.agents, roles, v2: settings.multiAgentV2 },
     warnings: [...settings.warnings, ...problems, ...(settings.unstableWarning === null ? [] : [settings.unstableWarning])],
     deprecations: settings.deprecations,

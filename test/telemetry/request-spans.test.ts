@@ -197,7 +197,7 @@ describe('the parent of a request', () => {
 
     await server.thread.start({}, { trace: { traceparent: parentOf(1).replace(/01$/, '00') } });
 
-    expect(spans.spans.map(({ name }) => name)).toEqual([]);
+    expect(spans.spans).toEqual([]);
   });
 
   test('without a tracer is still checked', async () => {
