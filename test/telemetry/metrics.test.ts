@@ -171,6 +171,14 @@ test('the first token and the first message of a turn are timed once', () => {
   ]);
 });
 
+test('what a compaction hears is no answer', () => {
+  const { meter, begin } = measuring();
+
+  begin({ type: 'responseEvent', from: 'output_item_done', toolName: null, isMessage: true }, begin(taskOf('compact')));
+
+  expect(meter.recorded).toEqual([]);
+});
+
 const usage = { inputTokens: 10, cachedInputTokens: 4, outputTokens: 5, reasoningOutputTokens: 2, totalTokens: 15 };
 
 test('a turn that ends is summed up', () => {

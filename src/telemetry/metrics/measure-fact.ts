@@ -33,6 +33,7 @@ export function measureFact(fact: Fact, { work, turn, nowMs }: FactScope): reado
     case 'streamEvent':
       return timed('codex.sse_event', fact.durationMs, toTags({ kind: fact.kind, success: fact.error === null }));
     case 'toolResult': {
+      if (fact.isAborted) return none; // It did not come to its end.
       const { sandbox = 'none', sandboxPolicy = 'none' } = turn?.setup ?? {};
       return timed(
         'codex.tool.call',
