@@ -119,6 +119,22 @@ test.each<[string, Fact, readonly [string, string | null, number, Record<string,
   ['a command', { type: 'commandCalled', hasTerminal: true }, [['codex.tool.unified_exec', null, 1, { tty: 'true' }]]],
   ['a thread', { type: 'threadBegan', session, isGit: true }, [['codex.thread.started', null, 1, { is_git: 'true' }]]],
   ['a compaction', { type: 'compacted', isByProvider: false }, [['codex.task.compact', null, 1, { type: 'local' }]]],
+  [
+    'a call of a server',
+    { type: 'mcpCalled', tool: 'find', isAnswered: true, durationMs: 4 },
+    [
+      ['codex.mcp.call', null, 1, { status: 'ok', tool: 'find' }],
+      ['codex.mcp.call.duration_ms', 'ms', 4, { status: 'ok', tool: 'find' }],
+    ],
+  ],
+  [
+    'a hook',
+    { type: 'hookRan', event: 'PreToolUse', source: 'user', status: 'completed', durationMs: 3 },
+    [
+      ['codex.hooks.run', null, 1, { hook_name: 'PreToolUse', source: 'user', status: 'completed' }],
+      ['codex.hooks.run.duration_ms', 'ms', 3, { hook_name: 'PreToolUse', source: 'user', status: 'completed' }],
+    ],
+  ],
   ['an agent', { type: 'agentSpawned', role: 'explorer' }, [['codex.multi_agent.spawn', null, 1, { role: 'explorer' }]]],
   [
     'skills',
