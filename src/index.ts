@@ -84,6 +84,16 @@ export type { OpenTelemetry, TelemetryOptions, TelemetrySettings } from './serve
 export type { RolloutItem, StoredLine } from './store/rollout/record.js';
 export type { GoalStatus, StoredGoal, ThreadGoals } from './store/thread-goals.js';
 export type {
+  ConsolidationJob,
+  ExtractedMemory,
+  ExtractionJob,
+  ExtractionQuery,
+  MemoryLease,
+  MemoryWorker,
+  StoredMemory,
+  ThreadMemories,
+} from './store/thread-memories.js';
+export type {
   InitialRecords,
   MetadataPatch,
   NewThread,

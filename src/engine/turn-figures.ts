@@ -14,7 +14,7 @@ export function noteSetup({ trace, thread, services }: TurnScope): void {
       sandboxPolicy: policyName(settings.sandboxPolicy),
       hasNetworkProxy: services.networks.forTurn(thread, settings) !== null,
       hasMemories: config.features?.['memories'] === true,
-      usesMemories: config.usesMemories !== false,
+      usesMemories: config.memories?.use !== false,
     },
   });
 }

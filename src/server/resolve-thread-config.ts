@@ -81,7 +81,7 @@ async function resolveOnce(options: ResolveConfigOptions, request: ThreadConfigR
     overrides: request.config,
     shellEnvironment: settings.shellEnvironment,
     features: settings.features,
-    usesMemories: settings.memories.use,
+    memories: settings.memories,
     configured: { profile: settings.profile, ...settings.modelOverrides },
     agents: { ...settings.agents, roles, v2: settings.multiAgentV2 },
     warnings: [...settings.warnings, ...problems, ...(settings.unstableWarning === null ? [] : [settings.unstableWarning])],
