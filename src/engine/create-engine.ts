@@ -6,6 +6,7 @@ import { findUserShell, systemProcesses } from '../platform/process.js';
 import { systemRandom } from '../platform/random.js';
 import { resolveHost } from '../platform/resolve-host.js';
 import { systemSchedule } from '../platform/schedule.js';
+import { noTrace } from '../telemetry/tracing.js';
 import { Agents } from './agents/agents.js';
 import { createLocalTime, type LocalTime } from './context/environment.js';
 import { readInstallationId } from './context/installation-id.js';
@@ -77,7 +78,7 @@ export function createEngine(options: EngineOptions): Engine {
     importThread: (thread, caller) => importThread(services, thread, caller),
     startTurn: async (params, caller) => turns.start(params, caller),
     steerTurn: async (params, caller) => turns.steer(params, caller),
-    interruptTurn: (params) => turns.interrupt(params),
+    interruptTurn: (params, caller) => turns.interrupt(params, caller),
     setPending: (threadId, flag, pending) => threads.find(threadId)?.setPending(flag, pending),
     mcp: createMcpCalls(threads),
     onEvent(listener) {
@@ -114,6 +115,7 @@ function toServices(options: EngineOptions, { getGoals, getRealtime, ...callback
     schedule = systemSchedule,
     resolveHost: findHost = resolveHost,
     reviewTimeoutMs,
+    trace = noTrace,
     ...rest
   } = options;
   const guardian = new Guardian(() => services, { schedule, ...(reviewTimeoutMs === undefined ? {} : { timeoutMs: reviewTimeoutMs }) });
@@ -137,6 +139,7 @@ function toServices(options: EngineOptions, { getGoals, getRealtime, ...callback
     },
     retryBaseMs,
     random,
+    trace,
     ...callbacks,
     knownTurns: new KnownTurns(options.store),
     guardian,

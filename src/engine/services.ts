@@ -10,6 +10,7 @@ import type { Random } from '../platform/random.js';
 import type { Schedule } from '../platform/schedule.js';
 import type { SessionSource } from '../protocol/index.js';
 import type { ThreadStore } from '../store/thread-store.js';
+import type { Trace } from '../telemetry/tracing.js';
 import type { FindWorkspaces } from './context/workspaces.js';
 import type { Emit } from './event.js';
 import type { Environments } from './exec/environments.js';
@@ -55,6 +56,8 @@ export interface EngineOptions {
   readonly environments?: Environments;
   /** Where snapshots of shells are kept. Default: there are none. */
   readonly snapshotsFolder?: string | null;
+  /** Begins traces of work that no request causes. Default: nobody watches. */
+  readonly trace?: Trace;
   readonly clock: Clock;
   readonly ids: Ids;
   /** Absolute. */
@@ -103,6 +106,7 @@ export interface Services
     | 'schedule'
     | 'resolveHost'
     | 'reviewTimeoutMs'
+    | 'trace'
   > {
   readonly skills: SkillsSource;
   readonly hooks: HooksSource;
@@ -115,6 +119,7 @@ export interface Services
   /** The user's shell: an absolute path. */
   readonly userShell: string;
   readonly processes: Processes;
+  readonly trace: Trace;
   readonly retryBaseMs: number;
   readonly random: Random;
   readonly warn: (message: string, details?: unknown) => void;

@@ -20,6 +20,8 @@ export interface ExchangeParts {
   readonly headers: Record<string, string>;
   readonly body: string;
   readonly onEvent: (event: ResponseEvent) => void;
+  /** Told of a response that begins to come. */
+  readonly onResponse?: (status: number) => void;
 }
 
 /** Long enough for the end of a response that follows its `completed`; the connection can then be used again. */
@@ -73,6 +75,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   onResponseStart(_controller: Dispatcher.DispatchController, status: number, rawHeaders: NodeJS.Dict<string | string[]>): void {
     if (this.#settled || status < 200) return;
     this.#idle.refresh();
+    this.#parts.onResponse?.(status);
     const headers = toPlainHeaders(rawHeaders);
     if (status >= 300) {
       this.#failure = { status, headers, chunks: [], size: 0 };

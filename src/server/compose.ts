@@ -44,6 +44,7 @@ import { watchLogin } from './login-facts.js';
 import { createMcp } from './mcp.js';
 import { createModelServices } from './model-services.js';
 import { openServerLog } from './open-server-log.js';
+import { openServerTracing } from './open-server-tracing.js';
 import type { AppServerOptions } from './options.js';
 import { migratePersonality } from './personality-migration.js';
 import { createPluginServices, type PluginServices } from './plugins.js';
@@ -145,6 +146,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     sqliteHome,
   });
   const cloud = await startCloudRequirements({ auth, config, home, headers: serverHeaders(identity), logger });
+  const tracing = await openServerTracing({ telemetry: options.telemetry, env, identity, login: auth.manager, clock, logger });
   const startWarnings = await findStartWarnings({ config, cwd, rules, places, sandbox });
   const loginFacts = watchLogin(auth.manager);
   const models = await createModelServices({
@@ -234,6 +236,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     snapshotsFolder: usesFiles ? join(home, 'shell_snapshots') : null,
     clock,
     ids,
+    trace: tracing.root,
     env,
     home,
     cwd,
@@ -295,6 +298,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     clientProcesses: createClientProcesses({ config, places, sandbox, cwd, env, shell, processes }),
     logger,
     analytics,
+    tracing,
     feedback: createFeedback({
       config,
       store,

@@ -53,6 +53,7 @@ async function openWorker({ agents, parent, caller, setup, job }: Workforce): Pr
     config: setup.config,
     instructions: setup.instructions ?? instructionsOf(setup.config),
     originator: caller.originator,
+    trace: caller.trace,
     ephemeral: parent.writer === null,
     threadSource: 'subagent',
     source: workerSource(jobId),

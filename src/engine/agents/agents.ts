@@ -1,4 +1,5 @@
 import { defaultMaxThreads } from '../../config/agents-table.js';
+import type { Trace } from '../../telemetry/tracing.js';
 import type { AgentJob } from '../agent-jobs/agent-job.js';
 import type { Caller } from '../engine.js';
 import type { EngineEvent, TurnCompleted } from '../event.js';
@@ -83,10 +84,10 @@ export class Agents {
     return isV2 && config.agents ? config.agents.v2.maxThreads - 1 : (config.agents?.maxThreads ?? defaultMaxThreads);
   }
 
-  /** On whose behalf a thread's agents work. */
-  callerOf({ caller }: LoadedThread): Caller {
+  /** On whose behalf a thread's agents work, as part of the call that asks for them. */
+  callerOf({ caller }: LoadedThread, call: { readonly trace: Trace }): Caller {
     if (caller === null) throw new Error('agents are spawned in turns, and each has its caller');
-    return caller;
+    return call.trace.isWatched ? { ...caller, trace: call.trace } : caller;
   }
 
   /** What a thread is called by the others of its tree. */

@@ -1,3 +1,4 @@
+import type { Trace } from '../../telemetry/tracing.js';
 import type { Emit } from '../event.js';
 import type { Services } from '../services.js';
 import type { Approvals, Refusal } from '../tools/approvals.js';
@@ -10,6 +11,8 @@ export interface Reviewing {
   /** Those of the turn. */
   readonly settings: ThreadSettings;
   readonly emit: Emit;
+  /** The call that asks. */
+  readonly trace: Trace;
 }
 
 /** Whether a turn's questions go to the reviewer. Only those who may be asked at any time have one. */

@@ -1,4 +1,5 @@
 import type { TurnError } from '../../protocol/index.js';
+import type { Caller } from '../engine.js';
 import type { EngineEvent } from '../event.js';
 import type { Services } from '../services.js';
 import type { LoadedThread } from '../thread.js';
@@ -24,7 +25,8 @@ export interface Reviewed {
  * is told as part of the turn that asked for the review.
  */
 export async function runReviewer(scope: TurnScope, prompt: string): Promise<Reviewed> {
-  const { thread: parent, id: turnId, services, signal, caller } = scope;
+  const { thread: parent, id: turnId, services, signal } = scope;
+  const caller = { ...scope.caller, trace: scope.trace };
   let reviewed: Reviewed = { status: 'failed', text: null, error: null };
   const hear = (event: EngineEvent): void => {
     if (event.type === 'turnCompleted') reviewed = { status: event.status, text: event.lastAgentMessage, error: event.error };
@@ -32,11 +34,13 @@ export async function runReviewer(scope: TurnScope, prompt: string): Promise<Rev
     if (told !== null) parent.emit(told);
   };
   const own: Services = { ...services, publish: hear, whenIdle: () => {} };
-  const reviewer = await createReviewer(own, scope);
+  const reviewer = await createReviewer(own, parent, caller);
   try {
     signal.throwIfAborted();
-    const work = new UserTurn({ threadId: reviewer.id, input: [{ type: 'text', text: prompt, text_elements: [] }] });
+    const prompted = { type: 'text' as const, text: prompt, text_elements: [] };
+    const work = new UserTurn({ threadId: reviewer.id, input: [prompted] });
     const turn = new Turn(own, reviewer, { id: own.ids.uuidv7(), caller, work });
+    turn.watch.accept([prompted]);
     const stop = (): void => turn.abort();
     signal.addEventListener('abort', stop, { once: true });
     reviewer.start(turn);
@@ -63,7 +67,7 @@ function reviewerConfig({ config, settings }: LoadedThread, model: string): Thre
 }
 
 /** Works where the thread works, with its servers, and knows what people have written down for it. */
-function createReviewer(services: Services, { thread: parent, caller }: TurnScope): Promise<LoadedThread> {
+function createReviewer(services: Services, parent: LoadedThread, caller: Caller): Promise<LoadedThread> {
   const model = parent.config.reviewModel ?? parent.settings.model;
   return openHelper(services, {
     owner: parent,

@@ -1,4 +1,5 @@
 import type { InitialRecords } from '../../store/thread-store.js';
+import type { Trace } from '../../telemetry/tracing.js';
 import type { SessionStartSource } from '../hooks/thread-hooks.js';
 import { emptyHistory, type StoredHistory } from '../projection/from-rollout.js';
 import type { LoadedThread } from '../thread.js';
@@ -12,6 +13,8 @@ export interface NewThreadRequest {
   readonly instructions: string;
   /** Of the connection that asked for it. */
   readonly originator: string;
+  /** What it is part of. Default: nobody watches. */
+  readonly trace?: Trace | undefined;
   /** True: nothing of it is written. */
   readonly ephemeral: boolean;
   readonly threadSource: string | null;
@@ -71,6 +74,7 @@ export async function createThread(engine: Engineering, request: NewThreadReques
     rawEvents: request.rawEvents ?? false,
     lineage: request.lineage ?? null,
     heirOf: request.heirOf ?? null,
+    ...(request.trace === undefined ? {} : { origin: { trace: request.trace, originator: request.originator } }),
     ...(request.sessionStart === undefined ? {} : { sessionStart: request.sessionStart }),
   });
 }

@@ -8,6 +8,8 @@ import type { ThreadConfig } from '../thread-config.js';
 import type { ThreadParts } from '../thread-parts.js';
 import { noEngineTools } from '../tools/registry.js';
 import type { ThreadSettings } from '../turn-settings.js';
+import { traceOf } from '../turn-trace.js';
+import { spawning } from './spawning.js';
 
 /** A thread to be opened that works for another one, out of reach for clients. */
 export interface NewHelper {
@@ -37,7 +39,10 @@ export interface NewHelper {
 }
 
 /** Opens such a thread. It is not among the loaded ones: whoever opens it runs its turns, and closes it. */
-export async function openHelper(services: Services, helper: NewHelper): Promise<LoadedThread> {
+export const openHelper = (services: Services, helper: NewHelper): Promise<LoadedThread> =>
+  spawning({ trace: traceOf(services, helper.caller), originator: helper.caller.originator }, () => open(services, helper));
+
+async function open(services: Services, helper: NewHelper): Promise<LoadedThread> {
   const { owner, caller, config, settings, instructions, mcp, snapshot = null, hasOwnTools = true } = helper;
   const id = services.ids.uuidv7();
   const head = {

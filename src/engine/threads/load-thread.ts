@@ -15,6 +15,7 @@ import { modelInfoFor, type ThreadConfig } from '../thread-config.js';
 import type { ThreadHead, ThreadParts } from '../thread-parts.js';
 import type { Threads } from '../threads.js';
 import { initialSettings } from '../turn-settings.js';
+import { type SpawnOrigin, spawning } from './spawning.js';
 import { takeSnapshot } from './thread-snapshot.js';
 
 /** What the operations on threads work with. */
@@ -41,12 +42,17 @@ export interface LoadRequest {
   readonly heirOf?: LoadedThread | null;
   /** Why the thread is loaded. Default: it begins. */
   readonly sessionStart?: SessionStartSource;
+  /** What it is loaded for. Default: nobody watches. */
+  readonly origin?: SpawnOrigin;
 }
 
 const projectDocMaxBytes = 32 * 1024;
 
 /** Puts a thread among the loaded ones, or gives the one that somebody loaded meanwhile. Says nothing to anybody. */
-export async function loadThread({ services, threads }: Engineering, request: LoadRequest): Promise<LoadedThread> {
+export const loadThread = (engine: Engineering, { origin, ...request }: LoadRequest): Promise<LoadedThread> =>
+  origin === undefined ? load(engine, request) : spawning(origin, () => load(engine, request));
+
+async function load({ services, threads }: Engineering, request: Omit<LoadRequest, 'origin'>): Promise<LoadedThread> {
   const { config, stored, heirOf: _heirOf, ...parts } = request;
   const docs = await readProjectDocs({
     home: services.home,
@@ -57,7 +63,7 @@ export async function loadThread({ services, threads }: Engineering, request: Lo
   });
   const parent = request.heirOf ?? threads.find(request.lineage?.parentThreadId ?? '');
   const execPolicy = await openPolicy(parent, request);
-  const hooks = await findThreadHooks(services, config);
+  const hooks = isLike(parent, config) ? parent.hooks.found : await findThreadHooks(services, config);
   const mcp = await openMcp({ services, threads }, request, parent);
   const raced = threads.find(request.id);
   if (raced) {
@@ -100,6 +106,10 @@ export async function loadThread({ services, threads }: Engineering, request: Lo
   threads.add(thread);
   return thread;
 }
+
+/** Whether what was found for the parent is found for the thread: each turn reads it anew where it has changed. */
+const isLike = (parent: LoadedThread | null, { cwd, overrides }: ThreadConfig): parent is LoadedThread =>
+  parent !== null && parent.config.cwd === cwd && (parent.config.overrides ?? null) === (overrides ?? null);
 
 async function openPolicy(parent: LoadedThread | null, { config, writer }: LoadRequest): Promise<ExecPolicy> {
   try {

@@ -18,6 +18,7 @@ export async function startThread(engine: Engineering, params: ThreadStartParams
     config,
     instructions: params.baseInstructions ?? instructionsOf(config),
     originator: caller.originator,
+    trace: caller.trace,
     ephemeral: params.ephemeral ?? false,
     threadSource: params.threadSource ?? null,
     environments: params.environments ?? null,

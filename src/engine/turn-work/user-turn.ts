@@ -116,6 +116,8 @@ export class UserTurn implements TurnWork {
       toolContext: (call) => toolContext(scope, { settings, tools, environments, toolHooks, ...call }),
       planMode: settings.collaboration.mode === 'plan',
       emit: thread.emit,
+      trace: scope.trace,
+      cwd: settings.cwd,
       record: (item) => thread.record(item, turnId),
       replaceToolImages: () => replaceToolImages(thread.history),
       hears: createHearing(scope, { requests, model: settings.model, info }),
