@@ -54,14 +54,15 @@ export const loadThread = (engine: Engineering, { origin, ...request }: LoadRequ
 
 async function load({ services, threads }: Engineering, request: Omit<LoadRequest, 'origin'>): Promise<LoadedThread> {
   const { config, stored, heirOf: _heirOf, ...parts } = request;
-  const docs = await readProjectDocs({
+  const parent = request.heirOf ?? threads.find(request.lineage?.parentThreadId ?? '');
+  const docOptions = {
     home: services.home,
     cwd: config.cwd,
     maxBytes: config.projectDocMaxBytes ?? projectDocMaxBytes,
     fallbackNames: config.projectDocFallbackNames ?? [],
     rootMarkers: config.projectRootMarkers ?? ['.git'],
-  });
-  const parent = request.heirOf ?? threads.find(request.lineage?.parentThreadId ?? '');
+  };
+  const docs = await (isLike(parent, config) ? parent.agentDocs.read(docOptions) : readProjectDocs(docOptions));
   const execPolicy = await openPolicy(parent, request);
   const hooks = isLike(parent, config) ? parent.hooks.found : await findThreadHooks(services, config);
   const mcp = await openMcp({ services, threads }, request, parent);
