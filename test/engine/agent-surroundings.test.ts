@@ -159,6 +159,22 @@ test('an agent is told the instructions of its project as they are when it begin
   expect(words).toEqual(['first words', 'first words', 'other words']);
 });
 
+test('an agent works where the turn works that starts it', async () => {
+  const model = minds({ parent: [spawn(), wait(), says('done')], child: () => says('many') });
+  await using server = await startTestServer({ model });
+  const { thread } = await server.thread.start({});
+  const done = server.once('turn/completed', { where: ({ threadId }) => threadId === thread.id });
+
+  await server.turn.start({
+    threadId: thread.id,
+    input: [{ type: 'text', text: 'go' }],
+    environments: [{ environmentId: 'local', cwd: folder }],
+  });
+  await done;
+
+  expect(messagesOf(model.of('child')[0], 'user').join()).toContain(`<cwd>${folder}</cwd>`);
+});
+
 test('an agent that a client took back can be waited for', async () => {
   const model = minds({
     parent: [

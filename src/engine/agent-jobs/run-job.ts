@@ -28,7 +28,7 @@ interface JobPlace {
   /** Whose job it is. */
   readonly parent: LoadedThread;
   /** The call that began it. */
-  readonly call: Pick<ToolContext, 'signal' | 'trace'>;
+  readonly call: Pick<ToolContext, 'signal' | 'trace' | 'environments'>;
 }
 
 const defaultWorkers = 16;
@@ -38,7 +38,7 @@ const defaultRuntimeSeconds = 1800;
 /** Has each row of a file worked on, and writes down what came of it. What the model is told, or why nothing was begun. */
 export async function runJob(place: JobPlace, request: JobRequest): Promise<{ readonly answer: string } | { readonly refusal: string }> {
   const { agents, parent, call } = place;
-  const { signal } = call;
+  const { signal, environments } = call;
   if (request.instruction.trim() === '') return { refusal: 'instruction must be non-empty' };
   const inputPath = resolve(parent.settings.cwd, request.csvPath);
   const input = await readJobInput(inputPath, request.idColumn);
@@ -58,7 +58,7 @@ export async function runJob(place: JobPlace, request: JobRequest): Promise<{ re
   try {
     const caller = agents.callerOf(parent, call);
     const maxRuntimeSeconds = asked ?? defaultRuntimeSeconds;
-    const force = { agents, parent, caller, setup, job, outputSchema: request.outputSchema, maxRuntimeSeconds, signal };
+    const force = { agents, parent, caller, setup, job, outputSchema: request.outputSchema, maxRuntimeSeconds, signal, environments };
     const most = Math.max(1, Math.min(request.maxWorkers ?? defaultWorkers, mostWorkers, limit));
     await workThrough(force, { tree, limit, most });
     signal.throwIfAborted();

@@ -23,6 +23,8 @@ export interface Workforce {
   readonly outputSchema: unknown;
   readonly maxRuntimeSeconds: number;
   readonly signal: AbortSignal;
+  /** Those of the turn that spawns. */
+  readonly environments: LoadedThread['environments'];
 }
 
 /** The longest time that a timer can wait. */
@@ -46,7 +48,7 @@ export async function runWorker(force: Workforce, item: JobItem): Promise<void> 
 
 const noReport = 'worker finished without calling report_agent_job_result';
 
-async function openWorker({ agents, parent, caller, setup, job }: Workforce): Promise<LoadedThread> {
+async function openWorker({ agents, parent, caller, setup, job, environments }: Workforce): Promise<LoadedThread> {
   const tree = agents.treeOf(parent.id);
   const { id: jobId } = job.stored;
   const thread = await createThread(agents.engine, {
@@ -59,7 +61,7 @@ async function openWorker({ agents, parent, caller, setup, job }: Workforce): Pr
     source: workerSource(jobId),
     lineage: { sessionId: tree.rootId, kind: workerKind(jobId), parentThreadId: null },
     heirOf: parent,
-    environments: parent.environments,
+    environments,
   });
   thread.settings = setup.settings;
   agents.joinTree(tree, thread.id);
