@@ -21,6 +21,7 @@ import { IdleTurns } from './idle-turns.js';
 import { importThread } from './import-thread.js';
 import { createMcpCalls } from './mcp/mcp-calls.js';
 import { noMcp } from './mcp/mcp-source.js';
+import { Memories } from './memories/memories.js';
 import { Networks } from './network/networks.js';
 import { Realtime } from './realtime/realtime.js';
 import type { EngineOptions, Services } from './services.js';
@@ -51,6 +52,7 @@ export function createEngine(options: EngineOptions): Engine {
         agents.observe(event);
         goals.observe(event);
         realtime.observe(event);
+        memories.observe(event);
       },
       engineTools: (threadId) => {
         const thread = (): LoadedThread => threads.get(threadId);
@@ -65,12 +67,17 @@ export function createEngine(options: EngineOptions): Engine {
   const agents = new Agents({ services, threads });
   const goals = new Goals(services, threads, options.schedule ?? systemSchedule);
   const realtime = new Realtime(services, threads);
+  const memories = new Memories(services, threads, { schedule: options.schedule ?? systemSchedule });
   const idleTurns = new IdleTurns(services, (threadId) => threads.find(threadId), [goals.propose]);
   const turns = new Turns(services, threads);
 
   return {
     ...createThreadOperations({ services, threads }),
     ...createThreadWork({ services, threads }),
+    resetMemories: async () => {
+      await memories.halt();
+      await services.store.resetMemories();
+    },
     startRealtime: (params, caller) => realtime.startRealtime(params, caller),
     appendRealtimeText: (params) => realtime.appendRealtimeText(params),
     appendRealtimeAudio: (params) => realtime.appendRealtimeAudio(params),
@@ -89,7 +96,7 @@ export function createEngine(options: EngineOptions): Engine {
     close: (timeoutMs) => {
       idleTurns.stop();
       goals.stop();
-      return close(threads, timeoutMs);
+      return close(threads, { timeoutMs, others: memories.close() });
     },
   };
 }
@@ -186,7 +193,10 @@ async function drain(threads: Threads, signal?: AbortSignal): Promise<void> {
 }
 
 /** Ends what runs: told ends first, then processes and files, all within the time. */
-async function close(threads: Threads, timeoutMs: number): Promise<void> {
+async function close(
+  threads: Threads,
+  { timeoutMs, others }: { readonly timeoutMs: number; readonly others: Promise<void> },
+): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<void>((resolve) => {
     timer = setTimeout(resolve, timeoutMs);
@@ -197,7 +207,7 @@ async function close(threads: Threads, timeoutMs: number): Promise<void> {
     thread.currentTurn?.concludeNow();
   }
   try {
-    await Promise.race([drain(threads), late]);
+    await Promise.race([Promise.all([drain(threads), others]), late]);
     await Promise.race([threads.close(), late]);
   } finally {
     clearTimeout(timer);

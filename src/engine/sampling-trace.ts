@@ -1,6 +1,6 @@
 import type { ModelCall, ResponseEvent } from '../model/model-transport.js';
 import type { ModelFact } from '../telemetry/tracing/fact.js';
-import type { ModelRequestWork } from '../telemetry/tracing/work.js';
+import type { ModelRequestWork, ResponseEventWork } from '../telemetry/tracing/work.js';
 import { noTrace, type Trace } from '../telemetry/tracing.js';
 import { stringOf } from './json.js';
 import type { TurnContext } from './turn-context.js';
@@ -66,7 +66,9 @@ function hearWatched(sampling: Trace, event: ResponseEvent, hear: Hear): void {
   }
 }
 
-function itemOf(event: ResponseEvent): { readonly from: string | null; readonly toolName: string | null } {
-  if (event.type !== 'itemAdded' && event.type !== 'itemDone') return { from: null, toolName: null };
-  return { from: event.type === 'itemDone' ? 'output_item_done' : 'output_item_added', toolName: stringOf(event.item.name) };
+function itemOf(event: ResponseEvent): Omit<ResponseEventWork, 'type'> {
+  if (event.type !== 'itemAdded' && event.type !== 'itemDone') return { from: null, toolName: null, isMessage: false };
+  const { item } = event;
+  const from = event.type === 'itemDone' ? 'output_item_done' : 'output_item_added';
+  return { from, toolName: stringOf(item.name), isMessage: item.type === 'message' && item.role === 'assistant' };
 }

@@ -8,7 +8,7 @@ import type { Ids } from '../platform/ids.js';
 import type { Processes } from '../platform/process.js';
 import type { Random } from '../platform/random.js';
 import type { Schedule } from '../platform/schedule.js';
-import type { SessionSource } from '../protocol/index.js';
+import type { RateLimitSnapshot, SessionSource } from '../protocol/index.js';
 import type { ThreadStore } from '../store/thread-store.js';
 import type { Trace } from '../telemetry/tracing.js';
 import type { FindWorkspaces } from './context/workspaces.js';
@@ -84,6 +84,8 @@ export interface EngineOptions {
   readonly resolveHost?: (host: string) => Promise<readonly string[]>;
   /** How long an automatic review may take. Default: 90 seconds. */
   readonly reviewTimeoutMs?: number;
+  /** What the account may still use; `null`: that has no limits. Default: nobody knows. */
+  readonly readRateLimits?: () => Promise<readonly RateLimitSnapshot[] | null>;
   /** Asks the service of spoken conversations to open calls. Default: it cannot. */
   readonly fetch?: Fetch;
 }

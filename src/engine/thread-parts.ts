@@ -46,6 +46,8 @@ export interface ThreadParts {
   /** Who the thread works for, when that is another thread. */
   readonly lineage: ThreadLineage | null;
   readonly dynamicTools: readonly unknown[];
+  /** What the client calls its service. Default: it does not say. */
+  readonly serviceName?: string | null;
   /** Default: none. */
   readonly snapshot?: ShellSnapshot | null;
   /** Default: none. */

@@ -17,11 +17,12 @@ export function withoutTrace(caller: Caller): Caller {
   return known;
 }
 
-export const sessionFacts = ({ id, settings, head }: LoadedThread, originator: string): SessionFacts => ({
+export const sessionFacts = ({ id, settings, head, serviceName }: LoadedThread, originator: string): SessionFacts => ({
   threadId: id,
   originator,
   model: settings.model,
   source: head.source,
+  serviceName,
 });
 
 type Kind = TurnWork['kind'];
@@ -68,6 +69,7 @@ export class TurnTrace {
     const { thread, id, caller, kind } = this.#turn;
     if (this.#operation.isWatched) {
       const session = sessionFacts(thread, caller.originator);
+      thread.watch.count(kind);
       this.#tokensBefore = thread.tokenUsage?.total ?? null;
       this.#task = this.#operation.begin({ type: 'task', kind: tasks[kind], turnId: id, effort: thread.settings.effort, session });
       this.#work = kind === 'user' ? this.#task.begin({ type: 'turn' }) : this.#task;

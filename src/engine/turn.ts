@@ -13,6 +13,7 @@ import { TurnStopped } from './hooks/turn-stopped.js';
 import type { Services } from './services.js';
 import type { LoadedThread } from './thread.js';
 import { modelInfoFor } from './thread-config.js';
+import { noteSetup } from './turn-figures.js';
 import { TurnTrace, traceOf, withoutTrace } from './turn-trace.js';
 import type { TurnScope, TurnWork } from './turn-work/turn-work.js';
 
@@ -119,6 +120,7 @@ export class Turn implements TurnScope {
   async run(): Promise<void> {
     const { thread, services } = this;
     this.watch.begin();
+    noteSetup(this);
     this.work.announce?.(this);
     this.startedAtMs = services.clock.now();
     thread.beginTurn();

@@ -12,8 +12,9 @@ export interface RequestTrace {
 
 const unwatched: RequestTrace = { trace: noTrace, end: () => {} };
 
-/** Every request is watched, also one that is refused. */
+/** Every request is watched, also one that is refused. A handshake in this process is part of opening a client: nobody asked for it. */
 export function beginRequest(tracing: Tracing, connection: Connection, call: Call): RequestTrace {
+  if (connection.kind === 'in-process' && call.method === 'initialize') return unwatched;
   const trace = tracing.request(
     {
       type: 'request',

@@ -18,6 +18,8 @@ export interface NewThreadRequest {
   /** True: nothing of it is written. */
   readonly ephemeral: boolean;
   readonly threadSource: string | null;
+  /** What the client calls its service. Default: it does not say. */
+  readonly serviceName?: string | null;
   /** As stored. Default: what the server stamps into its threads. */
   readonly source?: unknown;
   readonly forkedFromId?: string | null;
@@ -57,6 +59,7 @@ export async function createThread(engine: Engineering, request: NewThreadReques
     originator: request.originator,
     modelProvider: config.provider.id,
     baseInstructions: instructions,
+    memoryMode: config.memories?.generate === false ? 'disabled' : null,
     agentPath: agent.path,
     dynamicTools: request.dynamicTools?.length ? request.dynamicTools : null,
   };
@@ -73,8 +76,9 @@ export async function createThread(engine: Engineering, request: NewThreadReques
     environments: request.environments ?? null,
     rawEvents: request.rawEvents ?? false,
     lineage: request.lineage ?? null,
-    heirOf: request.heirOf ?? null,
+    serviceName: request.serviceName ?? null,
     ...(request.trace === undefined ? {} : { origin: { trace: request.trace, originator: request.originator } }),
+    heirOf: request.heirOf ?? null,
     ...(request.sessionStart === undefined ? {} : { sessionStart: request.sessionStart }),
   });
 }

@@ -42,6 +42,8 @@ export interface LoadRequest {
   readonly heirOf?: LoadedThread | null;
   /** Why the thread is loaded. Default: it begins. */
   readonly sessionStart?: SessionStartSource;
+  /** What the client calls its service. Default: it does not say. */
+  readonly serviceName?: string | null;
   /** What it is loaded for. Default: nobody watches. */
   readonly origin?: SpawnOrigin;
 }

@@ -1,7 +1,6 @@
-import { autoCompactLimit, effectiveContextWindow } from '../../model/model-info.js';
-import type { SandboxPolicy } from '../../protocol/index.js';
 import type { ConversationStarts } from '../../telemetry/tracing/fact.js';
 import type { Trace } from '../../telemetry/tracing.js';
+import { policyName } from '../sandbox/policy-name.js';
 import type { LoadedThread } from '../thread.js';
 import { modelInfoFor } from '../thread-config.js';
 import { sessionFacts } from '../turn-trace.js';
@@ -23,6 +22,7 @@ export async function spawning(origin: SpawnOrigin, load: () => Promise<LoadedTh
     const thread = await load();
     isLoaded = true;
     init.note(conversationStarts(thread, originator));
+    thread.watch.begin(init, originator);
     return thread;
   } finally {
     for (const part of [init, spawn]) part.end(isLoaded ? 'done' : 'failed');
@@ -38,18 +38,11 @@ function conversationStarts(thread: LoadedThread, originator: string): Conversat
     providerName: config.provider.name,
     reasoningEffort: settings.effort,
     reasoningSummary: settings.summary ?? info.defaultSummary,
-    contextWindow: effectiveContextWindow(info),
-    autoCompactTokenLimit: autoCompactLimit(info),
+    contextWindow: config.configured?.contextWindow ?? null,
+    autoCompactTokenLimit: config.configured?.autoCompactTokenLimit ?? null,
     approvalPolicy: typeof settings.approvalPolicy === 'string' ? settings.approvalPolicy : 'granular',
-    sandboxPolicy: policyNames[settings.sandboxPolicy.type],
+    sandboxPolicy: policyName(settings.sandboxPolicy),
     mcpServers: thread.mcp.servers.names,
-    activeProfile: null,
+    activeProfile: config.configured?.profile ?? null,
   };
 }
-
-const policyNames: Readonly<Record<SandboxPolicy['type'], string>> = {
-  dangerFullAccess: 'danger-full-access',
-  readOnly: 'read-only',
-  workspaceWrite: 'workspace-write',
-  externalSandbox: 'external-sandbox',
-};

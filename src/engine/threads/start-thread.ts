@@ -21,6 +21,7 @@ export async function startThread(engine: Engineering, params: ThreadStartParams
     trace: caller.trace,
     ephemeral: params.ephemeral ?? false,
     threadSource: params.threadSource ?? null,
+    serviceName: params.serviceName ?? null,
     environments: params.environments ?? null,
     dynamicTools: params.dynamicTools ?? [],
     rawEvents: params.experimentalRawEvents ?? false,

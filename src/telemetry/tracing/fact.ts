@@ -1,4 +1,5 @@
 import type { UserInput } from '../../protocol/index.js';
+import type { MeasuredFact, StreamFact } from './measured-fact.js';
 import type { SessionFacts } from './work.js';
 
 /** Tokens that were used. */
@@ -38,10 +39,13 @@ export interface ApiRequest {
   readonly hasAuthorization: boolean;
   /** A login was refused, and may have been mended since. */
   readonly isAfterRefusal: boolean;
+  /** What a refused request is known by. */
+  readonly requestId?: string;
+  readonly cfRay?: string;
 }
 
 /** What the way to a model tells. */
-export type ModelFact = ApiRequest;
+export type ModelFact = ApiRequest | StreamFact;
 
 /** A tool call ended. */
 export interface ToolResult {
@@ -56,7 +60,7 @@ export interface ToolResult {
   /** It was cut off. */
   readonly isAborted: boolean;
   /** `null`: the tool is the server's own. */
-  readonly mcp: { readonly server: string; readonly tool: string } | null;
+  readonly mcp: { readonly server: string; readonly tool: string; readonly origin?: string } | null;
 }
 
 /** What happens in a piece of work. It is told whole: each channel takes of it what may go there. */
@@ -71,4 +75,5 @@ export type Fact =
   | { readonly type: 'responseCompleted'; readonly usage: TokenFacts | null }
   | ToolResult
   /** A task ended; `usage`: what its requests used, all in all. */
-  | { readonly type: 'taskEnded'; readonly status: 'completed' | 'interrupted' | 'failed'; readonly usage: TokenFacts | null };
+  | { readonly type: 'taskEnded'; readonly status: 'completed' | 'interrupted' | 'failed'; readonly usage: TokenFacts | null }
+  | MeasuredFact;

@@ -13,6 +13,8 @@ export interface SpanNote {
   readonly event?: { readonly name: string; readonly session?: SessionFacts; readonly attributes: Attributes };
 }
 
+const nothing: SpanNote = {};
+
 /** The safe part of a fact: how long things are, and never what they say. */
 export function spanOfFact(fact: Fact, server: ServerFacts): SpanNote {
   switch (fact.type) {
@@ -51,6 +53,9 @@ export function spanOfFact(fact: Fact, server: ServerFacts): SpanNote {
             endpoint: fact.endpoint,
             'auth.header_attached': fact.hasAuthorization,
             'auth.retry_after_unauthorized': fact.isAfterRefusal,
+            'auth.header_name': fact.hasAuthorization ? 'authorization' : null,
+            'auth.request_id': fact.requestId,
+            'auth.cf_ray': fact.cfRay,
             ...server.authEnvironment,
           }),
         },
@@ -61,6 +66,18 @@ export function spanOfFact(fact: Fact, server: ServerFacts): SpanNote {
       return { attributes: { aborted: fact.isAborted }, event: { name: 'codex.tool_result', attributes: resultAttributes(fact) } };
     case 'taskEnded':
       return fact.usage === null || fact.status !== 'completed' ? {} : { attributes: taskUsage(fact.usage) };
+    case 'streamEvent':
+    case 'responseFailed':
+    case 'toolDecision':
+    case 'commandCalled':
+    case 'turnConfigured':
+    case 'memoryCited':
+    case 'threadBegan':
+    case 'skillsListed':
+    case 'compacted':
+    case 'agentSpawned':
+    case 'threadEnded':
+      return nothing; // Figures, and what is for the log.
     default:
       return fact satisfies never;
   }

@@ -6,6 +6,8 @@ export interface SessionFacts {
   readonly model: string;
   /** As stored: `vscode`, `{ subagent: … }`. */
   readonly source: unknown;
+  /** What the client calls its service; `null`: it does not say. */
+  readonly serviceName: string | null;
 }
 
 export interface ClientFacts {
@@ -40,6 +42,16 @@ export interface ModelRequestWork {
   readonly hasMetadata: boolean;
 }
 
+/** An event of a response is dealt with. Deltas are none: they are too many. */
+export interface ResponseEventWork {
+  readonly type: 'responseEvent';
+  /** `null`: it brings no item. */
+  readonly from: 'output_item_done' | 'output_item_added' | null;
+  readonly toolName: string | null;
+  /** The item is something that the model says. */
+  readonly isMessage: boolean;
+}
+
 /** Pieces of work that are watched, outermost first. Each has a beginning, an end, and the piece that it is part of. */
 export type Work =
   | RequestWork
@@ -64,6 +76,5 @@ export type Work =
   /** One request to the model with its retries, and the tools that the response calls. */
   | { readonly type: 'sampling'; readonly turnId: string; readonly model: string; readonly cwd: string }
   | ModelRequestWork
-  /** An event of a response is dealt with. Deltas are none: they are too many. */
-  | { readonly type: 'responseEvent'; readonly from: string | null; readonly toolName: string | null }
+  | ResponseEventWork
   | { readonly type: 'tool'; readonly name: string; readonly callId: string };
