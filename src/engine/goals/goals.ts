@@ -45,6 +45,11 @@ export class Goals {
     else if (event.type === 'threadStatusChanged' && event.status.type === 'notLoaded') this.#forget(event.threadId);
   }
 
+  /** The thread has another goal: what was before is not for it to pay. */
+  beginCount(threadId: string): void {
+    this.#meters.get(threadId)?.begin(this.#services.clock.now());
+  }
+
   /** Somebody has set the goal of a thread: failures of before do not hold it back. */
   renew(threadId: string): void {
     this.#rests.end(threadId);

@@ -25,8 +25,10 @@ export async function setGoal(engine: Engineering, params: ThreadGoalSetParams):
   const refusal = refuseBudget(params.tokenBudget ?? null);
   if (refusal !== null) throw invalidRequest(refusal);
   await chargeRunning(engine, threadId);
-  const goal = withinBudget(nextGoal(engine, { threadId, objective, current: await store.goals.get(threadId), params }));
+  const current = await store.goals.get(threadId);
+  const goal = withinBudget(nextGoal(engine, { threadId, objective, current, params }));
   await store.goals.set(goal);
+  if (goal.goalId !== current?.goalId) engine.services.goals.beginCount(threadId);
   const isLoaded = engine.threads.find(threadId) !== null;
   const shown = toGoal(goal);
   return { result: { goal: shown }, afterwards: () => publish({ type: 'goalUpdated', threadId, turnId: null, goal: shown, isLoaded }) };
