@@ -60,6 +60,7 @@ export function createEngine(options: EngineOptions): Engine {
         const thread = (): LoadedThread => threads.get(threadId);
         return { goals: goalTools({ goals, thread }), agents: agentTools({ agents, thread }) };
       },
+      agentLines: (threadId) => agents.linesFor(threadId),
       getGoals: () => goals,
       getRealtime: () => realtime,
       whenIdle: (threadId) => idleTurns.consider(threadId),
@@ -103,7 +104,7 @@ export function createEngine(options: EngineOptions): Engine {
   };
 }
 
-interface Callbacks extends Pick<Services, 'publish' | 'observe' | 'whenIdle' | 'engineTools'> {
+interface Callbacks extends Pick<Services, 'publish' | 'observe' | 'whenIdle' | 'engineTools' | 'agentLines'> {
   readonly getGoals: () => Goals;
   readonly getRealtime: () => Realtime;
 }

@@ -134,6 +134,8 @@ export interface Services
   readonly guardian: Guardian;
   /** Hold commands to what they may reach. */
   readonly networks: Networks;
+  /** A line for each open agent of a thread, as its model is told of them. */
+  readonly agentLines: (threadId: string) => readonly string[];
   /** The tools of a thread that work on threads. */
   readonly engineTools: (threadId: string) => EngineTools;
   /** Told of all that happens in threads, at once: clients may hear of it later. */

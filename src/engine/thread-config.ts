@@ -29,6 +29,8 @@ export interface AgentsConfig {
   /** Agents of one tree that may be open at a time, its root not counted; `null`: the default. */
   readonly maxThreads: number | null;
   readonly maxDepth: number;
+  /** Of each worker of a job; `null`: the default. */
+  readonly jobMaxRuntimeSeconds: number | null;
   readonly roles: readonly AgentRole[];
   readonly v2: MultiAgentV2Settings;
 }

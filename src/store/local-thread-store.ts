@@ -1,6 +1,7 @@
 import type { Clock } from '../platform/clock.js';
 import { findGitHead } from '../platform/git.js';
 import { internalError } from '../protocol/errors.js';
+import { createLocalAgentJobs } from './local/agent-jobs.js';
 import { createArchive } from './local/archive.js';
 import { clearMemories } from './local/clear-memories.js';
 import { createLocalGoals } from './local/goals.js';
@@ -96,6 +97,7 @@ export function createLocalThreadStore(options: LocalThreadStoreOptions): Thread
         await files.summaryOf(id);
       },
     }),
+    agentJobs: createLocalAgentJobs({ state, clock }),
     memories: createLocalMemories({ state, live }),
     spawnedBy: async (threadId) => (await state.db())?.edges.descendants(threadId) ?? [],
     openAgentsOf: async (threadId) => (await state.db())?.edges.openChildren(threadId) ?? [],

@@ -1,3 +1,4 @@
+import type { AgentJobs } from './agent-jobs.js';
 import type { RolloutItem, StoredLine } from './rollout/record.js';
 import type { ThreadGoals } from './thread-goals.js';
 import type { ThreadMemories } from './thread-memories.js';
@@ -161,6 +162,8 @@ export interface ThreadStore {
   updateMetadata(id: string, patch: MetadataPatch): Promise<StoredThread | null>;
   /** What threads aim at. */
   readonly goals: ThreadGoals;
+  /** What agents do over the rows of files. Default: it is not written down. */
+  readonly agentJobs?: AgentJobs;
   /** Threads that this one's agents are, and theirs: nearest first. */
   spawnedBy(threadId: string): Promise<readonly string[]>;
   /** Its own agents whose work is not done. */

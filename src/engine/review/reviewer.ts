@@ -1,7 +1,6 @@
 import type { TurnError } from '../../protocol/index.js';
 import type { Caller } from '../engine.js';
 import type { EngineEvent } from '../event.js';
-import { sharedServers } from '../mcp/thread-servers.js';
 import type { Services } from '../services.js';
 import type { LoadedThread } from '../thread.js';
 import type { ThreadConfig } from '../thread-config.js';
@@ -81,7 +80,7 @@ function createReviewer(services: Services, parent: LoadedThread, caller: Caller
     isKept: true,
     docs: parent.docs,
     execPolicy: parent.execPolicy,
-    mcp: sharedServers(parent.mcp),
+    mcp: parent.mcp.share(),
     snapshot: parent.snapshot,
   });
 }

@@ -33,6 +33,7 @@ export interface NewThreadRequest {
   readonly environments?: LoadedThread['environments'];
   readonly rawEvents?: boolean;
   readonly lineage?: LoadedThread['lineage'];
+  readonly heirOf?: LoadedThread;
   readonly sessionStart?: SessionStartSource;
 }
 
@@ -77,6 +78,7 @@ export async function createThread(engine: Engineering, request: NewThreadReques
     lineage: request.lineage ?? null,
     serviceName: request.serviceName ?? null,
     ...(request.trace === undefined ? {} : { origin: { trace: request.trace, originator: request.originator } }),
+    heirOf: request.heirOf ?? null,
     ...(request.sessionStart === undefined ? {} : { sessionStart: request.sessionStart }),
   });
 }

@@ -27,7 +27,7 @@ export interface NewHelper {
   readonly isKept: boolean;
   readonly docs: ThreadParts['docs'];
   readonly execPolicy: ThreadParts['execPolicy'];
-  /** Default: there are none. */
+  /** Closed with the thread. Default: there are none. */
   readonly mcp?: ThreadServers;
   /** Default: none. */
   readonly snapshot?: ThreadParts['snapshot'];
@@ -56,7 +56,7 @@ async function open(services: Services, helper: NewHelper): Promise<LoadedThread
     agentRole: null,
   };
   const stored = { ...head, id, originator: caller.originator, modelProvider: config.provider.id, baseInstructions: instructions };
-  return new LoadedThread(services, {
+  const thread = new LoadedThread(services, {
     id,
     config,
     settings,
@@ -88,4 +88,6 @@ async function open(services: Services, helper: NewHelper): Promise<LoadedThread
     environments: owner.environments,
     lineage: { sessionId: owner.lineage?.sessionId ?? owner.id, kind: helper.kind, parentThreadId: null },
   });
+  if (mcp !== undefined) thread.onClose(() => mcp.close());
+  return thread;
 }

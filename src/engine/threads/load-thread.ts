@@ -38,6 +38,8 @@ export interface LoadRequest {
   readonly rawEvents?: boolean;
   /** Who the thread works for, when that is another thread. */
   readonly lineage?: ThreadParts['lineage'];
+  /** The loaded thread whose rules, shell and servers it works with. Default: its parent, if there is one. */
+  readonly heirOf?: LoadedThread | null;
   /** Why the thread is loaded. Default: it begins. */
   readonly sessionStart?: SessionStartSource;
   /** What the client calls its service. Default: it does not say. */
@@ -53,7 +55,7 @@ export const loadThread = (engine: Engineering, { origin, ...request }: LoadRequ
   origin === undefined ? load(engine, request) : spawning(origin, () => load(engine, request));
 
 async function load({ services, threads }: Engineering, request: Omit<LoadRequest, 'origin'>): Promise<LoadedThread> {
-  const { config, stored, ...parts } = request;
+  const { config, stored, heirOf: _heirOf, ...parts } = request;
   const docs = await readProjectDocs({
     home: services.home,
     cwd: config.cwd,
@@ -61,9 +63,9 @@ async function load({ services, threads }: Engineering, request: Omit<LoadReques
     fallbackNames: config.projectDocFallbackNames ?? [],
     rootMarkers: config.projectRootMarkers ?? ['.git'],
   });
-  const execPolicy = await openPolicy(threads, request);
+  const parent = request.heirOf ?? threads.find(request.lineage?.parentThreadId ?? '');
+  const execPolicy = await openPolicy(parent, request);
   const hooks = await findThreadHooks(services, config);
-  const parent = threads.find(request.lineage?.parentThreadId ?? '');
   const mcp = await openMcp({ services, threads }, request, parent);
   const raced = threads.find(request.id);
   if (raced) {
@@ -107,9 +109,7 @@ async function load({ services, threads }: Engineering, request: Omit<LoadReques
   return thread;
 }
 
-async function openPolicy(threads: Threads, { config, lineage, writer }: LoadRequest): Promise<ExecPolicy> {
-  const parentId = lineage?.parentThreadId ?? null;
-  const parent = parentId === null ? undefined : threads.find(parentId);
+async function openPolicy(parent: LoadedThread | null, { config, writer }: LoadRequest): Promise<ExecPolicy> {
   try {
     return await openExecPolicy(config.rules ?? noRulesSources, parent?.execPolicy ?? null);
   } catch (error) {
