@@ -79,8 +79,10 @@ export type { AttachOptions, MessageChannel } from './server/message-channel.js'
 export type { NotificationFilter } from './server/notification-stream.js';
 export type { AppServerOptions, ConnectOptions } from './server/options.js';
 export { type RunOptions, type RunResult, run } from './server/run.js';
+export { openThreadStore } from './store/open-thread-store.js';
 export type { RolloutItem, StoredLine } from './store/rollout/record.js';
 export type { GoalStatus, StoredGoal, ThreadGoals } from './store/thread-goals.js';
+export type { ThreadJournal } from './store/thread-journal.js';
 export type {
   InitialRecords,
   MetadataPatch,

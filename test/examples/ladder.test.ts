@@ -9,6 +9,7 @@ import { main as approvals } from '../../examples/03-approvals.js';
 import { main as customTool } from '../../examples/04-custom-tool.js';
 import { main as structuredOutput } from '../../examples/05-structured-output.js';
 import { main as twoClients } from '../../examples/06-two-clients.js';
+import { main as threadStore } from '../../examples/07-thread-store.js';
 import { main as unitTest } from '../../examples/08-unit-test.js';
 import { main as realtime } from '../../examples/10-realtime.js';
 import { asksAgent } from '../support/realtime-server.js';
@@ -87,6 +88,19 @@ test('06-two-clients has the second client allow what the first has begun', asyn
 
   expect(log).toEqual([expect.stringMatching(/^allowed: .*rm -f build/), expect.stringMatching(/^exited with 0: .*rm -f build/)]);
   expect(answer).toBe('It is gone.');
+});
+
+test('07-thread-store goes on with the thread of an earlier process', async () => {
+  const model = scriptedModel([says('Hello there.'), says('You said hi.')]);
+  const file = join(base, 'threads.sqlite');
+
+  const first = await threadStore('hi', file, { ...place(), model });
+  const second = await threadStore('What did I say?', file, { ...place(), model });
+
+  expect([first, second]).toEqual([
+    { text: 'Hello there.', turns: 1 },
+    { text: 'You said hi.', turns: 2 },
+  ]);
 });
 
 test('08-unit-test runs a whole turn with a command in it', async () => {
