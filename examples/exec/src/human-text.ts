@@ -66,10 +66,10 @@ export function createHumanText({ tell, answer, style, version, reasoning }: Opt
         break;
       }
       case 'hook/started':
-        line(`${style.bold('hook:')} ${notification.params.run.eventName}`);
+        line(`${style.bold('hook:')} ${capital(notification.params.run.eventName)}`);
         break;
       case 'hook/completed':
-        line(`${style.bold('hook:')} ${notification.params.run.eventName} ${notification.params.run.status}`);
+        line(`${style.bold('hook:')} ${capital(notification.params.run.eventName)} ${capital(notification.params.run.status)}`);
         break;
       case 'warning':
         line(`${style.bold('warning:')} ${notification.params.message}`);
@@ -136,6 +136,9 @@ function header(facts: RunFacts, style: Style, version: string): readonly string
     `${style.cyan('user')}\n${facts.prompt}`,
   ];
 }
+
+/** As hooks are named where they are configured. */
+const capital = (name: string): string => `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
 
 function describeStep({ status, step }: TurnPlanStep, style: Style): string {
   switch (status) {
