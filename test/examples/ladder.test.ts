@@ -1,6 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { callsShell, callsTool, fails, says, scriptedModel, turn } from 'keelson/testing';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { main as minimal } from '../../examples/01-minimal.js';
@@ -125,4 +126,16 @@ test('10-realtime speaks with a service that hands work to the agent', async () 
   );
 
   expect(await conversation).toEqual(['[audio, 24000 Hz]', 'assistant: I pass it on.', 'agent: Three files.', 'closed: requested']);
+});
+
+test('each example of the ladder is short', async () => {
+  const folder = fileURLToPath(new URL('../../examples/', import.meta.url));
+  const names = (await readdir(folder)).filter((name) => /^\d\d-/.test(name));
+
+  const lengths = await Promise.all(
+    names.map(async (name) => [name, (await readFile(join(folder, name), 'utf8')).split('\n').length - 1] as const),
+  );
+
+  expect(names.length).toBeGreaterThanOrEqual(9);
+  expect(lengths.filter(([, length]) => length >= 60)).toEqual([]);
 });

@@ -194,3 +194,14 @@ test('a plan shows what is done and what is under way, in colour on a terminal',
   expect(plain.err).toContain('Because\n  ✓ one\n  → two\n  • three\n');
   expect(coloured.err).toContain('  \u001b[32m✓\u001b[0m one\n  \u001b[36m→\u001b[0m two\n');
 });
+
+test('what a command or the model writes cannot steer the terminal', async () => {
+  const { run } = await execPlace();
+  const script = [callsShell("printf '\\033]52;c;aGk=\\007\\033[31mred\\033[0m'"), says('\u001b]0;title\u0007done')];
+
+  const { err } = await run(['--yolo', '--color', 'never', 'hi'], { script, terminal: true, stdin: null });
+
+  expect(err).not.toContain('\u001b');
+  expect(err).toContain('\nred\n');
+  expect(err).toContain('codex\ndone\n');
+});
