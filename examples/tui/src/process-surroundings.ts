@@ -15,8 +15,10 @@ export function processSurroundings(): Process {
   const leave = new AbortController();
   let signalCode: number | null = null;
   for (const [signal, code] of Object.entries(signalCodes)) {
-    process.once(signal, () => {
-      signalCode ??= code;
+    // It stays: where nobody listens any more, ink ends the process itself, before anything is put in order.
+    process.on(signal, () => {
+      if (signalCode !== null) process.exit(signalCode);
+      signalCode = code;
       leave.abort();
     });
   }
