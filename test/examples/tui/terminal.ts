@@ -36,7 +36,7 @@ export interface Terminal {
   readonly home: string;
 }
 
-interface TerminalOptions {
+export interface TerminalOptions {
   /** Default: the model is not asked. */
   readonly script?: Script;
   /** Lines of config.toml, after those of the model and before its provider. */
