@@ -15,6 +15,7 @@ import { createExternalAgents } from '../extensions/external-agents/external-age
 import { systemClock } from '../platform/clock.js';
 import { findGlobalExcludes } from '../platform/git-excludes.js';
 import { createSystemHttp, openDispatcher } from '../platform/http.js';
+import { createByteTransfer } from '../platform/http-bytes.js';
 import { createIds } from '../platform/ids.js';
 import { findUserShell, systemProcesses } from '../platform/process.js';
 import { systemSchedule } from '../platform/schedule.js';
@@ -24,6 +25,7 @@ import { systemFolderWatcher } from '../platform/watcher.js';
 import { KeelsonError } from '../protocol/errors.js';
 import type { ConfigWarningNotification, ServerNotification } from '../protocol/index.js';
 import { keepBundles } from '../telemetry/feedback/keep-bundles.js';
+import { createReadLimits } from './accounts/read-limits.js';
 import { openAnalytics } from './analytics/open-analytics.js';
 import { createApprovals } from './approvals.js';
 import { createApps } from './apps.js';
@@ -44,8 +46,11 @@ import { watchLogin } from './login-facts.js';
 import { createMcp } from './mcp.js';
 import { createModelServices } from './model-services.js';
 import { openServerLog } from './open-server-log.js';
+import { openServerTracing } from './open-server-tracing.js';
+import { openTelemetry } from './open-telemetry.js';
 import type { AppServerOptions } from './options.js';
 import { migratePersonality } from './personality-migration.js';
+import { createPluginLogins } from './plugin-logins.js';
 import { createPluginServices, type PluginServices } from './plugins.js';
 import { readRemoteControl } from './remote-control.js';
 import { requestExternalTokens } from './request-external-tokens.js';
@@ -62,6 +67,9 @@ import { withoutNulls } from './without-nulls.js';
 
 /** The version of the protocol that the server speaks, as it names itself to providers. */
 const serverVersion = '0.130.0';
+
+/** Long enough for the handshake that follows a start. */
+const pluginStartupDelayMs = 100;
 
 /** How long the end of a server waits for facts that are on their way. */
 const analyticsCloseMs = 500;
@@ -110,12 +118,13 @@ export async function compose(options: AppServerOptions): Promise<Services> {
   const rules = createServerRules({ home, usesFiles: usesFiles && !options.ignoreRules, system: systemPaths.rules });
   const places = { home, userHome: env['HOME'] || null, tmpdir: env['TMPDIR'] || null };
   const [machine, remoteControl] = await Promise.all([describeMachine(env), readRemoteControl(config), config.checkOverrides()]);
+  const identity = { machine, serverVersion, originatorOverride: env['CODEX_INTERNAL_ORIGINATOR_OVERRIDE'] || null };
+  const telemetry = await openTelemetry({ telemetry: options.telemetry, config, identity });
   const processUuid = `pid:${process.pid}:${ids.uuid()}`;
   const log = await openServerLog({ host: options.logger, config, home, usesFiles, env, clock, processUuid });
   const { logger, sqliteHome } = log;
   if (usesFiles) await migratePersonality({ home, config, writer: configWriter, logger });
   const trustProject = createTrustProject({ config, writer: configWriter, logger });
-  const identity = { machine, serverVersion, originatorOverride: env['CODEX_INTERNAL_ORIGINATOR_OVERRIDE'] || null };
   const hub = new Hub({
     logger,
     greet: (clientInfo) => {
@@ -145,6 +154,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     sqliteHome,
   });
   const cloud = await startCloudRequirements({ auth, config, home, headers: serverHeaders(identity), logger });
+  const tracing = await openServerTracing({ telemetry, env, identity, login: auth.manager, clock, logger });
   const startWarnings = await findStartWarnings({ config, cwd, rules, places, sandbox });
   const loginFacts = watchLogin(auth.manager);
   const models = await createModelServices({
@@ -169,6 +179,8 @@ export async function compose(options: AppServerOptions): Promise<Services> {
   const transport =
     options.model ?? (await import('../model/http-transport.js')).createHttpTransport({ open: (agent) => openDispatcher(env, agent) });
   const userHome = options.configFiles === 'none' ? null : env['HOME'] || (options.env ? null : homedir());
+  const transfer = createByteTransfer(http.dispatcher);
+  const warn = (message: string, details?: Readonly<Record<string, unknown>>): void => logger.warn(message, details);
   const plugins: PluginServices = createPluginServices({
     home,
     userHome,
@@ -177,6 +189,9 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     configWriter,
     env,
     clock,
+    auth,
+    transfer,
+    headers: () => hub.headersOfClient() ?? serverHeaders(identity),
     onChanged: () => skills.invalidate(),
     warn: (message, details) => logger.warn(message, details),
   });
@@ -231,9 +246,11 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     environments,
     processes,
     fetch: http.fetch,
+    readRateLimits: createReadLimits(auth, () => hub.headersOfClient() ?? serverHeaders(identity)),
     snapshotsFolder: usesFiles ? join(home, 'shell_snapshots') : null,
     clock,
     ids,
+    trace: tracing.root,
     env,
     home,
     cwd,
@@ -265,6 +282,12 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     tellClients(hub, event);
     idleThreads.hear(event);
   });
+  const startup = { home, auth, services: plugins, transfer, userAgent: () => serverHeaders(identity)['user-agent'], clock, warn };
+  const startPluginTasks = (): void =>
+    hub.detach('start-up tasks of plugins', async (signal) => (await import('./plugin-startup.js')).runPluginStartup(startup, signal));
+  const startsPluginTasks = usesFiles && options.pluginStartupTasks === 'start';
+  // Whoever waits for the server comes first.
+  const cancelPluginTasks = startsPluginTasks ? systemSchedule(pluginStartupDelayMs, startPluginTasks) : () => undefined;
   return {
     home,
     engine,
@@ -280,6 +303,13 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     skills,
     hooks,
     plugins,
+    pluginLogins: createPluginLogins({
+      mcp,
+      openUrl: options.openUrl,
+      onCompleted: (completed) => hub.broadcast({ method: 'mcpServer/oauthLogin/completed', params: completed }),
+      detach: (name, work) => hub.detach(name, work),
+      warn,
+    }),
     mcp,
     apps,
     externalAgents: createExternalAgents({
@@ -295,6 +325,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     clientProcesses: createClientProcesses({ config, places, sandbox, cwd, env, shell, processes }),
     logger,
     analytics,
+    tracing,
     feedback: createFeedback({
       config,
       store,
@@ -317,6 +348,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
       return [...warnings, { method: 'remoteControl/status/changed', params: remoteControl }];
     },
     close: async () => {
+      cancelPluginTasks();
       idleThreads.close();
       cloud.close();
       fileSearches.close();

@@ -17,5 +17,6 @@ export async function takeMentionedPlugins({ id: turnId, thread }: TurnScope, in
   const plugins = findMentionedPlugins(input, await thread.plugins.current());
   return () => {
     if (plugins.length > 0) thread.record(message('developer', [mentionedPluginsText(plugins)]), turnId);
+    for (const plugin of plugins) thread.emit({ type: 'pluginUsed', threadId: thread.id, turnId, plugin });
   };
 }
