@@ -17,8 +17,9 @@ export function processSurroundings(): Process {
   for (const [signal, code] of Object.entries(signalCodes)) {
     // It stays: where nobody listens any more, ink ends the process itself, before anything is put in order.
     process.on(signal, () => {
-      if (signalCode !== null) process.exit(signalCode);
-      signalCode = code;
+      // Terminals that close may say so twice.
+      if (signalCode !== null && signal !== 'SIGHUP') process.exit(signalCode);
+      signalCode ??= code;
       leave.abort();
     });
   }

@@ -87,7 +87,15 @@ async function openTerminal(program: string, options: Omit<TerminalOptions, 'see
   const model = await startModelServer(options.script ?? []);
   await writeFile(join(home, 'config.toml'), options.wholeConfig ?? configText(model.url, options.config));
   await options.prepare?.({ home, cwd });
-  const env = { PATH: process.env['PATH'] ?? '', HOME: base, CODEX_HOME: home, TERM: 'xterm-256color', NO_COLOR: '1', ...options.env };
+  const env = {
+    PATH: process.env['PATH'] ?? '',
+    HOME: base,
+    TMPDIR: base,
+    CODEX_HOME: home,
+    TERM: 'xterm-256color',
+    NO_COLOR: '1',
+    ...options.env,
+  };
   const child = pty.spawn(process.execPath, [program, ...(options.args ?? [])], { cols: columns, rows, cwd, env });
   const screen = new ScreenModel({ columns, rows });
   const chunks: string[] = [];

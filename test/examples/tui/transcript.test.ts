@@ -109,3 +109,18 @@ test('a command outlives its turn as a background terminal, until it ends', () =
   expect([...ended.terminals.values()]).toEqual([{ ...command, aggregatedOutput: 'up' }]);
   expect(hear(ended, { method: 'item/completed', params: { ...scope, item, completedAtMs: 2 } }).terminals.size).toBe(0);
 });
+
+test.each<{ notification: ServerNotification; text: string }>([
+  { notification: { method: 'guardianWarning', params: { threadId: 'T', message: 'not that' } }, text: 'not that' },
+  { notification: { method: 'deprecationNotice', params: { summary: 'old', details: 'use new' } }, text: 'old: use new' },
+  {
+    notification: { method: 'mcpServer/startupStatus/updated', params: { name: 'docs', status: 'failed', error: 'no such file' } },
+    text: 'the MCP server docs did not start: no such file',
+  },
+  {
+    notification: { method: 'mcpServer/oauthLogin/completed', params: { name: 'docs', success: true, error: null } },
+    text: 'logged in to docs',
+  },
+])('$notification.method is told as: $text', ({ notification, text }) => {
+  expect(after(notification).committed).toMatchObject([{ kind: 'note', text }]);
+});
