@@ -78,9 +78,8 @@ describeInTerminal('in a terminal', (open) => {
   });
 
   test('what the model was not told before an interruption is there to be sent again', async () => {
-    const terminal = await open({
-      script: [hangs(), ({ input }) => says(JSON.stringify(input).includes('be quick') ? 'Quickly.' : 'Slowly.')],
-    });
+    const once: Script[number] = ({ input }) => (JSON.stringify(input).includes('be quick') ? says('Quickly.') : hangs());
+    const terminal = await open({ script: [once, once] });
     terminal.type('think\r');
     await terminal.sees('Working');
     terminal.type('be quick\r');

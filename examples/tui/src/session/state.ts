@@ -54,6 +54,11 @@ export const initialState: State = {
   seconds: 0,
 };
 
+/** Prompts of earlier sessions stand before those of this one. */
+export const recallable =
+  (texts: readonly string[]) =>
+  (state: State): State => ({ ...state, composer: { ...state.composer, history: [...texts, ...state.composer.history] } });
+
 export const choose =
   (chosen: Chosen) =>
   (state: State): State =>
