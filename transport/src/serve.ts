@@ -3,6 +3,7 @@ import type { ServeCommand } from './args.js';
 import { banner } from './banner.js';
 import { untilDrained } from './drain.js';
 import type { Listener } from './listener.js';
+import { openUrl } from './open-url.js';
 import { EndSignals } from './signals.js';
 import { createStreamLogger } from './stderr-logger.js';
 import { stdioChannel } from './stdio.js';
@@ -21,7 +22,7 @@ export async function serve(command: ServeCommand): Promise<NodeJS.Signals | nul
   });
   const config = readOverrides(command);
   const signals = new EndSignals();
-  const server = await AppServer.start({ config, logger, analytics: 'chatgpt', pluginStartupTasks: 'start' });
+  const server = await AppServer.start({ config, logger, analytics: 'chatgpt', pluginStartupTasks: 'start', openUrl });
   if (command.listen.kind === 'stdio') return serveStdio(server, { signals, logger });
   const listener = await listen(server, command, logger).catch(async (error: unknown) => {
     await server.close({ timeoutMs: shutdownMs });
