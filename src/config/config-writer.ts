@@ -13,8 +13,8 @@ import type { LoadedStack } from './config-stack.js';
 import { refuseSwitches } from './enforce-requirements.js';
 import { namedFeatures } from './features.js';
 import type { ConfigTable } from './loaded-config.js';
+import { LookedAt } from './looked-at.js';
 import { isTable } from './overrides.js';
-import { canonicalPath } from './project-root.js';
 import type { Requirements } from './requirements.js';
 import { plainValue } from './show-config.js';
 import { editToml } from './write-toml.js';
@@ -54,7 +54,7 @@ export class ConfigWriter {
       const { text, failure } = await this.#options.loader.stack.readFile(file);
       if (failure !== null) throw failure;
       const edited = await editToml(text, edits);
-      if (edited !== text) await writeFileAtomic(file, edited);
+      if (edited !== text) await this.#replace(file, edited);
     });
   }
 
@@ -76,7 +76,7 @@ export class ConfigWriter {
     if (!isDeepStrictEqual(after, before)) {
       const { text } = await loader.stack.readFile(userFile);
       const edited = await editToml(text, edits);
-      if (edited !== text) await writeFileAtomic(userFile, edited);
+      if (edited !== text) await this.#replace(userFile, edited);
     }
     const written = await this.#load();
     const version = written.layers.find(({ name }) => name.type === 'user')?.version ?? versionOf(after);
@@ -84,11 +84,17 @@ export class ConfigWriter {
     return { status: overridden === null ? 'ok' : 'okOverridden', version, filePath: userFile, overriddenMetadata: overridden };
   }
 
+  async #replace(file: string, text: string): Promise<void> {
+    await writeFileAtomic(file, text);
+    this.#options.loader.stack.refresh();
+  }
+
   async #checkFile(filePath: string | null): Promise<void> {
     const { userFile, cwd } = this.#options;
     if (filePath === null) return;
     const path = resolve(cwd, filePath);
-    if (path === userFile || (await canonicalPath(path)) === (await canonicalPath(userFile))) return;
+    const disk = new LookedAt();
+    if (path === userFile || (await disk.canonical(path)) === (await disk.canonical(userFile))) return;
     throw refusal('configLayerReadonly', 'Only writes to the user config are allowed');
   }
 

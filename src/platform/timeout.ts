@@ -10,3 +10,16 @@ export async function waitAtMost(timeoutMs: number, work: Promise<unknown>): Pro
     clearTimeout(timer);
   }
 }
+
+/** Waits for `work`, unless the signal is aborted first. @throws the signal's reason */
+export async function unlessAborted(work: Promise<void>, signal: AbortSignal): Promise<void> {
+  let onAbort = (): void => {};
+  const aborted = new Promise<void>((resolve) => {
+    onAbort = resolve;
+    if (signal.aborted) resolve();
+    signal.addEventListener('abort', onAbort, { once: true });
+  });
+  await Promise.race([work, aborted]);
+  signal.removeEventListener('abort', onAbort);
+  signal.throwIfAborted();
+}

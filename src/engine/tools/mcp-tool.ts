@@ -37,6 +37,7 @@ function mcpTool(handle: ToolHandle, { isDeferred, memory }: McpToolOptions): To
     kind: 'function',
     spec: () => spec,
     isDeferred,
+    mcp: { server: handle.server, tool: handle.tool },
     parallel: connection.settings.parallel,
     hooked: (call) => hookedCall(handle, call),
     run: (call, context) => run(handle, memory, call, context),

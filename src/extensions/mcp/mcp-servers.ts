@@ -51,6 +51,10 @@ export class McpServers {
     }
   }
 
+  get names(): readonly string[] {
+    return this.#enabled.map(({ name }) => name);
+  }
+
   /** Whether there is anything to be used. */
   get isEmpty(): boolean {
     return this.#enabled.length === 0;
