@@ -26,7 +26,7 @@ import type { ConfigWarningNotification, ServerNotification } from '../protocol/
 import { keepBundles } from '../telemetry/feedback/keep-bundles.js';
 import { openAnalytics } from './analytics/open-analytics.js';
 import { createApprovals } from './approvals.js';
-import { createApps } from './apps.js';
+import { Apps } from './apps/apps-service.js';
 import { createClientProcesses } from './client-processes/client-processes.js';
 import { startCloudRequirements } from './cloud-requirements.js';
 import { createAuth } from './create-auth.js';
@@ -203,12 +203,14 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     home,
     dispatcher: http.dispatcher,
     bring: (owner) => plugins.mcpServers(owner),
+    apps: (loaded, owner) => apps.serverFor(loaded, owner),
   });
-  const apps = createApps({
+  const apps = new Apps({
     config,
     auth,
-    mcp,
+    connect: mcp.connect,
     plugins,
+    home,
     cwd,
     clock,
     headers: () => hub.headersOfClient() ?? serverHeaders(identity),

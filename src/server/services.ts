@@ -5,7 +5,7 @@ import type { ExternalAgents } from '../extensions/external-agents/external-agen
 import type { ModelCatalog } from '../model/model-catalog.js';
 import type { ConfigWarningNotification, RemoteControlStatusChangedNotification, ServerNotification } from '../protocol/index.js';
 import type { Analytics } from './analytics/analytics.js';
-import type { Apps } from './apps.js';
+import type { Apps } from './apps/apps-service.js';
 import type { ClientProcesses } from './client-processes/client-processes.js';
 import type { ConnectionKind } from './connection.js';
 import type { Auth } from './create-auth.js';

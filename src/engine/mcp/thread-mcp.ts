@@ -1,4 +1,7 @@
+import type { Connector } from '../../extensions/apps/connector.js';
 import type { AskForServer, McpServers, McpStartup } from '../../extensions/mcp/mcp-servers.js';
+import type { ToolHandle } from '../../extensions/mcp/tool-handles.js';
+import { unlessAborted } from '../../platform/unless-aborted.js';
 import type { EngineEvent } from '../event.js';
 import type { Services } from '../services.js';
 import { mcpResourceTools } from '../tools/mcp-resources.js';
@@ -22,11 +25,12 @@ type Parts = Pick<Services, 'mcp'> & McpOwner & { readonly threadId: string; rea
 export class ThreadMcp implements ThreadServers {
   readonly #parts: Parts;
   readonly #allowed = new Set<string>();
+  #wanted: ReadonlySet<string> = new Set();
   #servers: McpServers;
   #untold: McpStartup[] = [];
   #publish: ((event: EngineEvent) => void) | null = null;
   #isReloadDue = false;
-  #tools: { readonly of: unknown; readonly tools: readonly Tool[]; readonly isDeferred: boolean } | null = null;
+  #tools: { readonly of: readonly unknown[]; readonly tools: readonly Tool[] } | null = null;
 
   private constructor(parts: Parts, settings: Parameters<Parts['mcp']['start']>[0]) {
     this.#parts = parts;
@@ -78,15 +82,31 @@ export class ThreadMcp implements ThreadServers {
     const handles = this.#servers.tools();
     const mayDefer = handles.length >= deferFrom || scope.features['tool_search_always_defer_mcp_tools'] === true;
     const isDeferred = mayDefer && scope.model.supportsSearchTool && scope.features['tool_search'] !== false;
-    if (this.#tools?.of !== handles || this.#tools.isDeferred !== isDeferred) {
+    const of = [handles, isDeferred, this.#wanted];
+    if (this.#tools === null || of.some((one, at) => one !== this.#tools?.of[at])) {
       const { mcp } = this.#parts;
+      const wanted = this.#wanted;
       const memory = {
         allowed: this.#allowed,
         allowAlways: (tool: Parameters<typeof mcp.allowAlways>[1]) => mcp.allowAlways(this.#parts, tool),
       };
-      this.#tools = { of: handles, isDeferred, tools: mcpTools(handles, { isDeferred, memory }) };
+      const isKeptOut = ({ connector }: ToolHandle): boolean => isDeferred && !(connector !== null && wanted.has(connector.id));
+      this.#tools = { of, tools: mcpTools(handles, { isDeferred: isKeptOut, memory }) };
     }
     return this.#tools.tools;
+  }
+
+  async apps(signal: AbortSignal): Promise<readonly Connector[]> {
+    const servers = this.#servers;
+    if (!servers.hasApps) return [];
+    await unlessAborted(servers.appsSettled(), signal);
+    const apps = new Map<string, Connector>();
+    for (const { connector } of servers.tools()) if (connector !== null && !apps.has(connector.id)) apps.set(connector.id, connector);
+    return [...apps.values()];
+  }
+
+  wantApps(ids: readonly string[]): void {
+    if (ids.some((id) => !this.#wanted.has(id))) this.#wanted = new Set([...this.#wanted, ...ids]);
   }
 
   close(): Promise<void> {
@@ -106,15 +126,3 @@ export class ThreadMcp implements ThreadServers {
 
 /** From so many tools on they are looked for, and not listed. */
 const deferFrom = 100;
-
-async function unlessAborted(work: Promise<void>, signal: AbortSignal): Promise<void> {
-  let onAbort = (): void => {};
-  const aborted = new Promise<void>((resolve) => {
-    onAbort = resolve;
-    if (signal.aborted) resolve();
-    signal.addEventListener('abort', onAbort, { once: true });
-  });
-  await Promise.race([work, aborted]);
-  signal.removeEventListener('abort', onAbort);
-  signal.throwIfAborted();
-}

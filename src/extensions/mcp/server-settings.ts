@@ -1,5 +1,6 @@
 import type { ConfigTable } from '../../config/loaded-config.js';
 import { isTable } from '../../config/overrides.js';
+import type { AppRules } from '../apps/app-rules.js';
 
 /** When a tool's calls need somebody's yes: as its hints say, always, or never. */
 export type ApprovalMode = 'auto' | 'prompt' | 'approve';
@@ -27,6 +28,15 @@ export interface AddressSettings {
   readonly envHeaders: Readonly<Record<string, string>>;
   readonly scopes: readonly string[] | null;
   readonly oauthResource: string | null;
+  /** In whose name the server is asked, where that is the user of this program. Default: nobody's. */
+  readonly login?: RequestLogin;
+}
+
+/** Who is logged in, for each request anew. */
+export interface RequestLogin {
+  headers(): Promise<Readonly<Record<string, string>>>;
+  /** After the server refused a request for the `refusals`-th time. True: try again. */
+  recover(refusals: number): Promise<boolean>;
 }
 
 /** One entry of `mcp_servers`, with its defaults. */
@@ -43,6 +53,8 @@ export interface McpServerSettings {
   readonly disabledTools: ReadonlySet<string>;
   readonly parallel: boolean;
   readonly modeOf: (tool: string) => ApprovalMode;
+  /** For the server whose tools are those of the user's apps. Default: they are its own. */
+  readonly apps?: AppRules;
 }
 
 const defaultStartupSeconds = 30;
@@ -108,4 +120,5 @@ const textsIn = (table: ConfigTable, key: string): readonly string[] | null =>
   Array.isArray(table[key]) ? listIn(table, key).filter(isText) : null;
 const textMapIn = (table: ConfigTable, key: string): Readonly<Record<string, string>> =>
   Object.fromEntries(Object.entries(tableIn(table, key)).flatMap(([name, value]) => (isText(value) ? [[name, value]] : [])));
-const toMode = (value: unknown): ApprovalMode | null => (value === 'auto' || value === 'prompt' || value === 'approve' ? value : null);
+export const toMode = (value: unknown): ApprovalMode | null =>
+  value === 'auto' || value === 'prompt' || value === 'approve' ? value : null;

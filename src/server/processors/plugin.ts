@@ -10,7 +10,7 @@ interface Selection {
   readonly pluginName: string;
 }
 
-export const pluginProcessor = ({ plugins: services, auth }: Pick<Services, 'plugins' | 'auth'>) => {
+export const pluginProcessor = ({ plugins: services, auth, apps }: Pick<Services, 'plugins' | 'auth' | 'apps'>) => {
   const { plugins, isOn } = services;
   return processor({
     'plugin/list': async ({ cwds, marketplaceKinds }) => {
@@ -23,14 +23,15 @@ export const pluginProcessor = ({ plugins: services, auth }: Pick<Services, 'plu
       const selected = select('plugin/read', params);
       if (!(await isOn('plugins'))) throw invalidRequest('plugins feature is disabled');
       if (selected === null) return refuseRemote('read remote plugin details', { auth, id: params.pluginName });
-      return { plugin: await plugins.read(selected, { showsHooks: await isOn('plugin_hooks') }) };
+      const plugin = await plugins.read(selected, { showsHooks: await isOn('plugin_hooks') });
+      return { plugin: { ...plugin, apps: [...(await apps.describe(plugin.apps.map(({ id }) => id)))] } };
     },
     'plugin/skill/read': ({ remotePluginId }) => refuseRemote('read remote plugin skill details', { auth, id: remotePluginId }),
     'plugin/install': async (params) => {
       const selected = select('plugin/install', params);
       if (selected === null) return refuseRemote('install remote plugin', { auth, id: params.pluginName });
-      const { entry } = await plugins.install(selected);
-      return { authPolicy: entry.authPolicy, appsNeedingAuth: [] };
+      const { entry, plugin } = await plugins.install(selected);
+      return { authPolicy: entry.authPolicy, appsNeedingAuth: [...(await apps.findUnconnected(plugin?.apps ?? []))] };
     },
     'plugin/uninstall': async ({ pluginId }) => {
       const id = findPluginId(pluginId);
