@@ -325,6 +325,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
       environments.close();
       await skills.close();
       await mcp.oauth.close();
+      await apps.close();
       await waitAtMost(analyticsCloseMs, analytics.close());
       await auth.close();
       await http.close();

@@ -41,6 +41,7 @@ export class AppSources {
   #key: string | null = null;
   #directory: Kept<readonly AppInfo[]> | null = null;
   #tools: Kept<readonly McpTool[]> | null = null;
+  #written: Promise<void> = Promise.resolve();
 
   constructor(parts: AppSourcesParts) {
     this.#parts = parts;
@@ -94,9 +95,13 @@ export class AppSources {
     const { home, now, warn } = this.#parts;
     if (this.#key === account.key) this.#tools = { atMs: now(), value: tools };
     if (home === null) return;
-    writeToolsFile(home, account.owner, appsServer, tools).catch((error: unknown) =>
-      warn('the tools of apps could not be kept', { error }),
-    );
+    const write = (): Promise<void> => writeToolsFile(home, account.owner, appsServer, tools);
+    this.#written = this.#written.then(write).catch((error: unknown) => warn('the tools of apps could not be kept', { error }));
+  }
+
+  /** Waits for what is being written. */
+  close(): Promise<void> {
+    return this.#written;
   }
 
   #turnTo({ key }: AppsAccount): void {

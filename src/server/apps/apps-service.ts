@@ -123,6 +123,10 @@ export class Apps {
     };
   }
 
+  close(): Promise<void> {
+    return this.#sources.close();
+  }
+
   #configured(): Promise<LoadedConfig> {
     return this.#parts.config.forThread(null, this.#parts.cwd);
   }
