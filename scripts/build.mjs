@@ -3,8 +3,8 @@
 //   node scripts/build.mjs [--if-missing] [--code-only]
 //     --if-missing: only where a source is newer than what was built;  --code-only: no declarations, in a second or two
 import { execFile } from 'node:child_process';
-import { chmod, copyFile, readdir, readFile, rm, stat } from 'node:fs/promises';
-import { createRequire } from 'node:module';
+import { chmod, copyFile, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { createRequire, isBuiltin } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -66,10 +66,13 @@ async function main() {
 }
 
 /**
- * One build for all entries: what they share is one module, so an `RpcError` is the same class everywhere.
- * zod is built in: its own entry loads 95 files, most of them languages, at every start. Copies of it work together
- * (they share their registry and know each other's schemas), and its types stay a dependency.
+ * What every start needs, built in: to find and load these packages file by file takes longer than to run them (zod's
+ * own entry alone loads 95, most of them languages). Copies of zod work together: they share their registry and know
+ * each other's schemas. Their types stay dependencies.
  */
+const builtIn = ['zod', 'smol-toml', 'p-queue', 'eventemitter3', 'ignore'];
+
+/** One build for all entries: what they share is one module, so an `RpcError` is the same class everywhere. */
 async function buildLibrary() {
   const { dependencies, optionalDependencies } = JSON.parse(await readFile(at('package.json'), 'utf8'));
   await build({
@@ -78,10 +81,25 @@ async function buildLibrary() {
     outdir: at('dist'),
     splitting: true,
     chunkNames: 'chunks/[name]-[hash]',
-    external: Object.keys({ ...dependencies, ...optionalDependencies }).filter((name) => name !== 'zod'),
+    external: Object.keys({ ...dependencies, ...optionalDependencies }).filter((name) => !builtIn.includes(name)),
   });
-  await copyFile(at('node_modules/zod/LICENSE'), at('dist/zod.LICENSE'));
+  await Promise.all([...[...builtIn, 'p-timeout'].map(copyLicence), ...(await filesOf('dist')).map(toOneByteText)]);
   await copyGrammar('dist');
+}
+
+async function copyLicence(name) {
+  const folder = at('node_modules', name);
+  const file = (await readdir(folder)).find((entry) => /^licen[cs]e/i.test(entry));
+  await copyFile(join(folder, file), at('dist', `${name}.LICENSE`));
+}
+
+const filesOf = async (folder) =>
+  (await readdir(at(folder), { recursive: true })).filter((name) => name.endsWith('.js')).map((name) => at(folder, name));
+
+/** One wide character, in a comment, and the engine holds and reads the whole file at two bytes a character. */
+async function toOneByteText(path) {
+  const code = await readFile(path, 'utf8');
+  await writeFile(path, code.replace(/\P{ASCII}/gu, '?')); // The compiler wrote those in strings as escapes.
 }
 
 /** The parser of shell scripts, and the grammar that it reads them by: found beside the code that loads them. */
@@ -94,15 +112,45 @@ function buildTransport() {
   return build({ ...common, entryPoints: { index: at('transport/src/index.ts') }, outdir: at('transport/dist'), packages: 'external' });
 }
 
-/** The server program: one file with the library and every JavaScript dependency in it; native packages stay outside. */
+const own = { ...library, 'keelson-transport': at('transport/src/index.ts') };
+
+const native = ['better-sqlite3', '@lydell/node-pty', '@parcel/watcher', '@napi-rs/keyring', 'sharp'];
+
+/** A CommonJS package in a chunk of its own has nothing but a default export: it gets the names that Node finds in it. */
+const namedExports = {
+  name: 'named-exports',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^[^./]/ }, ({ path, kind, namespace, resolveDir }) => {
+      const isPackage = !isBuiltin(path) && !native.includes(path) && !(path in own);
+      return isPackage && kind === 'dynamic-import' && namespace === 'file'
+        ? { path, namespace: 'named-exports', pluginData: resolveDir }
+        : null;
+    });
+    onLoad({ filter: /.*/, namespace: 'named-exports' }, async ({ path, pluginData: resolveDir }) => {
+      const found = Object.keys(await import(path)).filter((name) => name !== 'module.exports');
+      const names = found.filter((name) => name !== 'default');
+      const lines = [`import * as all from '${path}';`, `export const { ${names.join(', ')} } = all;`];
+      if (found.length > names.length) lines.push('export default all.default;');
+      return { contents: lines.join('\n'), resolveDir };
+    });
+  },
+};
+
+/**
+ * The server program: the library and every JavaScript dependency in it; native packages stay outside. What not every
+ * start needs is in chunks of its own: a file is read and parsed whole, whatever of it runs.
+ */
 async function buildProgram() {
-  const outfile = at('transport/dist/bin.js');
+  const outdir = at('transport/dist');
   await build({
     ...common,
-    entryPoints: [at('transport/src/bin.ts')],
-    outfile,
-    alias: { ...library, 'keelson-transport': at('transport/src/index.ts') },
-    external: ['better-sqlite3', '@lydell/node-pty', '@parcel/watcher', '@napi-rs/keyring', 'sharp'],
+    entryPoints: { bin: at('transport/src/bin.ts') },
+    outdir,
+    splitting: true,
+    chunkNames: 'chunks/[name]-[hash]',
+    alias: own,
+    external: native,
+    plugins: [namedExports],
     minifySyntax: true,
     minifyWhitespace: true,
     sourcemap: false,
@@ -111,7 +159,7 @@ async function buildProgram() {
       js: "import { createRequire as __createRequire } from 'node:module';\nconst require = __createRequire(import.meta.url);",
     },
   });
-  await chmod(outfile, 0o755);
+  await Promise.all([chmod(join(outdir, 'bin.js'), 0o755), ...(await filesOf('transport/dist')).map(toOneByteText)]);
   await copyGrammar('transport/dist');
 }
 

@@ -3,8 +3,9 @@ import type { JSONWebKeySet } from 'jose';
 import * as z from 'zod';
 import type { Clock } from '../platform/clock.js';
 import type { Fetch } from '../platform/http.js';
+import { statusLine } from '../platform/http-status.js';
 import type { AgentLogin } from './auth-state.js';
-import { ask, isSuccess, statusLine } from './http-answer.js';
+import { ask, isSuccess } from './http-answer.js';
 import { accountHeaders } from './login-headers.js';
 import { toPlanType } from './token-claims.js';
 

@@ -1,7 +1,8 @@
 import type { Fetch, HttpRequest } from '../platform/http.js';
+import { statusLine } from '../platform/http-status.js';
 import type { RateLimitSnapshot } from '../protocol/index.js';
 import type { AddCreditsNudgeCreditType, AddCreditsNudgeEmailStatus } from '../protocol/types/account.js';
-import { ask, type HttpAnswer, isSuccess, statusLine } from './http-answer.js';
+import { ask, type HttpAnswer, isSuccess } from './http-answer.js';
 import { fromUsage } from './usage.js';
 
 /** ChatGPT's own service, for one request of a client. */

@@ -1,4 +1,3 @@
-import { STATUS_CODES } from 'node:http';
 import type { Fetch, HttpRequest } from '../platform/http.js';
 
 /** An answer, read to its end. */
@@ -17,9 +16,6 @@ export async function ask(fetch: Fetch, url: string, request: HttpRequest): Prom
 }
 
 export const isSuccess = ({ status }: Pick<HttpAnswer, 'status'>): boolean => status >= 200 && status < 300;
-
-/** `400 Bad Request` */
-export const statusLine = (status: number): string => `${status} ${STATUS_CODES[status] ?? '<unknown status code>'}`;
 
 function parse(text: string): unknown {
   try {

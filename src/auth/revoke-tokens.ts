@@ -1,6 +1,7 @@
 import type { Fetch } from '../platform/http.js';
+import { statusLine } from '../platform/http-status.js';
 import type { ChatgptLogin } from './auth-state.js';
-import { ask, isSuccess, statusLine } from './http-answer.js';
+import { ask, isSuccess } from './http-answer.js';
 import { clientId } from './oauth.js';
 
 export interface RevokeRequest {

@@ -34,6 +34,8 @@ export class ConfigLoader {
   readonly stack: ConfigStack;
   readonly #options: ConfigLoaderOptions;
   readonly #cache = new Map<string, Cached>();
+  /** By what they were resolved from: it is the same object while the parts of one request ask for it. */
+  readonly #resolved = new WeakMap<LoadedStack, Cached>();
 
   constructor(options: ConfigLoaderOptions) {
     this.#options = options;
@@ -43,12 +45,14 @@ export class ConfigLoader {
   /** @throws ConfigError */
   async load(request: LoadRequest): Promise<LoadedConfig> {
     const stack = await this.stack.load(request);
-    const isPlain = isEmpty(request.overrides) && isEmpty(request.request);
     const { switches } = this.#options.runtimeFeatures;
-    const known = this.#cache.get(request.cwd);
-    if (isPlain && known?.switches === switches && isSameStack(known.stack, stack)) return withInstructionFiles(known.config);
-    const config = await this.#resolve(stack, request.request ?? {});
-    if (isPlain) this.#remember(request.cwd, { stack, switches, config });
+    if (!isEmpty(request.request)) return withInstructionFiles(await this.#resolve(stack, request.request ?? {}));
+    const known = this.#resolved.get(stack) ?? (isEmpty(request.overrides) ? this.#cache.get(request.cwd) : undefined);
+    if (known?.switches === switches && isSameStack(known.stack, stack)) return withInstructionFiles(known.config);
+    const config = await this.#resolve(stack, {});
+    const entry = { stack, switches, config };
+    this.#resolved.set(stack, entry);
+    if (isEmpty(request.overrides)) this.#remember(request.cwd, entry);
     return withInstructionFiles(config);
   }
 
@@ -94,10 +98,11 @@ export class ConfigLoader {
 const isEmpty = (table: Readonly<Record<string, unknown>> | null | undefined): boolean => !table || Object.keys(table).length === 0;
 
 const isSameStack = (one: LoadedStack, other: LoadedStack): boolean =>
-  one.requirements === other.requirements &&
-  one.trust?.level === other.trust?.level &&
-  one.layers.length === other.layers.length &&
-  one.layers.every(({ version, disabledReason }, at) => {
-    const layer = other.layers[at];
-    return layer?.version === version && layer.disabledReason === disabledReason;
-  });
+  one === other ||
+  (one.requirements === other.requirements &&
+    one.trust?.level === other.trust?.level &&
+    one.layers.length === other.layers.length &&
+    one.layers.every(({ version, disabledReason }, at) => {
+      const layer = other.layers[at];
+      return layer?.version === version && layer.disabledReason === disabledReason;
+    }));

@@ -44,6 +44,8 @@ export interface ConfigService {
   /** The same without the form of an answer, for those who answer otherwise. @throws ConfigError */
   readonly loader: ConfigLoader;
   readonly runtimeFeatures: RuntimeFeatures;
+  /** Looks at the files again, which otherwise count as unchanged for a moment. */
+  refresh(): void;
   /** The file that clients may change. */
   readonly userFile: string;
   /** Whether there are files at all. */
@@ -64,6 +66,7 @@ export function createConfigService(options: ConfigLoaderOptions): ConfigService
     cwd: serverCwd,
     stack: (request = {}) => telling(loader.stack.load(request)),
     forThread: (overrides = null, cwd = serverCwd, { request = null } = {}) => telling(loader.load({ overrides, cwd, request })),
+    refresh: () => loader.stack.refresh(),
     requirements: async () => (await telling(loader.stack.load({}))).requirements,
     agentRoles: (config) => loader.agentRoles(config),
     layers: async (overrides = null, cwd = serverCwd) =>

@@ -4,6 +4,7 @@ import { joinRequirements, type RequirementsTable } from './load-requirements.js
 import type { ConfigTable } from './loaded-config.js';
 import { applyOverrides, type ConfigOverrides, isTable, mergeTables } from './overrides.js';
 import { readProjectLayers } from './project-layers.js';
+import { RecentLoads } from './recent-loads.js';
 import type { Requirements } from './requirements.js';
 import { resolveLayerPaths } from './resolve-layer-paths.js';
 import type { SystemPaths } from './system-paths.js';
@@ -52,6 +53,7 @@ export interface StackOptions {
 export class ConfigStack {
   readonly #options: StackOptions;
   readonly #files = new TomlFiles();
+  readonly #recent = new RecentLoads<LoadedStack>();
   readonly #layers = new WeakMap<TomlFile, ConfigLayer>();
   /** What requests lay over the settings, by the folders they were asked for of late: each turn asks for its thread's again. */
   readonly #flags = new WeakMap<ConfigOverrides, Map<string, readonly ConfigLayer[]>>();
@@ -64,7 +66,16 @@ export class ConfigStack {
   }
 
   /** @throws ConfigError */
-  async load({ cwd = null, overrides = null }: StackRequest): Promise<LoadedStack> {
+  load({ cwd = null, overrides = null }: StackRequest): Promise<LoadedStack> {
+    return this.#recent.take(overrides ?? noOverrides, cwd, () => this.#load({ cwd, overrides }));
+  }
+
+  /** What was found so far is looked for again: files have been written, or somebody asks who may have written some. */
+  refresh(): void {
+    this.#recent.forget();
+  }
+
+  async #load({ cwd, overrides }: Required<StackRequest>): Promise<LoadedStack> {
     const { home, userFile, systemPaths } = this.#options;
     const flags = [...this.#flagsLayer(cwd, overrides), ...(await this.#sessionLayers(cwd))];
     if (home === null) return { layers: flags, requirements: await this.#join(null, []), trust: null, warnings: [] };
@@ -95,11 +106,13 @@ export class ConfigStack {
   /** Requirements that come from elsewhere than files, strongest first. Where they cannot be had nothing is loaded. */
   addRequirements(more: () => Promise<readonly RequirementsTable[]>): void {
     this.#more = more;
+    this.refresh();
   }
 
   /** Trusts a project for as long as the process lives: it could not be written down. */
   trustInMemory(project: string): void {
     this.#trusted = { ...this.#trusted, [project]: { trust_level: 'trusted' } };
+    this.refresh();
   }
 
   /** A file as it is written. */

@@ -54,7 +54,7 @@ export class ConfigWriter {
       const { text, failure } = await this.#options.loader.stack.readFile(file);
       if (failure !== null) throw failure;
       const edited = await editToml(text, edits);
-      if (edited !== text) await writeFileAtomic(file, edited);
+      if (edited !== text) await this.#replace(file, edited);
     });
   }
 
@@ -76,12 +76,17 @@ export class ConfigWriter {
     if (!isDeepStrictEqual(after, before)) {
       const { text } = await loader.stack.readFile(userFile);
       const edited = await editToml(text, edits);
-      if (edited !== text) await writeFileAtomic(userFile, edited);
+      if (edited !== text) await this.#replace(userFile, edited);
     }
     const written = await this.#load();
     const version = written.layers.find(({ name }) => name.type === 'user')?.version ?? versionOf(after);
     const overridden = findOverridden(edits, written.layers);
     return { status: overridden === null ? 'ok' : 'okOverridden', version, filePath: userFile, overriddenMetadata: overridden };
+  }
+
+  async #replace(file: string, text: string): Promise<void> {
+    await writeFileAtomic(file, text);
+    this.#options.loader.stack.refresh();
   }
 
   async #checkFile(filePath: string | null): Promise<void> {

@@ -1,4 +1,4 @@
-import { STATUS_CODES } from 'node:http';
+import { statusLine } from '../platform/http-status.js';
 import { finalError, ModelError } from './errors.js';
 import { highDemandText, invalidImageText, notIncludedText, overloadedText, usageLimitText } from './failure-texts.js';
 import { isObject, type Json, parseJson } from './json.js';
@@ -85,8 +85,8 @@ function unexpectedStatusText({ status, url, headers, body }: HttpFailure, error
     ['request id', requestIdOf(headers)],
     ['auth error', headers['x-openai-authorization-error']],
   ].flatMap(([name, value]) => (value === undefined ? [] : [`, ${name}: ${value}`]));
-  const reason = status === 418 ? "I'm a teapot" : (STATUS_CODES[status] ?? '<unknown status code>');
-  return `unexpected status ${status} ${reason}: ${textOf(error.message) ?? shortened(body)}, url: ${url}${notes.join('')}`;
+  const line = status === 418 ? "418 I'm a teapot" : statusLine(status);
+  return `unexpected status ${line}: ${textOf(error.message) ?? shortened(body)}, url: ${url}${notes.join('')}`;
 }
 
 const requestIdOf = (headers: HttpFailure['headers']): string | undefined => headers['x-request-id'] ?? headers['x-oai-request-id'];

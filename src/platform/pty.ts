@@ -1,3 +1,4 @@
+import { readSync } from 'node:fs';
 import type { ManagedProcess, ProcessEnd, SpawnRequest } from './process.js';
 import { killProcessGroup } from './process-tree.js';
 
@@ -37,6 +38,9 @@ export async function spawnInTerminal(request: SpawnRequest, size: TerminalSize)
   pty.onData((data) => {
     if (isOpen) onOutput(typeof data === 'string' ? Buffer.from(data) : data, 'stdout');
   });
+  untyped(pty).on('end', () => {
+    for (const chunk of readRest(untyped(pty).fd)) onOutput(chunk, 'stdout');
+  });
   const ended = new Promise<ProcessEnd>((resolve) => {
     pty.onExit(({ exitCode, signal }) => {
       isOpen = false;
@@ -60,6 +64,37 @@ export async function spawnInTerminal(request: SpawnRequest, size: TerminalSize)
     },
     kill: (signal) => killProcessGroup(pty.pid, signal),
   };
+}
+
+/** What the package has and its typings leave out: the terminal's descriptor, where there is one, and the events of its stream. */
+interface UntypedPty {
+  readonly fd?: number;
+  on(event: 'end', listener: () => void): void;
+}
+
+const untyped = (pty: Pty): UntypedPty => pty as Pty & UntypedPty;
+
+/**
+ * What the terminal still holds when its stream says that it has ended. A program that has left makes the stream take
+ * the first short read for the last one, though the kernel may have handed out only a part of what was written. The
+ * descriptor never blocks, and the kernel holds a few KiB at most.
+ */
+function* readRest(fd: number | undefined): Generator<Buffer> {
+  if (fd === undefined) return;
+  for (;;) {
+    const chunk = Buffer.alloc(4096);
+    const length = readOrZero(fd, chunk);
+    if (length === 0) return;
+    yield chunk.subarray(0, length);
+  }
+}
+
+function readOrZero(fd: number, chunk: Buffer): number {
+  try {
+    return readSync(fd, chunk);
+  } catch {
+    return 0; // EIO: nobody is at the other end, and nothing is left.
+  }
 }
 
 /** Terminals hand no descriptors on: a shell opens the files and becomes the program. */

@@ -40,7 +40,11 @@ export class Dispatcher {
   readonly #queue = new KeyedQueue();
   readonly #logger: Logger;
 
-  constructor(options: { handlers: Handlers; logger: Logger }) {
+  readonly #onRequest: () => void;
+
+  /** `onRequest`: told of each before it is looked at. */
+  constructor(options: { handlers: Handlers; logger: Logger; onRequest: () => void }) {
+    this.#onRequest = options.onRequest;
     this.#handlers = new Map(Object.entries<AnyHandler>({ ...options.handlers }));
     this.#methods = methodsByName;
     this.#logger = options.logger;
@@ -51,6 +55,7 @@ export class Dispatcher {
     let work: Promise<unknown>;
     let context: RequestContext;
     this.#logger.trace?.('request', { method: call.method, connectionId: connection.id });
+    this.#onRequest();
     try {
       const { params, handler, method } = this.#admit(connection, call);
       context = new RequestContext({ connection, trace: call.trace, signal: call.signal, onReleased: call.becomeSlow });

@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import type { Clock } from '../../platform/clock.js';
+import { statusLine } from '../../platform/http-status.js';
 import type { Schedule } from '../../platform/schedule.js';
 import type { AuthRecord } from '../auth-record.js';
-import { ask, type HttpAnswer, isSuccess, statusLine } from '../http-answer.js';
+import { ask, type HttpAnswer, isSuccess } from '../http-answer.js';
 import { clientId } from '../oauth.js';
 import { exchangeCode, type IssuerAccess } from './exchange-code.js';
 import { checkWorkspace, saveLogin } from './issued-login.js';

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Fetch } from '../../platform/http.js';
-import { ask, type HttpAnswer, isSuccess, statusLine } from '../http-answer.js';
+import { statusLine } from '../../platform/http-status.js';
+import { ask, type HttpAnswer, isSuccess } from '../http-answer.js';
 import { clientId } from '../oauth.js';
 import { LoginFailure } from './login-failure.js';
 

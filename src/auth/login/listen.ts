@@ -1,4 +1,4 @@
-import { createServer, type RequestListener, request, type Server } from 'node:http';
+import type { RequestListener, Server } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { errorCodeOf, osErrorText } from '../../platform/os-error.js';
 import { LoginFailure } from './login-failure.js';
@@ -16,6 +16,7 @@ export interface LoopbackServer {
  * @throws LoginFailure when the port stays taken
  */
 export async function listenForLogin(port: number, listener: RequestListener): Promise<LoopbackServer> {
+  const { createServer } = await import('node:http'); // Takes long to load, and is seldom needed.
   for (let attempt = 1; ; attempt++) {
     const server = createServer(listener);
     try {
@@ -43,7 +44,8 @@ function listen(server: Server, port: number): Promise<number> {
 const longestWaitMs = 2000;
 
 /** Another program that waits for a login gives the port up. Whatever else is there need not answer. */
-function cancelOther(port: number): Promise<void> {
+async function cancelOther(port: number): Promise<void> {
+  const { request } = await import('node:http');
   return new Promise((resolve) => {
     const asked = request({ host: '127.0.0.1', port, path: '/cancel', headers: { connection: 'close' }, timeout: longestWaitMs });
     const done = (): void => {

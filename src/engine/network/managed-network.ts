@@ -2,14 +2,12 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errorCodeOf } from '../../platform/os-error.js';
 import type { NetworkRoute } from '../sandbox/sandbox.js';
-import { startHttpProxy } from './http-proxy.js';
 import type { Listener } from './listener.js';
 import { type JoinedCall, NetworkApprovals, type NetworkCall } from './network-approvals.js';
 import { NetworkGate } from './network-gate.js';
 import type { NetworkSettings } from './network-settings.js';
 import type { NetworkRequest } from './network-verdict.js';
 import { proxyEnvironment } from './proxy-environment.js';
-import { startSocksProxy } from './socks-proxy.js';
 
 /** What a command needs to know of its network. */
 export interface JoinedNetwork {
@@ -112,9 +110,11 @@ async function startProxies(gate: NetworkGate, { settings, folders }: Start): Pr
   const folder = await makeFolder(folders);
   const opened: Listener[] = [];
   try {
+    const { startHttpProxy } = await import('./http-proxy.js'); // Few threads have such a network.
     const http = await startHttpProxy(gate, { port: settings.httpPort, socket: join(folder, socketNames.http) });
     opened.push(http);
     if (!settings.hasSocks) return { http, socks: null, folder };
+    const { startSocksProxy } = await import('./socks-proxy.js');
     return { http, socks: await startSocksProxy(gate, { port: settings.socksPort, socket: join(folder, socketNames.socks) }), folder };
   } catch (error) {
     for (const listener of opened) await listener[Symbol.asyncDispose]();

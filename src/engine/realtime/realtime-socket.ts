@@ -1,8 +1,8 @@
-import { STATUS_CODES } from 'node:http';
 import type { RawData, WebSocket } from 'ws';
 import { streamDisconnected } from '../../model/errors.js';
 import { openSocket } from '../../model/open-socket.js';
 import { toHeaderValues } from '../../model/responses-request.js';
+import { statusLine } from '../../platform/http-status.js';
 import { osErrorText } from '../../platform/os-error.js';
 
 export interface SocketListener {
@@ -34,7 +34,7 @@ export const openRealtimeSocket = ({ url, headers, timeoutMs, signal }: Realtime
     prepare: (client, fail) => {
       const socket = new RealtimeSocket(client);
       client.once('unexpected-response', (request, { statusCode: status = 0 }) => {
-        fail(cannotConnect(`HTTP error: ${status} ${STATUS_CODES[status] ?? '<unknown status code>'}`));
+        fail(cannotConnect(`HTTP error: ${statusLine(status)}`));
         request.destroy();
       });
       return () => socket;
