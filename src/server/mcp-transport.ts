@@ -40,10 +40,17 @@ const fetchAs =
       const headers = new Headers(init?.headers);
       for (const [name, value] of Object.entries(await login.headers())) headers.set(name, value);
       const response = await fetch(url, { ...init, headers });
-      if (response.status !== 401 || !(await login.recover(refusals))) return response;
+      if (response.ok) return response;
+      if (response.status !== 401 || !(await login.recover(refusals))) return redacted(response, login);
       await response.body?.cancel();
     }
   };
+
+/** What is said of a failure is shown: some gateways repeat the request in it. */
+async function redacted(response: Response, login: RequestLogin): Promise<Response> {
+  const { status, statusText, headers } = response;
+  return new Response(login.redact(await response.text()), { status, statusText, headers });
+}
 
 function toUrl(url: string): URL {
   try {

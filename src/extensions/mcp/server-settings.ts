@@ -37,6 +37,8 @@ export interface RequestLogin {
   headers(): Promise<Readonly<Record<string, string>>>;
   /** After the server refused a request for the `refusals`-th time. True: try again. */
   recover(refusals: number): Promise<boolean>;
+  /** The server's words, without what is secret of the login. */
+  redact(text: string): string;
 }
 
 /** One entry of `mcp_servers`, with its defaults. */

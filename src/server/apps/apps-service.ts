@@ -55,6 +55,7 @@ export class Apps {
     this.#login = {
       headers: async () => (await auth.manager.headers()) ?? {},
       recover: (refusals) => auth.manager.recover(refusals).catch(() => false), // The refusal says enough.
+      redact: (text) => auth.redact(text),
     };
     this.#sources = new AppSources({
       home: config.hasFiles ? parts.home : null,
@@ -77,6 +78,7 @@ export class Apps {
       isFresh,
       signal: AbortSignal.any([signal, AbortSignal.timeout(deadlineMs)]),
       tell: this.#parts.onUpdated,
+      redact: this.#parts.auth.redact,
     });
   }
 

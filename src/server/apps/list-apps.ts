@@ -12,6 +12,8 @@ export interface Listing {
   readonly signal: AbortSignal;
   /** Hears of each list that differs from the one before. */
   readonly tell: (apps: readonly AppInfo[]) => void;
+  /** The service's words, without what is secret. */
+  readonly redact: (text: string) => string;
 }
 
 /**
@@ -36,7 +38,8 @@ export async function listApps(sources: AppSources, listing: Listing): Promise<r
   const failure = [directory, accessible].find(isRejected);
   if (failure === undefined) return mergeApps(known, view);
   const { reason } = failure;
-  throw internalError(`failed to list apps: ${reason instanceof Error ? reason.message : String(reason)}`, { cause: reason });
+  const message = reason instanceof Error ? reason.message : String(reason);
+  throw internalError(`failed to list apps: ${listing.redact(message)}`, { cause: reason });
 }
 
 const isWhole = ({ directory, accessible }: KnownApps): boolean => directory !== null && accessible !== null;
