@@ -1,5 +1,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import type { AnalyticsFact } from 'keelson';
 import type { McpServerElicitationRequestParams, UserInput } from 'keelson/protocol';
 import { type Script, says, scriptedModel } from 'keelson/testing';
 import { describe, expect, test } from 'vitest';
@@ -298,6 +299,40 @@ describe('where tools have to be looked for', () => {
     const listed = { mcp__codex_apps__beta: ['_do'] };
     expect(tools).toEqual([{}, listed, listed]);
   });
+});
+
+test('a plugin that is mentioned names those of its apps that are connected', async () => {
+  const { developer } = await play({ service: appsService({ tools: [beta] }), inputs: ['use [@kit](plugin://kit@shop)'], ...withKit });
+
+  expect(developer.filter((text) => text.includes('- its apps: `Beta`'))).toHaveLength(1);
+});
+
+test('naming an app and using one are facts, each use once in a turn', async () => {
+  const facts: AnalyticsFact[] = [];
+
+  await play({
+    service: appsService({ tools: [search, beta] }),
+    inputs: ['[$a](app://connector_a) and [$x](app://connector_x)'],
+    script: [
+      callsInGroup(alpha, '_search'),
+      callsInGroup(alpha, '_search', {}, 'c2'),
+      callsInGroup('mcp__codex_apps__beta', '_do', {}, 'c3'),
+      says('done'),
+    ],
+    options: { analytics: (fact) => void facts.push(fact), clientInfo: { name: 'client', version: '1' } },
+  });
+
+  const told = facts.flatMap(({ event_type: type, event_params: params }) =>
+    type === 'codex_app_mentioned' || type === 'codex_app_used'
+      ? [[type.slice('codex_app_'.length), params.connector_id, params.app_name, params.invoke_type, params.product_client_id]]
+      : [],
+  );
+  expect(told).toEqual([
+    ['mentioned', 'connector_a', 'Alpha App', 'explicit', 'client'],
+    ['mentioned', 'connector_x', null, 'explicit', 'client'],
+    ['used', 'connector_a', 'Alpha App', 'explicit', 'client'],
+    ['used', 'connector_b', 'Beta', 'implicit', 'client'],
+  ]);
 });
 
 test('a name that an app and a skill have means neither', async () => {

@@ -10,13 +10,15 @@ export async function appsPart({ thread, signal }: Pick<TurnScope, 'thread' | 's
 }
 
 /** From here on the tools of the apps that the user means are listed. */
-export async function takeMentionedApps({ thread, signal }: TurnScope, input: readonly UserInput[]): Promise<void> {
+export async function takeMentionedApps({ id: turnId, thread, signal }: TurnScope, input: readonly UserInput[]): Promise<void> {
   if (!input.some(mayMentionApp)) return;
   const apps = await thread.mcp.apps(signal);
   if (apps.length === 0) return;
   const { skills } = await thread.skills.current(thread.settings.cwd);
   const taken = new Set(skills.filter(({ enabled }) => enabled).map(({ name }) => name));
   const { linked, named } = findMentionedApps(input, apps, taken);
+  const mentioned = linked.map((id) => ({ id, name: apps.find((app) => app.id === id)?.name ?? null }));
+  if (mentioned.length > 0) thread.emit({ type: 'appsMentioned', threadId: thread.id, turnId, apps: mentioned });
   thread.mcp.wantApps([...linked, ...named]);
 }
 

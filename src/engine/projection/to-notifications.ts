@@ -182,6 +182,8 @@ export function toNotifications(event: EngineEvent): Delivery | null {
     case 'turnConfigured':
     case 'compactionEnded':
     case 'workerStarted':
+    case 'appsMentioned':
+    case 'appUsed':
     case 'threadRolledBack':
     case 'turnContextRecorded':
     case 'userMessageRecorded':

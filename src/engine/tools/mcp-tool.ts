@@ -67,13 +67,14 @@ function hookedCall({ namespace, name }: ToolHandle, { callId, input }: ToolCall
 async function run(handle: ToolHandle, memory: McpMemory, call: ToolCall, context: ToolContext): Promise<ToolOutput> {
   const args = readArguments(call.input);
   if ('problem' in args) return failure(`err: ${args.problem}`);
-  const { server, tool, raw } = handle;
+  const { server, tool, raw, connector } = handle;
   const conclude = beginMcpItem(context, { id: call.callId, server, tool, arguments: args.value, appUri: appUriOf(raw._meta) });
   const hooked = hookedCall(handle, call);
   const refusal = await findRefusal({ handle, memory, call, context, args: args.value, hooked });
   context.signal.throwIfAborted();
   if (refusal !== null) return toMcpFailureOutput(refusal, conclude({ error: refusal }).durationMs);
   const { threadId, turnId, signal, emit } = context;
+  if (connector !== null) emit({ type: 'appUsed', threadId, turnId, app: { id: connector.id, name: connector.name } });
   try {
     const connection = await handle.connect(signal);
     const result = await connection.callTool({

@@ -3,6 +3,7 @@ import { toThreadId } from '../../engine/thread-id.js';
 import type { MethodName, ParamsOf, ResultOf } from '../../protocol/index.js';
 import type { AnalyticsFact, AnalyticsRuntime, InitializationMode, ThreadInitializedParams } from '../../telemetry/analytics/fact.js';
 import type { Connection } from '../connection.js';
+import { toAppsMentioned, toAppUsed } from './app-fact.js';
 import { toCompaction } from './compaction-fact.js';
 import { toGuardianReview } from './guardian-fact.js';
 import { toHookRun } from './hook-fact.js';
@@ -83,6 +84,10 @@ export class AnalyticsProjection {
         return this.#reviewed(event);
       case 'hookCompleted':
         return this.#hookRan(event);
+      case 'appsMentioned':
+        return this.#ofKnown(event.threadId, (thread) => toAppsMentioned(event, thread));
+      case 'appUsed':
+        return this.#ofKnown(event.threadId, (thread) => toAppUsed(event, thread));
       case 'threadClosed':
         this.#threads.delete(event.threadId);
         return [];
@@ -232,6 +237,11 @@ export class AnalyticsProjection {
     const thread = this.#threads.get(event.threadId);
     if (thread === undefined) return [];
     return [{ event_type: 'codex_hook_run', event_params: { thread_id: thread.id, model_slug: thread.model, ...toHookRun(event) } }];
+  }
+
+  #ofKnown(threadId: string, find: (thread: KnownThread) => readonly AnalyticsFact[]): readonly AnalyticsFact[] {
+    const thread = this.#threads.get(threadId);
+    return thread === undefined ? [] : find(thread);
   }
 
   #findAsked(threadId: string): KnownThread | null {

@@ -168,6 +168,18 @@ export interface HookRunParams {
   readonly status: string;
 }
 
+export interface AppParams {
+  readonly thread_id: string;
+  readonly turn_id: string;
+  readonly model_slug: string | null;
+  readonly product_client_id: string;
+  readonly connector_id: string;
+  /** `null`: the user named an app that is not connected. */
+  readonly app_name: string | null;
+  /** Whether the user named it in this turn. */
+  readonly invoke_type: 'explicit' | 'implicit';
+}
+
 /** A question that one client was asked, and whether it answered. It is for the embedding program alone: it is never posted. */
 export interface ServerRequestParams {
   readonly thread_id: string;
@@ -191,6 +203,7 @@ export type AnalyticsFact =
   | Fact<ItemEventType, ItemParams>
   | Fact<'codex_guardian_review', GuardianReviewParams>
   | Fact<'codex_hook_run', HookRunParams>
+  | Fact<'codex_app_mentioned' | 'codex_app_used', AppParams>
   | Fact<'server_request', ServerRequestParams>;
 
 /** Takes facts, one after the other. One that fails or is slow loses facts, and delays nothing else. */
