@@ -108,8 +108,11 @@ async function copyGrammar(folder) {
   await copyFile(at('node_modules/tree-sitter-bash/tree-sitter-bash.wasm'), at(folder, 'tree-sitter-bash.wasm'));
 }
 
+/** What is built on the packages, the library among them, which tsconfig.json would lead to its sources. */
+const onPackages = { packages: 'external', external: ['keelson', 'keelson/*', 'keelson-transport'] };
+
 function buildTransport() {
-  return build({ ...common, entryPoints: { index: at('transport/src/index.ts') }, outdir: at('transport/dist'), packages: 'external' });
+  return build({ ...common, ...onPackages, entryPoints: { index: at('transport/src/index.ts') }, outdir: at('transport/dist') });
 }
 
 const own = { ...library, 'keelson-transport': at('transport/src/index.ts') };
@@ -172,14 +175,14 @@ async function buildExamples() {
 async function buildRunner() {
   const outdir = at('examples/exec/dist');
   const entryPoints = ['main', 'start'].map((name) => at(`examples/exec/src/${name}.ts`));
-  await build({ ...common, entryPoints, outdir, packages: 'external' });
+  await build({ ...common, ...onPackages, entryPoints, outdir });
   await chmod(join(outdir, 'main.js'), 0o755);
 }
 
 /** The terminal UI. React and ink stay packages: production builds of them are chosen where they are loaded. */
 async function buildTerminal() {
   const outdir = at('examples/tui/dist');
-  await build({ ...common, entryPoints: [at('examples/tui/src/main.ts')], outdir, packages: 'external', jsx: 'automatic' });
+  await build({ ...common, ...onPackages, entryPoints: [at('examples/tui/src/main.ts')], outdir, jsx: 'automatic' });
   await chmod(join(outdir, 'main.js'), 0o755);
 }
 

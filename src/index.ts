@@ -1,6 +1,7 @@
 export type { DeviceKeyProvider } from './auth/device-keys/device-key-provider.js';
 export { SoftwareDeviceKeys } from './auth/device-keys/software-device-keys.js';
 export { isFeatureName } from './config/features.js';
+export type { OtelConfig, OtelExporter } from './config/otel-config.js';
 export type { ConfigOverrides } from './config/overrides.js';
 export { parseOverride } from './config/overrides.js';
 export type { SystemPaths } from './config/system-paths.js';
@@ -79,8 +80,19 @@ export type { AttachOptions, MessageChannel } from './server/message-channel.js'
 export type { NotificationFilter } from './server/notification-stream.js';
 export type { AppServerOptions, ConnectOptions } from './server/options.js';
 export { type RunOptions, type RunResult, run } from './server/run.js';
+export type { OpenTelemetry, TelemetryOptions, TelemetrySettings } from './server/telemetry-options.js';
 export type { RolloutItem, StoredLine } from './store/rollout/record.js';
 export type { GoalStatus, StoredGoal, ThreadGoals } from './store/thread-goals.js';
+export type {
+  ConsolidationJob,
+  ExtractedMemory,
+  ExtractionJob,
+  ExtractionQuery,
+  MemoryLease,
+  MemoryWorker,
+  StoredMemory,
+  ThreadMemories,
+} from './store/thread-memories.js';
 export type {
   InitialRecords,
   MetadataPatch,
@@ -96,3 +108,4 @@ export type {
 export type { AnalyticsFact, AnalyticsSink } from './telemetry/analytics/fact.js';
 export type { FeedbackAttachment, FeedbackBundle, FeedbackSink } from './telemetry/feedback/bundle.js';
 export { toFeedbackEnvelope } from './telemetry/feedback/envelope.js';
+export type { EventSink, LogEvent } from './telemetry/log-event.js';

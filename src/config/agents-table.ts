@@ -15,6 +15,8 @@ export interface AgentsSettings {
   readonly maxThreads: number | null;
   /** The root is at depth 0. */
   readonly maxDepth: number;
+  /** Of each worker of a job; `null`: not said. */
+  readonly jobMaxRuntimeSeconds: number | null;
   readonly roles: Readonly<Record<string, AgentRoleDeclaration>>;
 }
 
@@ -43,10 +45,11 @@ export function refuseAgentsTable(table: z.output<typeof agentsTable>, options: 
 }
 
 export function toAgentsSettings(table: z.output<typeof agentsTable>): AgentsSettings {
-  const { max_threads, max_depth, job_max_runtime_seconds: _seconds, interrupt_message: _message, ...roles } = table;
+  const { max_threads, max_depth, job_max_runtime_seconds, interrupt_message: _message, ...roles } = table;
   return {
     maxThreads: max_threads ?? null,
     maxDepth: max_depth ?? 1,
+    jobMaxRuntimeSeconds: job_max_runtime_seconds ?? null,
     roles: Object.fromEntries(
       Object.entries(roles).map(([name, { description, config_file, nickname_candidates }]) => [
         name,

@@ -1,10 +1,11 @@
 import { dirname } from 'node:path';
 import { type ConfigLayer, createLayer, mergeLayers } from './config-layer.js';
+import { type Found, KnownLoads } from './known-loads.js';
 import { joinRequirements, type RequirementsTable } from './load-requirements.js';
 import type { ConfigTable } from './loaded-config.js';
+import { LookedAt } from './looked-at.js';
 import { applyOverrides, type ConfigOverrides, isTable, mergeTables } from './overrides.js';
-import { readProjectLayers } from './project-layers.js';
-import { RecentLoads } from './recent-loads.js';
+import { type ProjectLayersRequest, readProjectLayers } from './project-layers.js';
 import type { Requirements } from './requirements.js';
 import { resolveLayerPaths } from './resolve-layer-paths.js';
 import type { SystemPaths } from './system-paths.js';
@@ -49,14 +50,17 @@ export interface StackOptions {
   readonly ignoresCase: boolean;
 }
 
+interface Surroundings {
+  readonly disk: LookedAt;
+  readonly more: readonly RequirementsTable[];
+}
+
 /** Reads the layers of a server. What has not changed is the same object as before. */
 export class ConfigStack {
   readonly #options: StackOptions;
   readonly #files = new TomlFiles();
-  readonly #recent = new RecentLoads<LoadedStack>();
+  readonly #known = new KnownLoads<LoadedStack>();
   readonly #layers = new WeakMap<TomlFile, ConfigLayer>();
-  /** What requests lay over the settings, by the folders they were asked for of late: each turn asks for its thread's again. */
-  readonly #flags = new WeakMap<ConfigOverrides, Map<string, readonly ConfigLayer[]>>();
   #more: () => Promise<readonly RequirementsTable[]> = async () => [];
   #trusted: ConfigTable = {};
   #requirements: { readonly inputs: readonly unknown[]; readonly joined: Requirements } | null = null;
@@ -67,34 +71,47 @@ export class ConfigStack {
 
   /** @throws ConfigError */
   load({ cwd = null, overrides = null }: StackRequest): Promise<LoadedStack> {
-    return this.#recent.take(overrides ?? noOverrides, cwd, () => this.#load({ cwd, overrides }));
+    return this.#known.take(overrides ?? noOverrides, cwd, () => this.#find({ cwd, overrides }));
   }
 
   /** What was found so far is looked for again: files have been written, or somebody asks who may have written some. */
   refresh(): void {
-    this.#recent.forget();
+    this.#known.doubt();
   }
 
-  async #load({ cwd, overrides }: Required<StackRequest>): Promise<LoadedStack> {
+  async #find(request: Required<StackRequest>): Promise<Found<LoadedStack>> {
+    const disk = new LookedAt();
+    const [trusted, more] = [this.#trusted, await this.#more()];
+    const isSame = (now: readonly RequirementsTable[]): boolean => now.length === more.length && now.every((one, at) => one === more[at]);
+    return {
+      value: await this.#load(request, { disk, more }),
+      isCurrent: async () =>
+        // What somebody else says of threads cannot be looked at.
+        this.#options.threadConfig === undefined && trusted === this.#trusted && isSame(await this.#more()) && (await disk.isUnchanged()),
+    };
+  }
+
+  async #load({ cwd, overrides }: Required<StackRequest>, { disk, more }: Surroundings): Promise<LoadedStack> {
     const { home, userFile, systemPaths } = this.#options;
     const flags = [...this.#flagsLayer(cwd, overrides), ...(await this.#sessionLayers(cwd))];
-    if (home === null) return { layers: flags, requirements: await this.#join(null, []), trust: null, warnings: [] };
+    if (home === null) return { layers: flags, requirements: this.#join(null, [], more), trust: null, warnings: [] };
+    const read = (path: string | null): Promise<TomlFile | null> => this.#read(path, disk);
     const [system, user, managed, required] = await Promise.all([
-      this.#read(systemPaths.config),
-      this.#options.ignoresUserFile ? { path: userFile, text: '', table: {}, failure: null } : this.#read(userFile),
-      this.#read(systemPaths.managedConfig),
-      this.#read(systemPaths.requirements),
+      read(systemPaths.config),
+      this.#options.ignoresUserFile ? { path: userFile, text: '', table: {}, failure: null } : read(userFile),
+      read(systemPaths.managedConfig),
+      read(systemPaths.requirements),
     ]);
     const legacy =
       managed === null || managed.text === ''
         ? []
         : [this.#fileLayer(managed, { type: 'legacyManagedConfigTomlFromFile', file: managed.path })];
-    const requirements = await this.#join(required, legacy);
+    const requirements = this.#join(required, legacy, more);
     const base = [
       ...(system === null ? [] : [this.#fileLayer(system, { type: 'system', file: system.path })]),
       ...(user === null ? [] : [this.#fileLayer(user, { type: 'user', file: userFile })]),
     ];
-    const project = cwd === null ? null : await this.#projectLayers(cwd, home, mergeLayers([...base, ...flags]));
+    const project = cwd === null ? null : await this.#projectLayers(cwd, { home, below: mergeLayers([...base, ...flags]), disk });
     return {
       layers: [...base, ...(project?.layers ?? []), ...flags, ...legacy],
       requirements,
@@ -120,9 +137,9 @@ export class ConfigStack {
     return this.#files.read(path);
   }
 
-  async #read(path: string | null): Promise<TomlFile | null> {
+  async #read(path: string | null, disk: LookedAt): Promise<TomlFile | null> {
     if (path === null) return null;
-    const file = await this.#files.read(path);
+    const file = await this.#files.read(path, disk);
     if (file.failure !== null) throw file.failure;
     return file;
   }
@@ -137,27 +154,16 @@ export class ConfigStack {
     return layer;
   }
 
-  #projectLayers(cwd: string, home: string, below: ConfigTable): ReturnType<typeof readProjectLayers> {
+  #projectLayers(cwd: string, place: Pick<ProjectLayersRequest, 'home' | 'below' | 'disk'>): ReturnType<typeof readProjectLayers> {
+    const { home, below, disk } = place;
     const { userHome, userFile, ignoresCase } = this.#options;
     const known = isEmpty(this.#trusted) ? below : mergeTables({ projects: this.#trusted }, below);
-    return readProjectLayers({ cwd, below: known, home, userHome, userFile, ignoresCase, files: this.#files });
+    return readProjectLayers({ cwd, below: known, home, userHome, userFile, ignoresCase, files: this.#files, disk });
   }
 
   #flagsLayer(cwd: string | null, overrides: ConfigOverrides | null): readonly ConfigLayer[] {
     const folder = cwd ?? this.#options.home ?? this.#options.cwd;
-    const asked = overrides ?? noOverrides;
-    const byFolder = this.#flags.get(asked) ?? new Map<string, readonly ConfigLayer[]>();
-    this.#flags.set(asked, byFolder);
-    const known = byFolder.get(folder);
-    if (known) return known;
-    const layers = this.#newFlagsLayer(folder, asked);
-    if (byFolder.size >= maxKnownFolders) byFolder.clear();
-    byFolder.set(folder, layers);
-    return layers;
-  }
-
-  #newFlagsLayer(folder: string, overrides: ConfigOverrides): readonly ConfigLayer[] {
-    const table = withoutNulls(applyOverrides(applyOverrides({}, this.#options.overrides), overrides));
+    const table = withoutNulls(applyOverrides(applyOverrides({}, this.#options.overrides), overrides ?? noOverrides));
     if (isEmpty(table)) return [];
     const config = resolveLayerPaths(table, { folder, userHome: this.#options.userHome });
     return [createLayer({ name: { type: 'sessionFlags' }, folder, file: null, config })];
@@ -171,8 +177,7 @@ export class ConfigStack {
   }
 
   /** The same object while nothing that it is made of changes. */
-  async #join(file: TomlFile | null, layers: readonly ConfigLayer[]): Promise<Requirements> {
-    const more = await this.#more();
+  #join(file: TomlFile | null, layers: readonly ConfigLayer[], more: readonly RequirementsTable[]): Requirements {
     const inputs = [file, ...more, ...layers];
     const known = this.#requirements;
     if (known && known.inputs.length === inputs.length && known.inputs.every((input, at) => input === inputs[at])) return known.joined;
@@ -185,8 +190,6 @@ export class ConfigStack {
 }
 
 const noOverrides: ConfigOverrides = {};
-
-const maxKnownFolders = 64;
 
 const isEmpty = (table: ConfigTable): boolean => Object.keys(table).length === 0;
 

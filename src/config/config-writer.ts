@@ -13,8 +13,8 @@ import type { LoadedStack } from './config-stack.js';
 import { refuseSwitches } from './enforce-requirements.js';
 import { namedFeatures } from './features.js';
 import type { ConfigTable } from './loaded-config.js';
+import { LookedAt } from './looked-at.js';
 import { isTable } from './overrides.js';
-import { canonicalPath } from './project-root.js';
 import type { Requirements } from './requirements.js';
 import { plainValue } from './show-config.js';
 import { editToml } from './write-toml.js';
@@ -93,7 +93,8 @@ export class ConfigWriter {
     const { userFile, cwd } = this.#options;
     if (filePath === null) return;
     const path = resolve(cwd, filePath);
-    if (path === userFile || (await canonicalPath(path)) === (await canonicalPath(userFile))) return;
+    const disk = new LookedAt();
+    if (path === userFile || (await disk.canonical(path)) === (await disk.canonical(userFile))) return;
     throw refusal('configLayerReadonly', 'Only writes to the user config are allowed');
   }
 

@@ -13,6 +13,7 @@ import type { AppsConfig } from './apps-config.js';
 import type { Deprecation } from './deprecations.js';
 import type { MemoriesConfig } from './memories-config.js';
 import type { MultiAgentV2Settings } from './multi-agent-v2.js';
+import type { OtelConfig } from './otel-config.js';
 import type { PermissionSettings } from './permission-keys.js';
 import type { RealtimeConfig } from './realtime-config.js';
 import type { Requirements } from './requirements.js';
@@ -70,6 +71,8 @@ export interface ModelOverridesConfig {
 
 /** The settings of one thread after all layers have been merged. */
 export interface LoadedConfig {
+  /** The name of the chosen profile. */
+  readonly profile: string | null;
   /** `null`: the default of the catalogue. */
   readonly model: string | null;
   /** A file whose models replace all others. Counts at the start of the server only. */
@@ -108,6 +111,8 @@ export interface LoadedConfig {
   readonly shellEnvironment: ShellEnvironmentPolicy;
   readonly permissions: PermissionSettings;
   readonly telemetry: TelemetryConfig;
+  /** Counts at the start of the server only. */
+  readonly otel: OtelConfig;
   readonly tools: ToolsConfig;
   readonly account: AccountConfig;
   readonly realtime: RealtimeConfig;

@@ -10,7 +10,8 @@ export interface MemoriesConfig {
   readonly maxRolloutAgeDays: number;
   readonly maxRolloutsPerStartup: number;
   readonly minRolloutIdleHours: number;
-  readonly minRateLimitRemainingPercent: number | null;
+  /** Below this share of what the account may still use, nothing is learned. */
+  readonly minRateLimitRemainingPercent: number;
   readonly extractModel: string | null;
   readonly consolidationModel: string | null;
 }
@@ -23,9 +24,9 @@ export function resolveMemories({ memories = {} }: Pick<ConfigKeys, 'memories'>)
     maxRawMemories: within(memories.max_raw_memories_for_consolidation ?? 256, [1, 4096]),
     maxUnusedDays: within(memories.max_unused_days ?? 30, [0, 365]),
     maxRolloutAgeDays: within(memories.max_rollout_age_days ?? 30, [0, 90]),
-    maxRolloutsPerStartup: within(memories.max_rollouts_per_startup ?? 16, [1, 128]),
+    maxRolloutsPerStartup: within(memories.max_rollouts_per_startup ?? 2, [1, 128]),
     minRolloutIdleHours: within(memories.min_rollout_idle_hours ?? 6, [1, 48]),
-    minRateLimitRemainingPercent: memories.min_rate_limit_remaining_percent ?? null,
+    minRateLimitRemainingPercent: within(memories.min_rate_limit_remaining_percent ?? 25, [0, 100]),
     extractModel: memories.extract_model ?? null,
     consolidationModel: memories.consolidation_model ?? null,
   };

@@ -1,10 +1,9 @@
-import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { defaultRootMarkers, findProjectFolders } from '../platform/project-folders.js';
 import { ConfigError } from './config-error.js';
 import { type ConfigLayer, createLayer } from './config-layer.js';
 import type { ConfigTable } from './loaded-config.js';
-import { canonicalPath } from './project-root.js';
+import type { LookedAt } from './looked-at.js';
 import { resolveLayerPaths } from './resolve-layer-paths.js';
 import type { TomlFile, TomlFiles } from './toml-files.js';
 import { createProjectTrust, disabledReasonOf, type TrustDecision } from './trust.js';
@@ -33,6 +32,7 @@ export interface ProjectLayersRequest {
   readonly userFile: string;
   readonly files: TomlFiles;
   readonly ignoresCase: boolean;
+  readonly disk: LookedAt;
 }
 
 export interface ProjectLayers {
@@ -47,17 +47,16 @@ export interface ProjectLayers {
 
 /** The settings of the project around a folder: one layer for each `.codex` folder. @throws ConfigError for a trusted file that is no TOML */
 export async function readProjectLayers(request: ProjectLayersRequest): Promise<ProjectLayers> {
-  const { cwd, below, home, userFile, files } = request;
-  const folders = await findProjectFolders(cwd, markersOf(below));
-  const trust = await createProjectTrust({ table: below, cwd, projectRoot: folders[0] ?? cwd, ignoresCase: request.ignoresCase });
-  const homes = [home, await canonicalPath(home)];
+  const { cwd, below, home, userFile, files, disk, ignoresCase } = request;
+  const folders = await findProjectFolders(cwd, markersOf(below), (path) => disk.exists(path));
+  const trust = await createProjectTrust({ table: below, cwd, projectRoot: folders[0] ?? cwd, ignoresCase, disk });
+  const homes = [home, await disk.canonical(home)];
   const warnings: string[] = [];
   const found = await Promise.all(
     folders.map(async (folder) => {
       const dotCodex = join(folder, '.codex');
-      const isFolder = (await stat(dotCodex).catch(() => null))?.isDirectory() === true;
-      if (!isFolder || homes.includes(dotCodex) || homes.includes(await canonicalPath(dotCodex))) return null;
-      const [file, decision] = await Promise.all([files.read(join(dotCodex, 'config.toml')), trust.decide(folder)]);
+      if (!(await disk.isFolder(dotCodex)) || homes.includes(dotCodex) || homes.includes(await disk.canonical(dotCodex))) return null;
+      const [file, decision] = await Promise.all([files.read(join(dotCodex, 'config.toml'), disk), trust.decide(folder)]);
       return { dotCodex, file, disabledReason: disabledReasonOf(decision, userFile) };
     }),
   );

@@ -12,6 +12,7 @@ import { allowedServers } from './mcp-servers.js';
 import { resolveMemories } from './memories-config.js';
 import { chooseProvider, openAiProviderId } from './model-providers.js';
 import { refuseMultiAgentV2, toMultiAgentV2 } from './multi-agent-v2.js';
+import { resolveOtel } from './otel-config.js';
 import { mergeTables } from './overrides.js';
 import { toPermissionSettings } from './permission-keys.js';
 import { applyProfile } from './profile.js';
@@ -57,7 +58,9 @@ export function resolveConfig(table: ConfigTable, context: ResolveContext = plai
   if (refusal !== null) throw new ConfigError(refusal);
   const tools = resolveTools(config, features);
   const { warnings, ...limited } = limitSettings(config, tools, context);
+  const { otel, warnings: ofOtel } = resolveOtel(config);
   return {
+    profile: config.profile ?? null,
     model: config.model ?? null,
     modelCatalogFile: config.model_catalog_json ?? null,
     provider: findProvider(config),
@@ -93,6 +96,7 @@ export function resolveConfig(table: ConfigTable, context: ResolveContext = plai
     shellEnvironment: toShellEnvironmentPolicy(config.shell_environment_policy ?? {}),
     permissions: toPermissionSettings(config),
     telemetry: resolveTelemetry(config),
+    otel,
     account: resolveAccount(config),
     realtime: resolveRealtime(config),
     tools: { ...tools, webSearch: { ...tools.webSearch, mode: limited.webSearchMode } },
@@ -105,7 +109,7 @@ export function resolveConfig(table: ConfigTable, context: ResolveContext = plai
     apps: resolveApps(config),
     trust: context.trust,
     requirements: context.requirements,
-    warnings: [...unknownPins(context.requirements), ...warnings],
+    warnings: [...unknownPins(context.requirements), ...warnings, ...ofOtel],
     unstableWarning: warnOfUnstable(features, config, context.userFile),
     deprecations: findDeprecations(chosen),
   };

@@ -1,8 +1,9 @@
-import { readFile, stat } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { parse, TomlError } from 'smol-toml';
 import { errorCodeOf, osErrorText } from '../platform/os-error.js';
 import { ConfigError } from './config-error.js';
 import type { ConfigTable } from './loaded-config.js';
+import { absent, LookedAt } from './looked-at.js';
 
 /** A file as it was read: the same object for as long as the file does not change. */
 export interface TomlFile {
@@ -18,25 +19,14 @@ export interface TomlFile {
 export class TomlFiles {
   readonly #files = new Map<string, { readonly stamp: string; readonly file: Promise<TomlFile> }>();
 
-  async read(path: string): Promise<TomlFile> {
-    const stamp = await stampOf(path);
+  /** `disk`: notes that the file was looked at. */
+  async read(path: string, disk: LookedAt = new LookedAt()): Promise<TomlFile> {
+    const stamp = await disk.stamp(path);
     const known = this.#files.get(path);
     if (known?.stamp === stamp) return known.file;
     const file = stamp === absent ? Promise.resolve({ path, text: '', table: {}, failure: null }) : readTomlFile(path);
     this.#files.set(path, { stamp, file });
     return file;
-  }
-}
-
-const absent = 'absent';
-
-async function stampOf(path: string): Promise<string> {
-  try {
-    const { ino, mtimeMs, ctimeMs, size } = await stat(path);
-    return `${ino}:${mtimeMs}:${ctimeMs}:${size}`;
-  } catch (error) {
-    const code = errorCodeOf(error);
-    return code === 'ENOENT' || code === 'ENOTDIR' ? absent : `unreadable:${code}`;
   }
 }
 

@@ -1,6 +1,7 @@
 import type { ConfigTable } from './loaded-config.js';
+import type { LookedAt } from './looked-at.js';
 import { isTable } from './overrides.js';
-import { canonicalPath, findMainCheckout } from './project-root.js';
+import { findMainCheckout } from './project-root.js';
 
 export type TrustLevel = 'trusted' | 'untrusted';
 
@@ -23,16 +24,17 @@ export interface ProjectTrustOptions {
   readonly cwd: string;
   /** Windows does not tell upper from lower case in paths. */
   readonly ignoresCase: boolean;
+  readonly disk: LookedAt;
 }
 
-export async function createProjectTrust({ table, projectRoot, cwd, ignoresCase }: ProjectTrustOptions): Promise<ProjectTrust> {
+export async function createProjectTrust({ table, projectRoot, cwd, ignoresCase, disk }: ProjectTrustOptions): Promise<ProjectTrust> {
   const folded = (path: string): string => (ignoresCase ? path.toLowerCase() : path);
   const projects = isTable(table['projects']) ? table['projects'] : {};
   const levels = new Map(Object.entries(projects).map(([path, entry]) => [folded(path), levelOf(entry)]));
-  const mainCheckout = await findMainCheckout(cwd);
+  const mainCheckout = await findMainCheckout(cwd, disk);
   const canonical = new Map<string, Promise<string>>();
   const canonicalOf = (folder: string): Promise<string> => {
-    const path = canonical.get(folder) ?? canonicalPath(folder);
+    const path = canonical.get(folder) ?? disk.canonical(folder);
     canonical.set(folder, path);
     return path;
   };

@@ -1,6 +1,8 @@
 import { ModelError } from '../model/errors.js';
 import { cappedRetries } from '../model/retry.js';
+import type { Trace } from '../telemetry/tracing.js';
 import { ResponseStream } from './response-stream.js';
+import { beginSampling, streamWatched } from './sampling-trace.js';
 import { ToolCalls } from './tool-calls.js';
 import { type FailedRequest, tryAgain } from './try-again.js';
 import type { TurnContext } from './turn-context.js';
@@ -51,14 +53,23 @@ interface Sampled extends TurnOutcome {
 
 /** One response with its tools. What was whole before a stream broke stays, and the retry sends it as history. */
 async function sample(turn: TurnContext): Promise<Sampled> {
+  const trace = beginSampling(turn);
+  try {
+    return await sampleWatched(turn, trace);
+  } finally {
+    trace.end();
+  }
+}
+
+async function sampleWatched(turn: TurnContext, trace: Trace): Promise<Sampled> {
   const maxRetries = cappedRetries(turn.provider.streamMaxRetries);
   let hadCalls = false;
   let lastAgentMessage: string | null = null;
   let firstTokenAtMs: number | null = null;
   for (let attempt = 1; ; ) {
-    const calls = new ToolCalls(turn);
+    const calls = new ToolCalls(turn, trace);
     const stream = new ResponseStream(turn, calls);
-    const failure = await streamOnce(turn, stream);
+    const failure = await streamOnce(turn, stream, trace);
     await stream.settle();
     hadCalls = (await calls.settle()) || hadCalls;
     lastAgentMessage = stream.lastAgentMessage ?? lastAgentMessage;
@@ -78,10 +89,10 @@ async function mend(turn: TurnContext, failed: FailedRequest): Promise<number> {
 }
 
 /** The failure that a retry may mend, or `null`. Anything else is thrown after the tools that run have ended. */
-async function streamOnce(turn: TurnContext, stream: ResponseStream): Promise<ModelError | null> {
+async function streamOnce(turn: TurnContext, stream: ResponseStream, sampling: Trace): Promise<ModelError | null> {
   const call = { provider: turn.provider, signal: turn.signal, ...turn.request() };
   try {
-    await turn.model.stream(call, (event) => {
+    await streamWatched({ call, sampling, model: turn.model }, (event) => {
       if (!turn.signal.aborted) stream.handle(event);
     });
     return null;

@@ -6,6 +6,7 @@ import { findUserShell, systemProcesses } from '../platform/process.js';
 import { systemRandom } from '../platform/random.js';
 import { resolveHost } from '../platform/resolve-host.js';
 import { systemSchedule } from '../platform/schedule.js';
+import { noTrace } from '../telemetry/tracing.js';
 import { Agents } from './agents/agents.js';
 import { createLocalTime, type LocalTime } from './context/environment.js';
 import { readInstallationId } from './context/installation-id.js';
@@ -20,6 +21,7 @@ import { IdleTurns } from './idle-turns.js';
 import { importThread } from './import-thread.js';
 import { createMcpCalls } from './mcp/mcp-calls.js';
 import { noMcp } from './mcp/mcp-source.js';
+import { Memories } from './memories/memories.js';
 import { Networks } from './network/networks.js';
 import { Realtime } from './realtime/realtime.js';
 import type { EngineOptions, Services } from './services.js';
@@ -50,11 +52,13 @@ export function createEngine(options: EngineOptions): Engine {
         agents.observe(event);
         goals.observe(event);
         realtime.observe(event);
+        memories.observe(event);
       },
       engineTools: (threadId) => {
         const thread = (): LoadedThread => threads.get(threadId);
         return { goals: goalTools({ goals, thread }), agents: agentTools({ agents, thread }) };
       },
+      agentLines: (threadId) => agents.linesFor(threadId),
       getGoals: () => goals,
       getRealtime: () => realtime,
       whenIdle: (threadId) => idleTurns.consider(threadId),
@@ -63,12 +67,17 @@ export function createEngine(options: EngineOptions): Engine {
   const agents = new Agents({ services, threads });
   const goals = new Goals(services, threads);
   const realtime = new Realtime(services, threads);
+  const memories = new Memories(services, threads, { schedule: options.schedule ?? systemSchedule });
   const idleTurns = new IdleTurns(services, (threadId) => threads.find(threadId), [goals.propose]);
   const turns = new Turns(services, threads);
 
   return {
     ...createThreadOperations({ services, threads }),
     ...createThreadWork({ services, threads }),
+    resetMemories: async () => {
+      await memories.halt();
+      await services.store.resetMemories();
+    },
     startRealtime: (params, caller) => realtime.startRealtime(params, caller),
     appendRealtimeText: (params) => realtime.appendRealtimeText(params),
     appendRealtimeAudio: (params) => realtime.appendRealtimeAudio(params),
@@ -76,7 +85,7 @@ export function createEngine(options: EngineOptions): Engine {
     importThread: (thread, caller) => importThread(services, thread, caller),
     startTurn: async (params, caller) => turns.start(params, caller),
     steerTurn: async (params, caller) => turns.steer(params, caller),
-    interruptTurn: (params) => turns.interrupt(params),
+    interruptTurn: (params, caller) => turns.interrupt(params, caller),
     setPending: (threadId, flag, pending) => threads.find(threadId)?.setPending(flag, pending),
     featuresOf: (threadId) => threads.get(threadId).config.features ?? {},
     mcp: createMcpCalls(threads),
@@ -88,12 +97,12 @@ export function createEngine(options: EngineOptions): Engine {
     close: (timeoutMs) => {
       idleTurns.stop();
       goals.stop();
-      return close(threads, timeoutMs);
+      return close(threads, { timeoutMs, others: memories.close() });
     },
   };
 }
 
-interface Callbacks extends Pick<Services, 'publish' | 'observe' | 'whenIdle' | 'engineTools'> {
+interface Callbacks extends Pick<Services, 'publish' | 'observe' | 'whenIdle' | 'engineTools' | 'agentLines'> {
   readonly getGoals: () => Goals;
   readonly getRealtime: () => Realtime;
 }
@@ -114,6 +123,7 @@ function toServices(options: EngineOptions, { getGoals, getRealtime, ...callback
     schedule = systemSchedule,
     resolveHost: findHost = resolveHost,
     reviewTimeoutMs,
+    trace = noTrace,
     ...rest
   } = options;
   const guardian = new Guardian(() => services, { schedule, ...(reviewTimeoutMs === undefined ? {} : { timeoutMs: reviewTimeoutMs }) });
@@ -137,6 +147,7 @@ function toServices(options: EngineOptions, { getGoals, getRealtime, ...callback
     },
     retryBaseMs,
     random,
+    trace,
     ...callbacks,
     knownTurns: new KnownTurns(options.store),
     guardian,
@@ -183,7 +194,10 @@ async function drain(threads: Threads, signal?: AbortSignal): Promise<void> {
 }
 
 /** Ends what runs: told ends first, then processes and files, all within the time. */
-async function close(threads: Threads, timeoutMs: number): Promise<void> {
+async function close(
+  threads: Threads,
+  { timeoutMs, others }: { readonly timeoutMs: number; readonly others: Promise<void> },
+): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<void>((resolve) => {
     timer = setTimeout(resolve, timeoutMs);
@@ -194,7 +208,7 @@ async function close(threads: Threads, timeoutMs: number): Promise<void> {
     thread.currentTurn?.concludeNow();
   }
   try {
-    await Promise.race([drain(threads), late]);
+    await Promise.race([Promise.all([drain(threads), others]), late]);
     await Promise.race([threads.close(), late]);
   } finally {
     clearTimeout(timer);

@@ -1,5 +1,6 @@
 import type { ImportedThread } from '../extensions/external-agents/external-agents.js';
 import type { TurnInterruptParams, TurnStartParams, TurnStartResponse, TurnSteerParams, TurnSteerResponse } from '../protocol/index.js';
+import type { Trace } from '../telemetry/tracing.js';
 import type { EngineEvent } from './event.js';
 import type { McpCalls } from './mcp/mcp-calls.js';
 import type { RealtimeOperations } from './realtime/realtime.js';
@@ -13,6 +14,8 @@ export interface Caller {
   readonly userAgent: string;
   readonly clientName: string;
   readonly clientVersion: string;
+  /** What comes of the request is part of this. Absent: nobody watches, or no request asked for it. */
+  readonly trace?: Trace;
 }
 
 /** An answer and what must follow it once the client has it. */
@@ -31,7 +34,7 @@ export interface Engine extends ThreadOperations, ThreadWork, RealtimeOperations
   /** Adds input to the turn that runs. */
   steerTurn(params: TurnSteerParams, caller: Caller): Promise<Answer<TurnSteerResponse>>;
   /** Resolves when the abort is done; what the client hears of it follows in `afterwards`. */
-  interruptTurn(params: TurnInterruptParams): Promise<Answer<Record<string, never>>>;
+  interruptTurn(params: TurnInterruptParams, caller?: Caller): Promise<Answer<Record<string, never>>>;
   /** Marks a thread as waiting for somebody (an approval, a question) for as long as the promise runs. */
   setPending(threadId: string, flag: 'waitingOnApproval' | 'waitingOnUserInput', pending: boolean): void;
   /** The state of every feature in a loaded thread. @throws RpcError `invalid thread id: …`, `thread not found: …` */

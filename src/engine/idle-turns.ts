@@ -39,7 +39,9 @@ export class IdleTurns {
   #start(thread: LoadedThread): void {
     const { caller } = thread;
     if (caller === null) return; // Nobody has used the thread in this process: its mail waits for who does.
+    const { trace } = thread.inbox;
     const work = new UserTurn({ threadId: thread.id, input: [] });
-    thread.start(new Turn(this.#services, thread, { id: this.#services.ids.uuid(), caller, work }));
+    const asked = trace === undefined ? caller : { ...caller, trace };
+    thread.start(new Turn(this.#services, thread, { id: this.#services.ids.uuid(), caller: asked, work }));
   }
 }

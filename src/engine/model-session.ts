@@ -12,6 +12,7 @@ export const openModelSession = (model: ModelTransport): ModelSession =>
     stream: (call, onEvent) => model.stream(call, onEvent),
     prepare: () => {},
     canFallBack: false,
+    isPlain: true,
     fallBack: () => {},
     close: () => {},
   };

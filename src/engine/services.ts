@@ -8,8 +8,9 @@ import type { Ids } from '../platform/ids.js';
 import type { Processes } from '../platform/process.js';
 import type { Random } from '../platform/random.js';
 import type { Schedule } from '../platform/schedule.js';
-import type { SessionSource } from '../protocol/index.js';
+import type { RateLimitSnapshot, SessionSource } from '../protocol/index.js';
 import type { ThreadStore } from '../store/thread-store.js';
+import type { Trace } from '../telemetry/tracing.js';
 import type { FindWorkspaces } from './context/workspaces.js';
 import type { Emit } from './event.js';
 import type { Environments } from './exec/environments.js';
@@ -55,6 +56,8 @@ export interface EngineOptions {
   readonly environments?: Environments;
   /** Where snapshots of shells are kept. Default: there are none. */
   readonly snapshotsFolder?: string | null;
+  /** Begins traces of work that no request causes. Default: nobody watches. */
+  readonly trace?: Trace;
   readonly clock: Clock;
   readonly ids: Ids;
   /** Absolute. */
@@ -81,6 +84,8 @@ export interface EngineOptions {
   readonly resolveHost?: (host: string) => Promise<readonly string[]>;
   /** How long an automatic review may take. Default: 90 seconds. */
   readonly reviewTimeoutMs?: number;
+  /** What the account may still use; `null`: that has no limits. Default: nobody knows. */
+  readonly readRateLimits?: () => Promise<readonly RateLimitSnapshot[] | null>;
   /** Asks the service of spoken conversations to open calls. Default: it cannot. */
   readonly fetch?: Fetch;
 }
@@ -103,6 +108,7 @@ export interface Services
     | 'schedule'
     | 'resolveHost'
     | 'reviewTimeoutMs'
+    | 'trace'
   > {
   readonly skills: SkillsSource;
   readonly hooks: HooksSource;
@@ -115,6 +121,7 @@ export interface Services
   /** The user's shell: an absolute path. */
   readonly userShell: string;
   readonly processes: Processes;
+  readonly trace: Trace;
   readonly retryBaseMs: number;
   readonly random: Random;
   readonly warn: (message: string, details?: unknown) => void;
@@ -127,6 +134,8 @@ export interface Services
   readonly guardian: Guardian;
   /** Hold commands to what they may reach. */
   readonly networks: Networks;
+  /** A line for each open agent of a thread, as its model is told of them. */
+  readonly agentLines: (threadId: string) => readonly string[];
   /** The tools of a thread that work on threads. */
   readonly engineTools: (threadId: string) => EngineTools;
   /** Told of all that happens in threads, at once: clients may hear of it later. */

@@ -1,4 +1,5 @@
 import type { AgentRole } from '../config/agent-roles.js';
+import type { MemoriesConfig } from '../config/memories-config.js';
 import type { MultiAgentV2Settings } from '../config/multi-agent-v2.js';
 import type { RealtimeConfig } from '../config/realtime-config.js';
 import type { RequiredNetwork } from '../config/requirements.js';
@@ -28,6 +29,8 @@ export interface AgentsConfig {
   /** Agents of one tree that may be open at a time, its root not counted; `null`: the default. */
   readonly maxThreads: number | null;
   readonly maxDepth: number;
+  /** Of each worker of a job; `null`: the default. */
+  readonly jobMaxRuntimeSeconds: number | null;
   readonly roles: readonly AgentRole[];
   readonly v2: MultiAgentV2Settings;
 }
@@ -103,8 +106,10 @@ export interface ThreadConfig {
   readonly overrides?: Readonly<Record<string, unknown>> | null;
   /** The state of every feature by name, as `[features]` and the defaults say; a feature that is not named is off. */
   readonly features?: Readonly<Record<string, boolean>>;
-  /** Whether the model is told what earlier threads learned, with the feature `memories`. Default: yes. */
-  readonly usesMemories?: boolean;
+  /** What was configured, as whoever watches is told. Default: nothing. */
+  readonly configured?: ConfiguredFacts;
+  /** What is learned from threads, and told to them, with the feature `memories`. Without it: nothing is learned. */
+  readonly memories?: MemoriesConfig;
   /** Limits and kinds of the thread's agents; without them, the defaults. */
   readonly agents?: AgentsConfig;
   /** What is wrong with the configuration: told to each thread's clients when it begins. */
@@ -129,6 +134,14 @@ export interface ThreadConfig {
   readonly projectRootMarkers?: readonly string[];
   /** Looks a model up in the catalogue of the server, under the overrides of the configuration; without it every model has the fallback metadata. */
   readonly modelInfo?: (model: string) => ModelInfo;
+}
+
+/** Settings as written, each `null` where nobody has written it. */
+export interface ConfiguredFacts {
+  /** The name of the chosen profile. */
+  readonly profile: string | null;
+  readonly contextWindow: number | null;
+  readonly autoCompactTokenLimit: number | null;
 }
 
 export type SelectPermissions = (selection: PermissionProfileSelectionParams, thread: { readonly cwd: string }) => Promise<Permissions>;

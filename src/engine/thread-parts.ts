@@ -2,12 +2,12 @@ import type { FoundHooks } from '../extensions/hooks/hook.js';
 import type { ModelSession, ResponseItem } from '../model/model-transport.js';
 import type { Thread, ThreadTokenUsage } from '../protocol/index.js';
 import type { ThreadWriter } from '../store/thread-store.js';
-import { fromStoredSpawn } from './agents/spawn-source.js';
 import type { ExecPolicy } from './approvals/exec-policy/exec-policy.js';
 import type { ContextSnapshot } from './context/context-delta.js';
 import type { ProjectDocs } from './context/project-docs.js';
 import type { ShellSnapshot } from './exec/shell-snapshot.js';
 import type { SessionStartSource } from './hooks/thread-hooks.js';
+import { isRecord } from './json.js';
 import type { ThreadServers } from './mcp/thread-servers.js';
 import type { ThreadConfig } from './thread-config.js';
 import type { ThreadTools } from './tools/registry.js';
@@ -46,6 +46,8 @@ export interface ThreadParts {
   /** Who the thread works for, when that is another thread. */
   readonly lineage: ThreadLineage | null;
   readonly dynamicTools: readonly unknown[];
+  /** What the client calls its service. Default: it does not say. */
+  readonly serviceName?: string | null;
   /** Default: none. */
   readonly snapshot?: ShellSnapshot | null;
   /** Default: none. */
@@ -79,6 +81,6 @@ export interface ThreadHead {
 
 /** Labels are stored as they were given; those that the wire does not know are not shown, and an agent's source says it all. */
 export const toThreadSource = ({ threadSource, source }: Pick<ThreadHead, 'threadSource' | 'source'>): Thread['threadSource'] => {
-  if (fromStoredSpawn(source) !== null) return null;
+  if (isRecord(source) && 'subagent' in source) return null;
   return threadSource === 'user' || threadSource === 'subagent' || threadSource === 'memory_consolidation' ? threadSource : null;
 };

@@ -24,6 +24,7 @@ import { toWireSource } from './thread-source.js';
 import { Pause } from './threads/pause.js';
 import { Telling } from './threads/telling.js';
 import { type PendingFlag, ThreadActivity } from './threads/thread-activity.js';
+import { ThreadWatch } from './threads/thread-watch.js';
 import { ToldThread } from './threads/told-thread.js';
 import { withCounts } from './token-totals.js';
 import type { ThreadTools } from './tools/registry.js';
@@ -80,10 +81,13 @@ export class LoadedThread {
   readonly pause = new Pause();
   /** The tools that the client runs, as it described them. */
   readonly dynamicTools: readonly unknown[];
+  /** What the client calls its service; `null`: it does not say. */
+  readonly serviceName: string | null;
   /** Turns that begin when the one that is ending has ended. */
   readonly nextTurns: Turn[] = [];
   /** What others leave for the model while a turn runs. */
   readonly inbox = new Inbox();
+  readonly watch: ThreadWatch;
   readonly #ends: (() => Promise<void>)[] = [];
   readonly #services: Services;
   readonly #parts: ThreadParts;
@@ -125,7 +129,9 @@ export class LoadedThread {
     this.#preview = parts.preview;
     this.#updatedAtMs = parts.head.createdAtMs;
     this.dynamicTools = parts.dynamicTools;
+    this.serviceName = parts.serviceName ?? null;
     const { writer } = parts;
+    this.watch = new ThreadWatch(this, services.trace);
     this.#telling = new Telling((event) => this.#tell(event), writer && (() => writer.written()));
     writer?.onUnsaved((problem) => this.#warnUnsaved(problem));
   }
@@ -289,6 +295,7 @@ export class LoadedThread {
   }
 
   async close(): Promise<void> {
+    this.watch.end();
     this.skills.close();
     this.session.close();
     await Promise.allSettled([...this.#ends.map((end) => end()), this.tools.close(), this.writer?.close()]);

@@ -1,6 +1,8 @@
 import type { ResponseItem } from '../model/model-transport.js';
+import type { Trace } from '../telemetry/tracing.js';
 import type { EngineEvent } from './event.js';
 import { stringOf } from './json.js';
+import { calledName, toToolResult } from './tool-result.js';
 import { cutRecordedOutput } from './tools/recorded-output.js';
 import type { InputStream, Tool, ToolCall, ToolContext, ToolOutput } from './tools/tool.js';
 import type { TurnContext } from './turn-context.js';
@@ -22,6 +24,8 @@ interface Running {
  */
 export class ToolCalls {
   readonly #turn: TurnContext;
+  /** The request whose response calls. */
+  readonly #trace: Trace;
   readonly #running: Running[] = [];
   #exclusive: Promise<unknown> = Promise.resolve();
   #shared: Promise<unknown>[] = [];
@@ -31,8 +35,9 @@ export class ToolCalls {
   readonly #responseEnded: Promise<void>;
   #endResponse: () => void = () => {};
 
-  constructor(turn: TurnContext) {
+  constructor(turn: TurnContext, trace: Trace) {
     this.#turn = turn;
+    this.#trace = trace;
     this.#responseEnded = new Promise((resolve) => {
       this.#endResponse = resolve;
     });
@@ -45,7 +50,7 @@ export class ToolCalls {
       this.#writing.stream.end();
       this.#writing = null;
     }
-    if (call !== null) this.#running.push({ call, output: this.#start(call) });
+    if (call !== null) this.#running.push({ call, output: this.#watch(call) });
   }
 
   /** The model begins to write a call. */
@@ -56,6 +61,7 @@ export class ToolCalls {
       emit: (event) => {
         if (!this.#turn.signal.aborted) this.#turn.emit(event);
       },
+      trace: this.#trace,
       responseEnded: this.#responseEnded,
     });
     const stream = this.#turn.tools.find(call)?.streamInput?.(call.callId, context) ?? null;
@@ -76,10 +82,26 @@ export class ToolCalls {
     return this.#running.length > 0;
   }
 
-  #start(call: ToolCall): Promise<ToolOutput> {
+  #watch(call: ToolCall): Promise<ToolOutput> {
+    const trace = this.#trace.isWatched ? this.#trace.begin({ type: 'tool', name: calledName(call), callId: call.callId }) : this.#trace;
+    return trace.isWatched ? this.#startWatched(call, trace) : this.#start(call, trace);
+  }
+
+  async #startWatched(call: ToolCall, trace: Trace): Promise<ToolOutput> {
+    const { clock, signal, tools } = this.#turn;
+    const startedAtMs = clock.now();
+    const output = await this.#start(call, trace);
+    const durationMs = clock.now() - startedAtMs;
+    const policy = tools.scope.model.truncationPolicy;
+    trace.note(toToolResult({ call, tool: tools.find(call), output, durationMs, isAborted: signal.aborted, policy }));
+    trace.end();
+    return output;
+  }
+
+  #start(call: ToolCall, trace: Trace): Promise<ToolOutput> {
     const tool = this.#turn.tools.find(call);
     if (tool === undefined) return Promise.resolve(unsupported(call));
-    const run = (): Promise<ToolOutput> => this.#run(tool, call);
+    const run = (): Promise<ToolOutput> => this.#run(tool, call, trace);
     if (tool.parallel) {
       const output = this.#exclusive.then(() => this.#inTurn(run));
       this.#shared.push(output);
@@ -104,7 +126,7 @@ export class ToolCalls {
   }
 
   /** Never rejects: an abandoned call and a broken tool have outputs too. */
-  async #run(tool: Tool, call: ToolCall): Promise<ToolOutput> {
+  async #run(tool: Tool, call: ToolCall, trace: Trace): Promise<ToolOutput> {
     const { signal, clock } = this.#turn;
     const startedAtMs = clock.now();
     const aborted = (): ToolOutput => {
@@ -115,6 +137,7 @@ export class ToolCalls {
     const guard = new AbortGuard(signal);
     const context = this.#turn.toolContext({
       emit: (event) => guard.pass(event, this.#turn.emit),
+      trace,
       responseEnded: this.#responseEnded,
     });
     try {
@@ -134,7 +157,7 @@ export class ToolCalls {
     const refusal = hooked === null ? null : await toolHooks.before(hooked);
     if (refusal !== null) return { body: refusal, success: false };
     signal.throwIfAborted();
-    const output = await tool.run(call, context);
+    const output = await context.trace.run(() => tool.run(call, context));
     const feedback = output.ended ? await toolHooks.after(output.ended.call, output.ended.response) : null;
     return feedback === null ? output : { ...output, body: feedback };
   }
@@ -191,10 +214,10 @@ function toToolCall(item: ResponseItem): ToolCall | null {
   }
 }
 
-function unsupported({ kind, namespace, name }: ToolCall): ToolOutput {
-  if (kind === 'search') return { body: [], success: false };
-  const what = kind === 'custom' ? 'unsupported custom tool call' : 'unsupported call';
-  return { body: `${what}: ${namespace ?? ''}${name}`, success: false };
+function unsupported(call: ToolCall): ToolOutput {
+  if (call.kind === 'search') return { body: [], success: false };
+  const what = call.kind === 'custom' ? 'unsupported custom tool call' : 'unsupported call';
+  return { body: `${what}: ${calledName(call)}`, success: false };
 }
 
 function toOutputItem({ kind, callId }: ToolCall, { body }: ToolOutput, policy: Parameters<typeof cutRecordedOutput>[1]): ResponseItem {

@@ -3,6 +3,7 @@ import type { Clock } from '../platform/clock.js';
 import type { Ids } from '../platform/ids.js';
 import type { Random } from '../platform/random.js';
 import type { ModelVerification, RateLimitSnapshot } from '../protocol/index.js';
+import type { Trace } from '../telemetry/tracing.js';
 import type { Emit } from './event.js';
 import type { ToolHooks } from './hooks/tool-hooks.js';
 import type { ToolContext } from './tools/tool.js';
@@ -32,16 +33,19 @@ export interface TurnContext {
   readonly ids: Ids;
   readonly random: Random;
   readonly retryBaseMs: number;
-  readonly model: Pick<ModelSession, 'stream' | 'canFallBack' | 'fallBack'>;
+  readonly model: Pick<ModelSession, 'stream' | 'canFallBack' | 'fallBack' | 'isPlain'>;
   readonly provider: ProviderInfo;
   /** The next request: the history as it is now, and who asks. */
   readonly request: () => Pick<ModelCall, 'body' | 'headers'>;
   readonly tools: ToolSet;
   readonly toolHooks: ToolHooks;
-  readonly toolContext: (call: { readonly emit: Emit; readonly responseEnded: Promise<void> }) => ToolContext;
+  readonly toolContext: (call: { readonly emit: Emit; readonly trace: Trace; readonly responseEnded: Promise<void> }) => ToolContext;
   /** Proposed plans are items of their own. */
   readonly planMode: boolean;
   readonly emit: Emit;
+  readonly trace: Trace;
+  /** Where the turn works. */
+  readonly cwd: string;
   /** Adds to the model's history and to the file. */
   readonly record: (item: ResponseItem) => void;
   /** Takes the pictures of tools out of the history, as one could not be read. False: there are none. */

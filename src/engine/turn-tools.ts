@@ -1,3 +1,4 @@
+import type { Trace } from '../telemetry/tracing.js';
 import { message } from './context/history.js';
 import type { Emit } from './event.js';
 import { approvalsOf } from './guardian/reviewed-approvals.js';
@@ -37,6 +38,8 @@ interface Running {
   readonly tools: ToolSet;
   readonly environments: readonly unknown[] | null;
   readonly emit: Emit;
+  /** The call. */
+  readonly trace: Trace;
   readonly responseEnded: Promise<void>;
   /** Default: none. */
   readonly toolHooks?: ToolHooks;
@@ -50,7 +53,7 @@ export function folderOf(environments: readonly unknown[] | null): string | null
 
 /** What a tool of this turn may use. */
 export function toolContext(scope: TurnScope, running: Running): ToolContext {
-  const { tools, environments, emit, responseEnded, settings = scope.thread.settings, toolHooks = noToolHooks } = running;
+  const { tools, environments, emit, trace, responseEnded, settings = scope.thread.settings, toolHooks = noToolHooks } = running;
   const { id: turnId, thread, services, signal } = scope;
   const cwd = folderOf(environments) ?? settings.cwd;
   const { shellEnvironment } = thread.config;
@@ -65,8 +68,9 @@ export function toolContext(scope: TurnScope, running: Running): ToolContext {
     signal,
     now: () => services.clock.now(),
     emit,
+    trace,
     responseEnded,
-    approvals: approvalsOf(services, { scope, settings, emit }),
+    approvals: approvalsOf(services, { scope, settings, emit, trace }),
     snapshot: machine === null ? thread.snapshot : null,
     hooks: toolHooks,
     interrupt: () => scope.abort(),

@@ -2,6 +2,8 @@ import { setMaxListeners } from 'node:events';
 import { ModelError } from '../model/errors.js';
 import { effectiveContextWindow } from '../model/model-info.js';
 import type { TurnError, Turn as WireTurn } from '../protocol/index.js';
+import type { OperationName } from '../telemetry/tracing/work.js';
+import type { Trace } from '../telemetry/tracing.js';
 import type { TurnOutcome } from './agent-loop.js';
 import { message } from './context/history.js';
 import { turnAbortedMessage } from './context/instructions.js';
@@ -11,12 +13,16 @@ import { TurnStopped } from './hooks/turn-stopped.js';
 import type { Services } from './services.js';
 import type { LoadedThread } from './thread.js';
 import { modelInfoFor } from './thread-config.js';
+import { noteSetup } from './turn-figures.js';
+import { TurnTrace, traceOf, withoutTrace } from './turn-trace.js';
 import type { TurnScope, TurnWork } from './turn-work/turn-work.js';
 
 interface TurnRequest {
   readonly id: string;
   readonly caller: Caller;
   readonly work: TurnWork;
+  /** How it was submitted. Default: as its kind is. */
+  readonly op?: OperationName;
 }
 
 interface Ended {
@@ -35,6 +41,7 @@ export class Turn implements TurnScope {
   readonly caller: Caller;
   readonly work: TurnWork;
   readonly done: Promise<void>;
+  readonly watch: TurnTrace;
   startedAtMs = 0;
   /** True once nothing more can join the turn or stop it. */
   ended = false;
@@ -45,17 +52,22 @@ export class Turn implements TurnScope {
   #conclude: (() => void) | null = null;
   #resolveDone: () => void = () => {};
 
-  constructor(services: Services, thread: LoadedThread, { id, caller, work }: TurnRequest) {
+  constructor(services: Services, thread: LoadedThread, { id, caller, work, op }: TurnRequest) {
     this.services = services;
     this.thread = thread;
     this.id = id;
     this.caller = caller;
-    thread.caller = caller;
+    thread.caller = withoutTrace(caller);
     this.work = work;
+    this.watch = new TurnTrace(traceOf(services, caller), { thread, id, caller, kind: work.kind }, op);
     setMaxListeners(0, this.signal); // Each of a response's many calls listens.
     this.done = new Promise((resolve) => {
       this.#resolveDone = resolve;
     });
+  }
+
+  get trace(): Trace {
+    return this.watch.work;
   }
 
   get signal(): AbortSignal {
@@ -107,6 +119,8 @@ export class Turn implements TurnScope {
 
   async run(): Promise<void> {
     const { thread, services } = this;
+    this.watch.begin();
+    noteSetup(this);
     this.work.announce?.(this);
     this.startedAtMs = services.clock.now();
     thread.beginTurn();
@@ -161,6 +175,7 @@ export class Turn implements TurnScope {
     };
     thread.write(completed);
     await this.#flush();
+    this.watch.end(status);
     this.#conclude = () => {
       this.#conclude = null;
       this.#tellEnd(completed);

@@ -9,6 +9,7 @@ import type { LoadedThread } from './thread.js';
 import type { Threads } from './threads.js';
 import { Turn } from './turn.js';
 import { withOverrides } from './turn-settings.js';
+import { notePrompt, traceOf } from './turn-trace.js';
 import { UserTurn, warnOfUnknownModel } from './turn-work/user-turn.js';
 
 /** Starts, steers and ends the turns of loaded threads. */
@@ -33,10 +34,15 @@ export class Turns {
     thread.settings = withOverrides(thread.settings, params, selected);
     const turn = this.#userTurn(thread, params, caller);
     const result: TurnStartResponse = { turn: turn.requested };
-    if (params.input.length === 0) return { result, afterwards: () => refuseEmptyInput(thread, turn.id) };
+    if (params.input.length === 0) {
+      turn.watch.drop();
+      return { result, afterwards: () => refuseEmptyInput(thread, turn.id) };
+    }
+    turn.watch.accept(params.input);
     this.#services.realtime.hearTyped(thread.id, params.input);
     const running = thread.currentTurn;
     if (running?.work.enqueue && !running.ended) {
+      turn.watch.drop();
       running.work.enqueue({ input: params.input, clientMetadata: params.responsesapiClientMetadata ?? null });
       return { result, afterwards: () => warnOfUnknownModel(thread) };
     }
@@ -57,18 +63,24 @@ export class Turns {
     const { kind } = turn.work;
     if (kind === 'review' || kind === 'compact') throw turnNotSteerable(kind);
     const answer = { result: { turnId: turn.id }, afterwards: () => {} };
+    notePrompt(traceOf(this.#services, caller), { thread, caller }, input);
     if (turn.work.enqueue) turn.work.enqueue({ input, clientMetadata: responsesapiClientMetadata ?? null });
     else thread.nextTurns.push(this.#userTurn(thread, { threadId: thread.id, input, responsesapiClientMetadata }, caller));
     return answer;
   }
 
-  async interrupt({ threadId, turnId }: TurnInterruptParams): Promise<Answer<Record<string, never>>> {
+  async interrupt({ threadId, turnId }: TurnInterruptParams, caller: Caller | null = null): Promise<Answer<Record<string, never>>> {
     const turn = this.#threads.get(threadId).currentTurn;
     const isRunning = turn !== null && !turn.ended;
     if (turnId === '') return { result: {}, afterwards: () => (isRunning ? turn.abort() : undefined) };
     if (!isRunning) throw invalidRequest('no active turn to interrupt');
     if (turn.id !== turnId) throw invalidRequest(`expected active turn id ${turnId} but found ${turn.id}`);
-    return { result: {}, afterwards: await turn.interrupt() };
+    const trace = traceOf(this.#services, caller);
+    const submissionId = trace.isWatched ? this.#services.ids.uuidv7() : '';
+    const operation = trace.begin({ type: 'operation', op: 'interrupt', submissionId });
+    const afterwards = await turn.interrupt();
+    operation.end();
+    return { result: {}, afterwards };
   }
 
   #userTurn(thread: LoadedThread, params: TurnStartParams, caller: Caller): Turn {

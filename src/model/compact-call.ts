@@ -5,6 +5,7 @@ import { isObject, parseJson } from './json.js';
 import type { CompactCall, ModelCall, ResponseItem } from './model-transport.js';
 import { responsesUrl } from './responses-request.js';
 import { cappedRetries } from './retry.js';
+import { type Attempt, watchAttempt } from './watch-attempt.js';
 
 /** No history that fits a context is longer. */
 const maxAnswerBytes = 64 * 1024 * 1024;
@@ -24,13 +25,16 @@ export async function compactOverHttp({ dispatcher, call, pause }: CompactExchan
   const body = JSON.stringify(call.body);
   let attempt = 1;
   let refusals = 0;
+  let tries = 0;
   for (;;) {
     signal.throwIfAborted();
     const headers = await requestHeaders(call);
     signal.throwIfAborted();
+    const watched = watchAttempt({ call, endpoint: '/responses/compact', attempt: tries++, headers, isAfterRefusal: refusals > 0 });
     try {
-      return await ask({ dispatcher, url, headers, body, signal, timeoutMs: provider.streamIdleTimeoutMs });
+      return await ask({ dispatcher, url, headers, body, signal, timeoutMs: provider.streamIdleTimeoutMs, watched });
     } catch (error) {
+      watched.failed(error);
       signal.throwIfAborted();
       if (!(error instanceof ModelError)) throw error;
       if (error.httpStatus === 401 && (await provider.recoverAuthorization?.(++refusals))) continue;
@@ -55,11 +59,12 @@ interface Ask {
   readonly body: string;
   readonly signal: AbortSignal;
   readonly timeoutMs: number;
+  readonly watched: Attempt;
 }
 
-async function ask({ dispatcher, url, headers, body, signal, timeoutMs }: Ask): Promise<readonly ResponseItem[]> {
-  const { status, responseHeaders, text } = await exchange({ dispatcher, url, headers, body, signal, timeoutMs });
-  if (status < 200 || status >= 300) throw fromHttpFailure({ status, url: url.href, headers: responseHeaders, body: text });
+async function ask(asked: Ask): Promise<readonly ResponseItem[]> {
+  const { status, responseHeaders, text } = await exchange(asked);
+  if (status < 200 || status >= 300) throw fromHttpFailure({ status, url: asked.url.href, headers: responseHeaders, body: text });
   const answer = parseJson(text);
   if (!isObject(answer)) throw unreadable('the answer is no JSON object');
   if (!Array.isArray(answer.output)) throw unreadable('missing field `output`');
@@ -75,12 +80,13 @@ interface Answered {
 }
 
 /** Rejects with a `ModelError`, or with the reason of the signal. */
-async function exchange({ dispatcher, url, headers, body, signal, timeoutMs }: Ask): Promise<Answered> {
+async function exchange({ dispatcher, url, headers, body, signal, timeoutMs, watched }: Ask): Promise<Answered> {
   const timeout = new AbortController();
   const timer = setTimeout(() => timeout.abort(), timeoutMs);
   try {
     const options = { origin: url.origin, path: url.pathname + url.search, method: 'POST', headers, body } as const;
     const response = await dispatcher.request({ ...options, signal: AbortSignal.any([signal, timeout.signal]) });
+    watched.responded(response.statusCode);
     const chunks: Buffer[] = [];
     let size = 0;
     for await (const chunk of response.body) {

@@ -15,11 +15,13 @@ export type Outcome =
 
 export interface ExchangeParts {
   readonly dispatcher: Dispatcher;
-  readonly call: Pick<ModelCall, 'provider' | 'signal'>;
+  readonly call: Pick<ModelCall, 'provider' | 'signal' | 'watch'>;
   readonly url: URL;
   readonly headers: Record<string, string>;
   readonly body: string;
   readonly onEvent: (event: ResponseEvent) => void;
+  /** Told of a response that begins to come. */
+  readonly onResponse?: (status: number, headers: Readonly<Record<string, string>>) => void;
 }
 
 /** Long enough for the end of a response that follows its `completed`; the connection can then be used again. */
@@ -74,11 +76,12 @@ class Exchange implements Dispatcher.DispatchHandler {
     if (this.#settled || status < 200) return;
     this.#idle.refresh();
     const headers = toPlainHeaders(rawHeaders);
+    this.#parts.onResponse?.(status, headers);
     if (status >= 300) {
       this.#failure = { status, headers, chunks: [], size: 0 };
       return;
     }
-    this.#reader = new ResponseReader(this.#parts.onEvent);
+    this.#reader = new ResponseReader(this.#parts.onEvent, watchOptions(this.#parts.call));
     this.#guarded(() => tellResponseHead(headers, this.#parts.call.provider, this.#parts.onEvent));
   }
 
@@ -155,6 +158,8 @@ export function exchange(parts: ExchangeParts): Promise<Outcome> {
   running.send();
   return running.done;
 }
+
+const watchOptions = ({ watch }: ExchangeParts['call']) => (watch === undefined ? {} : { watch });
 
 const givenUp = (): Error => new Error('the request was given up');
 

@@ -6,6 +6,7 @@ import { exchange, type Outcome } from './http-exchange.js';
 import type { ModelCall, ModelTransport, ResponseEvent } from './model-transport.js';
 import { responsesUrl, toHeaderValues } from './responses-request.js';
 import { backoffMs, cappedRetries, type Sleep, systemSleep } from './retry.js';
+import { watchAttempt } from './watch-attempt.js';
 import { WebSocketSession } from './websocket-session.js';
 
 export interface HttpTransportOptions {
@@ -70,12 +71,15 @@ async function request({ dispatcher, call, onEvent, pause }: Request): Promise<v
   const url = responsesUrl(call);
   let attempt = 1;
   let refusals = 0;
+  let tries = 0;
   for (;;) {
     signal.throwIfAborted();
     const headers = await requestHeaders(call);
     signal.throwIfAborted();
-    const outcome = await exchange({ dispatcher, call, url, headers, body, onEvent });
+    const watched = watchAttempt({ call, endpoint: '/responses', attempt: tries++, headers, isAfterRefusal: refusals > 0 });
+    const outcome = await exchange({ dispatcher, call, url, headers, body, onEvent, onResponse: watched.responded });
     if (outcome.type === 'completed') return;
+    watched.failed(outcome.error);
     if (isUnauthorized(outcome) && (await provider.recoverAuthorization?.(++refusals))) continue;
     if (!outcome.beforeStream || attempt > maxRetries) throw outcome.error;
     await pause(attempt++, outcome.error);

@@ -1,4 +1,5 @@
 import type { ModelVerification, RateLimitSnapshot } from '../protocol/index.js';
+import type { ModelFact } from '../telemetry/tracing/fact.js';
 
 /** One record of the model's history, in the Responses API's own form. Kept as parsed: unknown members survive. */
 export interface ResponseItem {
@@ -86,6 +87,8 @@ export interface ModelCall {
   readonly body: ResponsesRequest;
   readonly headers: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
+  /** Told what became of each attempt. Absent: nobody wants to know. */
+  readonly watch?: (fact: ModelFact) => void;
 }
 
 /** The body of `POST <base_url>/responses/compact`. */
@@ -125,6 +128,8 @@ export interface ModelSession extends Pick<ModelTransport, 'stream'> {
   prepare(call: ModelCall): void;
   /** True while requests go over a connection that `fallBack` can give up: the first retry is then not announced. */
   readonly canFallBack: boolean;
+  /** True: it has given its connections up. Default: it has not, or never had any. */
+  readonly isPlain?: boolean;
   /** Goes over to plain requests, for the rest of the thread. */
   fallBack(): void;
   close(): void;

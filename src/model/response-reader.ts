@@ -1,10 +1,16 @@
 import { createParser } from 'eventsource-parser';
 import { streamDisconnected } from './errors.js';
-import type { ResponseEvent } from './model-transport.js';
+import type { ModelCall, ResponseEvent } from './model-transport.js';
 import { readResponseEvent } from './response-event.js';
+import { watchingEvents } from './watch-events.js';
 
 /** More than the largest event that a model sends: a picture, as text. */
 const maxEventCharacters = 64 * 1024 * 1024;
+
+export interface ResponseReaderOptions {
+  readonly maxEventCharacters?: number;
+  readonly watch?: ModelCall['watch'] & {};
+}
 
 /** Reads the bytes of a streamed response and hands on its events as they become whole. */
 export class ResponseReader {
@@ -12,14 +18,15 @@ export class ResponseReader {
   readonly #parser;
   #completed = false;
 
-  constructor(onEvent: (event: ResponseEvent) => void, options: { readonly maxEventCharacters?: number } = {}) {
+  constructor(onEvent: (event: ResponseEvent) => void, options: ResponseReaderOptions = {}) {
     const tell = (event: ResponseEvent): void => {
       if (event.type === 'completed') this.#completed = true;
       onEvent(event);
     };
+    const readEvent = options.watch === undefined ? readResponseEvent : watchingEvents(options.watch);
     this.#parser = createParser({
       onEvent: ({ data }) => {
-        if (!this.#completed) readResponseEvent(data, tell);
+        if (!this.#completed) readEvent(data, tell);
       },
       onError: ({ type }) => {
         if (type === 'max-buffer-size-exceeded') throw streamDisconnected('an event of the stream is too large');

@@ -32,6 +32,10 @@ export class WebSocketSession implements ModelSession {
     this.#plain = plain;
   }
 
+  get isPlain(): boolean {
+    return this.#isPlain;
+  }
+
   get canFallBack(): boolean {
     return this.#usesSocket && !this.#isPlain;
   }

@@ -50,11 +50,9 @@ export class AppServer extends Client {
   static async start(options: AppServerOptions = {}): Promise<AppServer> {
     options.signal?.throwIfAborted();
     const services = await compose(options);
-    const dispatcher = new Dispatcher({
-      handlers: watchedHandlers(createHandlers(services), services.analytics),
-      logger: services.logger,
-      onRequest: () => services.config.refresh(),
-    });
+    const { logger, tracing, analytics, config } = services;
+    const handlers = watchedHandlers(createHandlers(services), analytics);
+    const dispatcher = new Dispatcher({ handlers, logger, tracing, onRequest: () => config.refresh() });
     const server = new AppServer(services, dispatcher);
     try {
       await server.handshake(toHandshake(options));

@@ -58,6 +58,7 @@ export class Client implements AsyncDisposable {
   readonly #handlers = new Map<string, AnyRequestHandler>();
   readonly #unanswered = new Set<(error: unknown) => void>();
   #initializeResponse: InitializeResponse | null = null;
+  #nextRequestId = 1;
 
   protected constructor(options: { hub: Hub; dispatcher: Dispatcher }) {
     this.#hub = options.hub;
@@ -201,6 +202,7 @@ export class Client implements AsyncDisposable {
       this.#unanswered.add(giveUp);
       signal?.addEventListener('abort', onAbort, { once: true });
       this.#dispatcher.dispatch(this.#connection, {
+        id: String(this.#nextRequestId++),
         method,
         params,
         trace: options?.trace,

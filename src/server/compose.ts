@@ -24,6 +24,7 @@ import { systemFolderWatcher } from '../platform/watcher.js';
 import { KeelsonError } from '../protocol/errors.js';
 import type { ConfigWarningNotification, ServerNotification } from '../protocol/index.js';
 import { keepBundles } from '../telemetry/feedback/keep-bundles.js';
+import { createReadLimits } from './accounts/read-limits.js';
 import { openAnalytics } from './analytics/open-analytics.js';
 import { createApprovals } from './approvals.js';
 import { Apps } from './apps/apps-service.js';
@@ -44,6 +45,8 @@ import { watchLogin } from './login-facts.js';
 import { createMcp } from './mcp.js';
 import { createModelServices } from './model-services.js';
 import { openServerLog } from './open-server-log.js';
+import { openServerTracing } from './open-server-tracing.js';
+import { openTelemetry } from './open-telemetry.js';
 import type { AppServerOptions } from './options.js';
 import { migratePersonality } from './personality-migration.js';
 import { createPluginServices, type PluginServices } from './plugins.js';
@@ -110,12 +113,13 @@ export async function compose(options: AppServerOptions): Promise<Services> {
   const rules = createServerRules({ home, usesFiles: usesFiles && !options.ignoreRules, system: systemPaths.rules });
   const places = { home, userHome: env['HOME'] || null, tmpdir: env['TMPDIR'] || null };
   const [machine, remoteControl] = await Promise.all([describeMachine(env), readRemoteControl(config), config.checkOverrides()]);
+  const identity = { machine, serverVersion, originatorOverride: env['CODEX_INTERNAL_ORIGINATOR_OVERRIDE'] || null };
+  const telemetry = await openTelemetry({ telemetry: options.telemetry, config, identity });
   const processUuid = `pid:${process.pid}:${ids.uuid()}`;
   const log = await openServerLog({ host: options.logger, config, home, usesFiles, env, clock, processUuid });
   const { logger, sqliteHome } = log;
   if (usesFiles) await migratePersonality({ home, config, writer: configWriter, logger });
   const trustProject = createTrustProject({ config, writer: configWriter, logger });
-  const identity = { machine, serverVersion, originatorOverride: env['CODEX_INTERNAL_ORIGINATOR_OVERRIDE'] || null };
   const hub = new Hub({
     logger,
     greet: (clientInfo) => {
@@ -145,6 +149,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     sqliteHome,
   });
   const cloud = await startCloudRequirements({ auth, config, home, headers: serverHeaders(identity), logger });
+  const tracing = await openServerTracing({ telemetry, env, identity, login: auth.manager, clock, logger });
   const startWarnings = await findStartWarnings({ config, cwd, rules, places, sandbox });
   const loginFacts = watchLogin(auth.manager);
   const models = await createModelServices({
@@ -233,9 +238,11 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     environments,
     processes,
     fetch: http.fetch,
+    readRateLimits: createReadLimits(auth, () => hub.headersOfClient() ?? serverHeaders(identity)),
     snapshotsFolder: usesFiles ? join(home, 'shell_snapshots') : null,
     clock,
     ids,
+    trace: tracing.root,
     env,
     home,
     cwd,
@@ -297,6 +304,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     clientProcesses: createClientProcesses({ config, places, sandbox, cwd, env, shell, processes }),
     logger,
     analytics,
+    tracing,
     feedback: createFeedback({
       config,
       store,

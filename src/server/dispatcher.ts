@@ -5,14 +5,18 @@ import { ExperimentalGate } from '../protocol/experimental-gate.js';
 import { methodOrder, methodsByName } from '../protocol/index.js';
 import { parseParams, unknownMethod } from '../protocol/invalid-request.js';
 import type { Scope } from '../protocol/scope.js';
+import { noTracing, type Tracing } from '../telemetry/tracing.js';
 import type { Connection } from './connection.js';
 import { KeyedQueue } from './keyed-queue.js';
 import { type Logger, messageOf } from './logger.js';
 import type { AnyHandler, Handlers } from './processor.js';
 import { RequestContext } from './request-context.js';
+import { beginRequest, type RequestTrace } from './request-trace.js';
 
 /** One request and the way back to whoever made it. Exactly one of the two is called, once. */
 export interface Call {
+  /** Its id, as text. */
+  readonly id: string;
   readonly method: string;
   readonly params: unknown;
   readonly trace?: W3cTraceContext | null | undefined;
@@ -39,50 +43,55 @@ export class Dispatcher {
   readonly #gate = new ExperimentalGate();
   readonly #queue = new KeyedQueue();
   readonly #logger: Logger;
-
+  readonly #tracing: Tracing;
   readonly #onRequest: () => void;
 
   /** `onRequest`: told of each before it is looked at. */
-  constructor(options: { handlers: Handlers; logger: Logger; onRequest: () => void }) {
+  constructor(options: { handlers: Handlers; logger: Logger; tracing?: Tracing; onRequest: () => void }) {
     this.#onRequest = options.onRequest;
     this.#handlers = new Map(Object.entries<AnyHandler>({ ...options.handlers }));
     this.#methods = methodsByName;
     this.#logger = options.logger;
+    this.#tracing = options.tracing ?? noTracing;
   }
 
   /** Returns at once; the answer comes by the call. Refusals come before it returns. */
   dispatch(connection: Connection, call: Call): void {
     let work: Promise<unknown>;
     let context: RequestContext;
+    const traced = beginRequest(this.#tracing, connection, call);
     this.#logger.trace?.('request', { method: call.method, connectionId: connection.id });
     this.#onRequest();
     try {
       const { params, handler, method } = this.#admit(connection, call);
-      context = new RequestContext({ connection, trace: call.trace, signal: call.signal, onReleased: call.becomeSlow });
+      context = new RequestContext({ connection, trace: traced.trace, signal: call.signal, onReleased: call.becomeSlow });
       const scope = method.scope(params);
       if (scope) {
         const key = scope.perConnection ? `${connection.id}:${scope.key}` : scope.key;
         const ctx = context;
+        const queued = traced.trace.begin({ type: 'queued' });
         const run = async (release: () => void): Promise<unknown> => {
+          queued.end();
           ctx.holdScope(release);
           return handler(params, ctx);
         };
         work = this.#queue.run(key, scope, run, context.signal);
+        if (queued.isWatched) work.catch(() => queued.end()); // One that gave up waiting has not run.
       } else {
         const result = handler(params, context);
         if (!isPromise(result)) {
-          this.#succeed(call, context, result);
+          this.#succeed(call, traced, context, result);
           return;
         }
         work = result;
       }
     } catch (error) {
-      call.fail(this.#toRpcError(error, call));
+      this.#fail(call, traced, error);
       return;
     }
     work.then(
-      (result) => this.#succeed(call, context, result),
-      (error: unknown) => call.fail(this.#toRpcError(error, call)),
+      (result) => this.#succeed(call, traced, context, result),
+      (error: unknown) => this.#fail(call, traced, error),
     );
   }
 
@@ -100,9 +109,16 @@ export class Dispatcher {
     return { method, handler, params };
   }
 
-  #succeed(call: Call, context: RequestContext, result: unknown): void {
+  #succeed(call: Call, traced: RequestTrace, context: RequestContext, result: unknown): void {
     call.succeed(result);
+    traced.end();
     context.runAfterResponse((error) => this.#logger.error(`what follows ${call.method} failed`, { error: messageOf(error) }));
+  }
+
+  #fail(call: Call, traced: RequestTrace, error: unknown): void {
+    const told = this.#toRpcError(error, call);
+    call.fail(told);
+    traced.end(told instanceof RpcError && told.code === errorCodes.internalError ? 'failed' : 'done');
   }
 
   #toRpcError(error: unknown, call: Call): unknown {

@@ -10,6 +10,7 @@ import type { FeedbackSink } from '../telemetry/feedback/bundle.js';
 import type { AuthOptions } from './auth-options.js';
 import type { CustomTool } from './define-tool.js';
 import type { Logger } from './logger.js';
+import type { OpenTelemetry, TelemetryOptions } from './telemetry-options.js';
 
 /** Who a client in this process is. */
 export interface ConnectOptions {
@@ -63,6 +64,11 @@ export interface AppServerOptions extends ConnectOptions {
    * long as somebody is logged in there and `analytics.enabled` is not false. Default: nothing is found out and nothing leaves.
    */
   readonly analytics?: AnalyticsSink | 'chatgpt';
+  /**
+   * Who sees spans, metrics and log events of the server's work. A function is told what the configuration says and opens it,
+   * unless the configuration cannot be loaded. Default: what the program has installed for all its parts; nothing is opened.
+   */
+  readonly telemetry?: TelemetryOptions | OpenTelemetry;
   /** Where feedback of users goes. Default: it is kept under the folder of logs, and nothing is sent. */
   readonly feedback?: FeedbackSink;
   /** Aborting it closes the server. */

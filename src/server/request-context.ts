@@ -1,10 +1,12 @@
-import type { W3cTraceContext } from '../protocol/envelope.js';
+import type { Caller } from '../engine/engine.js';
+import { noTrace, type Trace } from '../telemetry/tracing.js';
 import type { Connection } from './connection.js';
 
 /** What a processor may use besides its params. */
 export class RequestContext {
   readonly connection: Connection;
-  readonly trace: W3cTraceContext | null;
+  /** What it starts is part of it. */
+  readonly trace: Trace;
   readonly #own: AbortSignal | undefined;
   readonly #onReleased: (() => void) | undefined;
   readonly #afterResponse: (() => void)[] = [];
@@ -13,14 +15,20 @@ export class RequestContext {
 
   constructor(options: {
     connection: Connection;
-    trace?: W3cTraceContext | null | undefined;
+    trace?: Trace;
     signal?: AbortSignal | undefined;
     onReleased?: (() => void) | undefined;
   }) {
     this.connection = options.connection;
-    this.trace = options.trace ?? null;
+    this.trace = options.trace ?? noTrace;
     this.#own = options.signal;
     this.#onReleased = options.onReleased;
+  }
+
+  /** On whose behalf the engine works. @throws RpcError `Not initialized` */
+  get caller(): Caller {
+    const { identity } = this.connection;
+    return this.trace.isWatched ? { ...identity, trace: this.trace } : identity;
   }
 
   /** Fires when the caller gives up or the connection closes. */

@@ -4,6 +4,7 @@ import type { Engine } from '../engine/engine.js';
 import type { ExternalAgents } from '../extensions/external-agents/external-agents.js';
 import type { ModelCatalog } from '../model/model-catalog.js';
 import type { ConfigWarningNotification, RemoteControlStatusChangedNotification, ServerNotification } from '../protocol/index.js';
+import type { Tracing } from '../telemetry/tracing.js';
 import type { Analytics } from './analytics/analytics.js';
 import type { Apps } from './apps/apps-service.js';
 import type { ClientProcesses } from './client-processes/client-processes.js';
@@ -42,6 +43,7 @@ export interface Services {
   readonly logger: Logger;
   readonly feedback: Feedback;
   readonly analytics: Analytics;
+  readonly tracing: Tracing;
   readonly startWarnings: readonly ConfigWarningNotification[];
   readonly remoteControl: RemoteControlStatusChangedNotification;
   /** What a fresh connection of that kind is told after its handshake, in order. */

@@ -1,8 +1,9 @@
 import type { ConfigEdit } from '../config/apply-edit.js';
 import type { ConfigService } from '../config/config-service.js';
 import type { ConfigWriter } from '../config/config-writer.js';
+import { LookedAt } from '../config/looked-at.js';
 import { isTable } from '../config/overrides.js';
-import { canonicalPath, findMainCheckout } from '../config/project-root.js';
+import { findMainCheckout } from '../config/project-root.js';
 import type { PermissionProfile } from '../protocol/index.js';
 import { type Logger, messageOf } from './logger.js';
 
@@ -19,7 +20,8 @@ export const createTrustProject =
   ({ config, writer, logger }: TrustProjectOptions): TrustProject =>
   async (cwd) => {
     if (!config.hasFiles) return false;
-    const project = await canonicalPath((await findMainCheckout(cwd)) ?? cwd);
+    const disk = new LookedAt();
+    const project = await disk.canonical((await findMainCheckout(cwd, disk)) ?? cwd);
     try {
       await writer.edit(await editsFor(config, project));
     } catch (error) {

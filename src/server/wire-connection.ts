@@ -138,6 +138,7 @@ export class WireConnection {
       request.done();
     };
     this.#dispatcher.dispatch(this.connection, {
+      id: String(id),
       method,
       params,
       trace,

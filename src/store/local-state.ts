@@ -17,6 +17,8 @@ export interface LocalState {
   db(): Promise<StateDb | null>;
   /** The tables when all threads have their rows, which lists need; `null` as long as they have not. Does not wait for it. */
   wholeDb(): Promise<StateDb | null>;
+  /** The tables, once the filling that goes on here has ended; for work that has time. */
+  filledDb(): Promise<StateDb | null>;
   /** Lets the filling wait while somebody waits for `work`. */
   first<T>(work: Promise<T>): Promise<T>;
   close(): Promise<void>;
@@ -67,7 +69,7 @@ export function createLocalState({ home, sqliteHome, clock, logger, index, enabl
   const open = async (): Promise<Open | null> => {
     try {
       const db = await openStateDb(sqliteHome);
-      const state: Open = { db, tables: createStateDb(db), filling: null, isWhole: isFilled(db) };
+      const state: Open = { db, tables: createStateDb(db, clock), filling: null, isWhole: isFilled(db) };
       if (!state.isWhole) state.filling = fill(state);
       return state;
     } catch (error) {
@@ -90,6 +92,11 @@ export function createLocalState({ home, sqliteHome, clock, logger, index, enabl
       // Another process may have filled it by now, or died while it did.
       if (!state.isWhole && state.filling === null && !controller.signal.aborted) state.filling = fill(state);
       return state.isWhole ? state.tables : null;
+    },
+    filledDb: async () => {
+      const state = await opened();
+      await state?.filling;
+      return state?.tables ?? null;
     },
     first: (work) => {
       urgent = Promise.allSettled([urgent, work]);

@@ -1,12 +1,13 @@
-import { mkdir, readdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Clock } from '../platform/clock.js';
 import { findGitHead } from '../platform/git.js';
 import { internalError } from '../protocol/errors.js';
+import { createLocalAgentJobs } from './local/agent-jobs.js';
 import { createArchive } from './local/archive.js';
+import { clearMemories } from './local/clear-memories.js';
 import { createLocalGoals } from './local/goals.js';
 import { createListing } from './local/listing.js';
 import { createLiveThreads } from './local/live-threads.js';
+import { createLocalMemories } from './local/memories.js';
 import { createMetadata } from './local/metadata.js';
 import { createThreadFiles } from './local/thread-files.js';
 import { writeInitial } from './local/write-initial.js';
@@ -96,6 +97,8 @@ export function createLocalThreadStore(options: LocalThreadStoreOptions): Thread
         await files.summaryOf(id);
       },
     }),
+    agentJobs: createLocalAgentJobs({ state, clock }),
+    memories: createLocalMemories({ state, live }),
     spawnedBy: async (threadId) => (await state.db())?.edges.descendants(threadId) ?? [],
     openAgentsOf: async (threadId) => (await state.db())?.edges.openChildren(threadId) ?? [],
     addSpawnEdge: async (parent, child) => (await state.db())?.edges.add(parent, child),
@@ -103,7 +106,7 @@ export function createLocalThreadStore(options: LocalThreadStoreOptions): Thread
     resetMemories: async () => {
       const db = await state.db();
       if (db === null) throw internalError('sqlite state db unavailable for memory reset');
-      await emptyFolder(join(home, 'memories'));
+      await clearMemories(home);
       db.resetMemories();
     },
     close: async () => {
@@ -116,10 +119,4 @@ export function createLocalThreadStore(options: LocalThreadStoreOptions): Thread
       }
     },
   };
-}
-
-/** Empties a folder, which is made where there is none. */
-async function emptyFolder(folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true });
-  await Promise.all((await readdir(folder)).map((name) => rm(join(folder, name), { recursive: true, force: true })));
 }

@@ -1,5 +1,7 @@
+import type { AgentJobs } from './agent-jobs.js';
 import type { RolloutItem, StoredLine } from './rollout/record.js';
 import type { ThreadGoals } from './thread-goals.js';
+import type { ThreadMemories } from './thread-memories.js';
 
 /** What is known of a stored thread without reading its history. Times are Unix milliseconds. */
 export interface StoredThread {
@@ -27,7 +29,7 @@ export interface StoredThread {
   /** The thread that started this one as its agent. */
   readonly parentThreadId: string | null;
   readonly archived: boolean;
-  /** `enabled`, `disabled`, or what another program stored. */
+  /** `enabled`, `disabled`, `polluted`, or what another program stored. */
   readonly memoryMode: string;
 }
 
@@ -160,6 +162,8 @@ export interface ThreadStore {
   updateMetadata(id: string, patch: MetadataPatch): Promise<StoredThread | null>;
   /** What threads aim at. */
   readonly goals: ThreadGoals;
+  /** What agents do over the rows of files. Default: it is not written down. */
+  readonly agentJobs?: AgentJobs;
   /** Threads that this one's agents are, and theirs: nearest first. */
   spawnedBy(threadId: string): Promise<readonly string[]>;
   /** Its own agents whose work is not done. */
@@ -168,6 +172,8 @@ export interface ThreadStore {
   addSpawnEdge(parentThreadId: string, childThreadId: string): Promise<void>;
   /** The child's work is done. It stays a descendant. */
   closeSpawnEdge(childThreadId: string): Promise<void>;
+  /** What threads have taught. Absent: nothing is learned from threads. */
+  readonly memories?: ThreadMemories;
   /** Forgets all memories. The threads' memory modes stay. @throws RpcError `sqlite state db unavailable for memory reset` */
   resetMemories(): Promise<void>;
   close(): Promise<void>;

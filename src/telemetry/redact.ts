@@ -5,7 +5,7 @@ export interface Redactor {
   learn(secrets: Iterable<string>): void;
 }
 
-const mark = '[REDACTED]';
+const defaultMark = '[REDACTED]';
 
 /** Shorter ones are words: taking them out would hide more than a secret. */
 const minSecretLength = 8;
@@ -20,7 +20,8 @@ const shapes: readonly RegExp[] = [
   /((?:^|[?&\s"'{,])(?:authorization|api[-_]?key|(?:[a-z]+[-_])?(?:access[-_]|refresh[-_]|id[-_])?token|(?:client[-_])?secret|password)["']?\s*[:=]\s*["']?)(?!(?:Bearer|Basic)\b)[^\s"'&,}[]{4,}/gi,
 ];
 
-export function createRedactor(): Redactor {
+/** `mark` stands where a secret was. */
+export function createRedactor(mark = defaultMark): Redactor {
   let known: readonly string[] = [];
   const redact = (text: string): string => {
     let clean = text;

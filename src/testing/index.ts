@@ -1,4 +1,5 @@
 export { type ModelServer, type ModelServerOptions, startModelServer } from './model-server.js';
+export { type RecordedSpan, recordSpans, type SpanOutline, type SpanRecorder } from './record-spans.js';
 export {
   appliesPatch,
   breaksOff,

@@ -13,6 +13,8 @@ export interface ModelSockets {
 /** Every upgrade is told to use plain requests. */
 export function refuseWebSockets(server: Server): ModelSockets {
   server.on('upgrade', (_request, socket) => {
+    // Who asked may be gone before it is answered.
+    socket.on('error', () => {});
     socket.end('HTTP/1.1 426 Upgrade Required\r\nconnection: close\r\ncontent-length: 0\r\n\r\n');
   });
   return { open: () => 0, close: () => {} };

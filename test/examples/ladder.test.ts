@@ -1,14 +1,16 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { callsShell, callsTool, says, scriptedModel, turn } from 'keelson/testing';
+import { callsShell, callsTool, fails, says, scriptedModel, turn } from 'keelson/testing';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { main as minimal } from '../../examples/01-minimal.js';
 import { main as streaming } from '../../examples/02-streaming.js';
 import { main as approvals } from '../../examples/03-approvals.js';
-import { main as unitTest } from '../../examples/04-unit-test.js';
-import { main as customTool } from '../../examples/05-custom-tool.js';
-import { main as realtime } from '../../examples/07-realtime.js';
+import { main as customTool } from '../../examples/04-custom-tool.js';
+import { main as structuredOutput } from '../../examples/05-structured-output.js';
+import { main as twoClients } from '../../examples/06-two-clients.js';
+import { main as unitTest } from '../../examples/08-unit-test.js';
+import { main as realtime } from '../../examples/10-realtime.js';
 import { asksAgent } from '../support/realtime-server.js';
 import { startRealtimeService } from '../support/realtime-service.js';
 
@@ -46,11 +48,7 @@ test('03-approvals lets only reading commands run', async () => {
   expect(decisions).toEqual([expect.stringMatching(/^decline: .*rm -r build/)]);
 });
 
-test('04-unit-test runs a whole turn with a command in it', async () => {
-  expect(await unitTest(place())).toEqual({ status: 'completed', exitCode: 3, answer: 'It failed.' });
-});
-
-test('05-custom-tool answers the model from this process', async () => {
+test('04-custom-tool answers the model from this process', async () => {
   const model = scriptedModel([
     turn(callsTool('look_up_stock', { part: 'bolt' }), callsTool('look_up_stock', { part: 'cog' })),
     says('There are 40 bolts.'),
@@ -62,7 +60,40 @@ test('05-custom-tool answers the model from this process', async () => {
   });
 });
 
-test('07-realtime speaks with a service that hands work to the agent', async () => {
+test('05-structured-output gives the program data', async () => {
+  const verdict = { summary: 'One renamed variable.', risk: 'low', files: ['src/a.ts'] };
+  const formats: unknown[] = [];
+  const model = scriptedModel([
+    (request) => {
+      formats.push(request.text?.format);
+      return says(JSON.stringify(verdict));
+    },
+  ]);
+
+  expect(await structuredOutput('How risky?', { ...place(), model })).toEqual(verdict);
+  expect(formats).toMatchObject([{ type: 'json_schema', strict: true, schema: { required: ['summary', 'risk', 'files'] } }]);
+});
+
+test('05-structured-output fails where the turn does', async () => {
+  const model = scriptedModel([fails({ status: 400, body: 'no such model' })]);
+
+  await expect(structuredOutput('How risky?', { ...place(), model })).rejects.toThrow('no such model');
+});
+
+test('06-two-clients has the second client allow what the first has begun', async () => {
+  const model = scriptedModel([callsShell('rm -f build'), says('It is gone.')]);
+
+  const { log, answer } = await twoClients('clean up', { ...place(), config: { sandbox_mode: 'danger-full-access' }, model });
+
+  expect(log).toEqual([expect.stringMatching(/^allowed: .*rm -f build/), expect.stringMatching(/^exited with 0: .*rm -f build/)]);
+  expect(answer).toBe('It is gone.');
+});
+
+test('08-unit-test runs a whole turn with a command in it', async () => {
+  expect(await unitTest(place())).toEqual({ status: 'completed', exitCode: 3, answer: 'It failed.' });
+});
+
+test('10-realtime speaks with a service that hands work to the agent', async () => {
   await using service = await startRealtimeService();
   const providers = { mock: { name: 'mock', base_url: service.url, experimental_bearer_token: 'sk-test' } };
   const conversation = realtime(service.url, 'look around', {

@@ -17,6 +17,7 @@ import type { Tool, ToolCall, ToolContext, ToolOutput } from '../../src/engine/t
 import { defaultToolSettings, type ToolScope } from '../../src/engine/tools/tool-scope.js';
 import { findModel } from '../../src/model/find-model.js';
 import type { Processes } from '../../src/platform/process.js';
+import { noTrace } from '../../src/telemetry/tracing.js';
 
 /** Loading it takes a while: once for a file of tests is enough. */
 const grammar = createBashGrammar();
@@ -98,6 +99,7 @@ export async function openToolBench(options: BenchOptions = {}): Promise<ToolBen
     env: { PATH: process.env.PATH ?? '/usr/bin:/bin', HOME: cwd },
     signal: controller.signal,
     now: () => Date.now(),
+    trace: noTrace,
     emit: (event) => {
       events.push(event);
       for (const listener of listeners) listener(event);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { parseCommand } from '../../transport/src/args.js';
 
-const serve = { kind: 'serve', listen: { kind: 'stdio' }, wsAuth: null, overrides: [], enable: [], disable: [] };
+const serve = { kind: 'serve', listen: { kind: 'stdio' }, wsAuth: null, overrides: [], enable: [], disable: [], analyticsDefault: false };
 const capability = ['--ws-auth', 'capability-token'];
 const signed = ['--ws-auth', 'signed-bearer-token'];
 const digest = 'aB'.repeat(32);
@@ -11,7 +11,7 @@ test.each([
   [['app-server', '--listen', 'stdio://'], serve],
   [['-c', 'a=1', 'app-server', '-c', 'b.c="x"'], { ...serve, overrides: ['a=1', 'b.c="x"'] }],
   [['--enable', 'apps', '--disable', 'plugins'], { ...serve, enable: ['apps'], disable: ['plugins'] }],
-  [['--analytics-default-enabled'], serve],
+  [['--analytics-default-enabled'], { ...serve, analyticsDefault: true }],
   [['--listen', 'off'], { ...serve, listen: { kind: 'off' } }],
   [['--listen', 'ws://127.0.0.1:0'], { ...serve, listen: { kind: 'websocket', host: '127.0.0.1', port: 0 } }],
   [[...capability, '--ws-token-file', 't'], { ...serve, wsAuth: { kind: 'capabilityToken', tokenFile: 't' } }],

@@ -10,6 +10,8 @@ export interface ServeCommand {
   readonly overrides: readonly string[];
   readonly enable: readonly string[];
   readonly disable: readonly string[];
+  /** Analytics are on unless the configuration says otherwise. */
+  readonly analyticsDefault: boolean;
 }
 
 /** What the command line asks for. */
@@ -104,7 +106,15 @@ function parseListen(text: string): ListenTarget | Extract<Command, { kind: 'exi
 function toServe(listen: ListenTarget, values: Values): Command {
   const { config: overrides = [], enable = [], disable = [] } = values;
   try {
-    return { kind: 'serve', listen, wsAuth: toWsAuth(values), overrides, enable, disable };
+    return {
+      kind: 'serve',
+      listen,
+      wsAuth: toWsAuth(values),
+      overrides,
+      enable,
+      disable,
+      analyticsDefault: values['analytics-default-enabled'] ?? false,
+    };
   } catch (error) {
     return { kind: 'exit', code: 1, text: `Error: ${messageOf(error)}` };
   }

@@ -3,6 +3,7 @@ import type { ServeCommand } from './args.js';
 import { banner } from './banner.js';
 import { untilDrained } from './drain.js';
 import type { Listener } from './listener.js';
+import { Otel } from './otel.js';
 import { EndSignals } from './signals.js';
 import { createStreamLogger } from './stderr-logger.js';
 import { stdioChannel } from './stdio.js';
@@ -21,8 +22,23 @@ export async function serve(command: ServeCommand): Promise<NodeJS.Signals | nul
   });
   const config = readOverrides(command);
   const signals = new EndSignals();
-  const server = await AppServer.start({ config, logger, analytics: 'chatgpt' });
-  if (command.listen.kind === 'stdio') return serveStdio(server, { signals, logger });
+  const otel = new Otel({ serviceName: 'codex-app-server', logger, analyticsDefault: command.analyticsDefault });
+  try {
+    const server = await AppServer.start({ config, logger, analytics: 'chatgpt', telemetry: otel.open });
+    if (command.listen.kind === 'stdio') return await serveStdio(server, { signals, logger });
+    await serveListener(server, { command, signals, logger });
+    return null;
+  } finally {
+    await otel.close({ timeoutMs: shutdownMs });
+  }
+}
+
+interface Serving {
+  readonly signals: EndSignals;
+  readonly logger: Logger;
+}
+
+async function serveListener(server: AppServer, { command, signals, logger }: Serving & { readonly command: ServeCommand }): Promise<void> {
   const listener = await listen(server, command, logger).catch(async (error: unknown) => {
     await server.close({ timeoutMs: shutdownMs });
     throw error;
@@ -31,12 +47,10 @@ export async function serve(command: ServeCommand): Promise<NodeJS.Signals | nul
   await listener?.close();
   await server.close({ timeoutMs: isForced ? forcedMs : shutdownMs });
   signals.stop();
-  return null;
 }
 
 /** The only client. Its end, or a signal, is the end of the program: what it asked is answered first. */
-async function serveStdio(server: AppServer, options: { signals: EndSignals; logger: Logger }): Promise<NodeJS.Signals | null> {
-  const { signals, logger } = options;
+async function serveStdio(server: AppServer, { signals, logger }: Serving): Promise<NodeJS.Signals | null> {
   const connection = server.attach(stdioChannel({ onIgnored: (reason) => logger.error(`ignored: ${reason}`) }));
   const signal = await Promise.race([connection.ended.then(() => null), signals.next()]);
   // A second signal ends the program at once.

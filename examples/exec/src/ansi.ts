@@ -8,13 +8,23 @@ export interface Style {
   cyan(text: string): string;
   /** Who speaks or acts. */
   voice(text: string): string;
+  /** That something went wrong. */
+  alarm(text: string): string;
 }
 
-const codes = { bold: '1', dim: '2', red: '31', green: '32', cyan: '36', voice: '35;3' } as const;
+const codes = { bold: '1', dim: '2', red: '31', green: '32', cyan: '36', voice: '35;3', alarm: '31;1' } as const;
 
 export function createStyle(isOn: boolean): Style {
   const paint = (name: keyof typeof codes) => (text: string) => (isOn ? `\u001b[${codes[name]}m${text}\u001b[0m` : text);
-  return { bold: paint('bold'), dim: paint('dim'), red: paint('red'), green: paint('green'), cyan: paint('cyan'), voice: paint('voice') };
+  return {
+    bold: paint('bold'),
+    dim: paint('dim'),
+    red: paint('red'),
+    green: paint('green'),
+    cyan: paint('cyan'),
+    voice: paint('voice'),
+    alarm: paint('alarm'),
+  };
 }
 
 /** `auto`: where the stream is a terminal that has colours. */

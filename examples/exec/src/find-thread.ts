@@ -2,7 +2,11 @@ import type { Client } from 'keelson';
 import type { Thread } from 'keelson/protocol';
 import type { Command } from './args.js';
 
-const isThreadId = (word: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(word);
+/** An id of a thread, however it is written; `null`: the word is a name. */
+function readThreadId(word: string): string | null {
+  const [, ...parts] = /^([0-9a-f]{8})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{12})$/i.exec(word) ?? [];
+  return parts.length === 0 ? null : parts.join('-').toLowerCase();
+}
 
 interface Place {
   readonly cwd: string;
@@ -12,7 +16,8 @@ interface Place {
 /** The thread to go on with: an id as it stands, a name, or the newest. `null`: there is none. */
 export async function findThread(client: Client, command: Extract<Command, { name: 'resume' }>, place: Place): Promise<string | null> {
   const { id, last, all } = command;
-  if (id !== null && isThreadId(id)) return id;
+  const threadId = id === null ? null : readThreadId(id);
+  if (threadId !== null) return threadId;
   if (id === null && !last) return null;
   const filter = last ? { modelProviders: [place.provider] } : {};
   for await (const thread of newestFirst(client, filter)) {

@@ -1,3 +1,6 @@
+import type { CommandName } from './options.js';
+import { UsageError } from './usage-error.js';
+
 const common = `  -c, --config KEY=VALUE         lay a setting over config.toml; VALUE is TOML, else plain text (repeatable)
       --enable FEATURE           the same as -c features.FEATURE=true (repeatable)
       --disable FEATURE          the same as -c features.FEATURE=false (repeatable)
@@ -17,11 +20,13 @@ const usages = {
   run: 'keelson-exec [OPTIONS] [PROMPT]\n       keelson-exec [OPTIONS] resume|review [OPTIONS] …',
   resume: 'keelson-exec resume [OPTIONS] [SESSION_ID] [PROMPT]',
   review: 'keelson-exec review [OPTIONS] [PROMPT]',
-} as const;
+} as const satisfies Readonly<Record<CommandName, string>>;
 
-export type CommandName = keyof typeof usages;
+const usageOf = (command: CommandName): string => `Usage: ${usages[command]}\n`;
 
-export const usageOf = (command: CommandName): string => `Usage: ${usages[command]}\n`;
+/** What is wrong with the command line, and how it should be. */
+export const usageError = (message: string, command: CommandName): UsageError =>
+  new UsageError(`error: ${message}\n\n${usageOf(command)}\nFor more information, try '--help'.\n`);
 
 /** The whole help of the program or of one of its commands. */
 export function helpOf(command: CommandName): string {

@@ -1,4 +1,4 @@
-import type { ServerNotification, ThreadItem } from 'keelson/protocol';
+import type { ServerNotification, ThreadItem, TurnError, TurnPlanStep } from 'keelson/protocol';
 import type { Style } from './ansi.js';
 import type { Renderer, RunFacts } from './renderer.js';
 
@@ -17,14 +17,22 @@ export function createHumanText({ tell, answer, style, version, reasoning }: Opt
   const early: ServerNotification[] = [];
   let hasBegun = false;
   let shownDiff = '';
+  let shownError = '';
   let tokens: number | null = null;
   const line = (text: string): void => tell(`${text}\n`);
 
   const started = (item: ThreadItem): void => {
     if (item.type === 'commandExecution') line(`${style.voice('exec')}\n${style.bold(item.command)} in ${item.cwd}`);
-    if (item.type === 'fileChange') line(style.voice('apply patch'));
+    if (item.type === 'fileChange') line(style.bold('apply patch'));
     if (item.type === 'mcpToolCall') line(`${style.bold('mcp:')} ${item.server}/${item.tool} started`);
+    if (item.type === 'collabAgentToolCall') line(`${style.bold('collab:')} ${describeCollab(item)}`);
     if (item.type === 'webSearch') line(`${style.bold('web search:')} ${item.query}`);
+  };
+
+  const failed = ({ message, additionalDetails }: TurnError): void => {
+    const text = additionalDetails === null ? message : `${message} (${additionalDetails})`;
+    if (text !== shownError) line(`${style.alarm('ERROR:')} ${text}`);
+    shownError = text;
   };
 
   const completed = (item: ThreadItem): void => {
@@ -43,7 +51,7 @@ export function createHumanText({ tell, answer, style, version, reasoning }: Opt
       case 'turn/plan/updated': {
         const { explanation, plan } = notification.params;
         if (explanation) line(style.dim(explanation));
-        for (const { status, step } of plan) line(`  ${planMarks[status]} ${step}`);
+        for (const step of plan) line(`  ${describeStep(step, style)}`);
         break;
       }
       case 'turn/diff/updated': {
@@ -77,11 +85,14 @@ export function createHumanText({ tell, answer, style, version, reasoning }: Opt
         break;
       }
       case 'error':
-        line(`${style.red('ERROR:')} ${notification.params.error.message}`);
+        failed(notification.params.error);
+        break;
+      case 'model/rerouted':
+        line(`${style.bold('model rerouted:')} ${notification.params.fromModel} -> ${notification.params.toModel}`);
         break;
       case 'turn/completed': {
         const { status, error } = notification.params.turn;
-        if (status === 'failed' && error !== null) line(`${style.red('ERROR:')} ${error.message}`);
+        if (status === 'failed' && error !== null) failed(error);
         if (status === 'interrupted') line(style.dim('turn interrupted'));
         break;
       }
@@ -126,7 +137,24 @@ function header(facts: RunFacts, style: Style, version: string): readonly string
   ];
 }
 
-const planMarks = { completed: '✓', inProgress: '→', pending: '•' } as const;
+function describeStep({ status, step }: TurnPlanStep, style: Style): string {
+  switch (status) {
+    case 'completed':
+      return `${style.green('✓')} ${step}`;
+    case 'inProgress':
+      return `${style.cyan('→')} ${step}`;
+    case 'pending':
+      return style.dim(`• ${step}`);
+  }
+}
+
+/** What is done with other agents, and the beginning of what they are told. */
+function describeCollab({ tool, prompt }: Extract<ThreadItem, { type: 'collabAgentToolCall' }>): string {
+  const words = tool.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+  const [text = ''] = prompt?.trim().split('\n') ?? [];
+  if (text === '') return words;
+  return `${words}: ${text.length > 80 ? `${text.slice(0, 79)}…` : text}`;
+}
 
 function describeEnd(item: ThreadItem, style: Style, reasoning: Options['reasoning']): string | null {
   switch (item.type) {
@@ -163,7 +191,7 @@ function describeCommand(item: Extract<ThreadItem, { type: 'commandExecution' }>
       ? style.green(` succeeded ${time}`)
       : style.red(item.status === 'declined' ? ` declined ${time}` : ` exited ${item.exitCode ?? -1} ${time}`);
   const output = item.aggregatedOutput ?? '';
-  return output.trim() === '' ? verdict : `${verdict}\n${style.dim(output)}`;
+  return output.trim() === '' ? verdict : `${verdict}\n${output.replace(/\n$/, '')}`;
 }
 
 const paintDiff = (diff: string, style: Style): string =>

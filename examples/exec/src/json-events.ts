@@ -8,7 +8,6 @@ type Plan = readonly Pick<TurnPlanStep, 'step' | 'status'>[];
 export function createJsonEvents(write: (line: string) => void): Renderer {
   let count = 0;
   const ids = new Map<string, string>();
-  const unfinished = new Map<string, ThreadItem>();
   let todo: { readonly id: string; readonly plan: Plan } | null = null;
   let usage: ThreadTokenUsage['total'] | null = null;
   const early: ServerNotification[] = [];
@@ -25,8 +24,6 @@ export function createJsonEvents(write: (line: string) => void): Renderer {
     const fields = toJsonItem(item, type === 'item.started' ? 'started' : 'completed');
     if (fields === null) return;
     const id = idOf(item);
-    if (type === 'item.started') unfinished.set(item.id, item);
-    else unfinished.delete(item.id);
     emit({ type, item: { id, ...fields } });
   };
   const tellError = (message: string): void => emit({ type: 'item.completed', item: { id: nextId(), type: 'error', message } });
@@ -35,11 +32,6 @@ export function createJsonEvents(write: (line: string) => void): Renderer {
       type,
       item: { id, type: 'todo_list', items: plan.map(({ step, status }) => ({ text: step, completed: status === 'completed' })) },
     });
-  const settle = (): void => {
-    if (todo !== null) tellPlan('item.completed', todo);
-    todo = null;
-    for (const item of [...unfinished.values()]) tellItem('item.completed', item);
-  };
 
   const hear = (notification: ServerNotification): void => {
     switch (notification.method) {
@@ -76,7 +68,7 @@ export function createJsonEvents(write: (line: string) => void): Renderer {
         break;
       }
       case 'turn/completed': {
-        settle();
+        if (todo !== null) tellPlan('item.completed', todo);
         const { status, error } = notification.params.turn;
         if (status === 'completed') emit({ type: 'turn.completed', usage: toJsonUsage(usage) });
         if (status === 'failed') emit({ type: 'turn.failed', error: { message: error === null ? 'turn failed' : withDetails(error) } });

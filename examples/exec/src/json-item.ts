@@ -70,8 +70,10 @@ const collabTools = {
   closeAgent: 'close_agent',
 } as const;
 
-/** Of the actions only searches are told in full. */
+/** Of the actions only searches are told in full, with what they have. */
 const toAction = (action: WebSearchAction | null): object =>
-  action?.type === 'search' ? { type: 'search', query: action.query, queries: action.queries } : { type: 'other' };
+  action?.type === 'search'
+    ? { type: 'search', query: action.query ?? undefined, queries: action.queries ?? undefined }
+    : { type: 'other' };
 
 const toSnakeCase = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);

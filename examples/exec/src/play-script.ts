@@ -2,7 +2,8 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { demoModel } from './demo.js';
-import { exec, type Surroundings } from './exec.js';
+import { exec } from './exec.js';
+import type { Surroundings } from './surroundings.js';
 
 /** Plays the built-in script in a directory of its own, gone afterwards, so that it can be tried anywhere. */
 export async function playScript(argv: readonly string[], io: Surroundings): Promise<number> {

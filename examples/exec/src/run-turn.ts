@@ -1,20 +1,27 @@
-import { type AppServer, RpcError } from 'keelson';
-import type { MethodName, ReviewTarget, ServerNotification, UserInput } from 'keelson/protocol';
+import type { AppServer } from 'keelson';
+import type { ReviewTarget, ServerNotification, UserInput } from 'keelson/protocol';
 import type { ExecArgs } from './args.js';
+import type { Configured } from './configured.js';
 import { describeSandbox } from './describe-sandbox.js';
 import { findThread } from './find-thread.js';
 import type { Renderer } from './renderer.js';
 import { sandboxOf } from './settings.js';
+import { told } from './told.js';
 import { RunError } from './usage-error.js';
 
 export interface TurnJob {
   readonly args: ExecArgs;
   readonly cwd: string;
+  /** `null`: as configured. */
+  readonly model: string | null;
+  readonly provider: string | null;
   /** `null`: a review without instructions. */
   readonly prompt: string | null;
   readonly target: ReviewTarget | null;
+  /** Absolute paths. */
+  readonly images: readonly string[];
   readonly outputSchema: unknown;
-  readonly summaries: string;
+  readonly configured: Configured;
   readonly tmpdir: string | undefined;
   /** All that the server tells, from its start. */
   readonly notifications: AsyncIterable<ServerNotification>;
@@ -28,8 +35,13 @@ export interface TurnOutcome {
 }
 
 /** Opens the thread, runs the turn or the review, and shows what happens. @throws RunError */
-export async function runTurn(server: AppServer, job: TurnJob, renderer: Renderer, signal: AbortSignal): Promise<TurnOutcome> {
-  const { notifications } = job;
+export async function runTurn(
+  server: AppServer,
+  job: TurnJob,
+  renderer: Renderer,
+  onInterrupt: (listener: () => void) => () => void,
+): Promise<TurnOutcome> {
+  const { configured, notifications } = job;
   const opened = await openThread(server, job);
   const threadId = opened.thread.id;
   renderer.begin({
@@ -38,45 +50,45 @@ export async function runTurn(server: AppServer, job: TurnJob, renderer: Rendere
     model: opened.model,
     provider: opened.modelProvider,
     sandbox: describeSandbox(opened.sandbox, job.tmpdir),
-    effort: opened.reasoningEffort ?? 'none',
-    summaries: job.summaries,
+    effort: configured.effort ?? opened.reasoningEffort ?? 'none',
+    summaries: configured.summaries,
     prompt: job.target === null ? (job.prompt ?? '') : describeTarget(job.target),
   });
-  const turnId = await startTurn(server, threadId, job);
-  const interrupt = (): void => void server.turn.interrupt({ threadId, turnId }).catch(() => undefined);
-  signal.addEventListener('abort', interrupt, { once: true });
-  if (signal.aborted) interrupt();
+  const wish = new AbortController();
+  const stopListening = onInterrupt(() => wish.abort());
   try {
+    const turnId = await startTurn(server, threadId, job);
+    // A turn that has just ended cannot be interrupted, and need not be.
+    const interrupt = (): void => void server.turn.interrupt({ threadId, turnId }).catch(() => undefined);
+    wish.signal.addEventListener('abort', interrupt, { once: true });
+    if (wish.signal.aborted) interrupt();
     const outcome = await follow(notifications, { threadId, turnId, renderer });
     await server.thread.unsubscribe({ threadId }).catch(() => undefined);
     return outcome;
   } finally {
-    signal.removeEventListener('abort', interrupt);
+    stopListening();
   }
 }
 
-async function openThread(server: AppServer, { args, cwd }: TurnJob) {
-  const settings = { cwd, model: args.model, sandbox: sandboxOf(args), approvalPolicy: 'never' } as const;
+async function openThread(server: AppServer, { args, cwd, model, provider, configured }: TurnJob) {
+  const settings = { cwd, modelProvider: provider, sandbox: sandboxOf(args), approvalPolicy: 'never' } as const;
   const { command } = args;
   if (command.name === 'resume') {
-    const place = { cwd, provider: await providerOf(server) };
-    const threadId = await told('thread/list', findThread(server, command, place));
-    if (threadId !== null) return told('thread/resume', server.thread.resume({ ...settings, threadId, excludeTurns: true }));
+    const threadId = await told('thread/list', findThread(server, command, { cwd, provider: provider ?? configured.provider }));
+    // What is configured counts more than what the thread was run with before.
+    const resumed = { ...settings, threadId, model: model ?? configured.model, excludeTurns: true };
+    if (threadId !== null) return told('thread/resume', server.thread.resume({ ...resumed, threadId }));
   }
-  return told('thread/start', server.thread.start({ ...settings, ephemeral: args.ephemeral }));
+  return told('thread/start', server.thread.start({ ...settings, model, ephemeral: args.ephemeral }));
 }
 
-async function providerOf(server: AppServer): Promise<string> {
-  const { config } = await told('config/read', server.config.read({}));
-  return config.model_provider ?? 'openai';
-}
-
-async function startTurn(server: AppServer, threadId: string, { args, prompt, target, outputSchema }: TurnJob): Promise<string> {
+async function startTurn(server: AppServer, threadId: string, job: TurnJob): Promise<string> {
+  const { prompt, target, images, outputSchema, configured } = job;
   if (target !== null) return (await told('review/start', server.review.start({ threadId, target }))).turn.id;
-  const input: UserInput[] = args.images.map((path) => ({ type: 'localImage', path }));
+  const input: UserInput[] = images.map((path) => ({ type: 'localImage', path }));
   if (prompt !== null) input.push({ type: 'text', text: prompt, text_elements: [] });
   const schema = outputSchema === undefined ? {} : { outputSchema };
-  return (await told('turn/start', server.turn.start({ threadId, input, ...schema }))).turn.id;
+  return (await told('turn/start', server.turn.start({ threadId, input, effort: configured.effort, ...schema }))).turn.id;
 }
 
 interface Following {
@@ -123,15 +135,5 @@ function describeTarget(target: ReviewTarget): string {
       return `commit ${target.sha.slice(0, 7)}${target.title ? `: ${target.title}` : ''}`;
     case 'custom':
       return target.instructions;
-  }
-}
-
-/** Says which request failed, as those who read standard error look for it. */
-async function told<T>(method: MethodName, answer: Promise<T>): Promise<T> {
-  try {
-    return await answer;
-  } catch (error) {
-    if (!(error instanceof RpcError)) throw error;
-    throw new RunError(`Error: ${method}: ${method} failed: ${error.message} (code ${error.code})`, { cause: error });
   }
 }

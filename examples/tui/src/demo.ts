@@ -7,13 +7,19 @@ import { runTui, type Surroundings } from './run-tui.js';
 
 const requestsOfScript = 5;
 
-/** Without a provider: a script that plays anew at every prompt, in a folder of its own, and asks before it acts. */
+/** A script that plays anew at every prompt, in a folder of its own, and asks before it acts. */
 export async function playDemo(argv: readonly string[], io: Surroundings): Promise<number> {
   const base = await mkdtemp(join(tmpdir(), 'keelson-demo-'));
-  const notice = `No model provider is in use: a script plays in ${base}`;
+  const notice = `No model is asked: a script plays in ${base}`;
   const config = { approval_policy: 'untrusted', sandbox_mode: 'danger-full-access' };
   try {
-    return await runTui(argv, { ...io, cwd: base, notice, server: { home: join(base, '.keelson'), model: endlessDemo(), config } });
+    const outcome = await runTui(argv, {
+      ...io,
+      cwd: base,
+      notice,
+      server: { home: join(base, '.keelson'), model: endlessDemo(), config },
+    });
+    return outcome === 'demo' ? 0 : outcome;
   } finally {
     await rm(base, { recursive: true, force: true });
   }

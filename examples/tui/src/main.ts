@@ -1,10 +1,9 @@
 #!/usr/bin/env node
-import { hasProvider } from '../../exec/src/play-script.js';
 import { playDemo } from './demo.js';
+import { processSurroundings } from './process-surroundings.js';
 import { runTui } from './run-tui.js';
 
-const env = Object.fromEntries(Object.entries(process.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
-const { stdin, stdout, stderr } = process;
-const io = { stdin, stdout, stderr, cwd: process.cwd(), env };
-const run = (await hasProvider(env)) ? runTui : playDemo;
-process.exitCode = await run(process.argv.slice(2), io);
+const { io, end } = processSurroundings();
+const args = process.argv.slice(2);
+const outcome = await runTui(args, io);
+end(outcome === 'demo' ? await playDemo(args, io) : outcome);

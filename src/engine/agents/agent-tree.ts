@@ -30,9 +30,13 @@ export class AgentTree {
     return this.agents.filter(({ source }) => source.parentThreadId === threadId);
   }
 
+  hasRoom(limit: number): boolean {
+    return this.#agents.size + this.#reserved < limit;
+  }
+
   /** Holds a place for an agent that is being opened; `null` when there is none. Call the result to give it back. */
   reserve(limit: number): (() => void) | null {
-    if (this.#agents.size + this.#reserved >= limit) return null;
+    if (!this.hasRoom(limit)) return null;
     this.#reserved++;
     let held = true;
     return () => {

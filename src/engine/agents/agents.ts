@@ -1,4 +1,6 @@
 import { defaultMaxThreads } from '../../config/agents-table.js';
+import type { Trace } from '../../telemetry/tracing.js';
+import type { AgentJob } from '../agent-jobs/agent-job.js';
 import type { Caller } from '../engine.js';
 import type { EngineEvent, TurnCompleted } from '../event.js';
 import type { Services } from '../services.js';
@@ -15,9 +17,13 @@ import { fromStoredSpawn } from './spawn-source.js';
 
 /** The agents of an engine that are open, tree by tree. It learns how they stand from what happens to their threads. */
 export class Agents {
+  /** Jobs over rows of files that run, by their ids. */
+  readonly jobs = new Map<string, AgentJob>();
   readonly #engine: Engineering;
   /** The tree of each root and of each open agent. */
   readonly #trees = new Map<string, AgentTree>();
+  /** Agents that a client has loaded by itself: they count in no tree, and tell nobody of their end. */
+  readonly #loose = new Map<string, LiveAgent>();
 
   constructor(engine: Engineering) {
     this.#engine = engine;
@@ -40,15 +46,16 @@ export class Agents {
     return tree;
   }
 
-  /** The agent of that id, whoever opened it; one that a client has loaded by itself counts in no tree. */
+  /** The agent of that id, whoever opened it. */
   find(threadId: string): LiveAgent | null {
-    const known = this.#trees.get(threadId)?.find(threadId);
+    const known = this.#trees.get(threadId)?.find(threadId) ?? this.#loose.get(threadId);
     if (known) return known;
     const thread = this.#engine.threads.find(threadId);
     const source = thread === null ? null : fromStoredSpawn(thread.head.source);
     if (thread === null || source === null) return null;
     const agent = new LiveAgent(thread, source);
     agent.setStatus(statusOf(thread));
+    this.#loose.set(threadId, agent);
     return agent;
   }
 
@@ -66,16 +73,21 @@ export class Agents {
     return this.depthOf(thread) < (thread.config.agents?.maxDepth ?? 1);
   }
 
+  /** Whether a thread may have agents work on rows of files. */
+  mayHaveWorkers(thread: LoadedThread): boolean {
+    return thread.config.features?.['multi_agent_v2'] === true || this.mayHaveAgents(thread);
+  }
+
   /** How many agents the tree of a thread may have. The second version counts the root. */
   limitOf({ config }: LoadedThread): number {
     const isV2 = config.features?.['multi_agent_v2'] === true;
     return isV2 && config.agents ? config.agents.v2.maxThreads - 1 : (config.agents?.maxThreads ?? defaultMaxThreads);
   }
 
-  /** On whose behalf a thread's agents work. */
-  callerOf({ caller }: LoadedThread): Caller {
+  /** On whose behalf a thread's agents work, as part of the call that asks for them. */
+  callerOf({ caller }: LoadedThread, call: { readonly trace: Trace }): Caller {
     if (caller === null) throw new Error('agents are spawned in turns, and each has its caller');
-    return caller;
+    return call.trace.isWatched ? { ...caller, trace: call.trace } : caller;
   }
 
   /** What a thread is called by the others of its tree. */
@@ -88,8 +100,23 @@ export class Agents {
     return this.find(thread.id)?.status ?? statusOf(thread);
   }
 
+  /** The open agents of a thread, each by what its parent calls it. */
+  linesFor(threadId: string): readonly string[] {
+    const children = this.#trees.get(threadId)?.childrenOf(threadId) ?? [];
+    return children.map(({ id, source }) => {
+      const name = source.path?.split('/').at(-1) ?? id;
+      return source.nickname === null ? `- ${name}` : `- ${name}: ${source.nickname}`;
+    });
+  }
+
+  /** Agents of that thread are agents of the tree. */
+  joinTree(tree: AgentTree, threadId: string): void {
+    this.#trees.set(threadId, tree);
+  }
+
   /** Makes a loaded thread an agent of the tree. */
   open(tree: AgentTree, agent: LiveAgent): void {
+    this.#loose.delete(agent.id);
     tree.add(agent);
     this.#trees.set(agent.id, tree);
   }
@@ -126,8 +153,8 @@ export class Agents {
 
   /** Agents without a path tell their parent of their first end; those with one, of each. */
   #note(threadId: string, status: AgentStatus): void {
-    const agent = this.#trees.get(threadId)?.find(threadId);
-    if (!agent?.setStatus(status) || agent.source.path !== null) return;
+    const agent = this.find(threadId);
+    if (!agent?.setStatus(status) || agent.source.path !== null || this.#loose.has(threadId)) return;
     this.#notifyParent(agent, status);
   }
 
@@ -137,12 +164,18 @@ export class Agents {
   }
 
   #forget(threadId: string): void {
+    this.#loose.get(threadId)?.setStatus('shutdown');
+    this.#loose.delete(threadId);
     const tree = this.#trees.get(threadId);
     if (tree === undefined) return;
-    this.#trees.delete(threadId);
     const agent = tree.find(threadId);
-    tree.remove(threadId);
-    if (agent?.setStatus('shutdown') && agent.source.path === null) this.#notifyParent(agent, 'shutdown');
+    if (threadId !== tree.rootId) this.#trees.delete(threadId);
+    if (agent !== null) {
+      tree.remove(threadId);
+      if (agent.setStatus('shutdown') && agent.source.path === null) this.#notifyParent(agent, 'shutdown');
+    }
+    // A root that is gone comes back to the agents that are still open.
+    if (tree.agents.length === 0 && this.#engine.threads.find(tree.rootId) === null) this.#trees.delete(tree.rootId);
   }
 }
 

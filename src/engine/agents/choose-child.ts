@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { parseAgentRoleFile } from '../../config/agent-role-file.js';
 import type { AgentRole } from '../../config/agent-roles.js';
 import type { ModelInfo } from '../../model/model-info.js';
 import type { ReasoningEffort } from '../../protocol/index.js';
@@ -49,10 +51,25 @@ export async function chooseChild(services: Services, parent: LoadedThread, choi
     model: choice.model ?? settings.model,
     effort: choice.effort ?? (model === null ? settings.effort : model.defaultEffort),
   };
-  return role?.layer
-    ? withRole(services, parent, { role, asked })
-    : { config: withSettings(config, asked), settings: asked, role, instructions: parent.instructions };
+  const layer = role === null ? null : await currentLayer(role);
+  if (layer === 'unreadable') return { refusal: 'agent type is currently not available' };
+  if (role !== null && layer !== null) return withRole(services, parent, { role: { ...role, layer }, asked });
+  return { config: withSettings(config, asked), settings: asked, role, instructions: parent.instructions };
 }
+
+/** What the role's file says now. */
+async function currentLayer({ name, configFile, layer }: AgentRole): Promise<AgentRole['layer'] | 'unreadable'> {
+  if (configFile === null) return layer;
+  try {
+    return parseAgentRoleFile({ path: configFile, text: await readFile(configFile, 'utf8'), declaredName: name }).layer;
+  } catch {
+    return 'unreadable'; // Why is told when the configuration is read.
+  }
+}
+
+/** The profile that the request for the parent chose. */
+const profileOf = ({ overrides }: ThreadConfig): Readonly<Record<string, unknown>> =>
+  overrides?.['profile'] === undefined ? {} : { profile: overrides['profile'] };
 
 /** The configuration is read again with the role on top. What was live stays where no file could say it. */
 async function withRole(
@@ -67,7 +84,7 @@ async function withRole(
     ...noOverrides,
     cwd: asked.cwd,
     modelProvider: hasProvider ? null : inherited.provider.id,
-    config: layer,
+    config: { ...profileOf(inherited), ...layer },
   });
   const config = { ...read, ...(hasProvider ? {} : { provider: inherited.provider }) };
   const { cwd, approvalPolicy, approvalsReviewer } = asked;

@@ -1,3 +1,4 @@
+import type { LoadedThread } from '../thread.js';
 import { unloadThread } from '../threads/unload-thread.js';
 import type { Agents } from './agents.js';
 import type { LiveAgent } from './live-agent.js';
@@ -5,8 +6,13 @@ import type { LiveAgent } from './live-agent.js';
 /** Ends an agent and all that work for it, it first. Its own agents come back with it when it is resumed. */
 export async function closeAgent(agents: Agents, agent: LiveAgent): Promise<void> {
   await agents.services.store.closeSpawnEdge(agent.id);
-  const tree = agents.treeOf(agent.id);
-  const ending = [agent];
-  for (const { id } of ending) ending.push(...tree.childrenOf(id));
-  for (const { thread } of ending) await unloadThread(agents.engine, thread);
+  await unloadWithAgents(agents, agent.thread);
+}
+
+/** Unloads a thread, and after it the open agents below it. */
+export async function unloadWithAgents(agents: Agents, thread: LoadedThread): Promise<void> {
+  const tree = agents.treeOf(thread.id);
+  const ending = [thread];
+  for (const { id } of ending) ending.push(...tree.childrenOf(id).map((child) => child.thread));
+  for (const each of ending) await unloadThread(agents.engine, each);
 }

@@ -2,6 +2,7 @@ import type { RolloutItem, StoredLine } from '../../store/rollout/record.js';
 import { type StoredHistory, toHistory } from '../projection/from-rollout.js';
 import type { Services } from '../services.js';
 import type { LoadedThread } from '../thread.js';
+import { agentHintFor } from './agent-hint.js';
 import { type ForkedTurns, forkLines } from './fork-lines.js';
 
 /** What an agent takes over of its parent. */
@@ -12,7 +13,11 @@ export interface Fork {
 
 export async function forkOf({ store }: Services, parent: LoadedThread, turns: ForkedTurns): Promise<Fork> {
   await parent.writer?.flush();
-  const lines = await forkLines(parent.writer === null ? linesOf(parent) : store.lines(parent.id), turns);
+  const hint = agentHintFor(parent);
+  const lines = await forkLines(parent.writer === null ? linesOf(parent) : store.lines(parent.id), {
+    turns,
+    without: hint === null ? [] : [hint],
+  });
   return { lines, history: toHistory(lines.flatMap(({ item }) => (item === null ? [] : [item]))) };
 }
 

@@ -1,10 +1,13 @@
 import type { ResponseItem } from '../../model/model-transport.js';
+import type { Trace } from '../../telemetry/tracing.js';
 
 /** One message for a thread's model that no user wrote. */
 export interface Mail {
   readonly item: ResponseItem;
   /** An idle thread begins a turn for it; other mail waits for the next turn. */
   readonly startsTurn: boolean;
+  /** A turn that begins for it is part of this. Default: of nothing. */
+  readonly trace?: Trace;
 }
 
 /** What waits for a thread's model while a turn runs: it is taken in before the turn's next request. */
@@ -19,6 +22,11 @@ export class Inbox {
   /** Somebody waits for a turn that reads this. */
   get startsTurn(): boolean {
     return this.#mail.some((mail) => mail.startsTurn);
+  }
+
+  /** What the turn is part of that begins for what waits. */
+  get trace(): Trace | undefined {
+    return this.#mail.find((mail) => mail.startsTurn)?.trace;
   }
 
   put(mail: Mail): void {

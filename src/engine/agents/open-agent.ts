@@ -3,6 +3,7 @@ import type { LoadedThread } from '../thread.js';
 import { createThread } from '../threads/create-thread.js';
 import { instructionsOf } from '../threads/load-thread.js';
 import { tellWarnings } from '../threads/tell-warnings.js';
+import { withoutTrace } from '../turn-trace.js';
 import type { AgentTree } from './agent-tree.js';
 import type { Agents } from './agents.js';
 import type { ChildSetup } from './choose-child.js';
@@ -37,6 +38,7 @@ export async function openAgent(agents: Agents, { tree, parent, setup, path, for
     config,
     instructions: setup.instructions ?? instructionsOf(config),
     originator: caller.originator,
+    trace: caller.trace,
     ephemeral: parent.writer === null,
     threadSource: 'subagent',
     source: toStoredSpawn(source),
@@ -47,7 +49,7 @@ export async function openAgent(agents: Agents, { tree, parent, setup, path, for
     environments: parent.environments,
   });
   thread.settings = settings;
-  thread.caller = caller;
+  thread.caller = withoutTrace(caller);
   const agent = new LiveAgent(thread, source);
   agents.open(tree, agent);
   if (thread.writer !== null) await agents.services.store.addSpawnEdge(parent.id, thread.id);

@@ -1,8 +1,10 @@
 import type { StoredThread } from '../../store/thread-store.js';
+import type { Caller } from '../engine.js';
 import type { LoadedThread } from '../thread.js';
 import { instructionsOf, loadThread } from '../threads/load-thread.js';
 import { tellWarnings } from '../threads/tell-warnings.js';
 import { readThreadHistory } from '../threads/thread-turns.js';
+import { traceOf } from '../turn-trace.js';
 import type { AgentTree } from './agent-tree.js';
 import type { Agents } from './agents.js';
 import { chooseChild, rolesOf } from './choose-child.js';
@@ -15,6 +17,7 @@ export type Resumed = { readonly agent: LiveAgent } | { readonly failure: 'not f
 interface Resumption {
   readonly tree: AgentTree;
   readonly limit: number;
+  readonly caller: Caller;
 }
 
 /** Loads a stored agent to work for this thread, and with it, level by level, the agents that were open when it was closed. */
@@ -36,14 +39,14 @@ export async function resumeAgent(agents: Agents, parent: LoadedThread, threadId
   return resumed;
 }
 
-async function reopen(agents: Agents, parent: LoadedThread, threadId: string, { tree, limit }: Resumption): Promise<Resumed> {
+async function reopen(agents: Agents, parent: LoadedThread, threadId: string, { tree, limit, caller }: Resumption): Promise<Resumed> {
   const stored = await agents.services.store.find(threadId);
   if (stored === null) return { failure: 'not found' };
   const release = tree.reserve(limit);
   if (release === null) return { failure: 'limit reached' };
   try {
     const source = sourceOf(stored, parent, agents.depthOf(parent) + 1);
-    const thread = await load(agents, { parent, tree, stored, source });
+    const thread = await load(agents, { parent, tree, stored, source, caller });
     if (thread === null) return { failure: 'not found' };
     const agent = new LiveAgent(thread, source);
     if (source.nickname !== null) tree.nicknames.reserve(source.nickname);
@@ -73,9 +76,10 @@ interface StoredAgent {
   readonly tree: AgentTree;
   readonly stored: StoredThread;
   readonly source: SpawnSource;
+  readonly caller: Caller;
 }
 
-async function load(agents: Agents, { parent, tree, stored, source }: StoredAgent): Promise<LoadedThread | null> {
+async function load(agents: Agents, { parent, tree, stored, source, caller }: StoredAgent): Promise<LoadedThread | null> {
   const { services, threads } = agents.engine;
   const { history } = await readThreadHistory(services.store.records(stored));
   const { config, settings } = await setupOf(agents, parent, source.role);
@@ -93,6 +97,7 @@ async function load(agents: Agents, { parent, tree, stored, source }: StoredAgen
     lineage: agentLineage(tree, parent.id),
     stored: { ...history, preview: stored.preview || history.preview },
     environments: parent.environments,
+    origin: { trace: traceOf(agents.services, caller), originator: caller.originator },
   });
   thread.settings = settings;
   thread.caller = parent.caller;

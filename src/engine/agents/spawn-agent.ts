@@ -21,7 +21,9 @@ export async function spawnAgent(agents: Agents, { limit, ...agent }: Spawn): Pr
   const release = tree.reserve(limit);
   if (release === null) return null;
   try {
-    return await openAgent(agents, { ...agent, tree });
+    const opened = await openAgent(agents, { ...agent, tree });
+    agent.caller.trace?.note({ type: 'agentSpawned', role: opened.source.role ?? 'default' });
+    return opened;
   } finally {
     release();
   }

@@ -14,11 +14,11 @@ interface Submission {
 export function submitInput(services: Services, thread: LoadedThread, { input, caller }: Submission): string {
   const id = services.ids.uuidv7();
   const running = thread.currentTurn;
+  const turn = new Turn(services, thread, { id, caller, work: new UserTurn({ threadId: thread.id, input: [...input] }) });
+  turn.watch.accept(input);
   if (running?.work.enqueue && !running.ended) {
+    turn.watch.drop();
     running.work.enqueue({ input, clientMetadata: null });
-    return id;
-  }
-  const work = new UserTurn({ threadId: thread.id, input: [...input] });
-  thread.start(new Turn(services, thread, { id, caller, work }));
+  } else thread.start(turn);
   return id;
 }

@@ -5,6 +5,7 @@ import { toHistoryItem } from '../context/history.js';
 import { firstRequest, isAzure, requestBody, requestHeaders } from '../context/request.js';
 import { countTokens } from '../exec/cut-output.js';
 import { requestFacts } from '../request-facts.js';
+import { sendWatched } from '../sampling-trace.js';
 import type { Services } from '../services.js';
 import { modelInfoFor } from '../thread-config.js';
 import { turnTools } from '../turn-tools.js';
@@ -33,8 +34,10 @@ export async function compactByProvider({ scope, settings }: CompactionRequest):
     signal,
   };
   try {
-    const output = (await services.model.compact?.(call)) ?? [];
-    return { history: keptOfProvider(output.map(toHistoryItem)), summary: null };
+    const output = await sendWatched({ call, trace: scope.trace, connection: 'responses_http', path: 'responses/compact' }, async (sent) =>
+      services.model.compact?.(sent),
+    );
+    return { history: keptOfProvider((output ?? []).map(toHistoryItem)), summary: null };
   } catch (error) {
     signal.throwIfAborted();
     throw withTask(error);

@@ -7,6 +7,7 @@ import { message, normalizeHistory } from '../context/history.js';
 import { firstRequest, requestBody, requestHeaders } from '../context/request.js';
 import { textsOf } from '../json.js';
 import { requestFacts } from '../request-facts.js';
+import { streamWatched } from '../sampling-trace.js';
 import { tryAgain } from '../try-again.js';
 import { turnTools } from '../turn-tools.js';
 import type { CompactedHistory, CompactionRequest } from './compaction-request.js';
@@ -79,7 +80,8 @@ async function asker({ scope, settings }: CompactionRequest): Promise<(history: 
     };
     try {
       const body = requestBody(facts, [...history, prompt]);
-      await thread.session.stream({ provider: thread.config.provider, body, headers, signal }, hear);
+      const call = { provider: thread.config.provider, body, headers, signal };
+      await streamWatched({ call, sampling: scope.trace, model: thread.session }, hear);
       return { text, failure: null };
     } catch (error) {
       if (error instanceof ModelError) return { text, failure: error };

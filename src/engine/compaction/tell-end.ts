@@ -10,6 +10,8 @@ export async function tellingItsEnd(request: CompactionRequest, work: () => Prom
   const { thread, services, signal } = scope;
   const startedAtMs = services.clock.now();
   const tokensBefore = activeTokens(thread);
+  const isByProvider = compactsItself(services, thread.config.provider);
+  if (phase === 'standalone' && scope.trace.isWatched) scope.trace.note({ type: 'compacted', isByProvider });
   const tell = (status: TurnEnd, error: CompactionEnded['error']): void =>
     thread.publish({
       type: 'compactionEnded',
@@ -17,7 +19,7 @@ export async function tellingItsEnd(request: CompactionRequest, work: () => Prom
       turnId: scope.id,
       phase,
       isForSmallerWindow: settings.model !== thread.settings.model,
-      isByProvider: compactsItself(services, thread.config.provider),
+      isByProvider,
       status,
       error,
       tokensBefore,

@@ -35,15 +35,25 @@ export interface ContextTexts {
   readonly spoken?: { readonly begun: string; readonly ended: string };
   /** Further parts of the whole set, in order. */
   readonly further: readonly string[];
+  /** How to work with agents: a message of its own. Default: nothing. */
+  readonly agentHint?: string | null;
 }
 
 /** The messages that bring the model from what it was told to how things are. `told` null: it knows nothing yet. */
 export function contextDelta(told: ContextSnapshot | null, now: ContextSnapshot, texts: ContextTexts): ResponseItem[] {
   const developer = developerParts(told, now, texts);
+  const hint = told === null && texts.agentHint ? [message('developer', [texts.agentHint])] : [];
   const user: string[] = [];
   if (told === null && texts.projectDocs !== null) user.push(projectDocsMessage(now.cwd, texts.projectDocs));
-  if (texts.includeEnvironment && (told === null || !isSameEnvironment(told, now))) user.push(environmentContext(now));
-  return [...(developer.length === 0 ? [] : [message('developer', developer)]), ...(user.length === 0 ? [] : [message('user', user)])];
+  if (texts.includeEnvironment && (told === null || !isSameEnvironment(told, now))) {
+    // A model that knows nothing is told who works for it; what comes of them later it hears from them.
+    user.push(environmentContext(told === null ? now : { ...now, subagents: [] }));
+  }
+  return [
+    ...(developer.length === 0 ? [] : [message('developer', developer)]),
+    ...hint,
+    ...(user.length === 0 ? [] : [message('user', user)]),
+  ];
 }
 
 function developerParts(told: ContextSnapshot | null, now: ContextSnapshot, texts: ContextTexts): string[] {

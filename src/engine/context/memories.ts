@@ -7,17 +7,18 @@ const maxBytes = 20_000;
 
 /** The part of the whole set that hands over what earlier threads learned. `null`: there is none. */
 export async function memoriesPart({ thread: { config }, services: { home } }: TurnScope): Promise<string | null> {
-  if (config.features?.['memories'] !== true || config.usesMemories === false) return null;
+  if (config.features?.['memories'] !== true || config.memories?.use === false) return null;
   const folder = join(home, 'memories');
   const summary = (await readText(join(folder, 'memory_summary.md')).catch(() => '')).trim(); // Nothing has been learned yet.
   if (summary === '') return null;
-  return [
-    '## Memory',
-    `What earlier work taught is kept in ${folder}. Its summary is below; look into MEMORY.md and the files that it names there only where the task needs more. It may be out of date: what you see now counts.`,
+  const { readingInstructions } = await import('../memories/prompts.js');
+  const lines = [
+    readingInstructions(folder),
     '========= MEMORY_SUMMARY BEGINS =========',
     cut(summary),
     '========= MEMORY_SUMMARY ENDS =========',
-  ].join('\n');
+  ];
+  return lines.join('\n');
 }
 
 /** Whole characters only: what is cut in the middle of one is left out. */

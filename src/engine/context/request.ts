@@ -95,11 +95,14 @@ export function isAzure({ name, baseUrl }: Pick<ProviderInfo, 'name' | 'baseUrl'
   return name.toLowerCase() === 'azure' || azureHosts.some((host) => url.includes(host));
 }
 
+/** The lineage of who goes over the memories: providers tell such work apart. */
+const memoryKind = 'memory_consolidation';
+
 /** Who asks, on whose behalf, in which turn. The caller's own metadata never replaces ours. */
 export function requestHeaders(facts: RequestFacts, state: RequestState): ModelCall['headers'] {
   const { threadId, turnId, caller, lineage } = facts;
   const sessionId = lineage?.sessionId ?? threadId;
-  return toIdentityHeaders({
+  const headers = toIdentityHeaders({
     originator: caller.originator,
     userAgent: caller.userAgent,
     threadId,
@@ -109,7 +112,7 @@ export function requestHeaders(facts: RequestFacts, state: RequestState): ModelC
       ...state.clientMetadata,
       session_id: sessionId,
       thread_id: threadId,
-      ...(lineage === null ? {} : { thread_source: 'subagent' }),
+      ...(lineage === null ? {} : { thread_source: lineage.kind === memoryKind ? memoryKind : 'subagent' }),
       turn_id: turnId,
       ...(state.workspaces === null ? {} : { workspaces: state.workspaces }),
       sandbox: facts.sandbox,
@@ -119,4 +122,5 @@ export function requestHeaders(facts: RequestFacts, state: RequestState): ModelC
     turnState: state.turnState,
     subagent: lineage === null ? null : { kind: lineage.kind, parentThreadId: lineage.parentThreadId },
   });
+  return lineage?.kind === memoryKind ? { ...headers, 'x-openai-memgen-request': 'true' } : headers;
 }

@@ -1,5 +1,7 @@
+import type { SkillFigures } from '../../extensions/skills/instructions.js';
 import type { SkillsSource } from '../../extensions/skills/thread-skills.js';
 import type { UserInput } from '../../protocol/index.js';
+import type { Trace } from '../../telemetry/tracing.js';
 import { modelInfoFor } from '../thread-config.js';
 import type { ThreadSettings } from '../turn-settings.js';
 import type { TurnScope } from '../turn-work/turn-work.js';
@@ -8,11 +10,16 @@ import { message } from './history.js';
 import { askForVariables } from './skill-variables.js';
 
 /** The part of the whole set that names the skills. `null`: there is none. */
-export async function skillsPart({ thread }: TurnScope, settings: ThreadSettings): Promise<string | null> {
+export async function skillsPart({ thread, trace }: TurnScope, settings: ThreadSettings): Promise<string | null> {
   const { skills, config } = thread;
   const instructions = (await skills.current(settings.cwd)).instructions(modelInfoFor(config, settings.model).contextWindow);
   if (instructions?.warning) thread.emit({ type: 'warning', threadId: thread.id, message: instructions.warning });
+  if (trace.isWatched) noteFigures(trace, instructions?.figures ?? { enabled: 0, kept: 0, cutCharacters: 0 });
   return instructions?.text ?? null;
+}
+
+function noteFigures(trace: Trace, { enabled, kept, cutCharacters }: SkillFigures): void {
+  trace.note({ type: 'skillsListed', enabled, kept, truncated: kept < enabled, cutCharacters });
 }
 
 /** Reads the skills that the user mentions, after asking for what they need. Returns what tells the model of them. */

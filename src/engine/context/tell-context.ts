@@ -1,5 +1,6 @@
 import { modelInstructions, personalityText } from '../../model/model-instructions.js';
 import type { ResponseItem } from '../../model/model-transport.js';
+import { agentHintFor } from '../agents/agent-hint.js';
 import { conversationBegun, conversationEnded } from '../realtime/instructions.js';
 import type { LoadedThread } from '../thread.js';
 import { modelInfoFor } from '../thread-config.js';
@@ -84,15 +85,13 @@ export function snapshotOf({ services, startedAtMs, thread }: TurnScope, setting
     timezone: services.timezone,
     currentDate: services.dateOf(startedAtMs),
     isSpoken: services.realtime.isMarked(thread.id),
+    subagents: services.agentLines(thread.id),
   };
 }
 
 /** Instructions that somebody gave stand for those of every model, and have no personality. */
-function textsFor(
-  { config, docs, instructions, lastModel }: LoadedThread,
-  settings: ThreadSettings,
-  further: readonly string[],
-): ContextTexts {
+function textsFor(thread: LoadedThread, settings: ThreadSettings, further: readonly string[]): ContextTexts {
+  const { config, docs, instructions, lastModel } = thread;
   const info = modelInfoFor(config, settings.model);
   const ofModel = config.baseInstructions ?? modelInstructions(info, settings.personality);
   return {
@@ -106,5 +105,6 @@ function textsFor(
     includeEnvironment: config.includeEnvironmentContext ?? true,
     spoken: { begun: conversationBegun(config.realtime?.startInstructions ?? null), ended: conversationEnded() },
     further,
+    agentHint: agentHintFor(thread),
   };
 }

@@ -1,5 +1,6 @@
 import type { Schedule } from '../../platform/schedule.js';
 import type { GuardianApprovalReview } from '../../protocol/index.js';
+import type { Trace } from '../../telemetry/tracing.js';
 import type { Emit } from '../event.js';
 import type { Services } from '../services.js';
 import type { LoadedThread } from '../thread.js';
@@ -19,6 +20,8 @@ export interface ReviewRequest {
   /** Those of the turn. */
   readonly settings: ThreadSettings;
   readonly emit: Emit;
+  /** The call that it is about. */
+  readonly trace: Trace;
   readonly action: ReviewedAction;
   /** The call that wants it; `null`: none is known. */
   readonly targetItemId: string | null;
@@ -84,10 +87,10 @@ export class Guardian {
     return this.#conclude(request, review, result);
   }
 
-  async #ask({ scope, settings, action, signal, retryReason = null }: ReviewRequest): Promise<Review> {
+  async #ask({ scope, trace, settings, action, signal, retryReason = null }: ReviewRequest): Promise<Review> {
     try {
       const { seats } = this.#of(scope.thread);
-      const end = await seats.review({ settings, action, retryReason, signal, caller: scope.caller });
+      const end = await seats.review({ settings, action, retryReason, signal, caller: { ...scope.caller, trace } });
       if (end.type === 'failed') return end;
       if (end.type !== 'answered') return { type: end.type };
       const assessment = readAssessment(end.text);

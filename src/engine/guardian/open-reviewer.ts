@@ -6,10 +6,9 @@ import { noRules } from '../approvals/exec-policy/rules.js';
 import { noSkills } from '../context/skills.js';
 import type { Caller } from '../engine.js';
 import type { Emit } from '../event.js';
-import { openModelSession } from '../model-session.js';
 import type { Services } from '../services.js';
-import { LoadedThread } from '../thread.js';
-import { noEngineTools } from '../tools/registry.js';
+import type { LoadedThread } from '../thread.js';
+import { openHelper } from '../threads/helper-thread.js';
 import type { ReviewerSetup } from './reviewer-setup.js';
 
 export interface NewReviewer {
@@ -45,53 +44,30 @@ export async function openReviewer(shared: Services, asked: NewReviewer): Promis
     whenIdle: () => {},
   };
   const { config, settings } = setup;
-  const id = services.ids.uuidv7();
-  const instructions = config.baseInstructions ?? '';
-  const head = {
-    createdAtMs: services.clock.now(),
-    cwd: config.cwd,
-    cliVersion: services.version,
-    source: { subagent: { other: 'guardian' } },
-    threadSource: 'subagent',
-    forkedFromId: null,
-    agentNickname: null,
-    agentRole: null,
-  };
-  const stored = { ...head, id, originator: caller.originator, modelProvider: config.provider.id, baseInstructions: instructions };
-  const writer = isKept && reviewed.writer !== null ? await services.store.create(stored) : null;
-  const thread = new LoadedThread(services, {
-    id,
+  const thread = await openHelper(services, {
+    owner: reviewed,
+    caller,
     config,
     settings,
-    instructions,
+    instructions: config.baseInstructions ?? '',
+    source: { subagent: { other: 'guardian' } },
+    kind: 'guardian',
+    isKept,
     docs: { text: null, sources: [] },
     execPolicy: new ExecPolicy(noRulesSources, noRules),
-    tools: services.createTools({ threadId: id, clientTools: [], engineTools: noEngineTools, hasOwnTools: false }),
-    session: openModelSession(services.model),
-    usageTurnId: null,
-    writer,
-    head,
+    hasOwnTools: false,
     history,
     told,
-    lastModel: null,
-    dynamicTools: [],
-    windowNumber: 0,
-    summary: null,
-    rawEvents: false,
-    tokenUsage: null,
-    preview: '',
-    environments: reviewed.environments,
-    lineage: { sessionId: reviewed.lineage?.sessionId ?? reviewed.id, kind: 'guardian', parentThreadId: null },
   });
   // Clients hear nothing of it; the reviewed thread says that it exists.
   reviewed.publish({
     type: 'workerStarted',
-    threadId: id,
+    threadId: thread.id,
     kind: 'guardian',
     parentThreadId: reviewed.id,
     model: settings.model,
-    isEphemeral: writer === null,
-    createdAtMs: head.createdAtMs,
+    isEphemeral: thread.writer === null,
+    createdAtMs: thread.head.createdAtMs,
   });
   return { thread, services };
 }

@@ -30,7 +30,8 @@ export async function runReviewTurn({ thread, services }: OpenReviewer, request:
   const { prompt, caller, signal, timeoutMs, schedule } = request;
   const input = prompt.map((text) => ({ type: 'text' as const, text, text_elements: [] }));
   const work = new UserTurn({ threadId: thread.id, input, outputSchema: assessmentSchema });
-  const turn = new Turn(services, thread, { id: services.ids.uuidv7(), caller, work });
+  const turn = new Turn(services, thread, { id: services.ids.uuidv7(), caller, work, op: 'user_turn' });
+  turn.watch.accept(input);
   const ended = turn.done.then(() => thread.whenTold());
   void ended.finally(request.whenFree);
   let cut: 'timedOut' | 'aborted' | null = null;

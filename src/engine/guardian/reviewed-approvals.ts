@@ -1,15 +1,19 @@
+import type { Trace } from '../../telemetry/tracing.js';
 import type { Emit } from '../event.js';
 import type { Services } from '../services.js';
 import type { Approvals, Refusal } from '../tools/approvals.js';
 import type { ThreadSettings } from '../turn-settings.js';
 import type { TurnScope } from '../turn-work/turn-work.js';
 import type { ReviewVerdict } from './guardian.js';
+import { watchedApprovals } from './watched-approvals.js';
 
 export interface Reviewing {
   readonly scope: TurnScope;
   /** Those of the turn. */
   readonly settings: ThreadSettings;
   readonly emit: Emit;
+  /** The call that asks. */
+  readonly trace: Trace;
 }
 
 /** Whether a turn's questions go to the reviewer. Only those who may be asked at any time have one. */
@@ -18,9 +22,10 @@ export const hasReviewer = ({ approvalPolicy, approvalsReviewer }: ThreadSetting
 
 /** Who answers a turn's questions: the reviewer where the turn has one, else the user, who may have left it to the reviewer. */
 export function approvalsOf(services: Pick<Services, 'approvals' | 'guardian'>, reviewing: Reviewing): Approvals {
-  const reviewer = reviewedApprovals(services, reviewing);
-  if (hasReviewer(reviewing.settings)) return reviewer;
-  const user = services.approvals;
+  const { trace, settings } = reviewing;
+  const reviewer = watchedApprovals(reviewedApprovals(services, reviewing), { trace, source: 'reviewer' });
+  if (hasReviewer(settings)) return reviewer;
+  const user = watchedApprovals(services.approvals, { trace, source: 'user' });
   return {
     ...user,
     command: (request) => (request.isStrict === true ? reviewer : user).command(request),

@@ -1,25 +1,33 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { McpAnswer, McpQuestion } from '../../extensions/mcp/mcp-connection.js';
 import { internalError } from '../../protocol/errors.js';
 import type { LoadedThread } from '../thread.js';
 import type { Engineering, LoadRequest } from '../threads/load-thread.js';
 import { askUser } from './ask-user.js';
 import { ThreadMcp } from './thread-mcp.js';
-import { sharedServers, type ThreadServers } from './thread-servers.js';
+import type { ThreadServers } from './thread-servers.js';
 
-/** The servers of a thread that is loaded: agents share those of their parent. @throws RpcError where one is missing that must be there */
+/**
+ * The servers of a thread that is loaded. Agents share those of their parent, unless their role has others.
+ * @throws RpcError where one is missing that must be there
+ */
 export async function openMcp(
   { services, threads }: Engineering,
   request: LoadRequest,
   parent: LoadedThread | null,
 ): Promise<ThreadServers> {
-  if (parent !== null) return sharedServers(parent.mcp);
   const { id, config, writer } = request;
+  const overrides = config.overrides ?? null;
+  if (parent !== null && overrides === (parent.config.overrides ?? null)) return parent.mcp.share();
   try {
-    return await ThreadMcp.open({
+    const settings = await services.mcp.settingsFor({ cwd: config.cwd, overrides });
+    if (parent !== null && isDeepStrictEqual(settings, parent.mcp.settings)) return parent.mcp.share();
+    const parts = {
       mcp: services.mcp,
       threadId: id,
       cwd: config.cwd,
-      overrides: config.overrides ?? null,
-      ask: async (question, serverName) => {
+      overrides,
+      ask: async (question: McpQuestion, serverName: string): Promise<McpAnswer> => {
         const thread = threads.find(id);
         if (thread === null) return { action: 'cancel' };
         const { approvalPolicy, permissionProfile } = thread.settings;
@@ -34,7 +42,8 @@ export async function openMcp(
           approvals: services.approvals,
         });
       },
-    });
+    };
+    return await ThreadMcp.open(parts, settings);
   } catch (error) {
     await writer?.close(); // A thread without what it needs does not begin.
     const reason = error instanceof Error ? error.message : String(error);

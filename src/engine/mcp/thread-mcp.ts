@@ -1,14 +1,15 @@
 import type { Connector } from '../../extensions/apps/connector.js';
 import type { AskForServer, McpServers, McpStartup } from '../../extensions/mcp/mcp-servers.js';
-import type { ToolHandle } from '../../extensions/mcp/tool-handles.js';
-import { unlessAborted } from '../../platform/unless-aborted.js';
+import type { McpServerSettings } from '../../extensions/mcp/server-settings.js';
+import { unlessAborted } from '../../platform/timeout.js';
 import type { EngineEvent } from '../event.js';
 import type { Services } from '../services.js';
 import { mcpResourceTools } from '../tools/mcp-resources.js';
-import { mcpTools } from '../tools/mcp-tool.js';
 import type { Tool } from '../tools/tool.js';
 import type { ToolScope } from '../tools/tool-scope.js';
 import type { McpOwner } from './mcp-source.js';
+import { appsOf, OfferedTools } from './offered-tools.js';
+import { SharedServers } from './shared-servers.js';
 import type { ThreadServers } from './thread-servers.js';
 
 /** What the registry takes of a thread's servers. */
@@ -21,25 +22,28 @@ export interface McpTools {
 
 type Parts = Pick<Services, 'mcp'> & McpOwner & { readonly threadId: string; readonly ask: AskForServer };
 
-/** The servers of one thread. Agents work with those of their parent, and these end with the parent. */
+/** The servers of one thread. Agents work with those of their parent: they end when nobody works with them any more. */
 export class ThreadMcp implements ThreadServers {
   readonly #parts: Parts;
-  readonly #allowed = new Set<string>();
-  #wanted: ReadonlySet<string> = new Set();
+  readonly #offered: OfferedTools;
+  #settings: readonly McpServerSettings[];
   #servers: McpServers;
+  /** How many threads work with them. */
+  #users = 1;
   #untold: McpStartup[] = [];
   #publish: ((event: EngineEvent) => void) | null = null;
   #isReloadDue = false;
-  #tools: { readonly of: readonly unknown[]; readonly tools: readonly Tool[] } | null = null;
 
-  private constructor(parts: Parts, settings: Parameters<Parts['mcp']['start']>[0]) {
+  private constructor(parts: Parts, settings: readonly McpServerSettings[]) {
     this.#parts = parts;
+    this.#settings = settings;
+    this.#offered = new OfferedTools(parts);
     this.#servers = this.#start(settings);
   }
 
   /** Starts what is configured, and waits for no more than what must be there. @throws Error */
-  static async open(parts: Parts): Promise<ThreadMcp> {
-    const thread = new ThreadMcp(parts, await parts.mcp.settingsFor(parts));
+  static async open(parts: Parts, settings: readonly McpServerSettings[]): Promise<ThreadMcp> {
+    const thread = new ThreadMcp(parts, settings);
     const missing = await thread.#servers.findMissing();
     if (missing === null) return thread;
     await thread.close();
@@ -48,6 +52,15 @@ export class ThreadMcp implements ThreadServers {
 
   get servers(): McpServers {
     return this.#servers;
+  }
+
+  get settings(): readonly McpServerSettings[] {
+    return this.#settings;
+  }
+
+  share(): ThreadServers {
+    this.#users++;
+    return new SharedServers(this, new OfferedTools(this.#parts));
   }
 
   /** Tells of the start from here on, and what was not told yet. */
@@ -68,6 +81,7 @@ export class ThreadMcp implements ThreadServers {
       this.#isReloadDue = false;
       const settings = await this.#parts.mcp.settingsFor(this.#parts);
       const old = this.#servers;
+      this.#settings = settings;
       this.#servers = this.#start(settings);
       await old.close();
     }
@@ -79,41 +93,23 @@ export class ThreadMcp implements ThreadServers {
   }
 
   tools(scope: ToolScope): readonly Tool[] {
-    const handles = this.#servers.tools();
-    const mayDefer = handles.length >= deferFrom || scope.features['tool_search_always_defer_mcp_tools'] === true;
-    const isDeferred = mayDefer && scope.model.supportsSearchTool && scope.features['tool_search'] !== false;
-    const of = [handles, isDeferred, this.#wanted];
-    if (this.#tools === null || of.some((one, at) => one !== this.#tools?.of[at])) {
-      const { mcp } = this.#parts;
-      const wanted = this.#wanted;
-      const memory = {
-        allowed: this.#allowed,
-        allowAlways: (tool: Parameters<typeof mcp.allowAlways>[1]) => mcp.allowAlways(this.#parts, tool),
-      };
-      const isKeptOut = ({ connector }: ToolHandle): boolean => isDeferred && !(connector !== null && wanted.has(connector.id));
-      this.#tools = { of, tools: mcpTools(handles, { isDeferred: isKeptOut, memory }) };
-    }
-    return this.#tools.tools;
+    return this.#offered.of(this.#servers, scope);
   }
 
-  async apps(signal: AbortSignal): Promise<readonly Connector[]> {
-    const servers = this.#servers;
-    if (!servers.hasApps) return [];
-    await unlessAborted(servers.appsSettled(), signal);
-    const apps = new Map<string, Connector>();
-    for (const { connector } of servers.tools()) if (connector !== null && !apps.has(connector.id)) apps.set(connector.id, connector);
-    return [...apps.values()];
+  apps(signal: AbortSignal): Promise<readonly Connector[]> {
+    return appsOf(this.#servers, signal);
   }
 
   wantApps(ids: readonly string[]): void {
-    if (ids.some((id) => !this.#wanted.has(id))) this.#wanted = new Set([...this.#wanted, ...ids]);
+    this.#offered.wantApps(ids);
   }
 
-  close(): Promise<void> {
-    return this.#servers.close();
+  async close(): Promise<void> {
+    this.#users--;
+    if (this.#users === 0) await this.#servers.close();
   }
 
-  #start(settings: Parameters<Parts['mcp']['start']>[0]): McpServers {
+  #start(settings: readonly McpServerSettings[]): McpServers {
     const { mcp, cwd, ask } = this.#parts;
     return mcp.start(settings, { cwd, ask, onStartup: (startup) => this.#tell(startup) });
   }
@@ -123,6 +119,3 @@ export class ThreadMcp implements ThreadServers {
     else this.#publish({ type: 'mcpStartupUpdated', threadId: this.#parts.threadId, ...startup });
   }
 }
-
-/** From so many tools on they are looked for, and not listed. */
-const deferFrom = 100;

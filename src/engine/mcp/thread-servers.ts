@@ -1,11 +1,16 @@
 import type { Connector } from '../../extensions/apps/connector.js';
 import { McpServers } from '../../extensions/mcp/mcp-servers.js';
+import type { McpServerSettings } from '../../extensions/mcp/server-settings.js';
 import type { EngineEvent } from '../event.js';
 import type { McpTools } from './thread-mcp.js';
 
 /** The servers that a thread works with: its own, or those of the thread that it works for. */
 export interface ThreadServers extends McpTools {
   readonly servers: McpServers;
+  /** What they were started with. */
+  readonly settings: readonly McpServerSettings[];
+  /** The same servers for another thread, with a memory of its own: they end when the last of their threads has closed them. */
+  share(): ThreadServers;
   /** Tells of the start from here on, and what was not told yet. */
   announce(publish: (event: EngineEvent) => void): void;
   /** At its next turn the thread starts its servers anew. */
@@ -19,23 +24,6 @@ export interface ThreadServers extends McpTools {
   close(): Promise<void>;
 }
 
-/** Those of another thread: they end with it, and it starts them anew. */
-export const sharedServers = (owner: ThreadServers): ThreadServers => ({
-  get servers() {
-    return owner.servers;
-  },
-  common: () => owner.common(),
-  tools: (scope) => owner.tools(scope),
-  announce: () => {},
-  reloadAtNextTurn: () => {},
-  prepareTurn: async () => {
-    await owner.servers.settled();
-  },
-  apps: (signal) => owner.apps(signal),
-  wantApps: (ids) => owner.wantApps(ids),
-  close: async () => {},
-});
-
 /** There are none. */
 export const noServers: ThreadServers = {
   get servers() {
@@ -46,6 +34,8 @@ export const noServers: ThreadServers = {
       open: () => Promise.reject(new Error('there are no MCP servers')),
     });
   },
+  settings: [],
+  share: () => noServers,
   common: () => [],
   tools: () => [],
   announce: () => {},

@@ -1,10 +1,10 @@
 import type { TurnError } from '../../protocol/index.js';
+import type { Caller } from '../engine.js';
 import type { EngineEvent } from '../event.js';
-import { openModelSession } from '../model-session.js';
 import type { Services } from '../services.js';
-import { LoadedThread } from '../thread.js';
+import type { LoadedThread } from '../thread.js';
 import type { ThreadConfig } from '../thread-config.js';
-import { noEngineTools } from '../tools/registry.js';
+import { openHelper } from '../threads/helper-thread.js';
 import { defaultToolSettings } from '../tools/tool-scope.js';
 import { Turn } from '../turn.js';
 import type { TurnScope } from '../turn-work/turn-work.js';
@@ -25,7 +25,8 @@ export interface Reviewed {
  * is told as part of the turn that asked for the review.
  */
 export async function runReviewer(scope: TurnScope, prompt: string): Promise<Reviewed> {
-  const { thread: parent, id: turnId, services, signal, caller } = scope;
+  const { thread: parent, id: turnId, services, signal } = scope;
+  const caller = { ...scope.caller, trace: scope.trace };
   let reviewed: Reviewed = { status: 'failed', text: null, error: null };
   const hear = (event: EngineEvent): void => {
     if (event.type === 'turnCompleted') reviewed = { status: event.status, text: event.lastAgentMessage, error: event.error };
@@ -33,11 +34,13 @@ export async function runReviewer(scope: TurnScope, prompt: string): Promise<Rev
     if (told !== null) parent.emit(told);
   };
   const own: Services = { ...services, publish: hear, whenIdle: () => {} };
-  const reviewer = await createReviewer(own, scope);
+  const reviewer = await createReviewer(own, parent, caller);
   try {
     signal.throwIfAborted();
-    const work = new UserTurn({ threadId: reviewer.id, input: [{ type: 'text', text: prompt, text_elements: [] }] });
+    const prompted = { type: 'text' as const, text: prompt, text_elements: [] };
+    const work = new UserTurn({ threadId: reviewer.id, input: [prompted] });
     const turn = new Turn(own, reviewer, { id: own.ids.uuidv7(), caller, work });
+    turn.watch.accept([prompted]);
     const stop = (): void => turn.abort();
     signal.addEventListener('abort', stop, { once: true });
     reviewer.start(turn);
@@ -63,54 +66,21 @@ function reviewerConfig({ config, settings }: LoadedThread, model: string): Thre
   };
 }
 
-/** Works where the thread works, and knows what people have written down for it. */
-async function createReviewer(services: Services, { thread: parent, caller }: TurnScope): Promise<LoadedThread> {
-  const id = services.ids.uuidv7();
+/** Works where the thread works, with its servers, and knows what people have written down for it. */
+function createReviewer(services: Services, parent: LoadedThread, caller: Caller): Promise<LoadedThread> {
   const model = parent.config.reviewModel ?? parent.settings.model;
-  const config = reviewerConfig(parent, model);
-  const head = {
-    createdAtMs: services.clock.now(),
-    cwd: config.cwd,
-    cliVersion: services.version,
-    source: { subagent: 'review' },
-    threadSource: 'subagent',
-    forkedFromId: null,
-    agentNickname: null,
-    agentRole: null,
-  };
-  const writer =
-    parent.writer === null
-      ? null
-      : await services.store.create({
-          ...head,
-          id,
-          originator: caller.originator,
-          modelProvider: config.provider.id,
-          baseInstructions: reviewInstructions,
-        });
-  return new LoadedThread(services, {
-    id,
-    config,
+  return openHelper(services, {
+    owner: parent,
+    caller,
+    config: reviewerConfig(parent, model),
     settings: { ...parent.settings, model, approvalPolicy: 'never' },
     instructions: reviewInstructions,
+    source: { subagent: 'review' },
+    kind: 'review',
+    isKept: true,
     docs: parent.docs,
     execPolicy: parent.execPolicy,
-    tools: services.createTools({ threadId: id, clientTools: [], engineTools: noEngineTools }),
-    session: openModelSession(services.model),
-    usageTurnId: null,
-    writer,
-    head,
-    history: [],
-    told: null,
-    lastModel: null,
-    dynamicTools: [],
-    windowNumber: 0,
-    summary: null,
-    rawEvents: false,
-    tokenUsage: null,
-    preview: '',
+    mcp: parent.mcp.share(),
     snapshot: parent.snapshot,
-    environments: parent.environments,
-    lineage: { sessionId: parent.lineage?.sessionId ?? parent.id, kind: 'review', parentThreadId: null },
   });
 }

@@ -1,4 +1,5 @@
 import type { InitialRecords } from '../../store/thread-store.js';
+import type { Trace } from '../../telemetry/tracing.js';
 import type { SessionStartSource } from '../hooks/thread-hooks.js';
 import { emptyHistory, type StoredHistory } from '../projection/from-rollout.js';
 import type { LoadedThread } from '../thread.js';
@@ -12,9 +13,13 @@ export interface NewThreadRequest {
   readonly instructions: string;
   /** Of the connection that asked for it. */
   readonly originator: string;
+  /** What it is part of. Default: nobody watches. */
+  readonly trace?: Trace | undefined;
   /** True: nothing of it is written. */
   readonly ephemeral: boolean;
   readonly threadSource: string | null;
+  /** What the client calls its service. Default: it does not say. */
+  readonly serviceName?: string | null;
   /** As stored. Default: what the server stamps into its threads. */
   readonly source?: unknown;
   readonly forkedFromId?: string | null;
@@ -28,6 +33,7 @@ export interface NewThreadRequest {
   readonly environments?: LoadedThread['environments'];
   readonly rawEvents?: boolean;
   readonly lineage?: LoadedThread['lineage'];
+  readonly heirOf?: LoadedThread;
   readonly sessionStart?: SessionStartSource;
 }
 
@@ -53,6 +59,7 @@ export async function createThread(engine: Engineering, request: NewThreadReques
     originator: request.originator,
     modelProvider: config.provider.id,
     baseInstructions: instructions,
+    memoryMode: config.memories?.generate === false ? 'disabled' : null,
     agentPath: agent.path,
     dynamicTools: request.dynamicTools?.length ? request.dynamicTools : null,
   };
@@ -69,6 +76,9 @@ export async function createThread(engine: Engineering, request: NewThreadReques
     environments: request.environments ?? null,
     rawEvents: request.rawEvents ?? false,
     lineage: request.lineage ?? null,
+    serviceName: request.serviceName ?? null,
+    ...(request.trace === undefined ? {} : { origin: { trace: request.trace, originator: request.originator } }),
+    heirOf: request.heirOf ?? null,
     ...(request.sessionStart === undefined ? {} : { sessionStart: request.sessionStart }),
   });
 }

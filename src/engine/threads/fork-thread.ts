@@ -48,6 +48,7 @@ export async function makeFork(engine: Engineering, params: ThreadForkParams, ca
     config,
     instructions: params.baseInstructions ?? (await storedInstructions(engine, source)) ?? instructionsOf(config),
     originator: caller.originator,
+    trace: caller.trace,
     ephemeral: params.ephemeral ?? false,
     threadSource: params.threadSource ?? null,
     forkedFromId: source.id,

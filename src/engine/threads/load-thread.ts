@@ -15,6 +15,7 @@ import { modelInfoFor, type ThreadConfig } from '../thread-config.js';
 import type { ThreadHead, ThreadParts } from '../thread-parts.js';
 import type { Threads } from '../threads.js';
 import { initialSettings } from '../turn-settings.js';
+import { type SpawnOrigin, spawning } from './spawning.js';
 import { takeSnapshot } from './thread-snapshot.js';
 
 /** What the operations on threads work with. */
@@ -37,15 +38,24 @@ export interface LoadRequest {
   readonly rawEvents?: boolean;
   /** Who the thread works for, when that is another thread. */
   readonly lineage?: ThreadParts['lineage'];
+  /** The loaded thread whose rules, shell and servers it works with. Default: its parent, if there is one. */
+  readonly heirOf?: LoadedThread | null;
   /** Why the thread is loaded. Default: it begins. */
   readonly sessionStart?: SessionStartSource;
+  /** What the client calls its service. Default: it does not say. */
+  readonly serviceName?: string | null;
+  /** What it is loaded for. Default: nobody watches. */
+  readonly origin?: SpawnOrigin;
 }
 
 const projectDocMaxBytes = 32 * 1024;
 
 /** Puts a thread among the loaded ones, or gives the one that somebody loaded meanwhile. Says nothing to anybody. */
-export async function loadThread({ services, threads }: Engineering, request: LoadRequest): Promise<LoadedThread> {
-  const { config, stored, ...parts } = request;
+export const loadThread = (engine: Engineering, { origin, ...request }: LoadRequest): Promise<LoadedThread> =>
+  origin === undefined ? load(engine, request) : spawning(origin, () => load(engine, request));
+
+async function load({ services, threads }: Engineering, request: Omit<LoadRequest, 'origin'>): Promise<LoadedThread> {
+  const { config, stored, heirOf: _heirOf, ...parts } = request;
   const docs = await readProjectDocs({
     home: services.home,
     cwd: config.cwd,
@@ -53,9 +63,9 @@ export async function loadThread({ services, threads }: Engineering, request: Lo
     fallbackNames: config.projectDocFallbackNames ?? [],
     rootMarkers: config.projectRootMarkers ?? ['.git'],
   });
-  const execPolicy = await openPolicy(threads, request);
+  const parent = request.heirOf ?? threads.find(request.lineage?.parentThreadId ?? '');
+  const execPolicy = await openPolicy(parent, request);
   const hooks = await findThreadHooks(services, config);
-  const parent = threads.find(request.lineage?.parentThreadId ?? '');
   const mcp = await openMcp({ services, threads }, request, parent);
   const raced = threads.find(request.id);
   if (raced) {
@@ -99,9 +109,7 @@ export async function loadThread({ services, threads }: Engineering, request: Lo
   return thread;
 }
 
-async function openPolicy(threads: Threads, { config, lineage, writer }: LoadRequest): Promise<ExecPolicy> {
-  const parentId = lineage?.parentThreadId ?? null;
-  const parent = parentId === null ? undefined : threads.find(parentId);
+async function openPolicy(parent: LoadedThread | null, { config, writer }: LoadRequest): Promise<ExecPolicy> {
   try {
     return await openExecPolicy(config.rules ?? noRulesSources, parent?.execPolicy ?? null);
   } catch (error) {

@@ -24,6 +24,7 @@ export async function resumeHistory(
     config,
     instructions: params.baseInstructions ?? instructionsOf(config),
     originator: caller.originator,
+    trace: caller.trace,
     ephemeral: false,
     threadSource: null,
     sessionStart: 'resume',

@@ -44,7 +44,7 @@ export async function resumeThread(engine: Engineering, request: ResumeRequest):
 
 async function resumeStored(engine: Engineering, stored: StoredThread, request: ResumeRequest): Promise<Answer<ThreadResumeResponse>> {
   const { services } = engine;
-  const { params, join } = request;
+  const { params, join, caller } = request;
   const { history, turns } = await readThreadHistory(services.store.records(stored));
   const config = await services.resolveConfig(toResumeRequest(params, stored, history));
   const writer = await services.store.reopen(stored);
@@ -59,9 +59,10 @@ async function resumeStored(engine: Engineering, stored: StoredThread, request: 
     stored: { ...history, preview: stored.preview || history.preview },
     environments: null,
     sessionStart: 'resume',
+    ...(caller.trace === undefined ? {} : { origin: { trace: caller.trace, originator: caller.originator } }),
   });
   if (thread.writer !== writer) return rejoinThread(engine, thread, request);
-  prepareModel(services, thread, request.caller);
+  prepareModel(services, thread, caller);
   join(thread.id, { afterAnswer: false });
   greet(thread, stringOf(history.turnContext?.model));
   return {

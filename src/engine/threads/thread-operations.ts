@@ -42,6 +42,7 @@ import type {
 } from '../../protocol/index.js';
 import type { Answer, Caller } from '../engine.js';
 import { toThreadId } from '../thread-id.js';
+import { withoutTrace } from '../turn-trace.js';
 import { archiveThread, unarchiveThread } from './archive-thread.js';
 import { getConversationSummary } from './conversation-summary.js';
 import { setThreadMemoryMode, setThreadName, updateThreadMetadata } from './describe-thread.js';
@@ -99,7 +100,7 @@ export const createThreadOperations = (engine: Engineering): ThreadOperations =>
   /** Turns that nobody asks for begin on behalf of who used the thread. */
   const used = <A extends Answer<{ readonly thread: { readonly id: string } }>>(answer: A, caller: Caller): A => {
     const thread = threads.find(answer.result.thread.id);
-    if (thread !== null) thread.caller ??= caller;
+    if (thread !== null) thread.caller ??= withoutTrace(caller);
     return answer;
   };
   return {

@@ -14,6 +14,7 @@ import { TurnDiff } from '../patch/turn-diff.js';
 import { fileAccessOf } from '../sandbox/access.js';
 import { widenProfile } from '../sandbox/widen-profile.js';
 import { failure, functionSpec, parseArguments, success } from './arguments.js';
+import { noteDecision } from './note-decision.js';
 import { approvePatch, approvePatchRetry, type PatchApprovalQuestion, type PatchVerdict, pathsOf } from './patch-approval.js';
 import { patchGrammar } from './patch-grammar.js';
 import { streamPatch } from './patch-stream.js';
@@ -133,7 +134,10 @@ export async function applyPatchText({ patch, cwd, itemId, context, services, ca
     call: patchCall(itemId, (patch?.text ?? '').trimEnd()),
   };
   const mustAsk = unasked.type === 'ask' || services.memory.grants.isStrict(turnId);
-  if (!mustAsk) announce();
+  if (!mustAsk) {
+    noteDecision(context, { decision: 'approved', source: 'config' });
+    announce();
+  }
   const verdict: PatchVerdict = mustAsk ? await approvePatch(question) : { refusal: null, isApproved: false };
   if (verdict.refusal !== null) return { kind: 'refused', message: verdict.refusal };
   signal.throwIfAborted();

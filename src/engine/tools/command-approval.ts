@@ -6,6 +6,7 @@ import type { HookedCall } from '../hooks/tool-hooks.js';
 import { widenProfile } from '../sandbox/widen-profile.js';
 import type { ApprovalMemory } from './approval-memory.js';
 import type { CommandApprovalDecision } from './approvals.js';
+import { noteDecision } from './note-decision.js';
 import { type PermissionArguments, type WantedOfSandbox, withGranted } from './permission-arguments.js';
 import type { PreparedCommand } from './prepared-command.js';
 import type { ToolContext } from './tool.js';
@@ -45,14 +46,20 @@ export async function approveCommand(question: CommandQuestion): Promise<Command
   const { proposal } = decision;
   const isStrict = isUnderStrictReview(question);
   const leavesSandbox = decision.type === 'run' && decision.bypassesSandbox;
-  if (decision.type === 'run' && !isStrict) return { ...none, refusal: null, leavesSandbox, proposal };
+  if (decision.type === 'run' && !isStrict) {
+    noteDecision(context, { decision: 'approved', source: 'config' });
+    return { ...none, refusal: null, leavesSandbox, proposal };
+  }
   const approved = {
     isApproved: !isStrict,
     leavesSandbox: leavesSandbox || wanted.mode === 'require_escalated',
     profile: widenProfile(context.permissionProfile, withGranted(wanted) ?? wanted.granted),
     proposal,
   };
-  if (isRemembered(question)) return { ...approved, refusal: null, isItemStarted: false };
+  if (isRemembered(question)) {
+    noteDecision(context, { decision: 'approvedForSession', source: 'user' });
+    return { ...approved, refusal: null, isItemStarted: false };
+  }
   const said = await askHooks(question, { isRetry: false });
   if (said !== null) return { ...approved, refusal: said.refusal, isItemStarted: false };
   const refusal = await askForCommand(question, decision.type === 'ask' ? decision : { reason: null, proposal: null });
@@ -72,7 +79,10 @@ async function askHooks(
 ): Promise<{ readonly refusal: string | null } | null> {
   if (isUnderStrictReview(question)) return null;
   const said = await question.context.hooks.permission(withReason(question), { isRetry });
-  return said === null ? null : { refusal: said.behavior === 'allow' ? null : said.message };
+  if (said === null) return null;
+  const isAllowed = said.behavior === 'allow';
+  noteDecision(question.context, { decision: isAllowed ? 'approved' : 'denied', source: 'config' });
+  return { refusal: said.behavior === 'allow' ? null : said.message };
 }
 
 /** Hooks know why the model wants it. */

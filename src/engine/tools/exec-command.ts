@@ -75,6 +75,7 @@ interface Run {
 
 async function runCommand({ services, call, context, args }: Run): Promise<ToolOutput> {
   const { allowLoginShell } = context.scope.settings;
+  if (context.trace.isWatched) context.trace.note({ type: 'commandCalled', hasTerminal: args.tty ?? false });
   const login = args.login ?? allowLoginShell;
   const argv = [args.shell || services.shell, login ? '-lc' : '-c', args.cmd] as const;
   const prepared = await prepareCommand({

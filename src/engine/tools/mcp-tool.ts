@@ -41,6 +41,7 @@ function mcpTool(handle: ToolHandle, { isDeferred: isKeptOut, memory }: McpToolO
     kind: 'function',
     spec: () => spec,
     isDeferred,
+    mcp: { server: handle.server, tool: handle.tool },
     parallel: settings.parallel,
     hooked: (call) => hookedCall(handle, call),
     run: (call, context) => run(handle, memory, call, context),

@@ -2,6 +2,7 @@ import type { FileUpdateChange } from '../../protocol/index.js';
 import { mayAskAboutPatches } from '../approvals/decide-patch.js';
 import type { HookedCall } from '../hooks/tool-hooks.js';
 import type { Refusal } from './approvals.js';
+import { noteDecision } from './note-decision.js';
 import type { ToolContext } from './tool.js';
 import type { ToolServices } from './tool-services.js';
 
@@ -29,6 +30,7 @@ export async function approvePatch(question: PatchApprovalQuestion): Promise<Pat
   const { paths, context, services, announce } = question;
   const { files, grants } = services.memory;
   if (grants.isStrict(context.turnId) || !paths.every((path) => files.has(path))) return ask(question, null);
+  noteDecision(context, { decision: 'approvedForSession', source: 'user' });
   announce();
   return { refusal: null, isApproved: true };
 }
@@ -51,6 +53,7 @@ async function ask(question: PatchApprovalQuestion, reason: string | null): Prom
   const said = isStrict ? null : await context.hooks.permission(call, { isRetry: reason !== null });
   if (said !== null) {
     announce();
+    noteDecision(context, { decision: said.behavior === 'allow' ? 'approved' : 'denied', source: 'config' });
     if (said.behavior === 'allow') return { refusal: null, isApproved: true };
     conclude();
     return { refusal: said.message };

@@ -1,5 +1,6 @@
 import type { ResponseItem } from '../../model/model-transport.js';
 import type { AskForApproval, PermissionProfile, SandboxPolicy } from '../../protocol/index.js';
+import type { Trace } from '../../telemetry/tracing.js';
 import type { ExecPolicy } from '../approvals/exec-policy/exec-policy.js';
 import type { EngineEvent } from '../event.js';
 import type { RemoteMachine } from '../exec/environments.js';
@@ -43,6 +44,8 @@ export interface ToolContext {
   readonly signal: AbortSignal;
   readonly now: () => number;
   readonly emit: (event: EngineEvent) => void;
+  /** What the call starts is part of this. */
+  readonly trace: Trace;
   readonly approvals: Approvals;
   readonly hooks: ToolHooks;
   /** Resolves when the response that made the call is at its end: what it costs is known then. */
@@ -92,6 +95,8 @@ export interface Tool {
   readonly isDeferred?: boolean;
   /** The call as hooks know it; `null`: they are not asked about it. */
   hooked?(call: ToolCall): HookedCall | null;
+  /** The server that answers it, and its name there. Default: it is the engine's own. */
+  readonly mcp?: { readonly server: string; readonly tool: string };
   /** May run beside other parallel tools; the others run alone, in call order. */
   readonly parallel: boolean;
   /** Never rejects for a failing command or bad arguments: those are outputs. Rejects only with `signal.reason`. */

@@ -47,7 +47,10 @@ function begin(turn: Turn, command: string): void {
   const running = thread.currentTurn;
   if (running === null || running === turn || running.ended) thread.start(turn);
   else if (running.signal.aborted) void running.done.then(() => begin(turn, command));
-  else running.join(joinTurn(running, command));
+  else {
+    turn.watch.drop();
+    running.join(joinTurn(running, command));
+  }
 }
 
 /** The model hears of it with the turn's next request, or with the next turn. An interrupt takes back what it has not heard. */

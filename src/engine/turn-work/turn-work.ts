@@ -1,4 +1,5 @@
 import type { UserInput } from '../../protocol/index.js';
+import type { Trace } from '../../telemetry/tracing.js';
 import type { TurnOutcome } from '../agent-loop.js';
 import type { Caller } from '../engine.js';
 import type { Services } from '../services.js';
@@ -10,6 +11,8 @@ export interface TurnScope {
   readonly thread: LoadedThread;
   readonly services: Services;
   readonly caller: Caller;
+  /** What the turn does is part of this. */
+  readonly trace: Trace;
   /** Aborted when somebody interrupts or replaces the turn. */
   readonly signal: AbortSignal;
   readonly startedAtMs: number;

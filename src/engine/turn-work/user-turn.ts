@@ -19,6 +19,7 @@ import { notifyTurnEnd } from '../notify-turn-end.js';
 import { requestFacts } from '../request-facts.js';
 import { modelInfoFor } from '../thread-config.js';
 import type { TurnContext } from '../turn-context.js';
+import { emitOf } from '../turn-figures.js';
 import type { ThreadSettings } from '../turn-settings.js';
 import { folderOf, toolContext, turnTools } from '../turn-tools.js';
 import { createHearing } from './response-hearing.js';
@@ -116,7 +117,9 @@ export class UserTurn implements TurnWork {
       tools,
       toolContext: (call) => toolContext(scope, { settings, tools, environments, toolHooks, ...call }),
       planMode: settings.collaboration.mode === 'plan',
-      emit: thread.emit,
+      emit: emitOf(scope),
+      trace: scope.trace,
+      cwd: settings.cwd,
       record: (item) => thread.record(item, turnId),
       replaceToolImages: () => replaceToolImages(thread.history),
       hears: createHearing(scope, { requests, model: settings.model, info }),

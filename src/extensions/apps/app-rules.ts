@@ -1,15 +1,22 @@
+import type { ConfigTable } from '../../config/loaded-config.js';
 import type { McpTool } from '../mcp/mcp-connection.js';
-import type { AppSettings } from './app-settings.js';
 
 /** How the tools of the apps' server are used. */
 export interface AppRules {
-  readonly settings: AppSettings;
-  /** Apps of which nobody is to see anything. */
-  readonly isHidden: (app: string) => boolean;
-  /** The names of the plugins that bring the app. */
-  readonly pluginsOf: (app: string) => readonly string[];
-  /** The tools that the server had when it was asked last: they are offered while it starts. `null`: not known. */
-  readonly lastTools: readonly McpTool[] | null;
-  /** Takes note of the tools that the server has. */
-  readonly keepTools: (tools: readonly McpTool[]) => void;
+  /** The entries of `[apps]`, by app. */
+  readonly tables: Readonly<Record<string, ConfigTable>>;
+  /** Apps that administrators have switched off. */
+  readonly disabled: readonly string[];
+  /** The names of the plugins that bring an app, by its id. */
+  readonly plugins: ReadonlyMap<string, readonly string[]>;
+  /** Who uses them: some see nothing of some apps. */
+  readonly originator: string;
+  readonly memory: ToolsMemory;
+}
+
+/** What tools the server has for one account. There is one for each, as long as nobody else logs in. */
+export interface ToolsMemory {
+  /** Those of the last time: they are offered while the server starts. `null`: not known. */
+  readonly last: readonly McpTool[] | null;
+  keep(tools: readonly McpTool[]): void;
 }

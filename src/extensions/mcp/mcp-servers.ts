@@ -1,4 +1,4 @@
-import { unlessAborted } from '../../platform/unless-aborted.js';
+import { unlessAborted } from '../../platform/timeout.js';
 import type { AskUser, McpConnection, McpQuestion } from './mcp-connection.js';
 import { StartTimeout } from './mcp-connection.js';
 import { McpFailure, NotLoggedIn } from './mcp-failure.js';
@@ -43,6 +43,10 @@ export class McpServers {
     }
   }
 
+  get names(): readonly string[] {
+    return this.#enabled.map(({ name }) => name);
+  }
+
   /** Whether there is anything to be used. */
   get isEmpty(): boolean {
     return this.#enabled.length === 0;
@@ -50,7 +54,7 @@ export class McpServers {
 
   /** Resolves when no server is starting any more whose tools are not known. */
   async settled(): Promise<void> {
-    const awaited = this.#enabled.filter(({ apps }) => apps?.lastTools == null);
+    const awaited = this.#enabled.filter(({ apps }) => apps?.memory.last == null);
     await Promise.allSettled(awaited.map(({ name }) => this.#starting.get(name)));
   }
 
@@ -61,7 +65,7 @@ export class McpServers {
 
   /** Resolves when the tools of apps are known, or cannot be. */
   async appsSettled(): Promise<void> {
-    const awaited = this.#enabled.filter(({ apps }) => apps !== undefined && apps.lastTools === null);
+    const awaited = this.#enabled.filter(({ apps }) => apps?.memory.last === null);
     await Promise.allSettled(awaited.map(({ name }) => this.#starting.get(name)));
   }
 
@@ -105,8 +109,8 @@ export class McpServers {
     const connect = (signal: AbortSignal): Promise<McpConnection> => this.get(name, signal);
     const connection = this.#connected.get(name);
     if (connection !== undefined) return [{ settings, tools: connection.tools, instructions: connection.instructions, connect }];
-    if (apps?.lastTools == null || this.#failures.has(name)) return [];
-    return [{ settings, tools: apps.lastTools, instructions: null, connect }];
+    if (apps?.memory.last == null || this.#failures.has(name)) return [];
+    return [{ settings, tools: apps.memory.last, instructions: null, connect }];
   }
 
   async close(): Promise<void> {
@@ -126,7 +130,7 @@ export class McpServers {
       }
       this.#connected.set(name, connection);
       this.#handles = null;
-      settings.apps?.keepTools(connection.tools);
+      settings.apps?.memory.keep(connection.tools);
       this.#parts.onStartup({ name, status: 'ready', error: null });
       return connection;
     } catch (error) {

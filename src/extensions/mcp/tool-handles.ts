@@ -1,9 +1,10 @@
 import { isTable } from '../../config/overrides.js';
 import type { AppRules } from '../apps/app-rules.js';
-import type { AppTool } from '../apps/app-settings.js';
+import { type AppTool, readAppSettings } from '../apps/app-settings.js';
 import { type Connector, connectorOf } from '../apps/connector.js';
+import { isHiddenApp } from '../apps/hidden-apps.js';
 import type { McpConnection, McpTool } from './mcp-connection.js';
-import { type ApprovalMode, isToolEnabled, type McpServerSettings } from './server-settings.js';
+import { type ApprovalMode, isToolEnabled, type McpServerSettings, modeOf } from './server-settings.js';
 import { nameTools, type ToolName } from './tool-names.js';
 
 /** A tool that the model may call: all its names in one place, so that none is ever guessed from another. */
@@ -48,7 +49,7 @@ const ownTools = ({ settings, tools, instructions, connect }: OfferedServer): re
       tool: raw.name,
       raw,
       settings,
-      mode: settings.modeOf(raw.name),
+      mode: modeOf(settings, raw.name),
       connector: null,
       plugins: [],
       about: instructions,
@@ -56,8 +57,9 @@ const ownTools = ({ settings, tools, instructions, connect }: OfferedServer): re
       isOffered: true,
     }));
 
-const appTools = ({ settings, tools, connect }: OfferedServer, rules: AppRules): readonly Unnamed[] =>
-  tools.map((raw) => {
+function appTools({ settings, tools, connect }: OfferedServer, { plugins, originator, ...written }: AppRules): readonly Unnamed[] {
+  const rules = readAppSettings(written);
+  return tools.map((raw) => {
     const connector = connectorOf(raw['_meta']);
     const known = connector === null ? null : toAppTool(raw, connector);
     return {
@@ -65,15 +67,16 @@ const appTools = ({ settings, tools, connect }: OfferedServer, rules: AppRules):
       tool: raw.name,
       raw,
       settings,
-      mode: known === null ? 'auto' : rules.settings.modeOf(known),
+      mode: known === null ? 'auto' : rules.modeOf(known),
       connector,
-      plugins: connector === null ? [] : rules.pluginsOf(connector.id),
+      plugins: connector === null ? [] : (plugins.get(connector.id) ?? []),
       about: connector?.description ?? null,
       connect,
       // A tool of no app is not for the model.
-      isOffered: known !== null && !rules.isHidden(known.app) && rules.settings.isToolEnabled(known),
+      isOffered: known !== null && !isHiddenApp(known.app, originator) && rules.isToolEnabled(known),
     };
   });
+}
 
 function toAppTool({ name, title, annotations }: McpTool, { id }: Connector): AppTool {
   const hint = (key: string): boolean | undefined => {

@@ -6,6 +6,15 @@ import { fitSkillLines, linesBudget, type SkillLines } from './skill-lines.js';
 export interface SkillsInstructions {
   readonly text: string;
   readonly warning: string | null;
+  readonly figures: SkillFigures;
+}
+
+/** How much of the skills the model is told. */
+export interface SkillFigures {
+  readonly enabled: number;
+  readonly kept: number;
+  /** Characters that descriptions lost, in all. */
+  readonly cutCharacters: number;
 }
 
 const tellOrder: readonly SkillScope[] = ['system', 'admin', 'repo', 'user'];
@@ -21,7 +30,9 @@ export function skillsInstructions(skills: readonly ConfiguredSkill[], contextWi
   const told = skills.filter((skill) => skill.enabled && skill.allowImplicitInvocation).sort(bySkillOrder(tellOrder));
   if (told.length === 0) return null;
   const fitted = fitSkillLines(told, linesBudget(contextWindow));
-  return { text: block(fitted.lines), warning: warningFor(fitted) };
+  const kept = fitted.lines.length;
+  const figures = { enabled: told.length, kept, cutCharacters: Math.round(fitted.averageLoss * kept) };
+  return { text: block(fitted.lines), warning: warningFor(fitted), figures };
 }
 
 const block = (lines: readonly string[]): string => `<skills_instructions>

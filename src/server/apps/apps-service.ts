@@ -11,9 +11,10 @@ import type { AppInfo, AppSummary } from '../../protocol/index.js';
 import type { Auth } from '../create-auth.js';
 import type { Mcp } from '../mcp.js';
 import type { PluginServices } from '../plugins.js';
-import { AppSources, appsServer } from './app-sources.js';
+import { AppSources } from './app-sources.js';
 import { type AppsAccount, appsServerUrl, findAppsAccount } from './apps-account.js';
 import { listApps } from './list-apps.js';
+import { appsServer } from './tools-memory.js';
 
 /** The longest that lists are waited for. */
 const deadlineMs = 90_000;
@@ -109,20 +110,9 @@ export class Apps {
   async serverFor(loaded: LoadedConfig, owner: McpOwner): Promise<McpServerSettings | null> {
     const account = await this.#find(loaded.features);
     if (account === null) return null;
-    const [{ plugins, settings, isHidden }, lastTools] = await Promise.all([
-      this.#view(loaded, this.#parts.headers().originator, owner),
-      this.#sources.lastTools(account),
-    ]);
-    return {
-      ...this.#server(account, loaded),
-      apps: {
-        settings,
-        isHidden,
-        pluginsOf: (id) => plugins.get(id) ?? [],
-        lastTools,
-        keepTools: (tools) => this.#sources.keepTools(account, tools),
-      },
-    };
+    const [plugins, memory] = await Promise.all([this.#plugins(owner), this.#sources.memory(account)]);
+    const { originator } = this.#parts.headers();
+    return { ...this.#server(account, loaded), apps: { ...written(loaded), plugins, originator, memory } };
   }
 
   close(): Promise<void> {
@@ -174,18 +164,18 @@ export class Apps {
     return transport.kind === 'http' ? { ...settings, transport: { ...transport, login: this.#login } } : settings;
   }
 
-  async #view(
-    { apps, requirements }: LoadedConfig,
-    originator: string,
-    owner: McpOwner = { cwd: this.#parts.cwd, overrides: null },
-  ): Promise<AppsView & { readonly settings: ReturnType<typeof readAppSettings> }> {
-    const plugins = new Map<string, string[]>();
-    for (const { apps: ids, displayName } of await this.#parts.plugins.enabled(owner))
-      for (const id of ids) plugins.set(id, [...(plugins.get(id) ?? []), displayName].sort());
-    return {
-      settings: readAppSettings({ tables: apps.tables, disabled: requirements.disabledApps }),
-      plugins,
-      isHidden: (id) => isHiddenApp(id, originator),
-    };
+  async #view(loaded: LoadedConfig, originator: string): Promise<AppsView> {
+    const plugins = await this.#plugins({ cwd: this.#parts.cwd, overrides: null });
+    return { settings: readAppSettings(written(loaded)), plugins, isHidden: (id) => isHiddenApp(id, originator) };
+  }
+
+  /** The names of the plugins that bring an app, by its id. */
+  async #plugins(owner: McpOwner): Promise<ReadonlyMap<string, readonly string[]>> {
+    const names = new Map<string, string[]>();
+    for (const { apps, displayName } of await this.#parts.plugins.enabled(owner))
+      for (const id of apps) names.set(id, [...(names.get(id) ?? []), displayName].sort());
+    return names;
   }
 }
+
+const written = ({ apps, requirements }: LoadedConfig) => ({ tables: apps.tables, disabled: requirements.disabledApps });

@@ -5,8 +5,8 @@ export const externalAgentConfigProcessor = ({ externalAgents, engine, hub }: Pi
   processor({
     'externalAgentConfig/detect': (params) => externalAgents.detect(params),
     'externalAgentConfig/import': async (params, context) => {
-      const { identity } = context.connection;
-      const work = await externalAgents.prepareImport(params, (thread) => engine.importThread(thread, identity));
+      const { caller } = context;
+      const work = await externalAgents.prepareImport(params, (thread) => engine.importThread(thread, caller));
       if (params.migrationItems.length === 0) return {};
       const run = async (): Promise<void> => {
         await work();

@@ -4,5 +4,5 @@ import type { Services } from '../services.js';
 
 export const reviewProcessor = ({ engine }: Pick<Services, 'engine'>) =>
   processor({
-    'review/start': async (params, context) => deliver(await engine.startReview(params, context.connection.identity), context),
+    'review/start': async (params, context) => deliver(await engine.startReview(params, context.caller), context),
   });

@@ -11,7 +11,7 @@ export const threadRealtimeProcessor = ({ engine, hub }: Pick<Services, 'engine'
     hub.subscribe(toThreadId(threadId), connection);
   return processor({
     'thread/realtime/start': (params, context) => {
-      const answer = engine.startRealtime(params, context.connection.identity);
+      const answer = engine.startRealtime(params, context.caller);
       listening(params, context);
       return deliver(answer, context);
     },

@@ -21,7 +21,7 @@ export async function resumeForClient(
     hub.subscribe(threadId, connection);
     return isNew;
   };
-  const answer = await engine.resumeThread(params, connection.identity, join).catch((error: unknown) => {
+  const answer = await engine.resumeThread(params, context.caller, join).catch((error: unknown) => {
     letGo();
     throw error;
   });

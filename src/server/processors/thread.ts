@@ -10,7 +10,7 @@ export const threadProcessor = ({ engine, hub }: Pick<Services, 'engine' | 'hub'
   ...processor({
     'thread/start': async (params, context) => {
       noteDeprecated(params, context.connection);
-      const answer = await engine.startThread(params, context.connection.identity);
+      const answer = await engine.startThread(params, context.caller);
       hub.subscribe(answer.result.thread.id, context.connection);
       return deliver(answer, context);
     },
@@ -20,7 +20,7 @@ export const threadProcessor = ({ engine, hub }: Pick<Services, 'engine' | 'hub'
     },
     'thread/fork': async (params, context) => {
       noteDeprecated(params, context.connection);
-      const answer = await engine.forkThread(params, context.connection.identity);
+      const answer = await engine.forkThread(params, context.caller);
       hub.subscribe(answer.result.thread.id, context.connection);
       return deliver(answer, context);
     },

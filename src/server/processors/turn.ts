@@ -1,16 +1,24 @@
 import { deliver } from '../answer.js';
 import { processor } from '../processor.js';
+import type { RequestContext } from '../request-context.js';
 import type { Services } from '../services.js';
 
 export const turnProcessor = ({ engine }: Pick<Services, 'engine'>) =>
   processor({
     'turn/start': async (params, context) => {
-      return deliver(await engine.startTurn(params, context.connection.identity), context);
+      const answer = await engine.startTurn(params, context.caller);
+      noteTurn(context, answer.result.turn.id);
+      return deliver(answer, context);
     },
     'turn/steer': async (params, context) => {
-      return deliver(await engine.steerTurn(params, context.connection.identity), context);
+      const answer = await engine.steerTurn(params, context.caller);
+      noteTurn(context, answer.result.turnId);
+      return deliver(answer, context);
     },
     'turn/interrupt': async (params, context) => {
-      return deliver(await engine.interruptTurn(params), context);
+      if (params.turnId !== '') noteTurn(context, params.turnId);
+      return deliver(await engine.interruptTurn(params, context.caller), context);
     },
   });
+
+const noteTurn = ({ trace }: RequestContext, turnId: string): void => trace.note({ type: 'turnKnown', turnId });

@@ -44,6 +44,9 @@ interface Entry extends LiveThread {
   readonly listeners: Set<(problem: UnsavedProblem) => void>;
 }
 
+/** How long a row may wait while its thread is being written: whoever reads here has it saved first, as has the end of a turn. */
+const rowDelayMs = 100;
+
 export function createLiveThreads({ state, clock, logger }: { state: LocalState; clock: Clock; logger: StoreLogger }): LiveThreads {
   const live = new Map<string, Entry>();
   let lastUpdateMs = 0;
@@ -94,13 +97,12 @@ export function createLiveThreads({ state, clock, logger }: { state: LocalState;
         },
         onWritten: (items) => {
           take(thread, items);
-          // One row write for the batches that arrive before it.
           if (isSaving) return;
           isSaving = true;
-          queueMicrotask(() => {
+          setTimeout(() => {
             isSaving = false;
             void saveRow(thread); // It never rejects.
-          });
+          }, rowDelayMs).unref();
         },
       }),
     };

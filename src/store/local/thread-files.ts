@@ -89,11 +89,12 @@ export function createThreadFiles({ home, clock, state, live, index, logger }: T
     return mtimeMs > updatedAtMs + rowLagMs ? 'changed' : 'as known';
   };
 
-  /** Reads a thread's file anew for its row. Of the row's own only a given name stays. */
+  /** Reads a thread's file anew for its row. Of the row's own only stays what no file says: a given name, and that it is polluted. */
   const reread = async (db: StateDb | null, path: string, row: ThreadSummary | null): Promise<ThreadSummary | null> => {
     const summary = await summarize(path);
     if (summary === null) return null;
     if (row !== null && row.title !== row.firstUserMessage) summary.title = row.title;
+    if (row?.memoryMode === 'polluted' && summary.memoryMode === 'enabled') summary.memoryMode = row.memoryMode;
     upsert(db, summary);
     return summary;
   };

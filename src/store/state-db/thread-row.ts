@@ -62,7 +62,7 @@ export const columns = [
 /** Plain words are stored bare, all else as JSON. */
 const toText = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
-function fromText(text: string): unknown {
+export function fromText(text: string): unknown {
   if (!text.startsWith('{')) return text;
   try {
     return JSON.parse(text);

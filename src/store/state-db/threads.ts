@@ -12,6 +12,9 @@ const merged: Readonly<Record<string, string>> = {
   git_sha: 'coalesce(threads.git_sha, excluded.git_sha)',
   git_branch: 'coalesce(threads.git_branch, excluded.git_branch)',
   git_origin_url: 'coalesce(threads.git_origin_url, excluded.git_origin_url)',
+  // That a thread is polluted stands in no file.
+  memory_mode:
+    "CASE WHEN threads.memory_mode = 'polluted' AND excluded.memory_mode = 'enabled' THEN 'polluted' ELSE excluded.memory_mode END",
   thread_source: 'coalesce(excluded.thread_source, threads.thread_source)',
 };
 

@@ -47,12 +47,39 @@ test.each([
   { argv: ['resume', '--last', 'go on'], id: null, prompt: 'go on' },
   { argv: ['resume', 'T', 'go on'], id: 'T', prompt: 'go on' },
   { argv: ['resume', 'T'], id: 'T', prompt: null },
+  { argv: ['early', 'resume', 'T'], id: 'T', prompt: 'early' },
+  { argv: ['early', 'resume', 'T', 'late'], id: 'T', prompt: 'late' },
 ])('the words of $argv are an id and a prompt', ({ argv, id, prompt }) => {
   expect(read(...argv)).toMatchObject({ command: { id }, prompt });
 });
 
-test('features are settings', () => {
-  expect(read('--enable', 'a', '--disable', 'b', 'x').overrides).toEqual(['features.a=true', 'features.b=false']);
+test('switched features are settings, stronger than others', () => {
+  const { overrides } = read('--disable', 'b', '--enable', 'a', '-c', 'x=1', 'hi');
+
+  expect(overrides).toEqual(['x=1', 'features.a=true', 'features.b=false']);
+});
+
+test('an option may be given to the program and to its command; that of the command wins', () => {
+  expect(read('-m', 'a', 'resume', '--last', '-m', 'b', 'x').model).toBe('b');
+});
+
+test.each([{ argv: ['-mx', 'hi'] }, { argv: ['-m=x', 'hi'] }, { argv: ['--model=x', 'hi'] }])('$argv names a model', ({ argv }) => {
+  expect(read(...argv)).toMatchObject({ model: 'x', prompt: 'hi' });
+});
+
+test.each([
+  { argv: ['--', '--bogus'], prompt: '--bogus' },
+  { argv: ['--', 'resume'], prompt: 'resume' },
+])('after -- $argv is a prompt', ({ argv, prompt }) => {
+  expect(read(...argv)).toMatchObject({ command: { name: 'run' }, prompt });
+});
+
+test.each([
+  { argv: ['-h', '--bogus'], help: 'run' },
+  { argv: ['resume', '--help'], help: 'resume' },
+  { argv: ['help', 'review'], help: 'review' },
+])('$argv asks for help', ({ argv, help }) => {
+  expect(readArgs(argv)).toEqual({ help });
 });
 
 test.each([
@@ -68,12 +95,19 @@ test.each([
   { argv: ['--bogus', 'hi'], says: "unexpected argument '--bogus' found" },
   { argv: ['hi', 'there'], says: "unexpected argument 'there' found" },
   { argv: ['resume', '-s', 'read-only', 'x'], says: "unexpected argument '-s' found" },
-  { argv: ['-s', 'none', 'x'], says: "invalid value 'none' for '--sandbox'" },
-  { argv: ['--color', 'red', 'x'], says: "invalid value 'red' for '--color'" },
+  { argv: ['-s', 'none', 'x'], says: "invalid value 'none' for '--sandbox <SANDBOX_MODE>'" },
+  { argv: ['--color', 'red', 'x'], says: "invalid value 'red' for '--color <COLOR>'" },
   { argv: ['--full-auto', '--yolo', 'x'], says: "'--full-auto' cannot be used with '--dangerously-bypass-approvals-and-sandbox'" },
   { argv: ['review', '--uncommitted', '--base', 'x'], says: "'--uncommitted' cannot be used with '--base <BRANCH>'" },
   { argv: ['review', '--title', 'x'], says: '--commit <SHA>' },
   { argv: ['--uncommitted', 'x'], says: "unexpected argument '--uncommitted' found" },
+  { argv: ['review', '-i', 'a.png'], says: "unexpected argument '-i' found" },
+  { argv: ['-m'], says: "a value is required for '--model <MODEL>' but none was supplied" },
+  { argv: ['-m', '--json', 'x'], says: "a value is required for '--model <MODEL>' but none was supplied" },
+  { argv: ['--json=true', 'x'], says: "unexpected value 'true' for '--json' found; no more were expected" },
+  { argv: ['-m', 'a', '-m', 'b', 'x'], says: "the argument '--model <MODEL>' cannot be used multiple times" },
+  { argv: ['--json', '--experimental-json', 'x'], says: "the argument '--json' cannot be used multiple times" },
+  { argv: ['help', 'nope'], says: "unrecognized subcommand 'nope'" },
 ])('$argv is refused with its usage', ({ argv, says }) => {
   expect(() => readArgs(argv)).toThrow(UsageError);
   expect(() => readArgs(argv)).toThrow(says);

@@ -1,6 +1,7 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { appliesPatch, callsShell, fails, hangs, plans, says, thinks, turn } from 'keelson/testing';
+import { AppServer } from 'keelson';
+import { appliesPatch, callsShell, callsTool, fails, hangs, plans, says, scriptedModel, streams, thinks, turn } from 'keelson/testing';
 import { expect, test } from 'vitest';
 import * as z from 'zod';
 import { execPlace } from './run-exec.js';
@@ -132,7 +133,7 @@ test('a last message that cannot be written is told and changes nothing else', a
   const { code, err } = await run(['--json', '-o', 'no/such/last.txt', 'hi'], { script: [says('The end.')] });
 
   expect(code).toBe(0);
-  expect(err).toContain('Failed to write last message file "no/such/last.txt": ENOENT');
+  expect(err).toContain('Failed to write last message file "no/such/last.txt": No such file or directory (os error 2)');
 });
 
 test('warnings about the configuration are items between the thread and its turn', async () => {
@@ -147,3 +148,83 @@ test('warnings about the configuration are items between the thread and its turn
     { type: 'turn.started' },
   ]);
 });
+
+test('a command that the turn leaves running is not told as ended', async () => {
+  const { run } = await execPlace();
+
+  const { events } = await run(['--json', '--yolo', '--enable', 'unified_exec', 'do it'], {
+    script: [callsTool('exec_command', { cmd: 'sleep 60', yield_time_ms: 250 }), says('It runs.')],
+  });
+
+  expect(events.map(({ type }) => type)).toEqual(['thread.started', 'turn.started', 'item.started', 'item.completed', 'turn.completed']);
+  expect(events[3]).toMatchObject({ item: { type: 'agent_message' } });
+});
+
+test('a search of the web is told under its own id and with what it has', async () => {
+  const { run } = await execPlace();
+  const search = { type: 'web_search_call', id: 'ws_1', status: 'completed', action: { type: 'search', query: 'weather' } };
+
+  const { events } = await run(['--json', 'hi'], {
+    script: [turn(streams({ type: 'response.output_item.done', item: search }), says('Sunny.'))],
+  });
+
+  expect(events.slice(-3)).toMatchObject([
+    { item: { id: 'ws_1', type: 'web_search', query: 'weather', action: { type: 'search', query: 'weather' } } },
+    { item: { id: 'item_1', type: 'agent_message' } },
+    { type: 'turn.completed' },
+  ]);
+});
+
+test('what is configured counts more than what a thread was run with before', async () => {
+  const { run } = await execPlace();
+  const asked: unknown[] = [];
+  const answers = (request: { readonly model: string; readonly reasoning?: unknown }) => {
+    asked.push([request.model, request.reasoning]);
+    return says('y');
+  };
+  const effort = (value: string) => ['-c', `model_reasoning_effort="${value}"`];
+  await run(['--json', '-m', 'gpt-5.2', ...effort('low'), 'one'], { script: [answers] });
+
+  await run(['--json', ...effort('high'), 'resume', '--last', 'two'], { script: [answers] });
+  await run(['--json', '-c', 'model="gpt-5.2-codex"', 'resume', '--last', 'three'], { script: [answers] });
+
+  expect(asked).toMatchObject([
+    ['gpt-5.2', { effort: 'low' }],
+    ['gpt-5.2', { effort: 'high' }],
+    ['gpt-5.2-codex', {}],
+  ]);
+});
+
+test('a thread is found by its name, and by its id however that is written', async () => {
+  const { run, home } = await execPlace();
+  const { events } = await run(['--json', 'one'], { script: [says('1')] });
+  const id = String(events[0]?.['thread_id']);
+  await using server = await AppServer.start({ home, model: scriptedModel([]) });
+  await server.thread.name.set({ threadId: id, name: 'the plan' });
+
+  for (const word of ['the plan', id.toUpperCase(), id.replaceAll('-', '')]) {
+    const { events } = await run(['--json', 'resume', word, 'more'], { script: [says('2')] });
+
+    expect(events[0]).toEqual({ type: 'thread.started', thread_id: id });
+  }
+});
+
+test('pictures are found from where the program is, wherever the thread works', async () => {
+  const { run, cwd } = await execPlace();
+  await mkdir(join(cwd, 'sub'));
+  await writeFile(join(cwd, 'a.png'), onePixel);
+  const input: unknown[] = [];
+
+  await run(['--json', '-C', 'sub', '-i', 'a.png', '--', 'look'], {
+    script: [
+      (request) => {
+        input.push(request.input.at(-1));
+        return says('y');
+      },
+    ],
+  });
+
+  expect(JSON.stringify(input)).toContain('data:image/png;base64,');
+});
+
+const onePixel = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64');

@@ -8,12 +8,13 @@ import { onTestFinished } from 'vitest';
 import { exec } from '../../../examples/exec/src/exec.js';
 
 interface Setup {
-  readonly script?: Script;
+  /** `null`: the configured provider answers. */
+  readonly script?: Script | null;
   /** Default: nothing, at once. `null`: a terminal. */
   readonly stdin?: string | Uint8Array | null;
   /** Both outputs are terminals. */
   readonly terminal?: boolean;
-  readonly isRepository?: boolean;
+  readonly env?: Readonly<Record<string, string>>;
   readonly interrupt?: AbortSignal;
   readonly server?: Partial<AppServerOptions>;
 }
@@ -34,7 +35,7 @@ export async function execPlace({ isRepository = true }: { isRepository?: boolea
   return {
     home,
     cwd,
-    run: async (args, { script = [], stdin = '', terminal = false, interrupt, server } = {}) => {
+    run: async (args, { script = [], stdin = '', terminal = false, env = {}, interrupt, server } = {}) => {
       const [out, err] = [collect(terminal), collect(terminal)];
       const input = Object.assign(Readable.from(stdin === null || stdin.length === 0 ? [] : [stdin]), { isTTY: stdin === null });
       const code = await exec(args, {
@@ -42,9 +43,13 @@ export async function execPlace({ isRepository = true }: { isRepository?: boolea
         stdout: out,
         stderr: err,
         cwd,
-        env: { CODEX_HOME: home, HOME: base, PATH: process.env['PATH'] ?? '' },
-        interrupt: interrupt ?? new AbortController().signal,
-        server: { model: scriptedModel(script), ...server },
+        env: { CODEX_HOME: home, HOME: base, PATH: process.env['PATH'] ?? '', ...env },
+        onInterrupt: (listener) => {
+          if (interrupt?.aborted) listener();
+          interrupt?.addEventListener('abort', listener);
+          return () => interrupt?.removeEventListener('abort', listener);
+        },
+        server: { ...(script === null ? {} : { model: scriptedModel(script) }), ...server },
       });
       const lines = out
         .text()

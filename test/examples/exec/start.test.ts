@@ -13,7 +13,7 @@ test('with no provider the runner plans, runs a command, edits a file and answer
     stderr: output,
     cwd: '/',
     env: { PATH: process.env['PATH'] ?? '', HOME: tmpdir() },
-    interrupt: new AbortController().signal,
+    onInterrupt: () => () => undefined,
   });
 
   expect(code).toBe(0);

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { callsShell, fails, says } from 'keelson/testing';
+import { callsShell, fails, says, streams, turn } from 'keelson/testing';
 import { expect, test } from 'vitest';
 import { execPlace } from './run-exec.js';
 
@@ -41,7 +41,37 @@ test('a failed turn leaves standard output empty', async () => {
   const { out, err, code } = await run(['hi'], { script: [fails({ status: 400, body: 'no way' })] });
 
   expect([code, out]).toEqual([1, '']);
-  expect(err).toContain('ERROR: no way\n');
+  expect(err.match(/ERROR: no way\n/g)).toHaveLength(1);
+});
+
+test('a folder that is not there is told before standard input is read', async () => {
+  const { run } = await execPlace();
+
+  expect(await run(['-C', 'nowhere', 'hi'], { stdin: 'text' })).toEqual({
+    code: 1,
+    out: '',
+    err: 'Error: No such file or directory (os error 2)\n',
+    events: [],
+  });
+});
+
+test('`--full-auto` warns and lets the folder be written', async () => {
+  const { run } = await execPlace();
+
+  const { err } = await run(['--full-auto', '-s', 'read-only', 'hi'], { script: [says('y')] });
+
+  expect(err).toMatch(/^warning: `--full-auto` is deprecated/);
+  expect(err).toContain('sandbox: workspace-write [workdir, ');
+});
+
+test('another model than the one that was asked is told', async () => {
+  const { run } = await execPlace();
+
+  const { err } = await run(['-m', 'gpt-5.2', 'hi'], {
+    script: [turn(streams({ type: 'response.metadata', headers: { 'openai-model': 'other' } }), says('y'))],
+  });
+
+  expect(err).toContain('model rerouted: gpt-5.2 -> other\n');
 });
 
 test('a folder that is no repository needs the flag', async () => {
@@ -59,7 +89,11 @@ test.each([
   { args: ['-c', 'foo', 'hi'], says: "Error parsing -c overrides: Invalid override (missing '='): foo\n" },
   { args: ['-c', 'model_context_window="x"', 'hi'], says: 'Error loading config.toml: ' },
   { args: ['--skip-git-repo-check', '-C', 'nowhere', 'hi'], says: 'Error: No such file or directory (os error 2)\n' },
-  { args: ['--output-schema', 'none.json', 'hi'], says: 'Failed to read output schema file ' },
+  {
+    args: ['--output-schema', 'none.json', 'hi'],
+    says: 'Failed to read output schema file none.json: No such file or directory (os error 2)\n',
+  },
+  { args: ['--oss', '--local-provider', 'mine', 'hi'], says: 'Error: Model provider `mine` not found\n' },
   { args: ['--enable', 'nope', 'hi'], says: 'Error: Unknown feature flag: nope\n' },
   { args: ['--oss', 'hi'], says: 'Error: No default OSS provider configured.' },
   { args: ['review'], says: 'Error: Specify --uncommitted, --base, --commit, or provide custom review instructions\n' },
@@ -77,7 +111,9 @@ test('a broken config.toml is told with its place', async () => {
   const { run, home } = await execPlace();
   await writeFile(join(home, 'config.toml'), 'a = = 1\n');
 
-  expect(await run(['hi'])).toMatchObject({ code: 1, err: expect.stringContaining(`Error loading config.toml:\n${home}/config.toml:1:`) });
+  const place = `Error loading config.toml:\n${home}/config.toml:1:5: `;
+  expect(await run(['hi'])).toMatchObject({ code: 1, err: expect.stringContaining(place) });
+  expect(await run(['hi'])).toMatchObject({ err: expect.stringMatching(/\n {2}\|\n1 \| a = = 1\n {2}\| {5}\^\n$/) });
 });
 
 test("the user's configuration can be left unread", async () => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { findTarget } from '../../../examples/tui/src/completion.js';
-import { cleared, editWith, emptyComposer } from '../../../examples/tui/src/composer.js';
-import { createKeyReader } from '../../../examples/tui/src/key-reader.js';
+import { findTarget } from '../../../examples/tui/src/input/completion.js';
+import { cleared, editWith, emptyComposer } from '../../../examples/tui/src/input/composer.js';
+import { createKeyReader } from '../../../examples/tui/src/input/key-reader.js';
 
 const [up, down, left, home] = ['\u001b[A', '\u001b[B', '\u001b[D', '\u001b[H'];
 

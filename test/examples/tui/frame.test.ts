@@ -1,13 +1,13 @@
 import type { ThreadItem } from 'keelson/protocol';
 import { expect, test } from 'vitest';
-import { readSubmission } from '../../../examples/tui/src/commands.js';
-import { cleared, emptyComposer, insert } from '../../../examples/tui/src/composer.js';
-import { frameOf } from '../../../examples/tui/src/frame.js';
-import { itemLines } from '../../../examples/tui/src/item-lines.js';
-import { plainText, textWidth, wrap } from '../../../examples/tui/src/lines.js';
-import { markdownLines } from '../../../examples/tui/src/markdown.js';
-import { initialState, type State } from '../../../examples/tui/src/state.js';
-import { themeOf } from '../../../examples/tui/src/theme.js';
+import { readSubmission } from '../../../examples/tui/src/commands/commands.js';
+import { cleared, emptyComposer, insert } from '../../../examples/tui/src/input/composer.js';
+import { initialState, type State } from '../../../examples/tui/src/session/state.js';
+import { frameOf } from '../../../examples/tui/src/view/frame.js';
+import { itemLines } from '../../../examples/tui/src/view/item-lines.js';
+import { plainText, textWidth, wrap } from '../../../examples/tui/src/view/lines.js';
+import { markdownLines } from '../../../examples/tui/src/view/markdown.js';
+import { themeOf } from '../../../examples/tui/src/view/theme.js';
 
 const answer = (text: string): ThreadItem => ({ type: 'agentMessage', id: 'M', text, phase: null, memoryCitation: null });
 const busy: State = {

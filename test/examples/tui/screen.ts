@@ -1,16 +1,40 @@
-/** What a terminal shows: the sequences that ink writes, and no more. Lines that scroll off remain readable. */
+// biome-ignore-start lint/suspicious/noControlCharactersInRegex: terminals speak in them
+const unfinished = /\u001b(?:\[[0-9;?>=]*|\][^\u0007]*)?$/;
+const sequence = /\u001b\[([0-9;?>=]*)([A-Za-z])|\u001b\]52;c;([^\u0007]*)\u0007|\u001b\][^\u0007]*\u0007|\u001b.|[\s\S]/gu;
+// biome-ignore-end lint/suspicious/noControlCharactersInRegex: terminals speak in them
+
+interface ScreenSize {
+  readonly columns: number;
+  readonly rows: number;
+}
+
+/** What a terminal shows: the sequences that the program writes, and no more. Lines that scroll off remain readable. */
 export class ScreenModel {
-  readonly #columns: number;
-  readonly #rows: number;
+  #columns: number;
+  #rows: number;
   readonly #cells: string[][] = [[]];
   #top = 0;
   #row = 0;
   #column = 0;
   #pending = '';
+  #copied = '';
 
-  constructor({ columns, rows }: { columns: number; rows: number }) {
+  constructor({ columns, rows }: ScreenSize) {
     this.#columns = columns;
     this.#rows = rows;
+  }
+
+  /** What was put into the clipboard last. */
+  get copied(): string {
+    return this.#copied;
+  }
+
+  /** Lines are not broken anew, as in the simplest of terminals. */
+  resize({ columns, rows }: ScreenSize): void {
+    this.#columns = columns;
+    this.#rows = rows;
+    this.#top = Math.max(0, this.#cells.length - rows);
+    this.#row = Math.max(this.#top, this.#row);
   }
 
   /** All lines from the first one printed on. */
@@ -31,12 +55,11 @@ export class ScreenModel {
 
   write(data: string): void {
     const text = this.#pending + data;
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: terminals speak in them
-    const whole = text.replace(/\u001b(?:\[[0-9;?>=]*)?$/, '');
+    const whole = text.replace(unfinished, '');
     this.#pending = text.slice(whole.length);
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: as above
-    for (const [part, parameters, command] of whole.matchAll(/\u001b\[([0-9;?>=]*)([A-Za-z])|\u001b.|[\s\S]/gu)) {
-      if (command !== undefined) this.#control(command, parameters ?? '');
+    for (const [part, parameters, command, copied] of whole.matchAll(sequence)) {
+      if (copied !== undefined) this.#copied = Buffer.from(copied, 'base64').toString('utf8');
+      else if (command !== undefined) this.#control(command, parameters ?? '');
       else if (part === '\n') this.#down();
       else if (part === '\r') this.#column = 0;
       else if (part >= ' ') this.#print(part);

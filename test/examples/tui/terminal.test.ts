@@ -1,24 +1,10 @@
 import { access, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { callsShell, fails, hangs, plans, type Script, says, turn } from 'keelson/testing';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { bundleProgram, openTerminal, pty, type TerminalOptions } from './terminal.js';
+import { expect, test } from 'vitest';
+import { describeInTerminal } from './terminal.js';
 
-if (pty === null) console.warn('skipped: the terminal UI is not tested in a terminal, as @lydell/node-pty does not load here');
-
-describe.skipIf(pty === null)('in a terminal', () => {
-  let program: Awaited<ReturnType<typeof bundleProgram>>;
-  beforeAll(async () => {
-    program = await bundleProgram();
-  });
-  afterAll(() => program.dispose());
-
-  const open = async (options: TerminalOptions) => {
-    const terminal = await openTerminal(program.path, options);
-    await terminal.sees('Ask for something');
-    return terminal;
-  };
-
+describeInTerminal('in a terminal', (open) => {
   test('a typed prompt is answered on the screen', async () => {
     const terminal = await open({ script: [says('Hello **there**, friend.')] });
 

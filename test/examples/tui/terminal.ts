@@ -4,13 +4,16 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { type Script, startModelServer } from 'keelson/testing';
-import { onTestFinished } from 'vitest';
+import { afterAll, beforeAll, describe, onTestFinished } from 'vitest';
 import { ScreenModel } from './screen.js';
+
+/** How long a text may take to come: long, as machines may be slow. */
+const patienceMs = 60_000;
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 
 /** The package of terminals, where it can be loaded. */
-export const pty = await import('@lydell/node-pty').catch(() => null);
+const pty = await import('@lydell/node-pty').catch(() => null);
 
 export interface Terminal {
   /** Resolves as soon as the text stands on the screen or above it. @throws with the screen in its message */
@@ -18,21 +21,35 @@ export interface Terminal {
   /** Resolves as soon as the text stands nowhere on the visible screen. */
   seesNo(text: string): Promise<void>;
   type(keys: string): void;
+  /** Another size of the window. */
+  resize(size: { readonly columns: number; readonly rows: number }): void;
+  signal(name: 'SIGTERM' | 'SIGHUP'): void;
   readonly screen: ScreenModel;
+  /** All that the program has written, as it came. */
+  written(): string;
   readonly exitCode: Promise<number>;
   readonly cwd: string;
+  readonly home: string;
 }
 
-export interface TerminalOptions {
-  readonly script: Script;
+interface TerminalOptions {
+  /** Default: the model is not asked. */
+  readonly script?: Script;
+  /** Lines of config.toml, after those of the model and before its provider. */
   readonly config?: string;
+  /** Settings that take the place of the scripted model's. */
+  readonly wholeConfig?: string;
+  /** Runs before the program starts. */
+  readonly prepare?: (place: { readonly home: string; readonly cwd: string; readonly base: string }) => Promise<void>;
   readonly args?: readonly string[];
+  /** What is seen when it has started. Default: the empty composer. */
+  readonly sees?: string;
   readonly size?: { readonly columns: number; readonly rows: number };
   readonly env?: Readonly<Record<string, string>>;
 }
 
 /** The program from its sources, as one file where its packages are found: it needs no build and is no older than the tests. */
-export async function bundleProgram(): Promise<{ path: string; dispose: () => Promise<void> }> {
+async function bundleProgram(): Promise<{ path: string; dispose: () => Promise<void> }> {
   const dist = join(root, 'examples/tui/dist');
   await mkdir(dist, { recursive: true });
   const folder = await mkdtemp(join(dist, 'test-'));
@@ -57,19 +74,22 @@ export async function bundleProgram(): Promise<{ path: string; dispose: () => Pr
 }
 
 /** Starts the program in a terminal of its own, with a model behind a socket. */
-export async function openTerminal(program: string, options: TerminalOptions): Promise<Terminal> {
+async function openTerminal(program: string, options: Omit<TerminalOptions, 'sees'>): Promise<Terminal> {
   if (pty === null) throw new Error('there are no terminals');
   const { columns, rows } = options.size ?? { columns: 100, rows: 30 };
   const base = await realpath(await mkdtemp(join(tmpdir(), 'keelson-tui-')));
   const [home, cwd] = [join(base, 'home'), join(base, 'work')];
   await Promise.all([mkdir(home), mkdir(cwd)]);
-  const model = await startModelServer(options.script);
-  await writeFile(join(home, 'config.toml'), configText(model.url, options.config));
+  const model = await startModelServer(options.script ?? []);
+  await writeFile(join(home, 'config.toml'), options.wholeConfig ?? configText(model.url, options.config));
+  await options.prepare?.({ home, cwd, base });
   const env = { PATH: process.env['PATH'] ?? '', HOME: base, CODEX_HOME: home, TERM: 'xterm-256color', NO_COLOR: '1', ...options.env };
   const child = pty.spawn(process.execPath, [program, ...(options.args ?? [])], { cols: columns, rows, cwd, env });
   const screen = new ScreenModel({ columns, rows });
+  const chunks: string[] = [];
   const changed = new Set<() => void>();
   child.onData((data) => {
+    chunks.push(data);
     screen.write(data);
     for (const look of [...changed]) look();
   });
@@ -96,7 +116,7 @@ export async function openTerminal(program: string, options: TerminalOptions): P
       const look = (): void => {
         if (isSo()) end(resolve);
       };
-      const timer = setTimeout(() => end(() => reject(new Error(`${what}; the screen:\n${screen.text}`))), 15_000);
+      const timer = setTimeout(() => end(() => reject(new Error(`${what}; the screen:\n${screen.text}`))), patienceMs);
       changed.add(look);
       look();
     });
@@ -104,9 +124,16 @@ export async function openTerminal(program: string, options: TerminalOptions): P
     sees: (text) => until(() => screen.text.includes(text), `never saw ${JSON.stringify(text)}`),
     seesNo: (text) => until(() => !screen.visible.includes(text), `still sees ${JSON.stringify(text)}`),
     type: (keys) => child.write(keys),
+    resize: (size) => {
+      screen.resize(size);
+      child.resize(size.columns, size.rows);
+    },
+    signal: (name) => child.kill(name),
     screen,
+    written: () => chunks.join(''),
     exitCode,
     cwd,
+    home,
   };
 }
 
@@ -121,3 +148,22 @@ name = "Scripted"
 base_url = "${url}"
 wire_api = "responses"
 `;
+
+type OpenTerminal = (options: TerminalOptions) => Promise<Terminal>;
+
+/** Tests that look at the program in terminals. `open` resolves when it takes keys. */
+export function describeInTerminal(name: string, tests: (open: OpenTerminal) => void): void {
+  if (pty === null) console.warn(`skipped: ${name}, as @lydell/node-pty does not load here`);
+  describe.skipIf(pty === null)(name, { timeout: 2 * patienceMs }, () => {
+    let program: Awaited<ReturnType<typeof bundleProgram>>;
+    beforeAll(async () => {
+      program = await bundleProgram();
+    }, patienceMs);
+    afterAll(() => program.dispose());
+    tests(async ({ sees = 'Ask for something', ...options }) => {
+      const terminal = await openTerminal(program.path, options);
+      await terminal.sees(sees);
+      return terminal;
+    });
+  });
+}

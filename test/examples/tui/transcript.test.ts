@@ -1,7 +1,7 @@
 import type { ServerNotification, ThreadItem } from 'keelson/protocol';
 import { expect, test } from 'vitest';
-import { createStore } from '../../../examples/tui/src/store.js';
-import { emptyTranscript, hear, type Transcript } from '../../../examples/tui/src/transcript.js';
+import { createStore } from '../../../examples/tui/src/session/store.js';
+import { emptyTranscript, hear, type Transcript } from '../../../examples/tui/src/session/transcript.js';
 
 const scope = { threadId: 'T', turnId: 'U' };
 const message = (text: string): ThreadItem => ({ type: 'agentMessage', id: 'M', text, phase: null, memoryCitation: null });

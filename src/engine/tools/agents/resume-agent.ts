@@ -28,7 +28,11 @@ async function run({ agents, thread }: AgentTools, call: ToolCall, context: Tool
   const live = agents.find(id);
   const resumed =
     live === null
-      ? await resumeAgent(agents, parent, id, { tree: agents.treeOf(parent.id), limit: agents.limitOf(parent) })
+      ? await resumeAgent(agents, parent, id, {
+          tree: agents.treeOf(parent.id),
+          limit: agents.limitOf(parent),
+          caller: agents.callerOf(parent, context),
+        })
       : { agent: live };
   if ('failure' in resumed) {
     complete({ status: 'failed', states: new Map([[id, 'not_found']]) });

@@ -41,7 +41,8 @@ async function run({ agents, thread }: AgentTools, call: ToolCall, context: Tool
     return failure(notFound(target));
   }
   complete({ status: 'completed', states });
-  const submissionId = submitInput(agents.services, agent.thread, { input: task.input, caller: agents.callerOf(thread()) });
+  const caller = agents.callerOf(thread(), context);
+  const submissionId = submitInput(agents.services, agent.thread, { input: task.input, caller });
   return success(JSON.stringify({ submission_id: submissionId }));
 }
 

@@ -27,7 +27,7 @@ export async function sendMail(
   const complete = beginCall(call, context, { tool: 'sendInput', receiverThreadIds: [target.thread.id], prompt: message });
   complete({ status: 'completed', states });
   if (target.agent !== null) target.agent.lastTask = message;
-  const letter = { author: agents.pathOf(author), recipient: target.path, content: message, triggersTurn: isTask };
+  const letter = { author: agents.pathOf(author), recipient: target.path, content: message, triggersTurn: isTask, trace: context.trace };
   deliver(agents.services, target.thread, toMail(letter));
   return success('');
 }

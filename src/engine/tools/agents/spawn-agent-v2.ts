@@ -59,7 +59,7 @@ async function run(tools: AgentTools, call: ToolCall, context: ToolContext): Pro
     return failure(`agent path \`${path}\` already exists`);
   }
   const fork = turns === 'none' ? null : await forkOf(agents.services, parent, turns);
-  const caller = agents.callerOf(parent);
+  const caller = agents.callerOf(parent, context);
   const agent = await spawnAgent(agents, { parent, setup, path, fork, limit: agents.limitOf(parent), caller });
   if (agent === null) {
     complete({ status: 'failed' });
@@ -67,7 +67,7 @@ async function run(tools: AgentTools, call: ToolCall, context: ToolContext): Pro
   }
   complete(spawned(agent, setup));
   agent.lastTask = message;
-  deliver(agents.services, agent.thread, toMail({ author, recipient: path, content: message, triggersTurn: true }));
+  deliver(agents.services, agent.thread, toMail({ author, recipient: path, content: message, triggersTurn: true, trace: context.trace }));
   const hidesNickname = parent.config.agents?.v2.hidesSpawnMetadata === true;
   return success(JSON.stringify({ task_name: path, ...(hidesNickname ? {} : { nickname: agent.source.nickname }) }));
 }

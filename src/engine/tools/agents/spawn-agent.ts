@@ -41,7 +41,7 @@ async function run(tools: AgentTools, call: ToolCall, context: ToolContext): Pro
   });
   const setup = await chooseChild(agents.services, parent, { ...asked, isFullFork });
   if ('refusal' in setup) return failure(setup.refusal);
-  const caller = agents.callerOf(parent);
+  const caller = agents.callerOf(parent, context);
   const fork = isFullFork ? await forkOf(agents.services, parent, 'all') : null;
   const agent = await spawnAgent(agents, { parent, setup, path: null, fork, limit: agents.limitOf(parent), caller });
   if (agent === null) {

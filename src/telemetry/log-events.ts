@@ -1,0 +1,149 @@
+import type { UserInput } from '../protocol/index.js';
+import type { EventSink } from './log-event.js';
+import { type AttributeValue, commonAttributes, known, type ServerFacts } from './tracing/common-attributes.js';
+import type { ApiRequest, ConversationStarts, Fact, TokenFacts, ToolResult } from './tracing/fact.js';
+import type { ToolDecision } from './tracing/measured-fact.js';
+import type { SessionFacts, Work } from './tracing/work.js';
+import type { TracedWork, TraceListener } from './tracing.js';
+
+type Attributes = Record<string, AttributeValue>;
+
+/** Whose account pays for the requests. */
+export interface UserFacts {
+  readonly accountId: string | null;
+  readonly email: string | null;
+}
+
+export interface LogEventsOptions {
+  readonly sink: EventSink;
+  readonly server: ServerFacts;
+  /** `null`: nobody is logged in, or by a key. */
+  readonly user: () => UserFacts | null;
+  /** Whether events hold what users wrote. */
+  readonly logsPrompts: boolean;
+  readonly now: () => number;
+}
+
+/** Tells a log of what happens, with what was said. */
+export function createLogEvents(options: LogEventsOptions): TraceListener {
+  const { sink, server, user, now } = options;
+  const ofUser = (): Attributes => {
+    const { accountId = null, email = null } = user() ?? {};
+    return known({ 'user.account_id': accountId, 'user.email': email });
+  };
+  return {
+    noted(fact: Fact, traced: TracedWork) {
+      const event = toLogEvent(fact, traced.work, options);
+      if (event === null) return;
+      const { name, attributes, session = traced.session, isOfStream = false } = event;
+      const timeMs = now();
+      const spanContext = isOfStream ? null : traced.spanContext;
+      sink({
+        name,
+        severity: 'INFO',
+        timeMs,
+        attributes: { 'event.name': name, ...commonAttributes(server, session, timeMs), ...ofUser(), ...attributes },
+        ...(spanContext === null ? {} : { spanContext }),
+      });
+    },
+  };
+}
+
+interface FoundEvent {
+  readonly name: string;
+  readonly attributes: Attributes;
+  /** Default: that of the work. */
+  readonly session?: SessionFacts;
+  /** Events of streams belong to no span. */
+  readonly isOfStream?: boolean;
+}
+
+/** The event that a fact is to the log, without the attributes that all have; `null`: it is none. */
+function toLogEvent(fact: Fact, work: Work, { server, logsPrompts }: LogEventsOptions): FoundEvent | null {
+  switch (fact.type) {
+    case 'conversationStarts':
+      return {
+        name: 'codex.conversation_starts',
+        session: fact.session,
+        attributes: { ...conversationAttributes(fact), ...server.authEnvironment },
+      };
+    case 'userPrompt':
+      return { name: 'codex.user_prompt', session: fact.session, attributes: promptAttributes(fact.input, { logsPrompts }) };
+    case 'apiRequest':
+      return { name: 'codex.api_request', attributes: { ...requestAttributes(fact), ...server.authEnvironment } };
+    case 'streamEvent':
+      return streamEvent({ 'event.kind': fact.kind, duration_ms: String(fact.durationMs), ...known({ 'error.message': fact.error }) });
+    case 'responseCompleted':
+      return fact.usage === null ? null : streamEvent({ 'event.kind': 'response.completed', ...usageAttributes(fact.usage) });
+    case 'responseFailed':
+      return streamEvent({ 'event.kind': 'response.completed', 'error.message': fact.error });
+    case 'toolDecision':
+      return work.type === 'tool' ? { name: 'codex.tool_decision', attributes: decisionAttributes(fact, work) } : null;
+    case 'toolResult':
+      return { name: 'codex.tool_result', attributes: resultAttributes(fact) };
+    default:
+      return null;
+  }
+}
+
+const streamEvent = (attributes: Attributes): FoundEvent => ({ name: 'codex.sse_event', isOfStream: true, attributes });
+
+const conversationAttributes = (fact: ConversationStarts): Attributes =>
+  known({
+    provider_name: fact.providerName,
+    reasoning_effort: fact.reasoningEffort,
+    reasoning_summary: fact.reasoningSummary,
+    context_window: fact.contextWindow,
+    auto_compact_token_limit: fact.autoCompactTokenLimit,
+    approval_policy: fact.approvalPolicy,
+    sandbox_policy: fact.sandboxPolicy,
+    mcp_servers: fact.mcpServers.join(', '),
+    active_profile: fact.activeProfile,
+  });
+
+function promptAttributes(input: readonly UserInput[], { logsPrompts }: { readonly logsPrompts: boolean }): Attributes {
+  const prompt = input.map((part) => (part.type === 'text' ? part.text : '')).join('');
+  return { prompt_length: String([...prompt].length), prompt: logsPrompts ? prompt : '[REDACTED]' };
+}
+
+const requestAttributes = (fact: ApiRequest): Attributes =>
+  known({
+    duration_ms: String(fact.durationMs),
+    'http.response.status_code': fact.status,
+    'error.message': fact.error,
+    attempt: fact.attempt,
+    endpoint: fact.endpoint,
+    'auth.header_attached': fact.hasAuthorization,
+    'auth.retry_after_unauthorized': fact.isAfterRefusal,
+    'auth.header_name': fact.hasAuthorization ? 'authorization' : null,
+    'auth.request_id': fact.requestId,
+    'auth.cf_ray': fact.cfRay,
+  });
+
+const usageAttributes = (usage: TokenFacts): Attributes => ({
+  input_token_count: String(usage.inputTokens),
+  output_token_count: String(usage.outputTokens),
+  cached_token_count: usage.cachedInputTokens,
+  reasoning_token_count: usage.reasoningOutputTokens,
+  tool_token_count: String(usage.totalTokens),
+});
+
+const sources = { config: 'Config', reviewer: 'AutomatedReviewer', user: 'User' } as const;
+
+const decisionAttributes = ({ decision, source }: ToolDecision, { name, callId }: Work & { type: 'tool' }): Attributes => ({
+  tool_name: name,
+  call_id: callId,
+  decision: decision.toLowerCase(),
+  source: sources[source],
+});
+
+const resultAttributes = ({ name, callId, arguments: given, durationMs, success, output, mcp }: ToolResult): Attributes => ({
+  tool_name: name,
+  call_id: callId,
+  arguments: given,
+  duration_ms: String(durationMs),
+  success: String(success),
+  output,
+  mcp_server: mcp?.server ?? '',
+  mcp_server_origin: mcp?.origin ?? '',
+});
