@@ -213,7 +213,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
   const apps = new Apps({
     config,
     auth,
-    connect: mcp.connect,
+    mcp,
     plugins,
     home,
     cwd,

@@ -38,6 +38,8 @@ export interface Mcp {
   readonly oauth: McpOAuth;
   /** How the connection to a server is authorised. */
   authStatus(settings: McpServerSettings): Promise<McpAuthStatus>;
+  /** Loads what connections to addresses need. */
+  prepare(): Promise<void>;
   /** A connection of one's own. @throws McpFailure */
   connect(settings: McpServerSettings, signal?: AbortSignal): Promise<McpConnection>;
 }
@@ -81,6 +83,9 @@ export function createMcp(parts: McpParts): Mcp {
     oauth,
     authStatus: (settings) => oauth.status(settings),
     configured: () => settingsFor({ cwd, overrides: null }),
+    prepare: async () => {
+      await Promise.all([import('./mcp-transport.js'), oauth.fetch()]);
+    },
     connect: (settings, signal) => open(settings, { cwd, ask: async () => ({ action: 'decline' }) }, signal),
   };
 }

@@ -13,6 +13,8 @@ export interface AppSourcesParts extends Omit<AccountToolsParts, 'owner'> {
   readonly fetch: Fetch;
   /** Who asks the directory. */
   readonly headers: () => Promise<Readonly<Record<string, string>>>;
+  /** Loads what is needed to ask the apps' server. */
+  readonly prepare: () => Promise<void>;
   /** Asks the apps' server for its tools. */
   readonly readTools: (account: AppsAccount, signal: AbortSignal) => Promise<readonly McpTool[]>;
 }
@@ -37,6 +39,11 @@ export class AppSources {
 
   constructor(parts: AppSourcesParts) {
     this.#parts = parts;
+  }
+
+  /** Loads what is needed to ask, so that the parts of a list arrive as the services answer. */
+  prepare(): Promise<void> {
+    return this.#parts.prepare();
   }
 
   /** What was read not long ago. */

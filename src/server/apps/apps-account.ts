@@ -39,5 +39,7 @@ export async function findAppsAccount(auth: Auth): Promise<AppsAccount | null> {
 }
 
 /** Where the apps' server is. */
-export const appsServerUrl = ({ baseUrl }: AppsAccount, { path }: Pick<AppsConfig, 'path'>): string =>
-  path === null ? backendUrl(baseUrl, 'apps') : `${baseUrl}/${path}`;
+export function appsServerUrl({ baseUrl }: AppsAccount, { path }: Pick<AppsConfig, 'path'>): string {
+  if (path !== null) return `${baseUrl}/${path}`;
+  return baseUrl.endsWith('/api/codex') ? `${baseUrl}/apps` : backendUrl(baseUrl, 'apps');
+}

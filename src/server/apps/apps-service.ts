@@ -22,8 +22,8 @@ const deadlineMs = 90_000;
 export interface AppsParts {
   readonly config: ConfigService;
   readonly auth: Auth;
-  /** Connects to the apps' server. */
-  readonly connect: Mcp['connect'];
+  /** The way to the apps' server. */
+  readonly mcp: Pick<Mcp, 'prepare' | 'connect'>;
   readonly plugins: Pick<PluginServices, 'enabled'>;
   readonly home: string;
   readonly cwd: string;
@@ -63,6 +63,7 @@ export class Apps {
       fetch: auth.fetch,
       now: () => clock.now(),
       headers: async () => ({ ...parts.headers(), ...(await auth.manager.headers()) }),
+      prepare: () => parts.mcp.prepare(),
       readTools: (account, signal) => this.#readTools(account, signal),
       warn,
     });
@@ -154,7 +155,7 @@ export class Apps {
   }
 
   async #readTools(account: AppsAccount, signal: AbortSignal) {
-    await using connection = await this.#parts.connect(this.#server(account, await this.#configured()), signal);
+    await using connection = await this.#parts.mcp.connect(this.#server(account, await this.#configured()), signal);
     return connection.tools;
   }
 

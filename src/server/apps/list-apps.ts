@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type AppsView, type KnownApps, mergeApps } from '../../extensions/apps/merge-apps.js';
+import { waitAtMost } from '../../platform/timeout.js';
 import { internalError } from '../../protocol/errors.js';
 import type { AppInfo } from '../../protocol/index.js';
 import type { AppSources } from './app-sources.js';
@@ -16,8 +17,11 @@ export interface Listing {
   readonly redact: (text: string) => string;
 }
 
+/** What is connected is few, and what people look for: it is asked for so much before all that there is. */
+const headStartMs = 250;
+
 /**
- * Reads both sources at once and tells of what there is as soon as it is of use: what is remembered, then each part. Whoever has
+ * Reads both sources side by side and tells of what there is as soon as it is of use: what is remembered, then each part. Whoever has
  * seen a remembered list and asked for a fresh one is not shown half of it. @throws RpcError `failed to list apps: …`
  */
 export async function listApps(sources: AppSources, listing: Listing): Promise<readonly AppInfo[]> {
@@ -31,10 +35,14 @@ export async function listApps(sources: AppSources, listing: Listing): Promise<r
     if (isWhole(known) || !(isFresh && hasShown)) show(known);
   };
   const reading = { isFresh, signal };
-  const [directory, accessible] = await Promise.allSettled([
-    sources.directory(account, reading).then((apps) => learn({ directory: apps })),
-    sources.lastAccessible(account, reading).then((apps) => learn({ accessible: apps })),
-  ]);
+  if (known.accessible === null) await sources.prepare();
+  const askForTools = async (): Promise<void> => learn({ accessible: await sources.lastAccessible(account, reading) });
+  const asking = askForTools();
+  const readAll = async (): Promise<void> => {
+    if (known.directory === null) await waitAtMost(headStartMs, asking);
+    learn({ directory: await sources.directory(account, reading) });
+  };
+  const [directory, accessible] = await Promise.allSettled([readAll(), asking]);
   const failure = [directory, accessible].find(isRejected);
   if (failure === undefined) return mergeApps(known, view);
   const { reason } = failure;
