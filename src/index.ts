@@ -109,3 +109,4 @@ export type { AnalyticsFact, AnalyticsSink } from './telemetry/analytics/fact.js
 export type { FeedbackAttachment, FeedbackBundle, FeedbackSink } from './telemetry/feedback/bundle.js';
 export { toFeedbackEnvelope } from './telemetry/feedback/envelope.js';
 export type { EventSink, LogEvent } from './telemetry/log-event.js';
+export type { ModelFact } from './telemetry/tracing/fact.js';
