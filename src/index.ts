@@ -136,3 +136,4 @@ export type {
   TraceState,
 } from './telemetry/rollout-trace/reduce/trace-state.js';
 export { reduceTraceBundle } from './telemetry/rollout-trace/reduce-trace-bundle.js';
+export type { ModelFact } from './telemetry/tracing/fact.js';

@@ -206,7 +206,7 @@ async function close(
     timer = setTimeout(resolve, timeoutMs);
   });
   for (const thread of threads.loaded()) {
-    thread.nextTurns.length = 0;
+    for (const turn of thread.nextTurns.splice(0)) turn.watch.drop();
     thread.currentTurn?.abort();
     thread.currentTurn?.concludeNow();
   }

@@ -165,6 +165,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     env,
     cwd,
     identity,
+    trace: tracing.root,
     clock,
     logger,
     login: loginFacts.login,
