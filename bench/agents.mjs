@@ -9,7 +9,7 @@ import { AppServer, defineTool } from 'keelson';
 import { callsTool, turn as response, says, scriptedModel } from 'keelson/testing';
 
 const agents = 50;
-const rounds = 2;
+const rounds = 5;
 
 setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc');

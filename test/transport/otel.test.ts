@@ -4,8 +4,11 @@ import { join } from 'node:path';
 import { AppServer, type TelemetryOptions } from 'keelson';
 import { breaksOff, callsTool, fails, says, startModelServer, startTestServer, type TestServerOptions } from 'keelson/testing';
 import { Otel, type OtelOptions } from 'keelson-transport';
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { attributesOf, type Collector, startCollector } from './support/collector.js';
+import { startGrpcCollector } from './support/grpc-collector.js';
+
+afterEach(() => void vi.unstubAllEnvs());
 
 const signals = { traces: 'otel.trace_exporter', metrics: 'otel.metrics_exporter', logs: 'otel.exporter' } as const;
 type Signal = keyof typeof signals;
@@ -43,17 +46,31 @@ async function playTurnOn(server: AppServer, words: string): Promise<void> {
   await server.close();
 }
 
-test('spans, metrics and log events of a turn are flushed in this order, each to its own place', async () => {
+const places = ['/v1/traces', '/v1/metrics', '/v1/logs'];
+/** Where posts went, each place once: on a slow machine there is more than one batch. */
+const placesOf = (posts: Collector['posts']): readonly string[] => [...new Set(posts.map(({ path }) => path))].sort();
+
+test('spans, metrics and log events of a turn go each to its own place, as JSON', async () => {
   await using collector = await startCollector();
   const { otel } = exporting();
 
   await playTurn(otel, { config: allSignals(collector) });
 
-  expect(collector.posts.map(({ path, headers }) => [path, headers['content-type']])).toEqual([
-    ['/v1/traces', 'application/json'],
-    ['/v1/metrics', 'application/json'],
-    ['/v1/logs', 'application/json'],
-  ]);
+  expect(placesOf(collector.posts)).toEqual([...places].sort());
+  expect(collector.posts.every(({ headers }) => headers['content-type'] === 'application/json')).toBe(true);
+});
+
+test('what is left at the end is flushed: spans, then metrics, then log events', async () => {
+  await using collector = await startCollector();
+  const { otel } = exporting();
+  await playTurnOn(await startTestServer({ telemetry: otel.open, config: allSignals(collector) }), 'go');
+  const before = collector.posts.length;
+
+  await otel.close({ timeoutMs: 20_000 });
+
+  const flushed = collector.posts.slice(before).map(({ path }) => path);
+  expect(flushed).toEqual(places.filter((place) => flushed.includes(place)));
+  expect(flushed.length).toBeGreaterThan(1);
 });
 
 test('a resource says what it is about', async () => {
@@ -63,7 +80,7 @@ test('a resource says what it is about', async () => {
   await playTurn(otel, { config: { ...allSignals(collector), 'otel.environment': 'lab' } });
 
   const common = { 'service.name': 'tester', 'service.version': '0.130.0', env: 'lab', 'telemetry.sdk.name': 'opentelemetry' };
-  const resources = collector.all('resource').map((resource) => attributesOf(Reflect.get(Object(resource), 'attributes')));
+  const resources = places.map((place) => attributesOf(Reflect.get(Object(collector.all('resource', place)[0]), 'attributes')));
   expect(resources).toMatchObject([
     common,
     { ...common, os: expect.any(String), os_version: expect.any(String) },
@@ -77,7 +94,8 @@ test('what is exported stands under the names that dashboards know', async () =>
 
   await playTurn(otel, { config: allSignals(collector) });
 
-  expect(collector.all('scope').map((scope) => Reflect.get(Object(scope), 'name'))).toEqual(['tester', 'codex', 'codex_otel.log_only']);
+  const scopes = places.map((place) => Reflect.get(Object(collector.all('scope', place)[0]), 'name'));
+  expect(scopes).toEqual(['tester', 'codex', 'codex_otel.log_only']);
   expect(collector.all('aggregationTemporality').every((temporality) => temporality === 1)).toBe(true);
   expect(collector.all('severityText').every((severity) => severity === 'INFO')).toBe(true);
 });
@@ -88,16 +106,14 @@ test('log events belong to the trace of their turn', async () => {
 
   await playTurn(otel, { config: allSignals(collector) });
 
-  const [records] = collector.all('logRecords');
+  const records = collector.all('logRecords').flat();
   const traces = new Set(
     collector
       .all('spans')
       .flat()
       .map((span) => Reflect.get(Object(span), 'traceId')),
   );
-  const prompt = [records]
-    .flat()
-    .find((record) => attributesOf(Reflect.get(Object(record), 'attributes'))['event.name'] === 'codex.user_prompt');
+  const prompt = records.find((record) => attributesOf(Reflect.get(Object(record), 'attributes'))['event.name'] === 'codex.user_prompt');
   expect(traces).toContain(Reflect.get(Object(prompt), 'traceId'));
 });
 
@@ -107,11 +123,9 @@ test('bodies may be binary', async () => {
 
   await playTurn(otel, { config: allSignals(collector, { protocol: 'binary' }) });
 
-  expect(collector.posts.map(({ path, headers, body }) => [path, headers['content-type'], body.length > 0])).toEqual([
-    ['/v1/traces', 'application/x-protobuf', true],
-    ['/v1/metrics', 'application/x-protobuf', true],
-    ['/v1/logs', 'application/x-protobuf', true],
-  ]);
+  expect(placesOf(collector.posts)).toEqual([...places].sort());
+  expect(collector.posts.every(({ headers }) => headers['content-type'] === 'application/x-protobuf')).toBe(true);
+  expect(collector.posts.every(({ body }) => body.includes('service.name'))).toBe(true);
 });
 
 test('headers are sent; those that no request could carry are left out', async () => {
@@ -123,6 +137,41 @@ test('headers are sent; those that no request could carry are left out', async (
 
   expect(collector.posts[0]?.headers).toMatchObject({ 'x-tenant': 'one' });
   expect(collector.posts[0]?.headers).not.toHaveProperty('x-bad');
+});
+
+describe('over gRPC', () => {
+  const overGrpc = (url: string, more: Readonly<Record<string, unknown>> = {}) => {
+    const exporter = { 'otlp-grpc': { endpoint: url, ...more } };
+    return { [signals.traces]: exporter, [signals.metrics]: exporter, [signals.logs]: exporter, 'analytics.enabled': true };
+  };
+
+  test('each signal is put to its service, with headers', async () => {
+    await using collector = await startGrpcCollector();
+    const { otel, logged } = exporting();
+
+    await playTurn(otel, { config: overGrpc(collector.url, { headers: { 'X-Tenant': 'one' } }) });
+
+    const service = (name: string) => `/opentelemetry.proto.collector.${name}/Export`;
+    const services = new Set(collector.calls.map(({ path }) => path));
+    expect(services).toEqual(new Set(['trace.v1.TraceService', 'metrics.v1.MetricsService', 'logs.v1.LogsService'].map(service)));
+    expect(collector.calls.every(({ headers, message }) => headers['x-tenant'] === 'one' && message.includes('service.name'))).toBe(true);
+    expect(logged).toEqual([]);
+  });
+
+  test('a refusal is told to the log with its status', async () => {
+    await using collector = await startGrpcCollector({ status: 16 });
+    const { otel, logged } = exporting();
+
+    await playTurn(otel, { config: { 'otel.exporter': { 'otlp-grpc': { endpoint: collector.url } } } });
+
+    expect(logged).toEqual(['the collector of log events did not take them; they are lost until it does {"code":16}']);
+  });
+
+  test('a collector that is not there is not waited for at the end', { timeout: 30_000 }, async () => {
+    const { otel } = exporting();
+
+    await playTurn(otel, { config: overGrpc('http://127.0.0.1:9') }, { timeoutMs: 100_000 });
+  });
 });
 
 describe('nothing is opened', () => {
@@ -187,7 +236,8 @@ describe('a mistake in an exporter ends the start', () => {
 });
 
 describe('a collector', () => {
-  test('that never answers delays neither a turn nor the end beyond its time', { timeout: 9000 }, async () => {
+  test('that never answers delays neither a turn nor the end beyond its time', { timeout: 60_000 }, async () => {
+    vi.stubEnv('OTEL_EXPORTER_OTLP_TIMEOUT', '600000');
     await using collector = await startCollector({ stalls: true });
     const { otel } = exporting();
 
@@ -258,7 +308,7 @@ describe('secrets', () => {
     await rm(home, { recursive: true, force: true });
 
     const left = [...collector.posts.map(({ body }) => body.toString()), ...logged].join('\n');
-    expect(collector.posts).toHaveLength(3);
+    expect(placesOf(collector.posts)).toEqual([...places].sort());
     expect(secrets.filter((secret) => left.includes(secret))).toEqual([]);
   });
 });

@@ -53,6 +53,11 @@ export class ThreadHooks {
     this.sessionStart = sessionStart;
   }
 
+  /** As they were read last. */
+  get found(): FoundHooks {
+    return this.#found;
+  }
+
   /** What is wrong with the hooks as they were found first. */
   get warnings(): readonly string[] {
     return this.#found.warnings;

@@ -39,6 +39,8 @@ export interface ToolContext {
   readonly env: Readonly<Record<string, string>>;
   /** Saves login shells their start; `null`: nothing does. */
   readonly snapshot: Pick<ShellSnapshot, 'wrap'> | null;
+  /** Where the turn works, as it was asked for; `null`: the default. */
+  readonly environments: readonly unknown[] | null;
   /** The machine that the turn works on; `null`: this one. */
   readonly machine: RemoteMachine | null;
   readonly signal: AbortSignal;

@@ -10,8 +10,8 @@ export interface CollectedPost {
 export interface Collector extends AsyncDisposable {
   readonly url: string;
   readonly posts: readonly CollectedPost[];
-  /** The members of this name of all JSON bodies, at any depth, in order. */
-  all(name: string): readonly unknown[];
+  /** The members of this name of all JSON bodies, at any depth, in order; with `path`, of those that were posted there. */
+  all(name: string, path?: string): readonly unknown[];
 }
 
 export interface CollectorOptions {
@@ -35,7 +35,8 @@ export async function startCollector({ status = 200, stalls = false }: Collector
   return {
     url: `http://127.0.0.1:${port}`,
     posts,
-    all: (name) => posts.flatMap(({ body }) => find(JSON.parse(body.toString()), name)),
+    all: (name, where) =>
+      posts.flatMap(({ path, body }) => (where === undefined || path === where ? find(JSON.parse(body.toString()), name) : [])),
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
