@@ -67,10 +67,9 @@ export function createEngine(options: EngineOptions): Engine {
     },
   );
   const agents = new Agents({ services, threads });
-  const schedule = options.schedule ?? systemSchedule;
-  const goals = new Goals(services, threads, { schedule });
+  const goals = new Goals(services, threads, options.schedule ?? systemSchedule);
   const realtime = new Realtime(services, threads);
-  const memories = new Memories(services, threads, { schedule });
+  const memories = new Memories(services, threads, { schedule: options.schedule ?? systemSchedule });
   const idleTurns = new IdleTurns(services, (threadId) => threads.find(threadId), [goals.propose]);
   const turns = new Turns(services, threads);
 
