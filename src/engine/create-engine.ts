@@ -67,9 +67,10 @@ export function createEngine(options: EngineOptions): Engine {
     },
   );
   const agents = new Agents({ services, threads });
-  const goals = new Goals(services, threads, options.schedule ?? systemSchedule);
+  const schedule = options.schedule ?? systemSchedule;
+  const goals = new Goals(services, threads, { schedule });
   const realtime = new Realtime(services, threads);
-  const memories = new Memories(services, threads, { schedule: options.schedule ?? systemSchedule });
+  const memories = new Memories(services, threads, { schedule });
   const idleTurns = new IdleTurns(services, (threadId) => threads.find(threadId), [goals.propose]);
   const turns = new Turns(services, threads);
 
@@ -89,6 +90,7 @@ export function createEngine(options: EngineOptions): Engine {
     steerTurn: async (params, caller) => turns.steer(params, caller),
     interruptTurn: (params, caller) => turns.interrupt(params, caller),
     setPending: (threadId, flag, pending) => threads.find(threadId)?.setPending(flag, pending),
+    featuresOf: (threadId) => threads.get(threadId).config.features ?? {},
     mcp: createMcpCalls(threads),
     onEvent(listener) {
       listeners.add(listener);
