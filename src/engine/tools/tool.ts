@@ -95,8 +95,8 @@ export interface Tool {
   readonly isDeferred?: boolean;
   /** The call as hooks know it; `null`: they are not asked about it. */
   hooked?(call: ToolCall): HookedCall | null;
-  /** The server that answers it, and its name there. Default: it is the engine's own. */
-  readonly mcp?: { readonly server: string; readonly tool: string };
+  /** The server that answers it with where that is, and its name there. Default: it is the engine's own. */
+  readonly mcp?: { readonly server: string; readonly tool: string; readonly origin: string };
   /** May run beside other parallel tools; the others run alone, in call order. */
   readonly parallel: boolean;
   /** Never rejects for a failing command or bad arguments: those are outputs. Rejects only with `signal.reason`. */
