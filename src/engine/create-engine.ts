@@ -90,6 +90,7 @@ export function createEngine(options: EngineOptions): Engine {
     steerTurn: async (params, caller) => turns.steer(params, caller),
     interruptTurn: (params, caller) => turns.interrupt(params, caller),
     setPending: (threadId, flag, pending) => threads.find(threadId)?.setPending(flag, pending),
+    featuresOf: (threadId) => threads.get(threadId).config.features ?? {},
     mcp: createMcpCalls(threads),
     onEvent(listener) {
       listeners.add(listener);
