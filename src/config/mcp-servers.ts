@@ -1,6 +1,6 @@
 import type { ConfigTable } from './loaded-config.js';
 import { isTable } from './overrides.js';
-import type { Requirements } from './requirements.js';
+import type { McpServerIdentity, Requirements } from './requirements.js';
 
 /** What only servers that are programs have. */
 const programKeys: readonly string[] = ['args', 'env', 'env_vars', 'cwd', 'bearer_token'];
@@ -26,11 +26,33 @@ export function findMcpServerMistake(server: ConfigTable): string | null {
 /** The servers, with those switched off that administrators do not list with the same command or address. */
 export function allowedServers(
   servers: Readonly<Record<string, ConfigTable>>,
-  { mcpServers }: Requirements,
+  { mcpServers }: Pick<Requirements, 'mcpServers'>,
 ): Readonly<Record<string, ConfigTable>> {
-  if (mcpServers === null) return servers;
+  return mcpServers === null ? servers : onlyIdentified(servers, mcpServers.value);
+}
+
+/**
+ * The same for the servers of a plugin. Where administrators speak of plugins, a plugin that they do not name has none, and of
+ * one that they name those count that they list, or all. Else its servers are under the rules of all others.
+ */
+export function allowedPluginServers(
+  pluginId: string,
+  servers: Readonly<Record<string, ConfigTable>>,
+  requirements: Pick<Requirements, 'plugins' | 'mcpServers'>,
+): Readonly<Record<string, ConfigTable>> {
+  const { plugins } = requirements;
+  if (plugins === null) return allowedServers(servers, requirements);
+  const required = Object.hasOwn(plugins.value, pluginId) ? plugins.value[pluginId] : undefined;
+  if (required === undefined) return onlyIdentified(servers, {});
+  return required.mcpServers === null ? servers : onlyIdentified(servers, required.mcpServers);
+}
+
+function onlyIdentified(
+  servers: Readonly<Record<string, ConfigTable>>,
+  identities: Readonly<Record<string, McpServerIdentity>>,
+): Readonly<Record<string, ConfigTable>> {
   const isAllowed = (name: string, server: ConfigTable): boolean => {
-    const identity = Object.hasOwn(mcpServers.value, name) ? mcpServers.value[name] : undefined;
+    const identity = Object.hasOwn(identities, name) ? identities[name] : undefined;
     if (identity === undefined) return false;
     return 'command' in identity ? server['command'] === identity.command : server['url'] === identity.url;
   };

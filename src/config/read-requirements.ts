@@ -1,7 +1,15 @@
 import * as z from 'zod';
 import type { ConfigTable } from './loaded-config.js';
 import { networkTable, toRequiredNetwork } from './network-requirements.js';
-import { impossible, malformed, nameOfSource, type RequiredHooks, type RequirementSource, type RequirementsPart } from './requirements.js';
+import {
+  impossible,
+  type McpServerIdentity,
+  malformed,
+  nameOfSource,
+  type RequiredHooks,
+  type RequirementSource,
+  type RequirementsPart,
+} from './requirements.js';
 import { toPrefixRules } from './rule-requirements.js';
 
 const sandboxMode = z.enum(['read-only', 'workspace-write', 'danger-full-access', 'external-sandbox']);
@@ -25,6 +33,7 @@ export const sandboxNames = {
 } as const;
 
 const identity = z.union([z.object({ command: z.string() }), z.object({ url: z.string() })]);
+const servers = z.record(z.string(), z.object({ identity }));
 
 const switches = z.record(z.string(), z.boolean());
 
@@ -39,8 +48,8 @@ const requirementsTable = z.object({
   features: switches.optional(),
   feature_requirements: switches.optional(),
   hooks: z.looseObject({ managed_dir: z.string().optional(), windows_managed_dir: z.string().optional() }).optional(),
-  mcp_servers: z.record(z.string(), z.object({ identity })).optional(),
-  plugins: z.record(z.string(), z.unknown()).optional(),
+  mcp_servers: servers.optional(),
+  plugins: z.record(z.string(), z.object({ mcp_servers: servers.optional() })).optional(),
   apps: z.record(z.string(), z.object({ enabled: z.boolean().optional() })).optional(),
   rules: z.unknown().optional(),
   enforce_residency: z.literal('us').optional(),
@@ -76,10 +85,10 @@ export function readRequirements(table: ConfigTable, { hostname, source }: Requi
     webSearchModes: required.allowed_web_search_modes ? [...new Set([...required.allowed_web_search_modes, 'disabled' as const])] : null,
     features: required.features ?? required.feature_requirements ?? null,
     hooks: required.hooks ? toHooks(required.hooks) : null,
-    mcpServers: required.mcp_servers
-      ? Object.fromEntries(Object.entries(required.mcp_servers).map(([name, server]) => [name, server.identity]))
+    mcpServers: required.mcp_servers ? toIdentities(required.mcp_servers) : null,
+    plugins: required.plugins
+      ? mapValues(required.plugins, ({ mcp_servers }) => ({ mcpServers: mcp_servers ? toIdentities(mcp_servers) : null }))
       : null,
-    plugins: required.plugins ?? null,
     disabledApps: Object.entries(required.apps ?? {}).flatMap(([id, { enabled }]) => (enabled === false ? [id] : [])),
     rules: required.rules === undefined ? null : toPrefixRules(required.rules, nameOfSource(source)),
     residency: required.enforce_residency ?? null,
@@ -88,6 +97,11 @@ export function readRequirements(table: ConfigTable, { hostname, source }: Requi
     guardianPolicy: required.guardian_policy_config?.trim() || null,
   };
 }
+
+const mapValues = <A, B>(table: Readonly<Record<string, A>>, convert: (value: A) => B): Record<string, B> =>
+  Object.fromEntries(Object.entries(table).map(([name, value]) => [name, convert(value)]));
+
+const toIdentities = (table: z.output<typeof servers>): Record<string, McpServerIdentity> => mapValues(table, (server) => server.identity);
 
 function notEmpty<T>(field: string, values: readonly T[] | undefined): readonly T[] | null {
   if (values?.length === 0) throw impossible(`field \`${field}\` cannot be empty`);

@@ -28,6 +28,12 @@ export type RequiredSandboxMode = 'read-only' | 'workspace-write' | 'danger-full
 /** A server that may be used: it counts only with this command or address. */
 export type McpServerIdentity = { readonly command: string } | { readonly url: string };
 
+/** What a plugin may bring. */
+export interface RequiredPlugin {
+  /** The only servers of it that may run; `null`: all may. */
+  readonly mcpServers: Readonly<Record<string, McpServerIdentity>> | null;
+}
+
 /** A rule for commands that nobody can take back. Each word of the pattern is one of some tokens. */
 export interface RequiredPrefixRule {
   readonly pattern: readonly (readonly string[])[];
@@ -69,8 +75,8 @@ export interface Requirements {
   readonly hooks: Requirement<RequiredHooks> | null;
   /** The only servers that may run. */
   readonly mcpServers: Requirement<Readonly<Record<string, McpServerIdentity>>> | null;
-  /** As written. */
-  readonly plugins: Requirement<ConfigTable> | null;
+  /** The only plugins that may bring servers, by id. */
+  readonly plugins: Requirement<Readonly<Record<string, RequiredPlugin>>> | null;
   /** Apps that are switched off, whoever says so. */
   readonly disabledApps: readonly string[];
   readonly rules: Requirement<readonly RequiredPrefixRule[]> | null;

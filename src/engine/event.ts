@@ -1,3 +1,4 @@
+import type { LoadedPlugin } from '../extensions/plugins/loaded-plugin.js';
 import type { TruncationPolicy } from '../model/model-info.js';
 import type { ResponseItem } from '../model/model-transport.js';
 import type {
@@ -337,6 +338,12 @@ export interface HookCompleted extends OfTurn {
   readonly run: HookRunSummary;
 }
 
+/** A plugin is used in a turn: the user means it. */
+export interface PluginUsed extends OfTurn {
+  readonly type: 'pluginUsed';
+  readonly plugin: Pick<LoadedPlugin, 'id' | 'skillRoots' | 'mcpServers' | 'apps'>;
+}
+
 /** A setting of the thread's configuration is out of date. */
 export interface DeprecationNotice {
   readonly type: 'deprecationNotice';
@@ -461,6 +468,7 @@ export type EngineEvent =
   | ContextCompacted
   | HookStarted
   | HookCompleted
+  | PluginUsed
   | ReviewEntered
   | ReviewExited
   | AutoReviewStarted

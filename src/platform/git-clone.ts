@@ -8,6 +8,9 @@ export interface CloneRequest {
   readonly sparsePaths: readonly string[];
   /** Made by git. */
   readonly folder: string;
+  /** Only the last commit. */
+  readonly isShallow?: boolean;
+  readonly signal?: AbortSignal;
 }
 
 /** Git failed. The message names the command, what it said, and no secret of an address. */
@@ -18,7 +21,7 @@ export interface GitClient {
   /** Resolves with the commit that is checked out. @throws GitFailure */
   clone(request: CloneRequest): Promise<string>;
   /** The commit that a ref (default: HEAD) stands for there. @throws GitFailure */
-  revisionOf(url: string, ref: string | null): Promise<string>;
+  revisionOf(url: string, ref: string | null, signal?: AbortSignal): Promise<string>;
 }
 
 const cloneTimeoutMs = 120_000;
@@ -26,30 +29,31 @@ const askTimeoutMs = 30_000;
 const maxOutputBytes = 16 * 1024 * 1024;
 
 export function createGitClient(env: Readonly<Record<string, string>>): GitClient {
-  const run = (args: readonly string[], timeoutMs: number, shown = args): Promise<string> =>
+  const run = (args: readonly string[], timeoutMs: number, { shown = args, signal }: RunOptions = {}): Promise<string> =>
     new Promise((resolve, reject) => {
       const child = execFile(
         'git',
         [...safeSettings, ...args],
-        { env: safeEnvironment(env), timeout: timeoutMs, maxBuffer: maxOutputBytes },
+        { env: safeEnvironment(env), timeout: timeoutMs, maxBuffer: maxOutputBytes, ...(signal ? { signal } : {}) },
         (error, stdout, stderr) => (error === null ? resolve(stdout.trim()) : reject(toFailure(shown, { error, stdout, stderr }))),
       );
       child.stdin?.end();
     });
   return {
-    async clone({ url, ref, sparsePaths, folder }) {
+    async clone({ url, ref, sparsePaths, folder, isShallow = false, ...options }) {
       const isSparse = sparsePaths.length > 0;
-      const options = isSparse ? ['--filter=blob:none', '--no-checkout'] : [];
+      const flags = [...(isShallow ? ['--depth=1'] : []), ...(isSparse ? ['--filter=blob:none', '--no-checkout'] : [])];
       const at = ['-C', folder];
-      await run(['clone', ...options, '--template=', '--', url, folder], cloneTimeoutMs, ['clone', ...options, url, folder]);
-      if (isSparse) await run([...at, 'sparse-checkout', 'set', ...sparsePaths], askTimeoutMs);
-      if (isSparse || ref !== null) await run([...at, 'checkout', ref ?? 'HEAD', '--'], cloneTimeoutMs);
-      return run([...at, 'rev-parse', 'HEAD'], askTimeoutMs);
+      const shown = ['clone', ...flags, url, folder];
+      await run(['clone', ...flags, '--template=', '--', url, folder], cloneTimeoutMs, { shown, ...options });
+      if (isSparse) await run([...at, 'sparse-checkout', 'set', ...sparsePaths], askTimeoutMs, options);
+      if (isSparse || ref !== null) await run([...at, 'checkout', ref ?? 'HEAD', '--'], cloneTimeoutMs, options);
+      return run([...at, 'rev-parse', 'HEAD'], askTimeoutMs, options);
     },
-    async revisionOf(url, ref) {
+    async revisionOf(url, ref, signal) {
       if (ref !== null && /^[0-9a-f]{40}$/.test(ref)) return ref;
       const wanted = ref === null ? ['HEAD'] : [ref, `${ref}^{}`];
-      const output = await run(['ls-remote', '--', url, ...wanted], askTimeoutMs);
+      const output = await run(['ls-remote', '--', url, ...wanted], askTimeoutMs, signal ? { signal } : {});
       const found = output.split('\n').map((line) => line.split('\t'));
       // A tag with a message has a commit behind it.
       const [revision] = found.find(([, name]) => name?.endsWith('^{}')) ?? found[0] ?? [];
@@ -57,6 +61,12 @@ export function createGitClient(env: Readonly<Record<string, string>>): GitClien
       return revision;
     },
   };
+}
+
+interface RunOptions {
+  /** As people are told of it. */
+  readonly shown?: readonly string[];
+  readonly signal?: AbortSignal;
 }
 
 const safeSettings = [

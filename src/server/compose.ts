@@ -15,6 +15,7 @@ import { createExternalAgents } from '../extensions/external-agents/external-age
 import { systemClock } from '../platform/clock.js';
 import { findGlobalExcludes } from '../platform/git-excludes.js';
 import { createSystemHttp, openDispatcher } from '../platform/http.js';
+import { createByteTransfer } from '../platform/http-bytes.js';
 import { createIds } from '../platform/ids.js';
 import { findUserShell, systemProcesses } from '../platform/process.js';
 import { systemSchedule } from '../platform/schedule.js';
@@ -49,6 +50,7 @@ import { openServerTracing } from './open-server-tracing.js';
 import { openTelemetry } from './open-telemetry.js';
 import type { AppServerOptions } from './options.js';
 import { migratePersonality } from './personality-migration.js';
+import { createPluginLogins } from './plugin-logins.js';
 import { createPluginServices, type PluginServices } from './plugins.js';
 import { readRemoteControl } from './remote-control.js';
 import { requestExternalTokens } from './request-external-tokens.js';
@@ -65,6 +67,9 @@ import { withoutNulls } from './without-nulls.js';
 
 /** The version of the protocol that the server speaks, as it names itself to providers. */
 const serverVersion = '0.130.0';
+
+/** Long enough for the handshake that follows a start. */
+const pluginStartupDelayMs = 100;
 
 /** How long the end of a server waits for facts that are on their way. */
 const analyticsCloseMs = 500;
@@ -174,6 +179,8 @@ export async function compose(options: AppServerOptions): Promise<Services> {
   const transport =
     options.model ?? (await import('../model/http-transport.js')).createHttpTransport({ open: (agent) => openDispatcher(env, agent) });
   const userHome = options.configFiles === 'none' ? null : env['HOME'] || (options.env ? null : homedir());
+  const transfer = createByteTransfer(http.dispatcher);
+  const warn = (message: string, details?: Readonly<Record<string, unknown>>): void => logger.warn(message, details);
   const plugins: PluginServices = createPluginServices({
     home,
     userHome,
@@ -182,6 +189,9 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     configWriter,
     env,
     clock,
+    auth,
+    transfer,
+    headers: () => hub.headersOfClient() ?? serverHeaders(identity),
     onChanged: () => skills.invalidate(),
     warn: (message, details) => logger.warn(message, details),
   });
@@ -274,6 +284,12 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     tellClients(hub, event);
     idleThreads.hear(event);
   });
+  const startup = { home, auth, services: plugins, transfer, userAgent: () => serverHeaders(identity)['user-agent'], clock, warn };
+  const startPluginTasks = (): void =>
+    hub.detach('start-up tasks of plugins', async (signal) => (await import('./plugin-startup.js')).runPluginStartup(startup, signal));
+  const startsPluginTasks = usesFiles && options.pluginStartupTasks === 'start';
+  // Whoever waits for the server comes first.
+  const cancelPluginTasks = startsPluginTasks ? systemSchedule(pluginStartupDelayMs, startPluginTasks) : () => undefined;
   return {
     home,
     engine,
@@ -289,6 +305,13 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     skills,
     hooks,
     plugins,
+    pluginLogins: createPluginLogins({
+      mcp,
+      openUrl: options.openUrl,
+      onCompleted: (completed) => hub.broadcast({ method: 'mcpServer/oauthLogin/completed', params: completed }),
+      detach: (name, work) => hub.detach(name, work),
+      warn,
+    }),
     mcp,
     apps,
     externalAgents: createExternalAgents({
@@ -327,6 +350,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
       return [...warnings, { method: 'remoteControl/status/changed', params: remoteControl }];
     },
     close: async () => {
+      cancelPluginTasks();
       idleThreads.close();
       cloud.close();
       fileSearches.close();

@@ -69,6 +69,13 @@ export interface AppServerOptions extends ConnectOptions {
    * unless the configuration cannot be loaded. Default: what the program has installed for all its parts; nothing is opened.
    */
   readonly telemetry?: TelemetryOptions | OpenTelemetry;
+  /**
+   * What a server does by itself about plugins once it has started. `start`: where somebody is logged in, it fetches the curated
+   * marketplace and the plugins of a ChatGPT account. Default `skip`: nothing leaves before a client asks for it.
+   */
+  readonly pluginStartupTasks?: 'start' | 'skip';
+  /** Shows an address to the user: where to log in for the servers of a plugin that was just installed. Default: nobody is asked. */
+  readonly openUrl?: (url: string) => void;
   /** Where feedback of users goes. Default: it is kept under the folder of logs, and nothing is sent. */
   readonly feedback?: FeedbackSink;
   /** Aborting it closes the server. */

@@ -2,17 +2,21 @@ import { join, resolve } from 'node:path';
 import type { ConfigService } from '../config/config-service.js';
 import type { ConfigWriter } from '../config/config-writer.js';
 import type { ConfigTable } from '../config/loaded-config.js';
-import { allowedServers } from '../config/mcp-servers.js';
+import { allowedPluginServers } from '../config/mcp-servers.js';
 import type { ConfigOverrides } from '../config/overrides.js';
 import type { BroughtHooks } from '../extensions/hooks/hook-layer.js';
 import type { LoadedPlugin } from '../extensions/plugins/loaded-plugin.js';
 import { Marketplaces } from '../extensions/plugins/marketplaces.js';
+import { PluginCache } from '../extensions/plugins/plugin-cache.js';
 import { mcpServersOf, Plugins } from '../extensions/plugins/plugins.js';
 import { createThreadPlugins, type PluginsSource } from '../extensions/plugins/thread-plugins.js';
 import { createUserSettings } from '../extensions/plugins/user-settings.js';
 import { applySkillRules, readSkillRules } from '../extensions/skills/rules.js';
 import type { Clock } from '../platform/clock.js';
-import { createGitClient } from '../platform/git-clone.js';
+import { createGitClient, type GitClient } from '../platform/git-clone.js';
+import type { ByteTransfer } from '../platform/http-bytes.js';
+import type { Auth } from './create-auth.js';
+import { RemotePlugins } from './remote-plugins.js';
 
 export interface PluginServicesParts {
   readonly home: string;
@@ -22,6 +26,10 @@ export interface PluginServicesParts {
   readonly configWriter: ConfigWriter;
   readonly env: Readonly<Record<string, string>>;
   readonly clock: Clock;
+  readonly auth: Pick<Auth, 'manager' | 'settings' | 'fetch'>;
+  readonly transfer: ByteTransfer;
+  /** How the server names itself. */
+  readonly headers: () => Readonly<Record<string, string>>;
   /** What was made of plugins is out of date. */
   readonly onChanged: () => void;
   readonly warn: (message: string, details?: Readonly<Record<string, unknown>>) => void;
@@ -37,6 +45,9 @@ export interface PluginsRequest {
 export interface PluginServices {
   readonly plugins: Plugins;
   readonly marketplaces: Marketplaces;
+  /** Those of the account that is logged in. */
+  readonly remote: RemotePlugins;
+  readonly git: GitClient;
   readonly threads: PluginsSource;
   isOn(feature: string, request?: PluginsRequest): Promise<boolean>;
   /** Those that count for a thread; none while the feature is off. */
@@ -73,17 +84,36 @@ export function createPluginServices(parts: PluginServicesParts): PluginServices
     onChanged,
     warn,
   });
-  const enabled: PluginServices['enabled'] = async (request) =>
-    config.hasFiles && (await isOn('plugins', request)) ? plugins.enabled() : [];
+  const remote = new RemotePlugins({
+    home,
+    auth: parts.auth,
+    cache: new PluginCache(home),
+    transfer: parts.transfer,
+    headers: parts.headers,
+    onChanged: () => {
+      plugins.invalidate();
+      onChanged();
+    },
+    warn,
+  });
+  const enabled: PluginServices['enabled'] = async (request) => {
+    if (!config.hasFiles || !(await isOn('plugins', request))) return [];
+    const ofAccount = remote.installed();
+    return plugins.enabled({ remote: ofAccount.length > 0 && (await isOn('remote_plugin', request)) ? ofAccount : [] });
+  };
   return {
     plugins,
     marketplaces,
+    remote,
+    git,
     threads: createThreadPlugins({ enabled, warn }),
     isOn,
     enabled,
-    mcpServers: async (request) => allowedServers(mcpServersOf(await enabled(request)), await config.requirements()),
+    mcpServers: async (request) => {
+      const [found, requirements] = await Promise.all([enabled(request), config.requirements()]);
+      return mcpServersOf(found, ({ id, mcpServers }) => allowedPluginServers(id, mcpServers, requirements));
+    },
     skillRoots: async (request) => (await enabled(request)).flatMap(({ skillRoots }) => skillRoots),
-    bringHooks: async (request) =>
-      config.hasFiles && (await isOn('plugins', request)) && (await isOn('plugin_hooks', request)) ? plugins.hooks() : [],
+    bringHooks: async (request) => ((await isOn('plugin_hooks', request)) ? plugins.hooks(await enabled(request)) : []),
   };
 }

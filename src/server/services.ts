@@ -17,6 +17,7 @@ import type { Hooks } from './hooks.js';
 import type { Hub } from './hub.js';
 import type { Logger } from './logger.js';
 import type { Mcp } from './mcp.js';
+import type { PluginLogins } from './plugin-logins.js';
 import type { PluginServices } from './plugins.js';
 import type { Skills } from './skills.js';
 
@@ -32,6 +33,7 @@ export interface Services {
   readonly skills: Skills;
   readonly hooks: Hooks;
   readonly plugins: PluginServices;
+  readonly pluginLogins: PluginLogins;
   readonly apps: Apps;
   readonly mcp: Mcp;
   readonly externalAgents: ExternalAgents;

@@ -10,7 +10,10 @@ const fact = (id: string): AnalyticsFact => ({
 
 test('facts are taken one after the other, also those that come when the last one has just been taken', async () => {
   const taken: string[] = [];
-  const queue = new FactQueue({ sink: ({ event_params }) => void taken.push(String(event_params.thread_id)), warn: () => {} });
+  const queue = new FactQueue({
+    sink: ({ event_params }) => void taken.push('thread_id' in event_params ? event_params.thread_id : ''),
+    warn: () => {},
+  });
   queue.add(fact('1'));
   for (let turn = 0; turn < 20; turn++) {
     queue.add(fact(`t${turn}`));

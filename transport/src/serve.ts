@@ -24,7 +24,7 @@ export async function serve(command: ServeCommand): Promise<NodeJS.Signals | nul
   const signals = new EndSignals();
   const otel = new Otel({ serviceName: 'codex-app-server', logger, analyticsDefault: command.analyticsDefault });
   try {
-    const server = await AppServer.start({ config, logger, analytics: 'chatgpt', telemetry: otel.open });
+    const server = await AppServer.start({ config, logger, analytics: 'chatgpt', telemetry: otel.open, pluginStartupTasks: 'start' });
     if (command.listen.kind === 'stdio') return await serveStdio(server, { signals, logger });
     await serveListener(server, { command, signals, logger });
     return null;

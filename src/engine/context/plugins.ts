@@ -17,5 +17,8 @@ export async function takeMentionedPlugins({ id: turnId, thread, signal }: TurnS
   const plugins = findMentionedPlugins(input, await thread.plugins.current());
   if (plugins.length === 0) return () => undefined;
   const names = new Map((await thread.mcp.apps(signal)).map(({ id, name }) => [id, name ?? id]));
-  return () => thread.record(message('developer', [mentionedPluginsText(plugins, names)]), turnId);
+  return () => {
+    thread.record(message('developer', [mentionedPluginsText(plugins, names)]), turnId);
+    for (const plugin of plugins) thread.emit({ type: 'pluginUsed', threadId: thread.id, turnId, plugin });
+  };
 }

@@ -180,6 +180,7 @@ export function toNotifications(event: EngineEvent): Delivery | null {
       return toSubscribers(event.threadId, toRealtimeNotification(event));
     case 'threadAppeared':
     case 'turnConfigured':
+    case 'pluginUsed':
     case 'compactionEnded':
     case 'workerStarted':
     case 'appsMentioned':

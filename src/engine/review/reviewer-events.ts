@@ -9,6 +9,7 @@ export function toParentEvent(event: EngineEvent, ids: { readonly threadId: stri
     case 'threadStarted':
     case 'threadAppeared':
     case 'turnConfigured':
+    case 'pluginUsed':
     case 'compactionEnded':
     case 'workerStarted':
     case 'threadStatusChanged':

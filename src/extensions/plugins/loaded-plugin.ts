@@ -22,15 +22,16 @@ export interface LoadedPlugin extends Contributions {
 export interface LoadPluginsOptions {
   /** The user's entries of `plugins`. */
   readonly tables: Readonly<Record<string, ConfigTable>>;
+  /** Those that count by other means. */
+  readonly remote: readonly PluginId[];
   readonly cache: PluginCache;
   readonly warn: (message: string, details?: Readonly<Record<string, unknown>>) => void;
 }
 
-/** Those that the user has switched on, sorted by id. One that cannot be loaded costs only itself. */
-export async function loadPlugins({ tables, cache, warn }: LoadPluginsOptions): Promise<readonly LoadedPlugin[]> {
-  const ids = Object.keys(tables)
-    .filter((id) => tables[id]?.['enabled'] !== false)
-    .sort();
+/** Those that are switched on, sorted by id. One that cannot be loaded costs only itself. */
+export async function loadPlugins({ tables, remote, cache, warn }: LoadPluginsOptions): Promise<readonly LoadedPlugin[]> {
+  const switchedOn = Object.keys(tables).filter((id) => tables[id]?.['enabled'] !== false);
+  const ids = [...new Set([...switchedOn, ...remote.map(({ id }) => id)])].sort();
   const loaded = await Promise.all(
     ids.map(async (id) => {
       const parsed = findPluginId(id);
@@ -47,7 +48,8 @@ export async function loadPlugins({ tables, cache, warn }: LoadPluginsOptions): 
   return loaded.filter((plugin) => plugin !== null);
 }
 
-async function loadPlugin(id: PluginId, cache: PluginCache): Promise<LoadedPlugin | null> {
+/** `null`: it is not installed. @throws ManifestMistake */
+export async function loadPlugin(id: PluginId, cache: PluginCache): Promise<LoadedPlugin | null> {
   const folder = await cache.find(id);
   const manifest = folder === null ? null : await readManifest(folder);
   if (folder === null || manifest === null) return null;

@@ -1,12 +1,12 @@
 import { copyFile, mkdir, mkdtemp, opendir, readdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { invalidRequest } from '../../protocol/errors.js';
 import { compareBytes } from '../skills/skill.js';
-import type { PluginId } from './plugin-id.js';
+import { isPluginName, type PluginId } from './plugin-id.js';
 import { swapFolder } from './swap-folder.js';
 
 /** The version of a plugin whose manifest names none. */
-const localVersion = 'local';
+export const localVersion = 'local';
 
 /** The installed plugins: `<marketplace>/<plugin>/<version>`, one version of each. */
 export class PluginCache {
@@ -20,7 +20,7 @@ export class PluginCache {
   async find({ marketplace, plugin }: PluginId): Promise<string | null> {
     const folder = join(this.#folder, marketplace, plugin);
     const versions = (await readdir(folder, { withFileTypes: true }).catch(() => [])) // Not installed.
-      .filter((entry) => entry.isDirectory() && isVersion(entry.name))
+      .filter((entry) => entry.isDirectory() && isPluginVersion(entry.name))
       .map(({ name }) => name)
       .sort(compareBytes);
     const version = versions.includes(localVersion) ? localVersion : versions.at(-1);
@@ -33,7 +33,7 @@ export class PluginCache {
     { source, version }: { readonly source: string; readonly version: string | null },
   ): Promise<string> {
     const name = version ?? localVersion;
-    if (!isVersion(name)) throw invalidRequest(versionMistake(name));
+    if (!isPluginVersion(name)) throw invalidRequest(versionMistake(name));
     const parent = join(this.#folder, marketplace);
     await mkdir(parent, { recursive: true });
     const staging = await mkdtemp(join(parent, '.install-'));
@@ -47,14 +47,26 @@ export class PluginCache {
     return join(parent, plugin, name);
   }
 
+  /** The version that counts; `null`: it is not installed. */
+  async versionOf(id: PluginId): Promise<string | null> {
+    const folder = await this.find(id);
+    return folder === null ? null : basename(folder);
+  }
+
+  /** The names of the plugins that are kept of a marketplace. */
+  async pluginsOf(marketplace: string): Promise<readonly string[]> {
+    const entries = await readdir(join(this.#folder, marketplace), { withFileTypes: true }).catch(() => []); // None is installed.
+    return entries.filter((entry) => entry.isDirectory() && isPluginName(entry.name)).map(({ name }) => name);
+  }
+
   async remove({ marketplace, plugin }: PluginId): Promise<void> {
     await rm(join(this.#folder, marketplace, plugin), { recursive: true, force: true });
   }
 }
 
-const isVersion = (name: string): boolean => /^[A-Za-z0-9._+-]+$/.test(name) && name !== '.' && name !== '..';
+export const isPluginVersion = (name: string): boolean => /^[A-Za-z0-9._+-]+$/.test(name) && name !== '.' && name !== '..';
 
-const versionMistake = (name: string): string =>
+export const versionMistake = (name: string): string =>
   name === '.' || name === '..'
     ? 'invalid plugin version: path traversal is not allowed'
     : 'invalid plugin version: only ASCII letters, digits, `.`, `+`, `_`, and `-` are allowed';

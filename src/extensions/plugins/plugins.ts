@@ -1,22 +1,21 @@
-import { mkdir, mkdtemp, rm, stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { stat } from 'node:fs/promises';
 import type { GitClient } from '../../platform/git-clone.js';
-import { GitFailure } from '../../platform/git-clone.js';
 import { errorCodeOf } from '../../platform/os-error.js';
-import { internalError, invalidRequest } from '../../protocol/errors.js';
+import { invalidRequest } from '../../protocol/errors.js';
 import type { MarketplaceLoadErrorInfo, PluginDetail, PluginMarketplaceEntry } from '../../protocol/index.js';
 import type { BroughtHooks } from '../hooks/hook-layer.js';
 import { type ConfiguredSkill, compareBytes, type Skill } from '../skills/skill.js';
 import { readPluginHooks } from './contributions.js';
+import { readCuratedVersion } from './curated-version.js';
 import { describe, type PluginState, summarize } from './describe-plugin.js';
 import { curatedRoot, findMarketplaces } from './find-marketplaces.js';
-import { resolveInside } from './inside.js';
-import { type LoadedPlugin, loadPlugins } from './loaded-plugin.js';
+import { type LoadedPlugin, loadPlugin, loadPlugins } from './loaded-plugin.js';
 import { type Marketplace, type MarketplaceEntry, readMarketplace } from './marketplace-file.js';
-import { PluginCache } from './plugin-cache.js';
+import { placePlugin } from './place-plugin.js';
+import { localVersion, PluginCache } from './plugin-cache.js';
 import { toBroughtHooks } from './plugin-hooks.js';
-import { type PluginId, parsePluginId, toPluginId } from './plugin-id.js';
-import { ManifestMistake, readManifest } from './plugin-manifest.js';
+import { type PluginId, toPluginId } from './plugin-id.js';
+import { readManifest } from './plugin-manifest.js';
 import type { UserSettings } from './user-settings.js';
 
 export interface PluginsOptions {
@@ -36,7 +35,16 @@ export interface PluginsOptions {
 
 export interface ListedPlugins {
   readonly marketplaces: readonly PluginMarketplaceEntry[];
+  /** What was read for that. */
+  readonly found: readonly Marketplace[];
   readonly errors: readonly MarketplaceLoadErrorInfo[];
+}
+
+export interface InstalledPlugin {
+  readonly entry: MarketplaceEntry;
+  readonly id: PluginId;
+  /** `null`: it cannot be loaded. */
+  readonly plugin: LoadedPlugin | null;
 }
 
 /** A plugin of a marketplace of this machine. */
@@ -56,18 +64,26 @@ export class Plugins {
     this.#cache = new PluginCache(options.home);
   }
 
-  /** Those that are installed and switched on, sorted by id. Remembered until the user's settings change. */
-  async enabled(): Promise<readonly LoadedPlugin[]> {
+  /**
+   * Those that are installed and switched on, sorted by id: by the user's settings, and those of the account where they are
+   * asked for. Remembered until one of both changes.
+   */
+  async enabled({ remote = [] }: { readonly remote?: readonly PluginId[] } = {}): Promise<readonly LoadedPlugin[]> {
     const { settings, warn } = this.#options;
     const tables = await settings.tables('plugins');
-    const key = JSON.stringify(tables);
-    if (this.#loaded?.key !== key) this.#loaded = { key, plugins: loadPlugins({ tables, cache: this.#cache, warn }) };
+    const key = JSON.stringify([tables, remote]);
+    if (this.#loaded?.key !== key) this.#loaded = { key, plugins: loadPlugins({ tables, remote, cache: this.#cache, warn }) };
     return this.#loaded.plugins;
   }
 
-  async hooks(): Promise<readonly BroughtHooks[]> {
+  /** What is on this machine of a plugin, switched on or not. `null`: it is not installed, or cannot be loaded. */
+  find(id: PluginId): Promise<LoadedPlugin | null> {
+    return loadPlugin(id, this.#cache).catch(() => null); // Whoever needs it whole loads it by itself.
+  }
+
+  async hooks(plugins: readonly LoadedPlugin[]): Promise<readonly BroughtHooks[]> {
     const all = await Promise.all(
-      (await this.enabled()).map(async ({ id, folder, manifest }) => {
+      plugins.map(async ({ id, folder, manifest }) => {
         const brought = await readPluginHooks(folder, manifest);
         return brought === null ? [] : [toBroughtHooks(brought, { id, folder })];
       }),
@@ -95,7 +111,7 @@ export class Plugins {
       const summaries = offered.map(async (entry) => summarize(entry, name, await this.#stateOf(toPluginId(entry.name, name), tables)));
       entries.push({ name, path, interface: shown, plugins: await Promise.all(summaries) });
     }
-    return { marketplaces: entries, errors };
+    return { marketplaces: entries, found: marketplaces, errors };
   }
 
   /** As its source describes it. @throws RpcError */
@@ -108,15 +124,14 @@ export class Plugins {
   }
 
   /** Copies the plugin and switches it on. @throws RpcError */
-  async install(selector: PluginSelector): Promise<{ readonly entry: MarketplaceEntry; readonly plugin: LoadedPlugin | null }> {
+  async install(selector: PluginSelector): Promise<InstalledPlugin> {
     const { marketplace, entry } = await this.#find(selector);
     if (entry.installPolicy === 'NOT_AVAILABLE' || !entry.isOffered)
       throw invalidRequest(`plugin \`${entry.name}\` is not available for install in marketplace \`${marketplace.name}\``);
-    const { id } = await this.#place(entry, marketplace);
-    await this.#options.settings.edit([{ path: ['plugins', id, 'enabled'], value: true, strategy: 'replace' }]);
+    const id = await this.#place(entry, marketplace);
+    await this.#options.settings.edit([{ path: ['plugins', id.id, 'enabled'], value: true, strategy: 'replace' }]);
     this.#changed();
-    const plugin = (await this.enabled()).find((loaded) => loaded.id === id) ?? null;
-    return { entry, plugin };
+    return { entry, id, plugin: await this.find(id) };
   }
 
   /** One that is not there is no error. @throws RpcError for an id that names none */
@@ -124,6 +139,23 @@ export class Plugins {
     await this.#cache.remove(id);
     await this.#options.settings.edit([{ path: ['plugins', id.id], value: null, strategy: 'replace' }]);
     this.#changed();
+  }
+
+  /** Copies anew what is installed in another version than its marketplace has on this machine. */
+  async refreshOutdated(marketplaces: readonly Marketplace[]): Promise<void> {
+    const { home } = this.#options;
+    for (const marketplace of marketplaces) {
+      const curated = await readCuratedVersion(marketplace, home);
+      const isOutdated = async ({ name, source }: MarketplaceEntry): Promise<boolean> => {
+        const installed = await this.#cache.versionOf(toPluginId(name, marketplace.name));
+        if (installed === null || source.type !== 'local') return false;
+        const manifest = await readManifest(source.path).catch(() => null); // What cannot be read cannot be installed.
+        return manifest !== null && installed !== (curated ?? manifest.version ?? localVersion);
+      };
+      const outdated: MarketplaceEntry[] = [];
+      for (const entry of marketplace.plugins) if (await isOutdated(entry)) outdated.push(entry);
+      if (outdated.length > 0) await this.refresh({ ...marketplace, plugins: outdated });
+    }
   }
 
   /** Copies the installed plugins of a marketplace anew. What fails is logged: the old copy stays. */
@@ -162,40 +194,9 @@ export class Plugins {
     return { marketplace, entry };
   }
 
-  /** @throws RpcError */
-  async #place(entry: MarketplaceEntry, marketplace: Marketplace): Promise<PluginId> {
-    const id = parsePluginId(toPluginId(entry.name, marketplace.name).id);
-    await this.#withSource(entry, async (source) => {
-      const manifest = await readManifest(source).catch((error: unknown) => {
-        if (error instanceof ManifestMistake) throw invalidRequest(`failed to parse plugin.json: ${error.message}`);
-        throw error;
-      });
-      if (manifest === null) throw invalidRequest('missing plugin.json');
-      const name = manifest.name ?? (entry.source.type === 'git' ? entry.name : basename(source));
-      if (name !== entry.name)
-        throw invalidRequest(`plugin.json name \`${name}\` does not match marketplace plugin name \`${entry.name}\``);
-      await this.#cache.install(id, { source, version: manifest.version });
-    });
-    return id;
-  }
-
-  /** A repository is fetched for as long as it is needed. @throws RpcError */
-  async #withSource(entry: MarketplaceEntry, use: (folder: string) => Promise<void>): Promise<void> {
-    const { source } = entry;
-    if (source.type === 'local') return use(source.path);
-    const staging = join(this.#options.home, 'plugins', '.marketplace-plugin-source-staging');
-    await mkdir(staging, { recursive: true });
-    const folder = await mkdtemp(join(staging, 'marketplace-plugin-source-'));
-    try {
-      await this.#options.git.clone({ url: source.url, ref: source.sha ?? source.refName, sparsePaths: [], folder });
-      const inside = source.path === null ? folder : await resolveInside(folder, source.path);
-      if (inside === null) throw invalidRequest(`plugin folder \`${source.path}\` leads out of its repository`);
-      await use(inside);
-    } catch (error) {
-      throw error instanceof GitFailure ? internalError(error.message, { cause: error }) : error;
-    } finally {
-      await rm(folder, { recursive: true, force: true });
-    }
+  #place(entry: MarketplaceEntry, marketplace: Marketplace): Promise<PluginId> {
+    const { home, git } = this.#options;
+    return placePlugin(entry, marketplace, { home, git, cache: this.#cache });
   }
 }
 
@@ -203,9 +204,11 @@ const notFound = (name: string, marketplace: Marketplace) =>
   invalidRequest(`plugin \`${name}\` was not found in marketplace \`${marketplace.name}\``);
 
 /** The entries of `mcp_servers` that plugins bring. Of two of one name, that of the first id counts. */
-export function mcpServersOf(plugins: readonly LoadedPlugin[]): LoadedPlugin['mcpServers'] {
+export function mcpServersOf(
+  plugins: readonly LoadedPlugin[],
+  allow: (plugin: LoadedPlugin) => LoadedPlugin['mcpServers'],
+): LoadedPlugin['mcpServers'] {
   const servers = new Map<string, LoadedPlugin['mcpServers'][string]>();
-  for (const plugin of plugins)
-    for (const [name, table] of Object.entries(plugin.mcpServers)) if (!servers.has(name)) servers.set(name, table);
+  for (const plugin of plugins) for (const [name, table] of Object.entries(allow(plugin))) if (!servers.has(name)) servers.set(name, table);
   return Object.fromEntries([...servers].sort(([a], [b]) => compareBytes(a, b)));
 }

@@ -1,5 +1,6 @@
 import type { EngineEvent, WorkerStarted } from '../../engine/event.js';
 import { toThreadId } from '../../engine/thread-id.js';
+import { findPluginId } from '../../extensions/plugins/plugin-id.js';
 import type { MethodName, ParamsOf, ResultOf } from '../../protocol/index.js';
 import type { AnalyticsFact, AnalyticsRuntime, InitializationMode, ThreadInitializedParams } from '../../telemetry/analytics/fact.js';
 import type { Connection } from '../connection.js';
@@ -9,6 +10,7 @@ import { toGuardianReview } from './guardian-fact.js';
 import { toHookRun } from './hook-fact.js';
 import { toItemEvent } from './item-params.js';
 import { type KnownThread, toClient, toKnownThread, toLineage } from './known-thread.js';
+import { type PluginChanged, toPluginChange, toPluginParams } from './plugin-fact.js';
 import { steerRejection } from './steer-fact.js';
 import { toTurnOutcome, toTurnSettings } from './turn-fact.js';
 
@@ -26,6 +28,9 @@ export type WatchedMethod = Extract<MethodName, 'thread/start' | 'thread/resume'
 
 type Of<T extends EngineEvent['type']> = Extract<EngineEvent, { type: T }>;
 
+/** Told uses are forgotten beyond this many. */
+const maxToldUses = 4096;
+
 /** Turns that were asked for and never began are forgotten beyond this many. */
 const maxWaitingTurns = 64;
 
@@ -37,6 +42,8 @@ export class AnalyticsProjection {
   readonly #runtime: AnalyticsRuntime;
   readonly #now: () => number;
   readonly #threads = new Map<string, KnownThread>();
+  /** Which plugins were used in which turns, as far as that was told. */
+  readonly #toldUses = new Set<string>();
 
   constructor(options: { readonly runtime: AnalyticsRuntime; readonly now: () => number }) {
     this.#runtime = options.runtime;
@@ -88,6 +95,8 @@ export class AnalyticsProjection {
         return this.#ofKnown(event.threadId, (thread) => toAppsMentioned(event, thread));
       case 'appUsed':
         return this.#ofKnown(event.threadId, (thread) => toAppUsed(event, thread));
+      case 'pluginUsed':
+        return this.#pluginUsed(event);
       case 'threadClosed':
         this.#threads.delete(event.threadId);
         return [];
@@ -101,6 +110,10 @@ export class AnalyticsProjection {
     const { product_client_id, client_name } = toClient(connection);
     const outcome = isRefused ? 'refused' : 'answered';
     return [{ event_type: 'server_request', event_params: { thread_id: threadId, method, product_client_id, client_name, outcome } }];
+  }
+
+  pluginChanged(connection: Connection, changed: PluginChanged): readonly AnalyticsFact[] {
+    return [toPluginChange(changed, toClient(connection).product_client_id)];
   }
 
   #initialized(
@@ -242,6 +255,19 @@ export class AnalyticsProjection {
   #ofKnown(threadId: string, find: (thread: KnownThread) => readonly AnalyticsFact[]): readonly AnalyticsFact[] {
     const thread = this.#threads.get(threadId);
     return thread === undefined ? [] : find(thread);
+  }
+
+  #pluginUsed({ threadId, turnId, plugin }: Of<'pluginUsed'>): readonly AnalyticsFact[] {
+    const thread = this.#threads.get(threadId);
+    const id = findPluginId(plugin.id);
+    const use = `${turnId} ${plugin.id}`;
+    if (thread === undefined || id === null || this.#toldUses.has(use)) return [];
+    if (this.#toldUses.size >= maxToldUses) this.#toldUses.clear();
+    this.#toldUses.add(use);
+    const params = toPluginParams(id, plugin, thread.client.product_client_id);
+    return [
+      { event_type: 'codex_plugin_used', event_params: { ...params, thread_id: thread.id, turn_id: turnId, model_slug: thread.model } },
+    ];
   }
 
   #findAsked(threadId: string): KnownThread | null {

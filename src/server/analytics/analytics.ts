@@ -4,12 +4,15 @@ import { FactQueue } from '../../telemetry/analytics/fact-queue.js';
 import type { Connection } from '../connection.js';
 import { messageOf, type ServerLogger } from '../logger.js';
 import { AnalyticsProjection, type Answered, type ClientAnswered } from './analytics-projection.js';
+import type { PluginChanged } from './plugin-fact.js';
 
 /** Watches the server's work and tells a sink what happened. */
 export interface Analytics {
   answered(answer: Answered): void;
   happened(event: EngineEvent): void;
   clientAnswered(connection: Connection, answer: ClientAnswered): void;
+  /** A client has installed, removed or switched a plugin. */
+  pluginChanged(connection: Connection, changed: PluginChanged): void;
   /** Waits a moment for what is on its way. */
   close(): Promise<void>;
 }
@@ -19,6 +22,7 @@ export const noAnalytics: Analytics = {
   answered: () => {},
   happened: () => {},
   clientAnswered: () => {},
+  pluginChanged: () => {},
   close: async () => {},
 };
 
@@ -44,6 +48,7 @@ export function createAnalytics({ sink, runtime, now, logger }: AnalyticsOptions
     answered: (answer) => tell(() => projection.answered(answer)),
     happened: (event) => tell(() => projection.happened(event)),
     clientAnswered: (connection, answer) => tell(() => projection.clientAnswered(connection, answer)),
+    pluginChanged: (connection, changed) => tell(() => projection.pluginChanged(connection, changed)),
     close: () => queue.settled(),
   };
 }

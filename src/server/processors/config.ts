@@ -6,9 +6,13 @@ import { internalError } from '../../protocol/errors.js';
 import type { Config, ConfigReadResponse } from '../../protocol/index.js';
 import { processor } from '../processor.js';
 import type { Services } from '../services.js';
+import { tellPluginSwitches } from '../tell-plugin-switches.js';
 
-export const configProcessor = ({ config, configWriter, settingsChanged }: Pick<Services, 'config' | 'configWriter' | 'settingsChanged'>) =>
-  processor({
+type Uses = Pick<Services, 'config' | 'configWriter' | 'settingsChanged' | 'plugins' | 'analytics'>;
+
+export const configProcessor = ({ config, configWriter, settingsChanged, ...services }: Uses) => {
+  const tellSwitches = tellPluginSwitches(services);
+  return processor({
     'config/read': async (params) => {
       const cwd = params.cwd == null ? null : resolve(config.cwd, params.cwd);
       const { layers } = await failingAs('failed to read configuration layers', config.loader.stack.load({ cwd }));
@@ -18,14 +22,16 @@ export const configProcessor = ({ config, configWriter, settingsChanged }: Pick<
       const shown = readConfig(layers, settings);
       return { config: asConfig(shown.config), origins: shown.origins, layers: params.includeLayers ? [...shown.layers] : null };
     },
-    'config/value/write': async ({ keyPath, value, mergeStrategy, ...rest }) => {
+    'config/value/write': async ({ keyPath, value, mergeStrategy, ...rest }, context) => {
       const written = await configWriter.write({ edits: [{ keyPath, value, mergeStrategy }], ...rest });
       settingsChanged({ reload: false });
+      tellSwitches([{ keyPath, value }], context);
       return written;
     },
-    'config/batchWrite': async ({ reloadUserConfig, ...request }) => {
+    'config/batchWrite': async ({ reloadUserConfig, ...request }, context) => {
       const written = await configWriter.write(request);
       settingsChanged({ reload: reloadUserConfig ?? false });
+      tellSwitches(request.edits, context);
       return written;
     },
     'configRequirements/read': async () => {
@@ -33,6 +39,7 @@ export const configProcessor = ({ config, configWriter, settingsChanged }: Pick<
       return { requirements: describeRequirements(requirements) };
     },
   });
+};
 
 async function failingAs<T>(what: string, work: Promise<T>): Promise<T> {
   try {

@@ -1,23 +1,52 @@
 import { invalidRequest } from '../../protocol/errors.js';
+import type { PluginShareSaveParams, PluginShareTarget } from '../../protocol/index.js';
 import { processor } from '../processor.js';
-import { refuseRemote } from '../remote-plugins.js';
+import { checkRemoteId } from '../remote-plugins.js';
 import type { Services } from '../services.js';
 
-export const pluginShareProcessor = ({ plugins: { isOn }, auth }: Pick<Services, 'plugins' | 'auth'>) => {
-  const refuse = async (action: string): Promise<never> => {
+export const pluginShareProcessor = ({ plugins: { isOn, remote } }: Pick<Services, 'plugins'>) => {
+  const checkOn = async (): Promise<void> => {
     if (!(await isOn('plugins'))) throw invalidRequest('plugin sharing is not enabled');
-    return refuseRemote(action, { auth });
   };
   return processor({
-    'plugin/share/save': ({ discoverability, shareTargets }) => {
-      if (discoverability === 'LISTED')
-        throw invalidRequest('discoverability LISTED is not supported for plugin/share/save; use UNLISTED or PRIVATE');
-      if (shareTargets?.some(({ principalType }) => principalType === 'workspace'))
-        throw invalidRequest('shareTargets cannot include workspace principals; use discoverability UNLISTED for workspace link access');
-      return refuse('save remote plugin share');
+    'plugin/share/save': async (params) => {
+      await checkOn();
+      checkSave(params);
+      return remote.share('save remote plugin share', ({ shares, ...parts }) => shares.saveShare(params, parts));
     },
-    'plugin/share/updateTargets': () => refuse('update remote plugin share targets'),
-    'plugin/share/list': () => refuse('list remote plugin shares'),
-    'plugin/share/delete': () => refuse('delete remote plugin share'),
+    'plugin/share/updateTargets': async (params) => {
+      await checkOn();
+      checkTargets(params.shareTargets);
+      checkRemoteId(params.remotePluginId, 'invalid remote plugin id');
+      return remote.share('update remote plugin share targets', ({ shares, access }) => shares.updateShareTargets(params, access));
+    },
+    'plugin/share/list': async () => {
+      await checkOn();
+      return { data: await remote.share('list remote plugin shares', ({ shares, warn, ...parts }) => shares.listShares(parts, warn)) };
+    },
+    'plugin/share/delete': async ({ remotePluginId }) => {
+      await checkOn();
+      checkRemoteId(remotePluginId, 'invalid remote plugin id');
+      await remote.share('delete remote plugin share', ({ shares, ...parts }) => shares.deleteShare(remotePluginId, parts));
+      return {};
+    },
   });
 };
+
+/** @throws RpcError */
+function checkSave({ discoverability, shareTargets, remotePluginId }: PluginShareSaveParams): void {
+  if (remotePluginId != null) checkRemoteId(remotePluginId, 'invalid remote plugin id');
+  if (remotePluginId != null && (discoverability != null || shareTargets != null))
+    throw invalidRequest(
+      'discoverability and shareTargets are only supported when creating a plugin share; use plugin/share/updateTargets to update share settings',
+    );
+  if (discoverability === 'LISTED')
+    throw invalidRequest('discoverability LISTED is not supported for plugin/share/save; use UNLISTED or PRIVATE');
+  checkTargets(shareTargets ?? []);
+}
+
+/** @throws RpcError */
+function checkTargets(targets: readonly PluginShareTarget[]): void {
+  if (targets.some(({ principalType }) => principalType === 'workspace'))
+    throw invalidRequest('shareTargets cannot include workspace principals; use discoverability UNLISTED for workspace link access');
+}

@@ -180,6 +180,24 @@ export interface AppParams {
   readonly invoke_type: 'explicit' | 'implicit';
 }
 
+/** A plugin, and how much it brings; `null`: it is not on this machine. */
+export interface PluginParams {
+  /** `<plugin>@<marketplace>`, or the catalogue's id. */
+  readonly plugin_id: string;
+  readonly plugin_name: string;
+  readonly marketplace_name: string;
+  readonly has_skills: boolean | null;
+  readonly mcp_server_count: number | null;
+  readonly connector_ids: readonly string[] | null;
+  readonly product_client_id: string;
+}
+
+export interface PluginUsedParams extends PluginParams {
+  readonly thread_id: string;
+  readonly turn_id: string;
+  readonly model_slug: string | null;
+}
+
 /** A question that one client was asked, and whether it answered. It is for the embedding program alone: it is never posted. */
 export interface ServerRequestParams {
   readonly thread_id: string;
@@ -204,6 +222,8 @@ export type AnalyticsFact =
   | Fact<'codex_guardian_review', GuardianReviewParams>
   | Fact<'codex_hook_run', HookRunParams>
   | Fact<'codex_app_mentioned' | 'codex_app_used', AppParams>
+  | Fact<`codex_plugin_${'installed' | 'uninstalled' | 'enabled' | 'disabled'}`, PluginParams>
+  | Fact<'codex_plugin_used', PluginUsedParams>
   | Fact<'server_request', ServerRequestParams>;
 
 /** Takes facts, one after the other. One that fails or is slow loses facts, and delays nothing else. */
