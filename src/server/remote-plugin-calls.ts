@@ -30,7 +30,7 @@ export function remotePluginCalls({ plugins: services, apps, engine, analytics, 
       checkRemoteId(remoteId);
       const { plugin, installed } = await remote.read(remoteId);
       const { toDetail } = await import('../extensions/plugins/remote/describe-remote.js');
-      return toDetail(plugin, installed, await apps.describe([...new Set(plugin.release.app_ids)].sort()));
+      return toDetail(plugin, installed, await apps.describe([...new Set(plugin.release.app_ids)].sort(), { isNeeded: false }));
     },
     async readSkill({ remoteMarketplaceName, remotePluginId, skillName }) {
       await checkOn(`skill read is not enabled for marketplace ${remoteMarketplaceName}`);
