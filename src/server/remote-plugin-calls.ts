@@ -30,7 +30,9 @@ export function remotePluginCalls({ plugins: services, apps, engine, analytics, 
       checkRemoteId(remoteId);
       const { plugin, installed } = await remote.read(remoteId);
       const { toDetail } = await import('../extensions/plugins/remote/describe-remote.js');
-      return toDetail(plugin, installed, await apps.describe([...new Set(plugin.release.app_ids)].sort(), { isNeeded: false }));
+      const ids = [...new Set(plugin.release.app_ids)].sort();
+      // The account has them unless it is known that they are to be connected.
+      return toDetail(plugin, installed, await apps.describe(ids, { unknownNeedsAuth: false }));
     },
     async readSkill({ remoteMarketplaceName, remotePluginId, skillName }) {
       await checkOn(`skill read is not enabled for marketplace ${remoteMarketplaceName}`);

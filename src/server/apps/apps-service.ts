@@ -97,14 +97,14 @@ export class Apps {
     this.#parts.onUpdated(mergeApps({ directory, accessible }, await this.#view(loaded, this.#parts.headers().originator)));
   }
 
-  /**
-   * Apps that a plugin brings, by id: what the directory says of them, and whether they are to be connected. `isNeeded`: what is
-   * said of that while apps are off.
-   */
-  async describe(ids: readonly string[], { isNeeded }: { readonly isNeeded: boolean }): Promise<readonly AppSummary[]> {
+  /** Apps that a plugin brings, by id: what the directory says of them, and whether they are to be connected. */
+  async describe(
+    ids: readonly string[],
+    { unknownNeedsAuth = true }: { readonly unknownNeedsAuth?: boolean } = {},
+  ): Promise<readonly AppSummary[]> {
     const shown = this.#shown(ids);
-    const known = await this.#summarize(shown, { isFresh: false });
-    return known ?? shown.map((id) => ({ ...toUnknownApp(id), needsAuth: isNeeded }));
+    const unknown = (id: string): AppSummary => ({ ...toUnknownApp(id), needsAuth: unknownNeedsAuth });
+    return (await this.#summarize(shown, { isFresh: false })) ?? shown.map(unknown);
   }
 
   /** Those of a plugin's apps that have to be connected before it can use them. None where nobody knows what is connected. */

@@ -27,17 +27,7 @@ export const pluginProcessor = (services: Uses) => {
       if ('remote' in selected) return { plugin: await remote.read(selected.remote, params.pluginName) };
       if (!(await isOn('plugins'))) throw invalidRequest('plugins feature is disabled');
       const plugin = await plugins.read(selected, { showsHooks: await isOn('plugin_hooks') });
-      return {
-        plugin: {
-          ...plugin,
-          apps: [
-            ...(await apps.describe(
-              plugin.apps.map(({ id }) => id),
-              { isNeeded: true },
-            )),
-          ],
-        },
-      };
+      return { plugin: { ...plugin, apps: [...(await apps.describe(plugin.apps.map(({ id }) => id)))] } };
     },
     'plugin/skill/read': async (params) => ({ contents: await remote.readSkill(params) }),
     'plugin/install': async (params, context) => {
