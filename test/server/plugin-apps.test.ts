@@ -82,6 +82,18 @@ describe('reading a plugin', () => {
     ]);
   });
 
+  test('says of no app that it is to be connected where nobody knows what is', async () => {
+    await using run = await startWithShop(Object.assign(usual(), { tools: { status: 500 } }));
+
+    const { apps } = (await run.server.plugin.read(run.kit)).plugin;
+
+    expect(apps.map(({ name, needsAuth }) => [name, needsAuth])).toEqual([
+      ['Alpha', false],
+      ['Beta', false],
+      ['connector_z', false],
+    ]);
+  });
+
   test('tells no more than the ids of its apps where apps are off', async () => {
     await using run = await startWithShop(usual(), { lines: ['[features]', 'apps = false'] });
 
@@ -90,7 +102,6 @@ describe('reading a plugin', () => {
     expect(apps.map(({ id, needsAuth }) => [id, needsAuth])).toEqual([
       ['connector_a', true],
       ['connector_b', true],
-      ['connector_openai_o', true],
       ['connector_z', true],
     ]);
   });

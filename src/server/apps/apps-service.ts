@@ -97,18 +97,19 @@ export class Apps {
     this.#parts.onUpdated(mergeApps({ directory, accessible }, await this.#view(loaded, this.#parts.headers().originator)));
   }
 
-  /** Apps that a plugin brings, by id: what the directory says of them, and whether they are connected. */
+  /** Apps that a plugin brings, by id: what the directory says of them, and whether they are to be connected. */
   async describe(
     ids: readonly string[],
     { unknownNeedsAuth = true }: { readonly unknownNeedsAuth?: boolean } = {},
   ): Promise<readonly AppSummary[]> {
+    const shown = this.#shown(ids);
     const unknown = (id: string): AppSummary => ({ ...toUnknownApp(id), needsAuth: unknownNeedsAuth });
-    return (await this.#summarize(ids, { isFresh: false })) ?? ids.map(unknown);
+    return (await this.#summarize(shown, { isFresh: false })) ?? shown.map(unknown);
   }
 
   /** Those of a plugin's apps that have to be connected before it can use them. None where nobody knows what is connected. */
   async findUnconnected(ids: readonly string[]): Promise<readonly AppSummary[]> {
-    return ((await this.#summarize(ids, { isFresh: true })) ?? []).filter(({ needsAuth }) => needsAuth);
+    return ((await this.#summarize(this.#shown(ids), { isFresh: true })) ?? []).filter(({ needsAuth }) => needsAuth);
   }
 
   /** The server that a thread uses apps by; `null`: it uses none. */
@@ -132,7 +133,7 @@ export class Apps {
     return features['apps'] === true ? findAppsAccount(this.#parts.auth) : null;
   }
 
-  /** `null`: apps are off, or nobody knows what is connected. */
+  /** `null`: apps are off. Where nobody knows what is connected, nothing is said to be missing. */
   async #summarize(ids: readonly string[], { isFresh }: { readonly isFresh: boolean }): Promise<readonly AppSummary[] | null> {
     const account = ids.length === 0 ? null : await this.#find((await this.#configured()).features);
     if (account === null) return null;
@@ -141,16 +142,18 @@ export class Apps {
       this.#sources.directory(account, { isFresh: false, signal }).catch((error: unknown) => this.#missing('directory', error)),
       this.#sources.accessible(account, { isFresh, signal }).catch((error: unknown) => this.#missing('tools', error)),
     ]);
-    if (accessible === null) return null;
-    const connected = new Set(accessible.map(({ id }) => id));
+    const connected = accessible === null ? null : new Set(accessible.map(({ id }) => id));
     const known = new Map((directory ?? []).map((app) => [app.id, app]));
+    return ids.map((id) => {
+      const { name, description, installUrl } = known.get(id) ?? toUnknownApp(id);
+      return { id, name, description, installUrl, needsAuth: connected !== null && !connected.has(id) };
+    });
+  }
+
+  /** Without those that nobody is to see. */
+  #shown(ids: readonly string[]): readonly string[] {
     const { originator } = this.#parts.headers();
-    return ids
-      .filter((id) => !isHiddenApp(id, originator))
-      .map((id) => {
-        const { name, description, installUrl } = known.get(id) ?? toUnknownApp(id);
-        return { id, name, description, installUrl, needsAuth: !connected.has(id) };
-      });
+    return ids.filter((id) => !isHiddenApp(id, originator));
   }
 
   #missing(what: string, error: unknown): null {
