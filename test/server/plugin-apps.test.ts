@@ -90,7 +90,6 @@ describe('reading a plugin', () => {
     expect(apps.map(({ id, needsAuth }) => [id, needsAuth])).toEqual([
       ['connector_a', true],
       ['connector_b', true],
-      ['connector_openai_o', true],
       ['connector_z', true],
     ]);
   });

@@ -91,12 +91,12 @@ export class AnalyticsProjection {
         return this.#reviewed(event);
       case 'hookCompleted':
         return this.#hookRan(event);
-      case 'pluginUsed':
-        return this.#pluginUsed(event);
       case 'appsMentioned':
         return this.#ofKnown(event.threadId, (thread) => toAppsMentioned(event, thread));
       case 'appUsed':
         return this.#ofKnown(event.threadId, (thread) => toAppUsed(event, thread));
+      case 'pluginUsed':
+        return this.#pluginUsed(event);
       case 'threadClosed':
         this.#threads.delete(event.threadId);
         return [];
@@ -252,6 +252,11 @@ export class AnalyticsProjection {
     return [{ event_type: 'codex_hook_run', event_params: { thread_id: thread.id, model_slug: thread.model, ...toHookRun(event) } }];
   }
 
+  #ofKnown(threadId: string, find: (thread: KnownThread) => readonly AnalyticsFact[]): readonly AnalyticsFact[] {
+    const thread = this.#threads.get(threadId);
+    return thread === undefined ? [] : find(thread);
+  }
+
   #pluginUsed({ threadId, turnId, plugin }: Of<'pluginUsed'>): readonly AnalyticsFact[] {
     const thread = this.#threads.get(threadId);
     const id = findPluginId(plugin.id);
@@ -263,11 +268,6 @@ export class AnalyticsProjection {
     return [
       { event_type: 'codex_plugin_used', event_params: { ...params, thread_id: thread.id, turn_id: turnId, model_slug: thread.model } },
     ];
-  }
-
-  #ofKnown(threadId: string, find: (thread: KnownThread) => readonly AnalyticsFact[]): readonly AnalyticsFact[] {
-    const thread = this.#threads.get(threadId);
-    return thread === undefined ? [] : find(thread);
   }
 
   #findAsked(threadId: string): KnownThread | null {

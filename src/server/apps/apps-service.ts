@@ -102,13 +102,14 @@ export class Apps {
     ids: readonly string[],
     { unknownNeedsAuth = true }: { readonly unknownNeedsAuth?: boolean } = {},
   ): Promise<readonly AppSummary[]> {
+    const shown = this.#shown(ids);
     const unknown = (id: string): AppSummary => ({ ...toUnknownApp(id), needsAuth: unknownNeedsAuth });
-    return (await this.#summarize(ids, { isFresh: false })) ?? ids.map(unknown);
+    return (await this.#summarize(shown, { isFresh: false })) ?? shown.map(unknown);
   }
 
   /** Those of a plugin's apps that have to be connected before it can use them. None where nobody knows what is connected. */
   async findUnconnected(ids: readonly string[]): Promise<readonly AppSummary[]> {
-    return ((await this.#summarize(ids, { isFresh: true })) ?? []).filter(({ needsAuth }) => needsAuth);
+    return ((await this.#summarize(this.#shown(ids), { isFresh: true })) ?? []).filter(({ needsAuth }) => needsAuth);
   }
 
   /** The server that a thread uses apps by; `null`: it uses none. */
@@ -144,13 +145,16 @@ export class Apps {
     if (accessible === null) return null;
     const connected = new Set(accessible.map(({ id }) => id));
     const known = new Map((directory ?? []).map((app) => [app.id, app]));
+    return ids.map((id) => {
+      const { name, description, installUrl } = known.get(id) ?? toUnknownApp(id);
+      return { id, name, description, installUrl, needsAuth: !connected.has(id) };
+    });
+  }
+
+  /** Without those that nobody is to see. */
+  #shown(ids: readonly string[]): readonly string[] {
     const { originator } = this.#parts.headers();
-    return ids
-      .filter((id) => !isHiddenApp(id, originator))
-      .map((id) => {
-        const { name, description, installUrl } = known.get(id) ?? toUnknownApp(id);
-        return { id, name, description, installUrl, needsAuth: !connected.has(id) };
-      });
+    return ids.filter((id) => !isHiddenApp(id, originator));
   }
 
   #missing(what: string, error: unknown): null {

@@ -168,6 +168,18 @@ export interface HookRunParams {
   readonly status: string;
 }
 
+export interface AppParams {
+  readonly thread_id: string;
+  readonly turn_id: string;
+  readonly model_slug: string | null;
+  readonly product_client_id: string;
+  readonly connector_id: string;
+  /** `null`: the user named an app that is not connected. */
+  readonly app_name: string | null;
+  /** Whether the user named it in this turn. */
+  readonly invoke_type: 'explicit' | 'implicit';
+}
+
 /** A plugin, and how much it brings; `null`: it is not on this machine. */
 export interface PluginParams {
   /** `<plugin>@<marketplace>`, or the catalogue's id. */
@@ -184,18 +196,6 @@ export interface PluginUsedParams extends PluginParams {
   readonly thread_id: string;
   readonly turn_id: string;
   readonly model_slug: string | null;
-}
-
-export interface AppParams {
-  readonly thread_id: string;
-  readonly turn_id: string;
-  readonly model_slug: string | null;
-  readonly product_client_id: string;
-  readonly connector_id: string;
-  /** `null`: the user named an app that is not connected. */
-  readonly app_name: string | null;
-  /** Whether the user named it in this turn. */
-  readonly invoke_type: 'explicit' | 'implicit';
 }
 
 /** A question that one client was asked, and whether it answered. It is for the embedding program alone: it is never posted. */
