@@ -81,8 +81,10 @@ export type { NotificationFilter } from './server/notification-stream.js';
 export type { AppServerOptions, ConnectOptions } from './server/options.js';
 export { type RunOptions, type RunResult, run } from './server/run.js';
 export type { OpenTelemetry, TelemetryOptions, TelemetrySettings } from './server/telemetry-options.js';
+export { openThreadStore } from './store/open-thread-store.js';
 export type { RolloutItem, StoredLine } from './store/rollout/record.js';
 export type { GoalStatus, StoredGoal, ThreadGoals } from './store/thread-goals.js';
+export type { ThreadJournal } from './store/thread-journal.js';
 export type {
   ConsolidationJob,
   ExtractedMemory,
@@ -109,3 +111,28 @@ export type { AnalyticsFact, AnalyticsSink } from './telemetry/analytics/fact.js
 export type { FeedbackAttachment, FeedbackBundle, FeedbackSink } from './telemetry/feedback/bundle.js';
 export { toFeedbackEnvelope } from './telemetry/feedback/envelope.js';
 export type { EventSink, LogEvent } from './telemetry/log-event.js';
+export type { PayloadReference } from './telemetry/rollout-trace/bundle-format.js';
+export { TraceBundleError } from './telemetry/rollout-trace/reduce/trace-error.js';
+export type {
+  CodeCell,
+  Compaction,
+  CompactionRequest,
+  ConversationItem,
+  EdgeEnd,
+  Execution,
+  InferenceCall,
+  InteractionEdge,
+  ItemContent,
+  ItemPart,
+  Producer,
+  TerminalOperation,
+  TerminalRequest,
+  TerminalResult,
+  TerminalSession,
+  ThreadOrigin,
+  TracedThread,
+  TracedToolCall,
+  TracedTurn,
+  TraceState,
+} from './telemetry/rollout-trace/reduce/trace-state.js';
+export { reduceTraceBundle } from './telemetry/rollout-trace/reduce-trace-bundle.js';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { callsTool, hangs, says } from '../../src/testing/script.js';
+import { breaksOff, callsTool, hangs, says } from '../../src/testing/script.js';
 import { type Recorded, startTestServer } from '../../src/testing/start-test-server.js';
 import { minds, type Step } from '../support/minds.js';
 
@@ -130,4 +130,21 @@ test('a model may give its thread a goal, and what that took is not counted', as
 
   expect(model.requests).toHaveLength(3);
   expect((await server.thread.goal.get({ threadId })).goal).toMatchObject({ objective: 'Ship it', status: 'complete', tokensUsed: 15 });
+});
+
+test('a goal whose turn failed waits before the next one, unless a client says that it goes on', async () => {
+  const fails = breaksOff({ code: 'invalid_prompt', message: 'no' });
+  const { server, threadId } = await startGoalServer([fails, completes, says('finished')]);
+  await using _server = server;
+  const failed = server.once('turn/completed');
+  await server.thread.goal.set({ threadId, objective: 'Ship it' });
+  await failed;
+  await server.drain();
+  const startedAtOnce = story(server).filter((line) => line.startsWith('turn/started')).length;
+  const reached = server.once('thread/goal/updated', { where: ({ goal }) => goal.status === 'complete' });
+
+  await server.thread.goal.set({ threadId, status: 'active' });
+  await reached;
+
+  expect(startedAtOnce).toBe(1);
 });

@@ -15,7 +15,10 @@ export function processSurroundings(): Process {
   const leave = new AbortController();
   let signalCode: number | null = null;
   for (const [signal, code] of Object.entries(signalCodes)) {
-    process.once(signal, () => {
+    // It stays: where nobody listens any more, ink ends the process itself, before anything is put in order.
+    process.on(signal, () => {
+      // Terminals that close may say so twice.
+      if (signalCode !== null && signal !== 'SIGHUP') process.exit(signalCode);
       signalCode ??= code;
       leave.abort();
     });

@@ -10,7 +10,7 @@ import { createClipboard } from './input/clipboard.js';
 import { createKeys } from './input/keys.js';
 import { openPromptHistory } from './session/prompt-history.js';
 import { createSession, follow, type Session } from './session/session.js';
-import { initialState, type State } from './session/state.js';
+import { initialState, recallable, type State } from './session/state.js';
 import { createStore } from './session/store.js';
 import { showScreen } from './view/screen.js';
 
@@ -88,9 +88,8 @@ async function showThreads(server: AppServer, args: TuiArgs, io: Surroundings): 
   const failed = (error: unknown): void => session.tell(error instanceof Error ? error.message : String(error), 'error');
   const account = createAccount({ server, dialogs, io });
   await using clipboard = createClipboard(io.env);
-  const history = await openPromptHistory(server, Date.now);
-  const texts = await history.load();
-  store.change((state) => ({ ...state, composer: { ...state.composer, history: texts } }));
+  const history = openPromptHistory(server, Date.now);
+  history.load().then((texts) => store.change(recallable(texts)), failed);
   const entered = enter(account, io);
   const ready = entered.then((outcome) => (outcome === 'loggedIn' ? openFirst(session, args) : undefined)).catch(failed);
   const keyPlace = { session, dialogs, account, ready, clipboard, history };

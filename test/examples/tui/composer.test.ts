@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { findTarget } from '../../../examples/tui/src/input/completion.js';
+import { findTarget, suggestFile } from '../../../examples/tui/src/input/completion.js';
 import { cleared, editWith, emptyComposer } from '../../../examples/tui/src/input/composer.js';
 import { createKeyReader } from '../../../examples/tui/src/input/key-reader.js';
 
@@ -43,4 +43,12 @@ test.each([
   { keys: '/usr/bin', target: null },
 ])('suggestions for $keys', ({ keys, target }) => {
   expect(findTarget(typed(keys))).toEqual(target);
+});
+
+test.each([
+  { path: 'src/main.ts', insert: 'src/main.ts ' },
+  { path: 'my notes.md', insert: '"my notes.md" ' },
+  { path: 'shots/one.png', insert: '@shots/one.png ' },
+])('the suggestion $path is put in as $insert', ({ path, insert }) => {
+  expect(suggestFile(path).insert).toBe(insert);
 });

@@ -40,6 +40,12 @@ test('markdown is shown by its meaning', () => {
   expect(lines[1]?.map(({ tone }) => tone)).toEqual(['accent', 'bold', 'plain', 'code']);
 });
 
+test('the columns of a table are as wide as their widest cell', () => {
+  const lines = markdownLines('| Name | Age |\n|---|:-:|\n| **Ann** | 7 |\n| Bartholomew | 41 |').map(plainText);
+
+  expect(lines).toEqual(['Name         Age', '────────────────', 'Ann          7', 'Bartholomew  41']);
+});
+
 test('the lines of a diff are coloured by what they do', () => {
   const lines = itemLines({
     type: 'fileChange',

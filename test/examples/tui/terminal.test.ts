@@ -14,6 +14,16 @@ describeInTerminal('in a terminal', (open) => {
     expect(terminal.screen.text).toContain('› hi');
   });
 
+  test('the last row tells how full the context is, and what the thread has cost', async () => {
+    const terminal = await open({ script: [says('One.'), says('Two.')] });
+    terminal.type('hi\r');
+    await terminal.sees('100% left · 15 tokens');
+
+    terminal.type('hi again\r');
+
+    await terminal.sees('100% left · 30 tokens');
+  });
+
   test('an accepted command runs and shows its output', async () => {
     const terminal = await open({ script: [callsShell('echo made > made.txt && cat made.txt'), says('Made it.')] });
     terminal.type('make it\r');
@@ -59,10 +69,27 @@ describeInTerminal('in a terminal', (open) => {
     await terminal.sees('› and be quick');
 
     terminal.type('\r');
-    await terminal.seesNo('› and be quick');
+    await terminal.sees('↳ and be quick');
     await writeFile(join(terminal.cwd, 'go'), '');
 
     await terminal.sees('Quickly done.');
+    await terminal.sees('› and be quick\n');
+    await terminal.seesNo('↳');
+  });
+
+  test('what the model was not told before an interruption is there to be sent again', async () => {
+    const once: Script[number] = ({ input }) => (JSON.stringify(input).includes('be quick') ? says('Quickly.') : hangs());
+    const terminal = await open({ script: [once, once] });
+    terminal.type('think\r');
+    await terminal.sees('Working');
+    terminal.type('be quick\r');
+    await terminal.sees('↳ be quick');
+
+    terminal.type('\u001b');
+    await terminal.sees('› be quick');
+    terminal.type('\r');
+
+    await terminal.sees('Quickly.');
   });
 
   test('the plan stands above the composer while the turn runs', async () => {
@@ -126,7 +153,7 @@ describeInTerminal('in a terminal', (open) => {
   test('a slash command is completed by its beginning', async () => {
     const terminal = await open({ script: [] });
     terminal.type('/sta');
-    await terminal.sees('▸ /status');
+    await terminal.sees('▸ /status  show the thread');
 
     terminal.type('\r');
 

@@ -20,6 +20,10 @@ export interface Terminal {
   sees(text: string): Promise<void>;
   /** Resolves as soon as the text stands nowhere on the visible screen. */
   seesNo(text: string): Promise<void>;
+  /** Resolves as soon as the screen is as it should be. */
+  shows(what: string, isSo: (screen: ScreenModel) => boolean): Promise<void>;
+  /** Resolves as soon as the program has written this, control sequences included. */
+  wrote(text: string): Promise<void>;
   type(keys: string): void;
   /** Another size of the window. */
   resize(size: { readonly columns: number; readonly rows: number }): void;
@@ -32,7 +36,7 @@ export interface Terminal {
   readonly home: string;
 }
 
-interface TerminalOptions {
+export interface TerminalOptions {
   /** Default: the model is not asked. */
   readonly script?: Script;
   /** Lines of config.toml, after those of the model and before its provider. */
@@ -40,7 +44,7 @@ interface TerminalOptions {
   /** Settings that take the place of the scripted model's. */
   readonly wholeConfig?: string;
   /** Runs before the program starts. */
-  readonly prepare?: (place: { readonly home: string; readonly cwd: string; readonly base: string }) => Promise<void>;
+  readonly prepare?: (place: { readonly home: string; readonly cwd: string }) => Promise<void>;
   readonly args?: readonly string[];
   /** What is seen when it has started. Default: the empty composer. */
   readonly sees?: string;
@@ -82,8 +86,16 @@ async function openTerminal(program: string, options: Omit<TerminalOptions, 'see
   await Promise.all([mkdir(home), mkdir(cwd)]);
   const model = await startModelServer(options.script ?? []);
   await writeFile(join(home, 'config.toml'), options.wholeConfig ?? configText(model.url, options.config));
-  await options.prepare?.({ home, cwd, base });
-  const env = { PATH: process.env['PATH'] ?? '', HOME: base, CODEX_HOME: home, TERM: 'xterm-256color', NO_COLOR: '1', ...options.env };
+  await options.prepare?.({ home, cwd });
+  const env = {
+    PATH: process.env['PATH'] ?? '',
+    HOME: base,
+    TMPDIR: base,
+    CODEX_HOME: home,
+    TERM: 'xterm-256color',
+    NO_COLOR: '1',
+    ...options.env,
+  };
   const child = pty.spawn(process.execPath, [program, ...(options.args ?? [])], { cols: columns, rows, cwd, env });
   const screen = new ScreenModel({ columns, rows });
   const chunks: string[] = [];
@@ -123,6 +135,8 @@ async function openTerminal(program: string, options: Omit<TerminalOptions, 'see
   return {
     sees: (text) => until(() => screen.text.includes(text), `never saw ${JSON.stringify(text)}`),
     seesNo: (text) => until(() => !screen.visible.includes(text), `still sees ${JSON.stringify(text)}`),
+    shows: (what, isSo) => until(() => isSo(screen), `never showed ${what}`),
+    wrote: (text) => until(() => chunks.join('').includes(text), `never wrote ${JSON.stringify(text)}`),
     type: (keys) => child.write(keys),
     resize: (size) => {
       screen.resize(size);

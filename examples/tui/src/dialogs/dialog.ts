@@ -59,8 +59,15 @@ export function pressDialog(dialog: Dialog, input: string, key: EditKey): Outcom
   if (action) return picked(dialog, shown[dialog.selected]?.index, action.letter);
   if (page !== 0) return { dialog: { ...dialog, selected: Math.max(0, Math.min(shown.length - 1, dialog.selected + page)) } };
   const step = key.downArrow || key.tab ? 1 : key.upArrow ? -1 : 0;
-  if (step !== 0) return { dialog: { ...dialog, selected: (dialog.selected + step + shown.length) % Math.max(1, shown.length) } };
+  if (step !== 0) return { dialog: { ...dialog, selected: moved(dialog, step, shown.length) } };
   return hasLetters(dialog) ? pressLetter(dialog, dialog.choices, input) : pressFilter(dialog, input, key);
+}
+
+/** Round and round, but not over an end that is not there yet. */
+function moved({ selected, isLoading }: Dialog, step: number, count: number): number {
+  const next = selected + step;
+  if (isLoading && (next < 0 || next >= count)) return selected;
+  return (next + count) % Math.max(1, count);
 }
 
 function pressWriting(dialog: Dialog, input: string, key: EditKey): Outcome {

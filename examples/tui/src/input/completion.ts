@@ -1,5 +1,6 @@
 import { commands } from '../commands/commands.js';
 import type { Composer } from './composer.js';
+import { isPicture } from './pictures.js';
 
 export interface Suggestion {
   readonly label: string;
@@ -38,12 +39,11 @@ export const suggestCommands = (query: string): Suggestion[] =>
     .filter(({ name }) => name.startsWith(query))
     .map(({ name, description }) => ({ label: `/${name}`, detail: description, insert: name === 'rename' ? `/${name} ` : `/${name}` }));
 
-/** Paths with blanks are quoted, so that the model sees where they end. */
-export const suggestFile = (path: string): Suggestion => ({
-  label: path,
-  detail: '',
-  insert: /\s/.test(path) ? `"${path}" ` : `${path} `,
-});
+/** Paths with blanks are quoted, so that the model sees where they end. Pictures keep their mark: they go along. */
+export function suggestFile(path: string): Suggestion {
+  const quoted = /\s/.test(path) ? `"${path}"` : path;
+  return { label: path, detail: '', insert: `${isPicture(path) ? '@' : ''}${quoted} ` };
+}
 
 export function moveSelection(completion: Completion, step: number): Completion {
   const count = completion.suggestions.length;

@@ -14,17 +14,23 @@ const readBytes = 512 * 1024;
 const maxPrompts = 1000;
 
 /** Keeps nothing where the configuration says so. */
-export async function openPromptHistory(server: AppServer, now: () => number): Promise<PromptHistory> {
-  const { history } = (await server.config.read({})).config;
-  const isKept = !isRecord(history) || history['persistence'] !== 'none';
+export function openPromptHistory(server: AppServer, now: () => number): PromptHistory {
+  const isKept = mayKeep(server);
+  // Told by whoever loads or adds.
+  isKept.catch(() => undefined);
   const path = join(server.initializeResponse.codexHome, 'history.jsonl');
   return {
-    load: async () => (isKept ? parsePrompts(await readEnd(path)) : []),
+    load: async () => ((await isKept) ? parsePrompts(await readEnd(path)) : []),
     add: async (text, threadId) => {
       const entry = { session_id: threadId, ts: Math.floor(now() / 1000), text };
-      if (isKept) await appendFile(path, `${JSON.stringify(entry)}\n`, { mode: 0o600 });
+      if (await isKept) await appendFile(path, `${JSON.stringify(entry)}\n`, { mode: 0o600 });
     },
   };
+}
+
+async function mayKeep(server: AppServer): Promise<boolean> {
+  const { history } = (await server.config.read({})).config;
+  return !isRecord(history) || history['persistence'] !== 'none';
 }
 
 /** The end of a file that may be long; nothing where there is none. */

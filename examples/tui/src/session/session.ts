@@ -4,7 +4,7 @@ import { toInput } from '../input/to-input.js';
 import type { Tone } from '../view/lines.js';
 import { changeTranscript, choose, type OpenedThread, type State } from './state.js';
 import type { Store } from './store.js';
-import { hear, note, openThread } from './transcript.js';
+import { awaitInput, hear, note, openThread } from './transcript.js';
 
 export interface Session {
   readonly server: AppServer;
@@ -80,7 +80,10 @@ export function createSession({ server, store, model }: SessionOptions): Session
       const { transcript, composer } = store.get();
       const input = toInput(text, { cwd: thread.cwd, pictures: composer.pictures });
       const { turnId } = transcript;
-      if (turnId !== null && (await steered(server, { threadId: thread.threadId, turnId, input }))) return;
+      if (turnId !== null) {
+        store.change(changeTranscript((shown) => awaitInput(shown, text)));
+        if (await steered(server, { threadId: thread.threadId, turnId, input })) return;
+      }
       const { sandbox: sandboxPolicy, ...settings } = thread.chosen;
       await server.turn.start({ threadId: thread.threadId, input, ...settings, sandboxPolicy });
     },

@@ -54,6 +54,11 @@ export const initialState: State = {
   seconds: 0,
 };
 
+/** Prompts of earlier sessions stand before those of this one. */
+export const recallable =
+  (texts: readonly string[]) =>
+  (state: State): State => ({ ...state, composer: { ...state.composer, history: [...texts, ...state.composer.history] } });
+
 export const choose =
   (chosen: Chosen) =>
   (state: State): State =>
@@ -64,5 +69,13 @@ export const changeTranscript =
   (state: State): State => {
     const transcript = change(state.transcript);
     const isNewTurn = transcript.turnId !== state.transcript.turnId;
-    return { ...state, transcript, seconds: isNewTurn ? 0 : state.seconds };
+    const next = { ...state, transcript, seconds: isNewTurn ? 0 : state.seconds };
+    return transcript.turnId === null && transcript.waiting.length > 0 ? giveBack(next) : next;
   };
+
+/** What was sent into a turn that nobody goes on with is there to be sent again. */
+function giveBack(state: State): State {
+  const { composer, transcript } = state;
+  const text = [...transcript.waiting, composer.text].filter((part) => part !== '').join('\n');
+  return { ...state, transcript: { ...transcript, waiting: [] }, composer: { ...composer, text, cursor: text.length, at: null } };
+}

@@ -1,5 +1,6 @@
 import type { ServerNotification, ThreadItem, ThreadTokenUsage, TurnPlanStep } from 'keelson/protocol';
 import type { Tone } from '../view/lines.js';
+import { noticeOf } from './notice-of.js';
 import { nextPart, nothingPrinted, type PrintedPart, restOf } from './printed-part.js';
 
 /** A thing of the transcript that will not change any more. */
@@ -25,6 +26,8 @@ export interface Transcript {
   readonly terminals: ReadonlyMap<string, CommandItem>;
   /** How much of which item under way is printed. */
   readonly printed: ReadonlyMap<string, PrintedPart>;
+  /** What was sent into the running turn that the model has not been told yet. */
+  readonly waiting: readonly string[];
   readonly turnId: string | null;
   readonly plan: readonly TurnPlanStep[];
   readonly usage: ThreadTokenUsage | null;
@@ -36,6 +39,7 @@ export const emptyTranscript: Transcript = {
   dropped: 0,
   live: new Map(),
   printed: new Map(),
+  waiting: [],
   terminals: new Map(),
   turnId: null,
   plan: [],
@@ -53,6 +57,8 @@ const openedEntries = 100;
 /** Takes one notification of the shown thread. Those that say nothing to people change nothing. */
 export function hear(state: Transcript, notification: ServerNotification): Transcript {
   const { method, params } = notification;
+  const notice = noticeOf(notification);
+  if (notice !== null) return note(state, notice.text, notice.tone);
   switch (method) {
     case 'turn/started':
       return { ...state, turnId: params.turn.id, plan: [] };
@@ -68,14 +74,6 @@ export function hear(state: Transcript, notification: ServerNotification): Trans
       return withLive(state, params.item);
     case 'item/completed':
       return commitItem(state, params.item);
-    case 'error':
-      return params.willRetry ? note(state, `${params.error.message} (trying again)`, 'dim') : state;
-    case 'warning':
-      return note(state, params.message, 'dim');
-    case 'configWarning':
-      return note(state, [params.summary, params.details].filter(Boolean).join(': '), 'error');
-    case 'model/rerouted':
-      return note(state, `answered by ${params.toModel} instead of ${params.fromModel}`, 'dim');
     default:
       return hearDelta(state, notification);
   }
@@ -132,11 +130,21 @@ function commit(state: Transcript, entry: Entry): Transcript {
 
 function commitItem(state: Transcript, item: ThreadItem): Transcript {
   const [live, terminals, printed] = [without(state.live, item.id), without(state.terminals, item.id), without(state.printed, item.id)];
-  const rest = { ...state, live, terminals, printed };
+  const rest = { ...state, live, terminals, printed, waiting: stillWaiting(state.waiting, item) };
   if (item.type === 'reasoning' && item.summary.length === 0) return rest;
   const key = `${count(state)}-${item.id}`;
   const text = lastPart(state, item);
   return commit(rest, text === null ? { kind: 'item', key, item } : { kind: 'lastPart', key, item, text });
+}
+
+/** A prompt goes into the running turn: it is shown there until the model is told. */
+export const awaitInput = (state: Transcript, text: string): Transcript => ({ ...state, waiting: [...state.waiting, text] });
+
+/** The prompts that still wait once one of them is an item. */
+function stillWaiting(waiting: readonly string[], item: ThreadItem): readonly string[] {
+  if (item.type !== 'userMessage' || waiting.length === 0) return waiting;
+  const said = item.content.map((part) => (part.type === 'text' ? part.text : '')).join('');
+  return waiting.filter((text) => !said.includes(text));
 }
 
 /** What is not printed of an item yet; `null` where nothing is, or where it has become another text. */
@@ -158,8 +166,9 @@ function without<Value>(map: ReadonlyMap<string, Value>, key: string): ReadonlyM
 function endTurn(state: Transcript, status: string, problem: string | null): Transcript {
   const terminals = new Map(state.terminals);
   for (const [id, item] of state.live) if (item.type === 'commandExecution') terminals.set(id, item);
-  const ended: Transcript = { ...state, live: new Map(), printed: new Map(), terminals, turnId: null };
-  if (status === 'interrupted') return note(ended, '■ interrupted: say what to do instead', 'error');
+  const ended: Transcript = { ...state, live: new Map(), printed: new Map(), waiting: [], terminals, turnId: null };
+  // What the model was not told is the user's again.
+  if (status === 'interrupted') return { ...note(ended, '■ interrupted: say what to do instead', 'error'), waiting: state.waiting };
   return status === 'failed' ? note(ended, `■ ${problem ?? 'the turn failed'}`, 'error') : ended;
 }
 

@@ -71,11 +71,12 @@ function suggestionLines({ completion }: State, height: number): Line[] {
   if (completion === null || height < 1) return [];
   const { suggestions, selected } = completion;
   const first = Math.max(0, selected - height + 1);
+  const width = Math.max(...suggestions.map(({ label, detail }) => (detail === '' ? 0 : label.length)));
   return suggestions.slice(first, first + height).map(({ label, detail }, index) => {
     const isSelected = first + index === selected;
     return [
       { text: isSelected ? '  ▸ ' : '    ', tone: 'accent' },
-      { text: label, tone: isSelected ? 'bold' : 'plain' },
+      { text: label.padEnd(width), tone: isSelected ? 'bold' : 'plain' },
       { text: detail === '' ? '' : `  ${detail}`, tone: 'dim' },
     ];
   });

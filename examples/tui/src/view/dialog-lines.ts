@@ -8,12 +8,14 @@ interface Area {
 }
 
 const listRows = 10;
+/** On fewer rows than that, frills give way to what is asked. */
+const roomyRows = 12;
 
 /** A question as high as its area at most: the body gives way first, then the list. */
 export function dialogLines(dialog: Dialog, { width, height }: Area): Line[] {
-  const title: Line[] = [line('─'.repeat(width), 'accent'), line(dialog.title, 'bold')].slice(height < 8 ? 1 : 0);
+  const title: Line[] = [line('─'.repeat(width), 'accent'), line(dialog.title, 'bold')].slice(height < roomyRows ? 1 : 0);
   const answer = dialog.choices === null ? writing(dialog, width) : choiceLines(dialog, Math.max(1, Math.min(listRows, height - 3)));
-  const hint = height < 8 ? [] : [line(hintOf(dialog), 'dim')];
+  const hint = height < roomyRows ? [] : [line(hintOf(dialog), 'dim')];
   const room = Math.max(0, height - title.length - answer.length - hint.length);
   const body = wrapAll(dialog.body, width - 2).map((one): Line => [{ text: '  ', tone: 'plain' }, ...one]);
   return [...title, ...fitting(body, room, dialog.scrolled), ...answer, ...hint];
@@ -37,8 +39,9 @@ function choiceLines(dialog: Dialog, height: number): Line[] {
   const room = Math.max(1, height - filter.length);
   const first = Math.max(0, dialog.selected - room + 1);
   const rows = shown.slice(first, first + room).map(({ choice }, index) => choiceLine(choice, first + index === dialog.selected));
-  const empty = dialog.isLoading ? '  looking …' : '  nothing matches';
-  return [...filter, ...(rows.length === 0 ? [line(empty, 'dim')] : rows)];
+  const isAtEnd = first + room >= shown.length;
+  const last = dialog.isLoading && isAtEnd ? '  looking …' : shown.length === 0 ? '  nothing matches' : null;
+  return [...filter, ...rows.slice(last === null ? 0 : Math.max(0, rows.length - room + 1)), ...(last === null ? [] : [line(last, 'dim')])];
 }
 
 const choiceLine = ({ label, detail, letter }: Choice, isSelected: boolean): Line => [

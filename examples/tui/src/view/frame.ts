@@ -29,7 +29,13 @@ const ruled = (width: number, height: number): Line[] => (height < 8 ? [] : [lin
 /** The newest rows of what is under way. */
 function liveLines({ transcript, seconds, dialogs }: State, { width, height }: { width: number; height: number }): Line[] {
   if (height < 1) return [];
-  const working = transcript.turnId === null ? [] : [line(`● Working ${seconds} s · Esc interrupts, Return steers`, 'accent')];
+  const working =
+    transcript.turnId === null
+      ? []
+      : [
+          ...transcript.waiting.map((text) => line(`↳ ${text.replaceAll('\n', ' ')}`, 'dim')),
+          line(`● Working ${seconds} s · Esc interrupts, Return steers`, 'accent'),
+        ].slice(-Math.min(4, height));
   const room = height - working.length;
   const rows: Line[] = [];
   // From the newest item backwards, so that a long list of terminals costs no more than the screen shows.
