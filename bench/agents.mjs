@@ -6,10 +6,10 @@ import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { AppServer, defineTool } from 'keelson';
-import { callsTool, says, scriptedModel, turn as response } from 'keelson/testing';
+import { callsTool, turn as response, says, scriptedModel } from 'keelson/testing';
 
 const agents = 50;
-const rounds = 2;
+const rounds = 5;
 
 setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc');

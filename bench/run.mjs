@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { AppServer } from 'keelson';
 import { Agent, request } from 'undici';
 
-if (['store', 'threads', 'tools', 'agents', 'transport', 'sandbox', 'file-search'].includes(process.argv[2])) {
+if (['store', 'threads', 'tools', 'agents', 'transport', 'sandbox', 'file-search', 'telemetry'].includes(process.argv[2])) {
   await import(`./${process.argv[2]}.mjs`);
   process.exit();
 }

@@ -109,3 +109,28 @@ export type { AnalyticsFact, AnalyticsSink } from './telemetry/analytics/fact.js
 export type { FeedbackAttachment, FeedbackBundle, FeedbackSink } from './telemetry/feedback/bundle.js';
 export { toFeedbackEnvelope } from './telemetry/feedback/envelope.js';
 export type { EventSink, LogEvent } from './telemetry/log-event.js';
+export type { PayloadReference } from './telemetry/rollout-trace/bundle-format.js';
+export { TraceBundleError } from './telemetry/rollout-trace/reduce/trace-error.js';
+export type {
+  CodeCell,
+  Compaction,
+  CompactionRequest,
+  ConversationItem,
+  EdgeEnd,
+  Execution,
+  InferenceCall,
+  InteractionEdge,
+  ItemContent,
+  ItemPart,
+  Producer,
+  TerminalOperation,
+  TerminalRequest,
+  TerminalResult,
+  TerminalSession,
+  ThreadOrigin,
+  TracedThread,
+  TracedToolCall,
+  TracedTurn,
+  TraceState,
+} from './telemetry/rollout-trace/reduce/trace-state.js';
+export { reduceTraceBundle } from './telemetry/rollout-trace/reduce-trace-bundle.js';

@@ -52,16 +52,13 @@ interface Sampled extends TurnOutcome {
 }
 
 /** One response with its tools. What was whole before a stream broke stays, and the retry sends it as history. */
-async function sample(turn: TurnContext): Promise<Sampled> {
+function sample(turn: TurnContext): Promise<Sampled> {
   const trace = beginSampling(turn);
-  try {
-    return await sampleWatched(turn, trace);
-  } finally {
-    trace.end();
-  }
+  const sampled = sampleAs(turn, trace);
+  return trace.isWatched ? sampled.finally(() => trace.end()) : sampled;
 }
 
-async function sampleWatched(turn: TurnContext, trace: Trace): Promise<Sampled> {
+async function sampleAs(turn: TurnContext, trace: Trace): Promise<Sampled> {
   const maxRetries = cappedRetries(turn.provider.streamMaxRetries);
   let hadCalls = false;
   let lastAgentMessage: string | null = null;

@@ -65,7 +65,7 @@ export function createEngine(options: EngineOptions): Engine {
     },
   );
   const agents = new Agents({ services, threads });
-  const goals = new Goals(services, threads);
+  const goals = new Goals(services, threads, options.schedule ?? systemSchedule);
   const realtime = new Realtime(services, threads);
   const memories = new Memories(services, threads, { schedule: options.schedule ?? systemSchedule });
   const idleTurns = new IdleTurns(services, (threadId) => threads.find(threadId), [goals.propose]);

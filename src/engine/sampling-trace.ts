@@ -19,11 +19,11 @@ export interface WatchedCall {
 }
 
 /** Sends a request as a part of its own, which goes with it to whoever answers it. */
-export async function streamWatched({ call, sampling, model }: WatchedCall, hear: Hear): Promise<void> {
+export function streamWatched({ call, sampling, model }: WatchedCall, hear: Hear): Promise<void> {
   if (!sampling.isWatched) return model.stream(call, hear);
   const usesSocket = call.provider.supportsWebsockets === true && model.isPlain !== true;
   const connection = usesSocket ? 'responses_websocket' : 'responses_http';
-  await sendWatched({ call, trace: sampling, connection, path: 'responses' }, (carrying) =>
+  return sendWatched({ call, trace: sampling, connection, path: 'responses' }, (carrying) =>
     model.stream(carrying, (event) => hearWatched(sampling, event, hear)),
   );
 }

@@ -9,6 +9,7 @@ import type { StoredThread, ThreadWriter, UnsavedProblem } from '../store/thread
 import { Inbox } from './agents/inbox.js';
 import type { ExecPolicy } from './approvals/exec-policy/exec-policy.js';
 import { countedItemsOf } from './compaction/context-size.js';
+import { AgentDocs } from './context/agent-docs.js';
 import type { ContextSnapshot } from './context/context-delta.js';
 import type { ProjectDocs } from './context/project-docs.js';
 import type { Caller } from './engine.js';
@@ -38,6 +39,8 @@ export class LoadedThread {
   readonly config: ThreadConfig;
   readonly instructions: string;
   readonly docs: ProjectDocs;
+  /** What its agents are told of the project. */
+  readonly agentDocs = new AgentDocs();
   /** The rules for commands. Its agents share them. */
   readonly execPolicy: ExecPolicy;
   readonly environments: ThreadParts['environments'];

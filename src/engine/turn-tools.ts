@@ -63,6 +63,7 @@ export function toolContext(scope: TurnScope, running: Running): ToolContext {
     turnId,
     scope: tools.scope,
     cwd,
+    environments,
     machine,
     env: { ...(machine === null ? inheritedEnvironment(services.env, shellEnvironment) : {}), ...Object.fromEntries(thread.variables) },
     signal,

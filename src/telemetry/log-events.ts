@@ -80,7 +80,7 @@ function toLogEvent(fact: Fact, work: Work, { server, logsPrompts }: LogEventsOp
     case 'toolDecision':
       return work.type === 'tool' ? { name: 'codex.tool_decision', attributes: decisionAttributes(fact, work) } : null;
     case 'toolResult':
-      return { name: 'codex.tool_result', attributes: resultAttributes(fact) };
+      return fact.isAborted ? null : { name: 'codex.tool_result', attributes: resultAttributes(fact) };
     default:
       return null;
   }

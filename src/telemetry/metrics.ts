@@ -4,7 +4,7 @@ import { count, type Measurement, spread } from './metrics/measurement.js';
 import { sessionTags, type Tags } from './metrics/tags.js';
 import type { ServerFacts } from './tracing/common-attributes.js';
 import type { Fact } from './tracing/fact.js';
-import type { SessionFacts } from './tracing/work.js';
+import type { SessionFacts, Work } from './tracing/work.js';
 import type { TracedWork, TraceListener } from './tracing.js';
 
 export interface MetricsOptions {
@@ -18,7 +18,12 @@ export interface MetricsOptions {
 export const createMetrics = (options: MetricsOptions): TraceListener => new Metrics(options);
 
 /** What is known of a turn so far. */
-type OpenTurn = { -readonly [Key in keyof MeasuredTurn]: MeasuredTurn[Key] } & { hasToken: boolean; hasMessage: boolean };
+type OpenTurn = { -readonly [Key in keyof MeasuredTurn]: MeasuredTurn[Key] } & {
+  /** It answers somebody: only then its first words are waited for. */
+  readonly answers: boolean;
+  hasToken: boolean;
+  hasMessage: boolean;
+};
 
 class Metrics implements TraceListener {
   readonly #options: MetricsOptions;
@@ -33,10 +38,9 @@ class Metrics implements TraceListener {
 
   begun(traced: TracedWork): void {
     const { work } = traced;
-    if (work.type === 'responseEvent' && work.from !== null) this.#seen(traced, { isMessage: work.isMessage });
+    if (work.type === 'responseEvent' && work.from !== null) this.#seen(traced, work);
     if (work.type !== 'task') return;
-    const startedAtMs = this.#options.now();
-    this.#turns.set(traced, { startedAtMs, toolCalls: 0, setup: null, hasCitations: false, hasToken: false, hasMessage: false });
+    this.#turns.set(traced, beginTurn(work, this.#options.now()));
     if (work.kind === 'user_shell' || work.kind === 'review') this.#record(count(`codex.task.${work.kind}`), traced.session);
   }
 
@@ -51,7 +55,7 @@ class Metrics implements TraceListener {
   /** The first token of a turn, and its first message. */
   #seen(traced: TracedWork, { isMessage }: { readonly isMessage: boolean }): void {
     const turn = this.#turnOf(traced);
-    if (turn === null || (turn.hasToken && (turn.hasMessage || !isMessage))) return;
+    if (turn === null || !turn.answers || (turn.hasToken && (turn.hasMessage || !isMessage))) return;
     const afterMs = this.#options.now() - turn.startedAtMs;
     if (!turn.hasToken) this.#record(spread('codex.turn.ttft.duration_ms', afterMs), traced.session);
     if (isMessage && !turn.hasMessage) this.#record(spread('codex.turn.ttfm.duration_ms', afterMs), traced.session);
@@ -82,8 +86,18 @@ class Metrics implements TraceListener {
   }
 }
 
+const beginTurn = ({ kind }: Work & { type: 'task' }, startedAtMs: number): OpenTurn => ({
+  startedAtMs,
+  answers: kind === 'turn',
+  toolCalls: 0,
+  setup: null,
+  hasCitations: false,
+  hasToken: false,
+  hasMessage: false,
+});
+
 function note(turn: OpenTurn, fact: Fact): void {
-  if (fact.type === 'toolResult') turn.toolCalls++;
+  if (fact.type === 'toolResult' && !fact.isAborted) turn.toolCalls++;
   else if (fact.type === 'turnConfigured') turn.setup = fact.setup;
   else if (fact.type === 'memoryCited') turn.hasCitations = true;
 }

@@ -1,4 +1,6 @@
 export { type ModelServer, type ModelServerOptions, startModelServer } from './model-server.js';
+export { type EventRecorder, recordEvents } from './record-events.js';
+export { type MetricRecorder, type RecordedFigure, recordMetrics } from './record-metrics.js';
 export { type RecordedSpan, recordSpans, type SpanOutline, type SpanRecorder } from './record-spans.js';
 export {
   appliesPatch,

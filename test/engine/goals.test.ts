@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { callsTool, hangs, says } from '../../src/testing/script.js';
+import { FailedTurns } from '../../src/engine/goals/failed-turns.js';
+import { breaksOff, callsTool, hangs, says } from '../../src/testing/script.js';
 import { type Recorded, startTestServer } from '../../src/testing/start-test-server.js';
 import { minds, type Step } from '../support/minds.js';
 
@@ -130,4 +131,41 @@ test('a model may give its thread a goal, and what that took is not counted', as
 
   expect(model.requests).toHaveLength(3);
   expect((await server.thread.goal.get({ threadId })).goal).toMatchObject({ objective: 'Ship it', status: 'complete', tokensUsed: 15 });
+});
+
+test('a goal whose turn failed waits before the next one, unless a client says that it goes on', async () => {
+  const fails = breaksOff({ code: 'invalid_prompt', message: 'no' });
+  const { server, threadId } = await startGoalServer([fails, completes, says('finished')]);
+  await using _server = server;
+  const failed = server.once('turn/completed');
+  await server.thread.goal.set({ threadId, objective: 'Ship it' });
+  await failed;
+  await server.drain();
+  const startedAtOnce = story(server).filter((line) => line.startsWith('turn/started')).length;
+  const reached = server.once('thread/goal/updated', { where: ({ goal }) => goal.status === 'complete' });
+
+  await server.thread.goal.set({ threadId, status: 'active' });
+  await reached;
+
+  expect(startedAtOnce).toBe(1);
+});
+
+test('the pause after failed turns grows, and is over when one has not failed', () => {
+  const pauses: number[] = [];
+  const failed = new FailedTurns((afterMs) => {
+    pauses.push(afterMs);
+    return () => {};
+  });
+  let calls = 0;
+  const work = (): void => void calls++;
+
+  for (let turn = 0; turn < 10; turn++) {
+    failed.add('thread');
+    failed.whenDue('thread', work);
+  }
+  failed.forget('thread');
+  failed.whenDue('thread', work);
+
+  expect(pauses).toEqual([1000, 2000, 4000, 8000, 16_000, 32_000, 64_000, 128_000, 256_000, 300_000]);
+  expect(calls).toBe(1);
 });

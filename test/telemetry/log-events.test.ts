@@ -204,6 +204,7 @@ test.each<[string, Fact, string, Record<string, unknown>]>([
 
 test.each<[string, Fact]>([
   ['figures', { type: 'threadEnded', session, modelTurns: 2 }],
+  ['a call that was cut off', { ...result, isAborted: true }],
   ['the turn of a request', { type: 'turnKnown', turnId: 'turn-1' }],
   ['a response whose cost is not known', { type: 'responseCompleted', usage: null }],
 ])('%s are no events', (_what, fact) => {

@@ -1,17 +1,21 @@
+import { recordMetrics } from 'keelson/testing';
 import { expect, test } from 'vitest';
 import { toTagValue } from '../../src/telemetry/metrics/tags.js';
 import { createMetrics } from '../../src/telemetry/metrics.js';
 import type { Fact } from '../../src/telemetry/tracing/fact.js';
 import type { SessionFacts, Work } from '../../src/telemetry/tracing/work.js';
 import type { TracedWork } from '../../src/telemetry/tracing.js';
-import { RecordingMeter } from './support/recording-meter.js';
 import { atMs, server, session, taskOf, workOf } from './support/traced.js';
 
 /** Metrics of one turn, and what was measured. */
-function measuring(options: { readonly session?: SessionFacts; readonly authMode?: string } = {}) {
-  const meter = new RecordingMeter();
+async function measuring(options: { readonly session?: SessionFacts; readonly authMode?: string } = {}) {
+  const recorder = await recordMetrics();
   let nowMs = atMs;
-  const metrics = createMetrics({ meter, server: { ...server, authMode: () => options.authMode ?? null }, now: () => nowMs });
+  const metrics = createMetrics({
+    meter: recorder.meter,
+    server: { ...server, authMode: () => options.authMode ?? null },
+    now: () => nowMs,
+  });
   const begin = (work: Work, parent: TracedWork | null = null): TracedWork => {
     const traced = { ...workOf(work, parent), session: options.session ?? session };
     metrics.begun?.(traced);
@@ -21,7 +25,7 @@ function measuring(options: { readonly session?: SessionFacts; readonly authMode
   const pass = (ms: number) => {
     nowMs += ms;
   };
-  return { meter, begin, note, pass };
+  return { recorder, begin, note, pass };
 }
 
 const ofSession = { 'app.version': '1.2.3', model: 'gpt-test', originator: 'tester', session_source: 'vscode' };
@@ -38,15 +42,15 @@ const result = {
   mcp: null,
 } as const;
 
-test('figures have the tags of their thread', () => {
-  const { meter, begin, note } = measuring({
+test('figures have the tags of their thread', async () => {
+  const { recorder, begin, note } = await measuring({
     session: { ...session, serviceName: 'my service', source: { subagent: { thread_spawn: { parent_thread_id: 'p-1', depth: 2 } } } },
     authMode: 'Chatgpt',
   });
 
   note({ type: 'compacted', isByProvider: true }, begin(taskOf('turn')));
 
-  expect(meter.recorded).toEqual([
+  expect(recorder.figures).toEqual([
     {
       kind: 'counter',
       name: 'codex.task.compact',
@@ -115,6 +119,22 @@ test.each<[string, Fact, readonly [string, string | null, number, Record<string,
   ['a command', { type: 'commandCalled', hasTerminal: true }, [['codex.tool.unified_exec', null, 1, { tty: 'true' }]]],
   ['a thread', { type: 'threadBegan', session, isGit: true }, [['codex.thread.started', null, 1, { is_git: 'true' }]]],
   ['a compaction', { type: 'compacted', isByProvider: false }, [['codex.task.compact', null, 1, { type: 'local' }]]],
+  [
+    'a call of a server',
+    { type: 'mcpCalled', tool: 'find', isAnswered: true, durationMs: 4 },
+    [
+      ['codex.mcp.call', null, 1, { status: 'ok', tool: 'find' }],
+      ['codex.mcp.call.duration_ms', 'ms', 4, { status: 'ok', tool: 'find' }],
+    ],
+  ],
+  [
+    'a hook',
+    { type: 'hookRan', event: 'PreToolUse', source: 'user', status: 'completed', durationMs: 3 },
+    [
+      ['codex.hooks.run', null, 1, { hook_name: 'PreToolUse', source: 'user', status: 'completed' }],
+      ['codex.hooks.run.duration_ms', 'ms', 3, { hook_name: 'PreToolUse', source: 'user', status: 'completed' }],
+    ],
+  ],
   ['an agent', { type: 'agentSpawned', role: 'explorer' }, [['codex.multi_agent.spawn', null, 1, { role: 'explorer' }]]],
   [
     'skills',
@@ -126,25 +146,25 @@ test.each<[string, Fact, readonly [string, string | null, number, Record<string,
       ['codex.thread.skills.description_truncated_chars', null, 30, {}],
     ],
   ],
-])('%s is measured', (_what, fact, expected) => {
-  const { meter, begin, note } = measuring();
+])('%s is measured', async (_what, fact, expected) => {
+  const { recorder, begin, note } = await measuring();
 
   note(fact, begin({ type: 'tool', name: 'exec_command', callId: 'c' }));
 
-  expect(meter.recorded.map(({ name, unit, value, tags }) => [name, unit, value, tags])).toEqual(
+  expect(recorder.figures.map(({ name, unit, value, tags }) => [name, unit, value, tags])).toEqual(
     expected.map(([name, unit, value, tags]) => [name, unit, value, { ...ofSession, ...tags }]),
   );
 });
 
-test('a tool call tells what held it back', () => {
-  const { meter, begin, note } = measuring();
+test('a tool call tells what held it back', async () => {
+  const { recorder, begin, note } = await measuring();
   const turn = begin(taskOf('turn'));
   const tool = begin({ type: 'tool', name: 'exec_command', callId: 'c' }, turn);
 
   note({ type: 'turnConfigured', setup }, turn);
   note(result, tool);
 
-  expect(meter.recorded).toMatchObject([
+  expect(recorder.figures).toMatchObject([
     {
       name: 'codex.tool.call',
       value: 1,
@@ -154,8 +174,8 @@ test('a tool call tells what held it back', () => {
   ]);
 });
 
-test('the first token and the first message of a turn are timed once', () => {
-  const { meter, begin, pass } = measuring();
+test('the first token and the first message of a turn are timed once', async () => {
+  const { recorder, begin, pass } = await measuring();
   const turn = begin(taskOf('turn'));
   const heard = (isMessage: boolean) => begin({ type: 'responseEvent', from: 'output_item_done', toolName: null, isMessage }, turn);
 
@@ -165,28 +185,36 @@ test('the first token and the first message of a turn are timed once', () => {
   heard(true);
   heard(true);
 
-  expect(meter.recorded.map(({ name, value }) => [name, value])).toEqual([
+  expect(recorder.figures.map(({ name, value }) => [name, value])).toEqual([
     ['codex.turn.ttft.duration_ms', 5],
     ['codex.turn.ttfm.duration_ms', 10],
   ]);
 });
 
+test('what a compaction hears is no answer', async () => {
+  const { recorder, begin } = await measuring();
+
+  begin({ type: 'responseEvent', from: 'output_item_done', toolName: null, isMessage: true }, begin(taskOf('compact')));
+
+  expect(recorder.figures).toEqual([]);
+});
+
 const usage = { inputTokens: 10, cachedInputTokens: 4, outputTokens: 5, reasoningOutputTokens: 2, totalTokens: 15 };
 
-test('a turn that ends is summed up', () => {
-  const { meter, begin, note, pass } = measuring();
+test('a turn that ends is summed up', async () => {
+  const { recorder, begin, note, pass } = await measuring();
   const turn = begin(taskOf('turn'));
   note({ type: 'turnConfigured', setup: { ...setup, hasMemories: true } }, turn);
   note(result, begin({ type: 'tool', name: 'exec_command', callId: 'c' }, turn));
   note({ type: 'memoryCited' }, turn);
-  meter.recorded.length = 0;
+  const before = recorder.figures.length;
 
   pass(20);
   note({ type: 'taskEnded', status: 'completed', usage }, turn);
 
   const memory = { tmp_mem_enabled: 'true' };
   const tokens = (type: string, value: number) => ['codex.turn.token_usage', value, { ...memory, token_type: type }];
-  expect(meter.recorded.map(({ name, value, tags }) => [name, value, without(tags, ofSession)])).toEqual([
+  expect(recorder.figures.slice(before).map(({ name, value, tags }) => [name, value, without(tags, ofSession)])).toEqual([
     ['codex.turn.e2e_duration_ms', 20, {}],
     ['codex.turn.network_proxy', 1, { active: 'false', ...memory }],
     ['codex.turn.tool.call', 1, memory],
@@ -199,24 +227,24 @@ test('a turn that ends is summed up', () => {
   ]);
 });
 
-test('of a turn that was interrupted only its duration is told', () => {
-  const { meter, begin, note } = measuring();
+test('of a turn that was interrupted only its duration is told', async () => {
+  const { recorder, begin, note } = await measuring();
 
   note({ type: 'taskEnded', status: 'interrupted', usage }, begin(taskOf('turn')));
 
-  expect(meter.recorded.map(({ name }) => name)).toEqual(['codex.turn.e2e_duration_ms']);
+  expect(recorder.figures.map(({ name }) => name)).toEqual(['codex.turn.e2e_duration_ms']);
 });
 
 test.each([
   ['user_shell', ['codex.task.user_shell']],
   ['review', ['codex.task.review']],
   ['turn', []],
-] as const)('a task of kind %s is counted as %j', (kind, names) => {
-  const { meter, begin } = measuring();
+] as const)('a task of kind %s is counted as %j', async (kind, names) => {
+  const { recorder, begin } = await measuring();
 
   begin(taskOf(kind));
 
-  expect(meter.recorded.map(({ name }) => name)).toEqual(names);
+  expect(recorder.figures.map(({ name }) => name)).toEqual(names);
 });
 
 test.each([

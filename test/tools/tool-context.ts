@@ -124,6 +124,7 @@ export async function openToolBench(options: BenchOptions = {}): Promise<ToolBen
     approvalPolicy: options.approvalPolicy ?? 'never',
     sandboxPolicy: options.sandboxPolicy ?? scope.sandboxPolicy,
     snapshot: null,
+    environments: null,
     machine: null,
     permissionProfile: options.permissionProfile ?? profileOfPolicy(options.sandboxPolicy ?? scope.sandboxPolicy),
     places: { cwd, tmpdir: null },

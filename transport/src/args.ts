@@ -21,6 +21,7 @@ export type Command =
   | { readonly kind: 'generateJsonSchema'; readonly out: string; readonly experimental: boolean }
   | { readonly kind: 'generateTypeScript'; readonly out: string; readonly experimental: boolean; readonly prettier: string | null }
   | { readonly kind: 'generateInternalJsonSchema'; readonly out: string }
+  | { readonly kind: 'traceReduce'; readonly bundle: string; readonly output: string | null }
   | { readonly kind: 'help' }
   | { readonly kind: 'exit'; readonly code: number; readonly text: string };
 
@@ -41,6 +42,7 @@ const options = {
   out: { type: 'string', short: 'o' },
   prettier: { type: 'string', short: 'p' },
   experimental: { type: 'boolean' },
+  output: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
 } as const;
 
@@ -51,12 +53,13 @@ const parse = (argv: readonly string[]) => parseArgs({ args: [...argv], allowPos
 const repeatable: ReadonlySet<string> = new Set(['config', 'enable', 'disable']);
 
 /** The options that belong to a command, not to the server. */
-const commandOptions = ['sock', 'out', 'prettier', 'experimental'] as const;
+const commandOptions = ['sock', 'out', 'prettier', 'experimental', 'output'] as const;
 const optionsOfCommand: ReadonlyMap<string, readonly (keyof Values)[]> = new Map([
   ['proxy', ['sock']],
   ['generate-json-schema', ['out', 'experimental']],
   ['generate-ts', ['out', 'prettier', 'experimental']],
   ['generate-internal-json-schema', ['out']],
+  ['debug', ['out', 'output']],
 ]);
 
 const wrong = (text: string): Extract<Command, { kind: 'exit' }> => ({
@@ -74,6 +77,7 @@ export function parseCommand(argv: readonly string[]): Command {
     if (values.help || name === 'help') return { kind: 'help' };
     const repeated = findRepeated(tokens);
     if (repeated !== null) return wrong(`the argument '--${repeated}' cannot be used multiple times`);
+    if (name === 'debug') return parseDebug(surplus, values);
     if (surplus.length > 0) return wrong(`unexpected argument '${surplus[0]}' found`);
     return parseNamed(name, values);
   } catch (error) {
@@ -125,6 +129,16 @@ function toGenerator(name: string, { out, prettier, experimental = false }: Valu
   if (name === 'generate-json-schema') return { kind: 'generateJsonSchema', out, experimental };
   if (name === 'generate-ts') return { kind: 'generateTypeScript', out, experimental, prettier: prettier ?? null };
   return { kind: 'generateInternalJsonSchema', out };
+}
+
+function parseDebug([name, bundle, ...surplus]: readonly string[], values: Values): Command {
+  const misplaced = commandOptions.find((option) => values[option] !== undefined && option !== 'out' && option !== 'output');
+  if (misplaced !== undefined) return wrong(`unexpected argument '--${misplaced}' found`);
+  if (name === undefined) return wrong("'debug' needs one of its commands: trace-reduce");
+  if (name !== 'trace-reduce') return wrong(`unrecognized subcommand '${name}'`);
+  if (bundle === undefined) return wrong('the following required arguments were not provided:\n  <TRACE_BUNDLE>');
+  if (surplus.length > 0) return wrong(`unexpected argument '${surplus[0]}' found`);
+  return { kind: 'traceReduce', bundle, output: values.output ?? values.out ?? null };
 }
 
 /** An option that stands twice and may not. */

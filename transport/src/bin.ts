@@ -25,6 +25,11 @@ async function main(command: Command): Promise<number | NodeJS.Signals> {
       await proxy({ path, input: process.stdin, output: process.stdout });
       return 0;
     }
+    case 'traceReduce': {
+      const { traceReduce } = await import('./trace-reduce.js');
+      await traceReduce(command);
+      return 0;
+    }
     default: {
       const { generate } = await import('./generate.js');
       await generate(command);

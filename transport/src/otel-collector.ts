@@ -14,7 +14,7 @@ export interface CollectorTls {
 
 /** A collector, checked: requests can be sent to it. */
 export interface Collector {
-  readonly protocol: Exclude<OtelExporter['protocol'], 'grpc'>;
+  readonly protocol: OtelExporter['protocol'];
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly tls: CollectorTls;
@@ -23,7 +23,6 @@ export interface Collector {
 /** @throws Error that says what is wrong with the settings; never with a header */
 export async function openCollector({ protocol, endpoint, headers, tls }: OtelExporter): Promise<Collector> {
   const url = parseEndpoint(endpoint);
-  if (protocol === 'grpc') throw new Error('otlp-grpc is not supported by this program; use otlp-http, which collectors take on port 4318');
   return { protocol, url: url.href, headers: legalHeaders(headers), tls: await readTls(tls) };
 }
 

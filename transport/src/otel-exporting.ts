@@ -29,6 +29,7 @@ export class Exporting {
   }
 
   async spans(): Promise<SpanExporter> {
+    if (this.#isGrpc) return this.#telling((await import('./otel-grpc.js')).grpcSpans(this.#grpc));
     const { OTLPTraceExporter } = this.#isJson
       ? await import('@opentelemetry/exporter-trace-otlp-http')
       : await import('@opentelemetry/exporter-trace-otlp-proto');
@@ -36,6 +37,7 @@ export class Exporting {
   }
 
   async metrics(): Promise<PushMetricExporter> {
+    if (this.#isGrpc) return this.#telling((await import('./otel-grpc.js')).grpcMetrics(this.#grpc));
     const { AggregationTemporalityPreference } = await import('@opentelemetry/exporter-metrics-otlp-http');
     const { OTLPMetricExporter } = this.#isJson
       ? await import('@opentelemetry/exporter-metrics-otlp-http')
@@ -44,6 +46,7 @@ export class Exporting {
   }
 
   async logs(): Promise<LogRecordExporter> {
+    if (this.#isGrpc) return this.#telling((await import('./otel-grpc.js')).grpcLogs(this.#grpc));
     const { OTLPLogExporter } = this.#isJson
       ? await import('@opentelemetry/exporter-logs-otlp-http')
       : await import('@opentelemetry/exporter-logs-otlp-proto');
@@ -54,6 +57,14 @@ export class Exporting {
   async finish(shutdown: Promise<void>): Promise<void> {
     this.#isFinishing = true;
     await Promise.race([shutdown, this.#unreachable]);
+  }
+
+  get #isGrpc(): boolean {
+    return this.#collector.protocol === 'grpc';
+  }
+
+  get #grpc() {
+    return { collector: this.#collector, onUnreachable: () => this.#noteUnreachable() };
   }
 
   get #isJson(): boolean {
@@ -71,12 +82,14 @@ export class Exporting {
     const connect = agent.createConnection.bind(agent);
     agent.createConnection = (options, onCreated) => {
       const socket = connect(options, onCreated);
-      socket?.once('error', () => {
-        if (this.#isFinishing) this.#giveUp();
-      });
+      socket?.once('error', () => this.#noteUnreachable());
       return socket;
     };
     return agent;
+  }
+
+  #noteUnreachable(): void {
+    if (this.#isFinishing) this.#giveUp();
   }
 
   /** Tells the log of the first failure in a row. What a collector answers may be anything, so it is not told. */

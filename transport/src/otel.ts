@@ -16,7 +16,10 @@ export interface OtelSignals {
   readonly logs: OtelExporter | null;
 }
 
-/** Exports telemetry to collectors as `[otel]` says. Nothing is loaded before an exporter is set there. */
+/**
+ * Exports telemetry of a server to collectors over OTLP, as `[otel]` of its configuration says: `open` is its option
+ * `telemetry`, and whoever closes the server closes this afterwards. Nothing is loaded before an exporter is set.
+ */
 export class Otel {
   readonly #options: OtelOptions;
   #pipelines: OtelPipelines | null = null;

@@ -5,6 +5,7 @@ Commands:
   proxy [--sock SOCKET_PATH]                                      carry bytes between stdio and a running server's socket
   generate-json-schema --out DIR [--experimental]                 write the protocol as JSON Schema
   generate-ts --out DIR [--prettier BIN] [--experimental]         write the protocol as TypeScript
+  debug trace-reduce BUNDLE [-o, --output FILE]                   play a rollout trace back into one JSON file (state.json)
   help                                                            show this
 
 Options:

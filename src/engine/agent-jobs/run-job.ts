@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
 import { osErrorText } from '../../platform/os-error.js';
-import type { Trace } from '../../telemetry/tracing.js';
 import type { AgentTree } from '../agents/agent-tree.js';
 import type { Agents } from '../agents/agents.js';
 import { chooseChild } from '../agents/choose-child.js';
 import type { LoadedThread } from '../thread.js';
+import type { ToolContext } from '../tools/tool.js';
 import { AgentJob, type JobItem } from './agent-job.js';
 import { type JobInput, readJobInput } from './job-input.js';
 import { defaultOutputPath, outputCsv, summaryOf, writeOutput } from './job-output.js';
@@ -27,9 +27,8 @@ interface JobPlace {
   readonly agents: Agents;
   /** Whose job it is. */
   readonly parent: LoadedThread;
-  readonly signal: AbortSignal;
-  /** Of the call that asks for it. */
-  readonly trace: Trace;
+  /** The call that began it. */
+  readonly call: Pick<ToolContext, 'signal' | 'trace' | 'environments'>;
 }
 
 const defaultWorkers = 16;
@@ -38,7 +37,8 @@ const defaultRuntimeSeconds = 1800;
 
 /** Has each row of a file worked on, and writes down what came of it. What the model is told, or why nothing was begun. */
 export async function runJob(place: JobPlace, request: JobRequest): Promise<{ readonly answer: string } | { readonly refusal: string }> {
-  const { agents, parent, signal } = place;
+  const { agents, parent, call } = place;
+  const { signal, environments } = call;
   if (request.instruction.trim() === '') return { refusal: 'instruction must be non-empty' };
   const inputPath = resolve(parent.settings.cwd, request.csvPath);
   const input = await readJobInput(inputPath, request.idColumn);
@@ -56,9 +56,9 @@ export async function runJob(place: JobPlace, request: JobRequest): Promise<{ re
   await job.begin();
   agents.jobs.set(job.stored.id, job);
   try {
-    const caller = agents.callerOf(parent, place);
+    const caller = agents.callerOf(parent, call);
     const maxRuntimeSeconds = asked ?? defaultRuntimeSeconds;
-    const force = { agents, parent, caller, setup, job, outputSchema: request.outputSchema, maxRuntimeSeconds, signal };
+    const force = { agents, parent, caller, setup, job, outputSchema: request.outputSchema, maxRuntimeSeconds, signal, environments };
     const most = Math.max(1, Math.min(request.maxWorkers ?? defaultWorkers, mostWorkers, limit));
     await workThrough(force, { tree, limit, most });
     signal.throwIfAborted();

@@ -23,6 +23,8 @@ export interface Workforce {
   readonly outputSchema: unknown;
   readonly maxRuntimeSeconds: number;
   readonly signal: AbortSignal;
+  /** Those of the turn that spawns. */
+  readonly environments: LoadedThread['environments'];
 }
 
 /** The longest time that a timer can wait. */
@@ -46,19 +48,20 @@ export async function runWorker(force: Workforce, item: JobItem): Promise<void> 
 
 const noReport = 'worker finished without calling report_agent_job_result';
 
-async function openWorker({ agents, parent, caller, setup, job }: Workforce): Promise<LoadedThread> {
+async function openWorker({ agents, parent, caller, setup, job, environments }: Workforce): Promise<LoadedThread> {
   const tree = agents.treeOf(parent.id);
   const { id: jobId } = job.stored;
   const thread = await createThread(agents.engine, {
     config: setup.config,
     instructions: setup.instructions ?? instructionsOf(setup.config),
     originator: caller.originator,
+    trace: caller.trace,
     ephemeral: parent.writer === null,
     threadSource: 'subagent',
     source: workerSource(jobId),
     lineage: { sessionId: tree.rootId, kind: workerKind(jobId), parentThreadId: null },
     heirOf: parent,
-    environments: parent.environments,
+    environments,
   });
   thread.settings = setup.settings;
   agents.joinTree(tree, thread.id);

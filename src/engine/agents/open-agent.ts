@@ -21,10 +21,12 @@ export interface NewAgent {
   /** What it takes over of its parent. */
   readonly fork: Fork | null;
   readonly caller: Caller;
+  /** Those of the turn that spawns. */
+  readonly environments: LoadedThread['environments'];
 }
 
 /** Makes the thread of an agent, and opens it. It has nothing to do yet. */
-export async function openAgent(agents: Agents, { tree, parent, setup, path, fork, caller }: NewAgent): Promise<LiveAgent> {
+export async function openAgent(agents: Agents, { tree, parent, setup, path, fork, caller, environments }: NewAgent): Promise<LiveAgent> {
   const { config, settings, role } = setup;
   const nickname = tree.nicknames.draw(role?.nicknameCandidates);
   const source: SpawnSource = {
@@ -46,7 +48,7 @@ export async function openAgent(agents: Agents, { tree, parent, setup, path, for
     forkedFromId: fork === null ? null : parent.id,
     agent: { nickname, role: source.role, path },
     ...(fork === null ? {} : { initial: fork.lines, history: () => fork.history }),
-    environments: parent.environments,
+    environments,
   });
   thread.settings = settings;
   thread.caller = withoutTrace(caller);

@@ -13,6 +13,8 @@ export interface Spawn {
   readonly fork: Fork | null;
   readonly limit: number;
   readonly caller: Caller;
+  /** Those of the turn that spawns. */
+  readonly environments: LoadedThread['environments'];
 }
 
 /** Opens another agent for a thread; `null`: there are as many as there may be. */

@@ -3,6 +3,7 @@ import { hookEventOf } from '../../extensions/hooks/hook-event.js';
 import type { HookOutcome } from '../../extensions/hooks/hook-outcome.js';
 import { runHook } from '../../extensions/hooks/run-hook.js';
 import type { HookEventName, HookRunSummary } from '../../protocol/index.js';
+import type { MeasuredFact } from '../../telemetry/tracing/measured-fact.js';
 import type { Services } from '../services.js';
 import type { LoadedThread } from '../thread.js';
 import type { ThreadConfig } from '../thread-config.js';
@@ -52,6 +53,11 @@ export class ThreadHooks {
     this.sessionStart = sessionStart;
   }
 
+  /** As they were read last. */
+  get found(): FoundHooks {
+    return this.#found;
+  }
+
   /** What is wrong with the hooks as they were found first. */
   get warnings(): readonly string[] {
     return this.#found.warnings;
@@ -82,7 +88,10 @@ export class ThreadHooks {
     for (const { started } of runs) this.#thread.emit({ type: 'hookStarted', threadId, turnId, run: started });
     const ended = await Promise.all(runs.map((run) => this.#runOne(run, moment)));
     signal.throwIfAborted();
-    for (const { run } of ended) this.#thread.emit({ type: 'hookCompleted', threadId, turnId, run });
+    for (const { run } of ended) {
+      this.#thread.emit({ type: 'hookCompleted', threadId, turnId, run });
+      this.#thread.currentTurn?.trace.note(toHookFact(run));
+    }
     return ended.map(({ run, outcome }) => ({ ...outcome, runId: run.id }));
   }
 
@@ -132,3 +141,12 @@ export const findThreadHooks = async (services: HooksServices, config: ThreadCon
 
 /** Hooks may be switched off as a whole. */
 const areOn = (features: Readonly<Record<string, boolean>> | undefined): boolean => features?.['hooks'] !== false;
+
+/** In the words of hooks' own settings; never what a hook runs or says. */
+const toHookFact = ({ eventName, source, status, durationMs }: HookRunSummary): MeasuredFact => ({
+  type: 'hookRan',
+  event: hookEventOf(eventName).title,
+  source: source.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
+  status,
+  durationMs: Number(durationMs ?? 0),
+});

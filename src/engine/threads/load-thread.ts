@@ -56,16 +56,17 @@ export const loadThread = (engine: Engineering, { origin, ...request }: LoadRequ
 
 async function load({ services, threads }: Engineering, request: Omit<LoadRequest, 'origin'>): Promise<LoadedThread> {
   const { config, stored, heirOf: _heirOf, ...parts } = request;
-  const docs = await readProjectDocs({
+  const parent = request.heirOf ?? threads.find(request.lineage?.parentThreadId ?? '');
+  const docOptions = {
     home: services.home,
     cwd: config.cwd,
     maxBytes: config.projectDocMaxBytes ?? projectDocMaxBytes,
     fallbackNames: config.projectDocFallbackNames ?? [],
     rootMarkers: config.projectRootMarkers ?? ['.git'],
-  });
-  const parent = request.heirOf ?? threads.find(request.lineage?.parentThreadId ?? '');
+  };
+  const docs = await (isLike(parent, config) ? parent.agentDocs.read(docOptions) : readProjectDocs(docOptions));
   const execPolicy = await openPolicy(parent, request);
-  const hooks = await findThreadHooks(services, config);
+  const hooks = isLike(parent, config) ? parent.hooks.found : await findThreadHooks(services, config);
   const mcp = await openMcp({ services, threads }, request, parent);
   const raced = threads.find(request.id);
   if (raced) {
@@ -108,6 +109,10 @@ async function load({ services, threads }: Engineering, request: Omit<LoadReques
   threads.add(thread);
   return thread;
 }
+
+/** Whether what was found for the parent is found for the thread: each turn reads it anew where it has changed. */
+const isLike = (parent: LoadedThread | null, { cwd, overrides }: ThreadConfig): parent is LoadedThread =>
+  parent !== null && parent.config.cwd === cwd && (parent.config.overrides ?? null) === (overrides ?? null);
 
 async function openPolicy(parent: LoadedThread | null, { config, writer }: LoadRequest): Promise<ExecPolicy> {
   try {

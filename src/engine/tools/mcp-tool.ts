@@ -1,5 +1,6 @@
 import type { McpAnswer, McpQuestion } from '../../extensions/mcp/mcp-connection.js';
 import type { ToolHandle } from '../../extensions/mcp/mcp-servers.js';
+import type { McpServerSettings } from '../../extensions/mcp/server-settings.js';
 import { isRecord, stringOf } from '../json.js';
 import { askUser } from '../mcp/ask-user.js';
 import { failure } from './arguments.js';
@@ -37,7 +38,7 @@ function mcpTool(handle: ToolHandle, { isDeferred, memory }: McpToolOptions): To
     kind: 'function',
     spec: () => spec,
     isDeferred,
-    mcp: { server: handle.server, tool: handle.tool },
+    mcp: { server: handle.server, tool: handle.tool, origin: originOf(connection.settings) },
     parallel: connection.settings.parallel,
     hooked: (call) => hookedCall(handle, call),
     run: (call, context) => run(handle, memory, call, context),
@@ -73,14 +74,23 @@ async function run(handle: ToolHandle, memory: McpMemory, call: ToolCall, contex
     });
     signal.throwIfAborted();
     const { durationMs } = conclude({ result });
+    context.trace.note({ type: 'mcpCalled', tool, isAnswered: true, durationMs });
     const output = toMcpOutput({ result, durationMs, takesImages: context.scope.model.inputModalities.includes('image') });
     return hooked === null ? output : { ...output, ended: { call: hooked, response: result } };
   } catch (error) {
     signal.throwIfAborted();
     const reason = error instanceof Error ? error.message : String(error);
     const text = `tool call error: tool call failed for \`${server}/${tool}\`\n\nCaused by:\n    ${reason}`;
-    return toMcpFailureOutput(text, conclude({ error: text }).durationMs);
+    const { durationMs } = conclude({ error: text });
+    context.trace.note({ type: 'mcpCalled', tool, isAnswered: false, durationMs });
+    return toMcpFailureOutput(text, durationMs);
   }
+}
+
+/** Where a server is, without what may be secret in an address. */
+function originOf({ transport }: McpServerSettings): string {
+  if (transport.kind === 'stdio') return 'stdio';
+  return URL.canParse(transport.url) ? new URL(transport.url).origin : '';
 }
 
 /** No text: no arguments. */

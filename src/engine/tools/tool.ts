@@ -39,6 +39,8 @@ export interface ToolContext {
   readonly env: Readonly<Record<string, string>>;
   /** Saves login shells their start; `null`: nothing does. */
   readonly snapshot: Pick<ShellSnapshot, 'wrap'> | null;
+  /** Where the turn works, as it was asked for; `null`: the default. */
+  readonly environments: readonly unknown[] | null;
   /** The machine that the turn works on; `null`: this one. */
   readonly machine: RemoteMachine | null;
   readonly signal: AbortSignal;
@@ -93,8 +95,8 @@ export interface Tool {
   readonly isDeferred?: boolean;
   /** The call as hooks know it; `null`: they are not asked about it. */
   hooked?(call: ToolCall): HookedCall | null;
-  /** The server that answers it, and its name there. Default: it is the engine's own. */
-  readonly mcp?: { readonly server: string; readonly tool: string };
+  /** The server that answers it with where that is, and its name there. Default: it is the engine's own. */
+  readonly mcp?: { readonly server: string; readonly tool: string; readonly origin: string };
   /** May run beside other parallel tools; the others run alone, in call order. */
   readonly parallel: boolean;
   /** Never rejects for a failing command or bad arguments: those are outputs. Rejects only with `signal.reason`. */

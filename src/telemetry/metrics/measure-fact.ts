@@ -33,6 +33,7 @@ export function measureFact(fact: Fact, { work, turn, nowMs }: FactScope): reado
     case 'streamEvent':
       return timed('codex.sse_event', fact.durationMs, toTags({ kind: fact.kind, success: fact.error === null }));
     case 'toolResult': {
+      if (fact.isAborted) return none; // It did not come to its end.
       const { sandbox = 'none', sandboxPolicy = 'none' } = turn?.setup ?? {};
       return timed(
         'codex.tool.call',
@@ -55,6 +56,10 @@ export function measureFact(fact: Fact, { work, turn, nowMs }: FactScope): reado
       return [count('codex.thread.started', toTags({ is_git: fact.isGit }))];
     case 'compacted':
       return [count('codex.task.compact', toTags({ type: fact.isByProvider ? 'remote' : 'local' }))];
+    case 'mcpCalled':
+      return timed('codex.mcp.call', fact.durationMs, toTags({ status: fact.isAnswered ? 'ok' : 'error', tool: fact.tool }));
+    case 'hookRan':
+      return timed('codex.hooks.run', fact.durationMs, toTags({ hook_name: fact.event, source: fact.source, status: fact.status }));
     case 'agentSpawned':
       return [count('codex.multi_agent.spawn', toTags({ role: fact.role }))];
     case 'threadEnded':

@@ -60,7 +60,7 @@ export interface ToolResult {
   /** It was cut off. */
   readonly isAborted: boolean;
   /** `null`: the tool is the server's own. */
-  readonly mcp: { readonly server: string; readonly tool: string; readonly origin?: string } | null;
+  readonly mcp: { readonly server: string; readonly tool: string; readonly origin: string } | null;
 }
 
 /** What happens in a piece of work. It is told whole: each channel takes of it what may go there. */

@@ -50,6 +50,10 @@ export type MeasuredFact =
     }
   /** A history is compacted in a turn of its own, whatever comes of it. */
   | { readonly type: 'compacted'; readonly isByProvider: boolean }
+  /** A tool of a server was called; `isAnswered`: the server said something, be it that the call failed. */
+  | { readonly type: 'mcpCalled'; readonly tool: string; readonly isAnswered: boolean; readonly durationMs: number }
+  /** A hook has run. */
+  | { readonly type: 'hookRan'; readonly event: string; readonly source: string; readonly status: string; readonly durationMs: number }
   /** An agent was spawned. */
   | { readonly type: 'agentSpawned'; readonly role: string }
   /** A thread is out of memory. */

@@ -76,6 +76,8 @@ export function spanOfFact(fact: Fact, server: ServerFacts): SpanNote {
     case 'skillsListed':
     case 'compacted':
     case 'agentSpawned':
+    case 'mcpCalled':
+    case 'hookRan':
     case 'threadEnded':
       return nothing; // Figures, and what is for the log.
     default:

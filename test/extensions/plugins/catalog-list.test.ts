@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { catalogPlugin, makeCatalogPlace, page } from './support/catalog-place.js';
 
-const namesOf = (listed: { readonly marketplaces: readonly { readonly name: string; readonly plugins: readonly { readonly id: string }[] }[] }) =>
-  listed.marketplaces.map(({ name, plugins }) => [name, plugins.map(({ id }) => id)]);
+const namesOf = (listed: {
+  readonly marketplaces: readonly { readonly name: string; readonly plugins: readonly { readonly id: string }[] }[];
+}) => listed.marketplaces.map(({ name, plugins }) => [name, plugins.map(({ id }) => id)]);
 
 test('the catalogue is listed by display name, page by page, with what is installed in the account', async () => {
   await using catalog = await makeCatalogPlace({
@@ -12,7 +13,9 @@ test('the catalogue is listed by display name, page by page, with what is instal
         return page({ ...catalogPlugin('b'), enabled: true }, { ...catalogPlugin('kept'), enabled: false });
       if (path !== '/ps/plugins/list') return null;
       if (query.get('pageToken') === 'a/b') return page(catalogPlugin('c', {}, { display_name: 'alpha' }));
-      return { body: { plugins: [catalogPlugin('b'), catalogPlugin('z', {}, { display_name: '' })], pagination: { next_page_token: 'a/b' } } };
+      return {
+        body: { plugins: [catalogPlugin('b'), catalogPlugin('z', {}, { display_name: '' })], pagination: { next_page_token: 'a/b' } },
+      };
     },
   });
   await using server = await catalog.start();
@@ -33,14 +36,27 @@ test('the catalogue is listed by display name, page by page, with what is instal
 });
 
 test('a plugin shows what its release says, and one of the workspace whom it is shared with', async () => {
-  const shown = { short_description: 's', capabilities: ['Read', 3], logo_url: 'https://img.test/l', default_prompt: ' try  me ', brand_color: 7 };
+  const shown = {
+    short_description: 's',
+    capabilities: ['Read', 3],
+    logo_url: 'https://img.test/l',
+    default_prompt: ' try  me ',
+    brand_color: 7,
+  };
   const principals = [
     { principal_type: 'user', principal_id: 'user-1', name: 'Me', role: 'owner' },
     { principal_type: 'group', principal_id: 'g', name: 'All', role: 'reader' },
   ];
-  const more = { scope: 'WORKSPACE', status: 'DISABLED_BY_ADMIN', share_url: 'https://s.test', share_principals: principals, creator_name: 'Crea' };
+  const more = {
+    scope: 'WORKSPACE',
+    status: 'DISABLED_BY_ADMIN',
+    share_url: 'https://s.test',
+    share_principals: principals,
+    creator_name: 'Crea',
+  };
   await using catalog = await makeCatalogPlace({
-    answer: ({ path }) => (path === '/ps/plugins/workspace/shared' ? page(catalogPlugin('w', more, { interface: shown, keywords: ['k'] })) : null),
+    answer: ({ path }) =>
+      path === '/ps/plugins/workspace/shared' ? page(catalogPlugin('w', more, { interface: shown, keywords: ['k'] })) : null,
   });
   await using server = await catalog.start();
 
@@ -87,7 +103,13 @@ test('what is no plugin costs only itself', async () => {
   await using catalog = await makeCatalogPlace({
     answer: ({ path }) =>
       path === '/ps/plugins/list'
-        ? page('text', { id: 'plugins~x' }, catalogPlugin('odd', { scope: 'MOON' }), catalogPlugin('up', { id: '../up' }), catalogPlugin('good'))
+        ? page(
+            'text',
+            { id: 'plugins~x' },
+            catalogPlugin('odd', { scope: 'MOON' }),
+            catalogPlugin('up', { id: '../up' }),
+            catalogPlugin('good'),
+          )
         : null,
   });
   await using server = await catalog.start();

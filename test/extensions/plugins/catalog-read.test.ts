@@ -44,9 +44,24 @@ describe('reading a plugin of the catalogue', () => {
   });
 
   test.each([
-    ['plugins~none', undefined, -32600, /^read remote plugin details: remote plugin catalog request to \S+\/plugins~none failed with status 404 Not Found: /],
-    ['plugins~p', { status: 503, body: 'later' }, -32603, /^read remote plugin details: .* failed with status 503 Service Unavailable: "?later"?$/],
-    ['plugins~p', { body: { id: 'plugins~p' } }, -32603, /^read remote plugin details: failed to parse remote plugin catalog response from \S+: name: /],
+    [
+      'plugins~none',
+      undefined,
+      -32600,
+      /^read remote plugin details: remote plugin catalog request to \S+\/plugins~none failed with status 404 Not Found: /,
+    ],
+    [
+      'plugins~p',
+      { status: 503, body: 'later' },
+      -32603,
+      /^read remote plugin details: .* failed with status 503 Service Unavailable: "?later"?$/,
+    ],
+    [
+      'plugins~p',
+      { body: { id: 'plugins~p' } },
+      -32603,
+      /^read remote plugin details: failed to parse remote plugin catalog response from \S+: name: /,
+    ],
     ['not valid', undefined, -32600, /^invalid remote plugin id: only ASCII letters, digits, `_`, `-`, and `~` are allowed$/],
     ['', undefined, -32600, /^invalid remote plugin id: /],
   ])('%s is refused when the service answers %o', async (pluginName, answer, code, message) => {

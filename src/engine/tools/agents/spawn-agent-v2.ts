@@ -60,7 +60,15 @@ async function run(tools: AgentTools, call: ToolCall, context: ToolContext): Pro
   }
   const fork = turns === 'none' ? null : await forkOf(agents.services, parent, turns);
   const caller = agents.callerOf(parent, context);
-  const agent = await spawnAgent(agents, { parent, setup, path, fork, limit: agents.limitOf(parent), caller });
+  const agent = await spawnAgent(agents, {
+    parent,
+    setup,
+    path,
+    fork,
+    limit: agents.limitOf(parent),
+    caller,
+    environments: context.environments,
+  });
   if (agent === null) {
     complete({ status: 'failed' });
     return failure(noFreeAgent);

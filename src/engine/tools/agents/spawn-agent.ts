@@ -43,7 +43,15 @@ async function run(tools: AgentTools, call: ToolCall, context: ToolContext): Pro
   if ('refusal' in setup) return failure(setup.refusal);
   const caller = agents.callerOf(parent, context);
   const fork = isFullFork ? await forkOf(agents.services, parent, 'all') : null;
-  const agent = await spawnAgent(agents, { parent, setup, path: null, fork, limit: agents.limitOf(parent), caller });
+  const agent = await spawnAgent(agents, {
+    parent,
+    setup,
+    path: null,
+    fork,
+    limit: agents.limitOf(parent),
+    caller,
+    environments: context.environments,
+  });
   if (agent === null) {
     complete({ status: 'failed' });
     return failure(noFreeAgent);

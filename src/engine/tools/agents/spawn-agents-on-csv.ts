@@ -25,13 +25,13 @@ export const spawnAgentsOnCsvTool = (tools: AgentTools): Tool => ({
   run: (call, context) => run(tools, call, context),
 });
 
-async function run({ agents, thread }: AgentTools, call: ToolCall, { signal, trace }: ToolContext): Promise<ToolOutput> {
+async function run({ agents, thread }: AgentTools, call: ToolCall, context: ToolContext): Promise<ToolOutput> {
   const parsed = parseArguments(Arguments, call.input);
   if (!parsed.ok) return parsed.output;
   const given = parsed.value;
   const { runJob } = await import('../../agent-jobs/run-job.js');
   const outcome = await runJob(
-    { agents, parent: thread(), signal, trace },
+    { agents, parent: thread(), call: context },
     {
       csvPath: given.csv_path,
       instruction: given.instruction,
