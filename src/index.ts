@@ -81,8 +81,10 @@ export type { NotificationFilter } from './server/notification-stream.js';
 export type { AppServerOptions, ConnectOptions } from './server/options.js';
 export { type RunOptions, type RunResult, run } from './server/run.js';
 export type { OpenTelemetry, TelemetryOptions, TelemetrySettings } from './server/telemetry-options.js';
+export { openThreadStore } from './store/open-thread-store.js';
 export type { RolloutItem, StoredLine } from './store/rollout/record.js';
 export type { GoalStatus, StoredGoal, ThreadGoals } from './store/thread-goals.js';
+export type { ThreadJournal } from './store/thread-journal.js';
 export type {
   ConsolidationJob,
   ExtractedMemory,

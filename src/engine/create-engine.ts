@@ -46,7 +46,9 @@ export function createEngine(options: EngineOptions): Engine {
       publish: (event) => {
         for (const listener of listeners) listener(event);
         // Whoever set a goal has been told: now its thread may begin.
-        if (event.type === 'goalUpdated' && event.turnId === null) idleTurns.consider(event.threadId);
+        if (event.type !== 'goalUpdated' || event.turnId !== null) return;
+        goals.renew(event.threadId);
+        idleTurns.consider(event.threadId);
       },
       observe: (event) => {
         agents.observe(event);
@@ -65,9 +67,10 @@ export function createEngine(options: EngineOptions): Engine {
     },
   );
   const agents = new Agents({ services, threads });
-  const goals = new Goals(services, threads, options.schedule ?? systemSchedule);
+  const schedule = options.schedule ?? systemSchedule;
+  const goals = new Goals(services, threads, { schedule });
   const realtime = new Realtime(services, threads);
-  const memories = new Memories(services, threads, { schedule: options.schedule ?? systemSchedule });
+  const memories = new Memories(services, threads, { schedule });
   const idleTurns = new IdleTurns(services, (threadId) => threads.find(threadId), [goals.propose]);
   const turns = new Turns(services, threads);
 
@@ -87,6 +90,7 @@ export function createEngine(options: EngineOptions): Engine {
     steerTurn: async (params, caller) => turns.steer(params, caller),
     interruptTurn: (params, caller) => turns.interrupt(params, caller),
     setPending: (threadId, flag, pending) => threads.find(threadId)?.setPending(flag, pending),
+    featuresOf: (threadId) => threads.get(threadId).config.features ?? {},
     mcp: createMcpCalls(threads),
     onEvent(listener) {
       listeners.add(listener);

@@ -404,6 +404,24 @@ export interface McpProgress extends OfItem {
   readonly message: string;
 }
 
+/** An app, as far as it is known. */
+interface NamedApp {
+  readonly id: string;
+  readonly name: string | null;
+}
+
+/** The user has named apps, by links or as input of their own. */
+export interface AppsMentioned extends OfTurn {
+  readonly type: 'appsMentioned';
+  readonly apps: readonly NamedApp[];
+}
+
+/** A tool of an app is called. */
+export interface AppUsed extends OfTurn {
+  readonly type: 'appUsed';
+  readonly app: NamedApp;
+}
+
 /** Something happened in a thread's spoken conversation. */
 export interface RealtimeTold extends OfThread {
   readonly type: 'realtime';
@@ -461,6 +479,8 @@ export type EngineEvent =
   | WorkerStarted
   | McpStartupUpdated
   | McpProgress
+  | AppsMentioned
+  | AppUsed
   | RealtimeTold;
 
 /** Says what happened. Synchronous and in order. */

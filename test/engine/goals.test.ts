@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import { FailedTurns } from '../../src/engine/goals/failed-turns.js';
 import { breaksOff, callsTool, hangs, says } from '../../src/testing/script.js';
 import { type Recorded, startTestServer } from '../../src/testing/start-test-server.js';
 import { minds, type Step } from '../support/minds.js';
@@ -148,24 +147,4 @@ test('a goal whose turn failed waits before the next one, unless a client says t
   await reached;
 
   expect(startedAtOnce).toBe(1);
-});
-
-test('the pause after failed turns grows, and is over when one has not failed', () => {
-  const pauses: number[] = [];
-  const failed = new FailedTurns((afterMs) => {
-    pauses.push(afterMs);
-    return () => {};
-  });
-  let calls = 0;
-  const work = (): void => void calls++;
-
-  for (let turn = 0; turn < 10; turn++) {
-    failed.add('thread');
-    failed.whenDue('thread', work);
-  }
-  failed.forget('thread');
-  failed.whenDue('thread', work);
-
-  expect(pauses).toEqual([1000, 2000, 4000, 8000, 16_000, 32_000, 64_000, 128_000, 256_000, 300_000]);
-  expect(calls).toBe(1);
 });

@@ -1,6 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { callsShell, callsTool, fails, says, scriptedModel, turn } from 'keelson/testing';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { main as minimal } from '../../examples/01-minimal.js';
@@ -9,6 +10,7 @@ import { main as approvals } from '../../examples/03-approvals.js';
 import { main as customTool } from '../../examples/04-custom-tool.js';
 import { main as structuredOutput } from '../../examples/05-structured-output.js';
 import { main as twoClients } from '../../examples/06-two-clients.js';
+import { main as threadStore } from '../../examples/07-thread-store.js';
 import { main as unitTest } from '../../examples/08-unit-test.js';
 import { main as realtime } from '../../examples/10-realtime.js';
 import { asksAgent } from '../support/realtime-server.js';
@@ -89,6 +91,19 @@ test('06-two-clients has the second client allow what the first has begun', asyn
   expect(answer).toBe('It is gone.');
 });
 
+test('07-thread-store goes on with the thread of an earlier process', async () => {
+  const model = scriptedModel([says('Hello there.'), says('You said hi.')]);
+  const file = join(base, 'threads.sqlite');
+
+  const first = await threadStore('hi', file, { ...place(), model });
+  const second = await threadStore('What did I say?', file, { ...place(), model });
+
+  expect([first, second]).toEqual([
+    { text: 'Hello there.', turns: 1 },
+    { text: 'You said hi.', turns: 2 },
+  ]);
+});
+
 test('08-unit-test runs a whole turn with a command in it', async () => {
   expect(await unitTest(place())).toEqual({ status: 'completed', exitCode: 3, answer: 'It failed.' });
 });
@@ -111,4 +126,16 @@ test('10-realtime speaks with a service that hands work to the agent', async () 
   );
 
   expect(await conversation).toEqual(['[audio, 24000 Hz]', 'assistant: I pass it on.', 'agent: Three files.', 'closed: requested']);
+});
+
+test('each example of the ladder is short', async () => {
+  const folder = fileURLToPath(new URL('../../examples/', import.meta.url));
+  const names = (await readdir(folder)).filter((name) => /^\d\d-/.test(name));
+
+  const lengths = await Promise.all(
+    names.map(async (name) => [name, (await readFile(join(folder, name), 'utf8')).split('\n').length - 1] as const),
+  );
+
+  expect(names.length).toBeGreaterThanOrEqual(9);
+  expect(lengths.filter(([, length]) => length >= 60)).toEqual([]);
 });

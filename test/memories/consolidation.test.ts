@@ -224,7 +224,8 @@ test('of two servers on one home one does each piece of the work', async () => {
 
 test('settings in the repository of the memories start no programs', async () => {
   await using place = await makePlace();
-  await using server = await place.start();
+  const model = memoryModel();
+  await using server = await place.start({ model });
   await runTurn(server, place);
   await settled(place);
   const mark = join(place.home, 'was-run');
@@ -233,6 +234,7 @@ test('settings in the repository of the memories start no programs', async () =>
   await place.write('memories/.gitattributes', '* filter=x\n');
   place.sql(rested);
   await runTurn(server, place);
+  await eventually(() => expect(model.of('consolidate')).toHaveLength(2));
   await settled(place);
 
   expect(existsSync(mark)).toBe(false);

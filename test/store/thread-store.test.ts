@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createLocalThreadStore } from '../../src/store/local-thread-store.js';
 import { createMemoryThreadStore } from '../../src/store/memory-thread-store.js';
+import { openThreadStore } from '../../src/store/open-thread-store.js';
 import type { StoredGoal } from '../../src/store/thread-goals.js';
 import type { ThreadQuery, ThreadStore } from '../../src/store/thread-store.js';
 import {
@@ -42,6 +43,12 @@ async function memory(): Promise<Subject> {
   return { store, clock, [Symbol.asyncDispose]: () => store.close() };
 }
 
+async function journal(): Promise<Subject> {
+  const clock = createClock();
+  const store = await openThreadStore({ read: async function* () {}, append: async () => {} }, { clock });
+  return { store, clock, [Symbol.asyncDispose]: () => store.close() };
+}
+
 async function add(store: ThreadStore, n: number, message: string, changes: Parameters<typeof newThread>[1] = {}): Promise<void> {
   const writer = await store.create(newThread(n, changes));
   writer.append([said(message)]);
@@ -55,6 +62,7 @@ describe.each([
   ['files and SQLite', () => local('default')],
   ['files alone', () => local('off')],
   ['memory', memory],
+  ['a journal', journal],
 ])('a store of %s', (_, create) => {
   test('does not know a thread before its first record', async () => {
     await using subject = await create();
@@ -310,6 +318,7 @@ describe.each([
 describe.each([
   ['files and SQLite', () => local('default')],
   ['memory', memory],
+  ['a journal', journal],
 ])('a store of %s', (_, create) => {
   const goal = (changes: Partial<StoredGoal> = {}): StoredGoal => ({
     threadId: uuid(1),

@@ -30,3 +30,11 @@ export function createStyle(isOn: boolean): Style {
 /** `auto`: where the stream is a terminal that has colours. */
 export const usesColor = (choice: 'always' | 'never' | 'auto', stream: Partial<Pick<WriteStream, 'isTTY' | 'hasColors'>>): boolean =>
   choice === 'always' || (choice === 'auto' && stream.isTTY === true && (stream.hasColors?.() ?? false));
+
+// The sequences of a terminal (commands to the system first), then single control characters; line feeds and tabs stay.
+const controls =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+  /\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|\u001b\[[0-?]*[ -/]*[@-~]|\u001b.?|[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
+
+/** Text that does nothing to a terminal. */
+export const plain = (text: string): string => text.replace(controls, '');

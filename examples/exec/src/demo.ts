@@ -1,4 +1,4 @@
-import { appliesPatch, callsShell, plans, says, scriptedModel } from 'keelson/testing';
+import { appliesPatch, callsTool, plans, says, scriptedModel } from 'keelson/testing';
 
 const patch = `*** Begin Patch
 *** Update File: greeting.txt
@@ -15,7 +15,8 @@ export const demoModel = () =>
       { step: 'Write a greeting', status: 'inProgress' },
       { step: 'Improve it', status: 'pending' },
     ]),
-    callsShell('echo hello > greeting.txt && cat greeting.txt'),
+    // Not in a login shell: its profile may take longer than a command is waited for.
+    callsTool('exec_command', { cmd: 'echo hello > greeting.txt && cat greeting.txt', login: false }),
     appliesPatch(patch),
     plans([
       { step: 'Write a greeting', status: 'completed' },

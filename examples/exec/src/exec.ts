@@ -119,5 +119,6 @@ function createRenderer(args: ExecArgs, { stdout, stderr }: Surroundings, { reas
     style: createStyle(usesColor(args.color, stderr)),
     version,
     reasoning,
+    isTerminal: stdout.isTTY === true || stderr.isTTY === true,
   });
 }

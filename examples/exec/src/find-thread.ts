@@ -1,6 +1,7 @@
 import type { Client } from 'keelson';
 import type { Thread } from 'keelson/protocol';
 import type { Command } from './args.js';
+import { lastCwdOf } from './last-cwd.js';
 
 /** An id of a thread, however it is written; `null`: the word is a name. */
 function readThreadId(word: string): string | null {
@@ -22,7 +23,7 @@ export async function findThread(client: Client, command: Extract<Command, { nam
   const filter = last ? { modelProviders: [place.provider] } : {};
   for await (const thread of newestFirst(client, filter)) {
     if (id !== null && thread.name !== id) continue;
-    if (all || thread.cwd === place.cwd) return thread.id;
+    if (all || (await lastCwdOf(thread)) === place.cwd) return thread.id;
   }
   return null;
 }

@@ -1,5 +1,5 @@
 import type { ServerNotification, ThreadItem, TurnError, TurnPlanStep } from 'keelson/protocol';
-import type { Style } from './ansi.js';
+import { plain, type Style } from './ansi.js';
 import type { Renderer, RunFacts } from './renderer.js';
 
 interface Options {
@@ -10,10 +10,12 @@ interface Options {
   readonly style: Style;
   readonly version: string;
   readonly reasoning: 'hidden' | 'summary' | 'raw';
+  /** What comes from models and commands must not steer a terminal. */
+  readonly isTerminal: boolean;
 }
 
 /** What a person reads: what runs, how long, what came of it, and last the answer. */
-export function createHumanText({ tell, answer, style, version, reasoning }: Options): Renderer {
+export function createHumanText({ tell, answer, style, version, reasoning, isTerminal }: Options): Renderer {
   const early: ServerNotification[] = [];
   let hasBegun = false;
   let shownDiff = '';
@@ -66,10 +68,10 @@ export function createHumanText({ tell, answer, style, version, reasoning }: Opt
         break;
       }
       case 'hook/started':
-        line(`${style.bold('hook:')} ${notification.params.run.eventName}`);
+        line(`${style.bold('hook:')} ${capital(notification.params.run.eventName)}`);
         break;
       case 'hook/completed':
-        line(`${style.bold('hook:')} ${notification.params.run.eventName} ${notification.params.run.status}`);
+        line(`${style.bold('hook:')} ${capital(notification.params.run.eventName)} ${capital(notification.params.run.status)}`);
         break;
       case 'warning':
         line(`${style.bold('warning:')} ${notification.params.message}`);
@@ -106,12 +108,14 @@ export function createHumanText({ tell, answer, style, version, reasoning }: Opt
       for (const notification of early) hear(notification);
     },
     hear(notification) {
-      if (hasBegun) hear(notification);
-      else early.push(notification);
+      const shown = isTerminal ? withoutControls(notification) : notification;
+      if (hasBegun) hear(shown);
+      else early.push(shown);
     },
     end(outcome) {
       if (tokens !== null) line(`${style.dim('tokens used')}\n${tokens.toLocaleString('en-US')}`);
-      if (outcome.completed && outcome.finalMessage !== null) answer?.(`${outcome.finalMessage}\n`);
+      if (outcome.completed && outcome.finalMessage !== null)
+        answer?.(`${isTerminal ? plain(outcome.finalMessage) : outcome.finalMessage}\n`);
     },
   };
 }
@@ -136,6 +140,9 @@ function header(facts: RunFacts, style: Style, version: string): readonly string
     `${style.cyan('user')}\n${facts.prompt}`,
   ];
 }
+
+/** As hooks are named where they are configured. */
+const capital = (name: string): string => `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
 
 function describeStep({ status, step }: TurnPlanStep, style: Style): string {
   switch (status) {
@@ -203,3 +210,9 @@ const paintDiff = (diff: string, style: Style): string =>
       return text.startsWith('@@') ? style.cyan(text) : text;
     })
     .join('\n');
+
+/** The pieces of what streams are not shown. */
+const withoutControls = (notification: ServerNotification): ServerNotification =>
+  /delta$/i.test(notification.method)
+    ? notification
+    : JSON.parse(JSON.stringify(notification), (_, value: unknown) => (typeof value === 'string' ? plain(value) : value));

@@ -2,14 +2,14 @@ import type { ResponseItem } from '../../model/model-transport.js';
 import type { Schedule } from '../../platform/schedule.js';
 import type { StoredGoal } from '../../store/thread-goals.js';
 import { deliver } from '../agents/deliver.js';
-import type { EngineEvent, TurnCompleted } from '../event.js';
+import type { EngineEvent } from '../event.js';
 import type { Services } from '../services.js';
 import type { LoadedThread } from '../thread.js';
 import { toGoal } from '../threads/goals.js';
 import type { Threads } from '../threads.js';
-import { FailedTurns } from './failed-turns.js';
 import { budgetSpentMessage, continuationMessage } from './goal-messages.js';
 import { GoalMeter } from './goal-meter.js';
+import { GoalRests } from './goal-rests.js';
 import { newGoal, refuseBudget, refuseObjective } from './goal-rules.js';
 
 /** Lets active goals drive their threads: turns follow one another, and what they cost is counted. */
@@ -21,19 +21,19 @@ export class Goals {
   readonly #interrupted = new Set<string>();
   /** The last thing that is done for a thread's goal: the next waits for it. */
   readonly #pending = new Map<string, Promise<void>>();
-  readonly #failed: FailedTurns;
+  readonly #rests: GoalRests;
   #stopped = false;
 
-  constructor(services: Services, threads: Threads, schedule: Schedule) {
+  constructor(services: Services, threads: Threads, { schedule }: { readonly schedule: Schedule }) {
     this.#services = services;
     this.#threads = threads;
-    this.#failed = new FailedTurns(schedule);
+    this.#rests = new GoalRests(schedule);
   }
 
   /** What goes on ends, and its goals stay as they are. */
   stop(): void {
     this.#stopped = true;
-    this.#failed.stop();
+    this.#rests.endAll();
   }
 
   /** Follows the turns of threads. */
@@ -41,34 +41,29 @@ export class Goals {
     if (event.type === 'turnStarted') this.#meterOf(event.threadId).begin(this.#services.clock.now());
     else if (event.type === 'tokenUsageUpdated' && !event.repeated) this.#meterOf(event.threadId).count(event.tokenUsage.last);
     else if (event.type === 'turnAborted' && event.reason === 'interrupted') this.#interrupted.add(event.threadId);
-    else if (event.type === 'turnCompleted') this.#noteEnd(event);
-    else if (event.type === 'goalUpdated' && event.turnId === null) this.#failed.forget(event.threadId);
+    else if (event.type === 'turnCompleted') this.#turnEnded(event);
     else if (event.type === 'threadStatusChanged' && event.status.type === 'notLoaded') this.#forget(event.threadId);
+  }
+
+  /** The thread has another goal: what was before is not for it to pay. */
+  beginCount(threadId: string): void {
+    this.#meters.get(threadId)?.begin(this.#services.clock.now());
+  }
+
+  /** Somebody has set the goal of a thread: failures of before do not hold it back. */
+  renew(threadId: string): void {
+    this.#rests.end(threadId);
   }
 
   /** A thread may have nothing to do but to work for its goal. */
   readonly propose = (thread: LoadedThread): void => {
-    if (this.mayPursue(thread)) this.#failed.whenDue(thread.id, () => this.#goOn(thread));
-  };
-
-  #goOn(thread: LoadedThread): void {
+    if (!this.mayPursue(thread) || this.#rests.isResting(thread.id)) return;
     this.#after(thread.id, async () => {
       const goal = await this.#services.store.goals.get(thread.id);
       if (goal?.status !== 'active' || !this.#isFree(thread)) return;
       deliver(this.#services, thread, { item: continuationMessage(goal), startsTurn: true });
     });
-  }
-
-  #noteEnd({ threadId, status }: TurnCompleted): void {
-    if (status === 'failed') this.#failed.add(threadId);
-    else this.#failed.forget(threadId);
-    if (this.#interrupted.delete(threadId)) this.#pause(threadId);
-  }
-
-  #forget(threadId: string): void {
-    this.#meters.delete(threadId);
-    this.#failed.forget(threadId);
-  }
+  };
 
   /** Charges the goal with what its thread's turn has cost since it was charged last. The goal, if there is one that counts. */
   async account(thread: LoadedThread, turnId: string): Promise<StoredGoal | null> {
@@ -152,6 +147,18 @@ export class Goals {
   #isFree(thread: LoadedThread): boolean {
     const isLoaded = this.#threads.find(thread.id) === thread;
     return isLoaded && !this.#stopped && thread.currentTurn === null && thread.nextTurns.length === 0;
+  }
+
+  #turnEnded({ threadId, status }: Extract<EngineEvent, { type: 'turnCompleted' }>): void {
+    if (this.#interrupted.delete(threadId)) this.#pause(threadId);
+    const thread = this.#threads.find(threadId);
+    if (status !== 'failed' || thread === null || this.#stopped || !this.mayPursue(thread)) this.#rests.end(threadId);
+    else this.#rests.begin(threadId, () => this.#services.whenIdle(threadId));
+  }
+
+  #forget(threadId: string): void {
+    this.#meters.delete(threadId);
+    this.#rests.end(threadId);
   }
 
   #pause(threadId: string): void {

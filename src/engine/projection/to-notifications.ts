@@ -183,6 +183,8 @@ export function toNotifications(event: EngineEvent): Delivery | null {
     case 'pluginUsed':
     case 'compactionEnded':
     case 'workerStarted':
+    case 'appsMentioned':
+    case 'appUsed':
     case 'threadRolledBack':
     case 'turnContextRecorded':
     case 'userMessageRecorded':

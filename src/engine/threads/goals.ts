@@ -24,8 +24,11 @@ export async function setGoal(engine: Engineering, params: ThreadGoalSetParams):
   const objective = params.objective == null ? null : checkedObjective(params.objective);
   const refusal = refuseBudget(params.tokenBudget ?? null);
   if (refusal !== null) throw invalidRequest(refusal);
-  const goal = withinBudget(nextGoal(engine, { threadId, objective, current: await store.goals.get(threadId), params }));
+  await chargeRunning(engine, threadId);
+  const current = await store.goals.get(threadId);
+  const goal = withinBudget(nextGoal(engine, { threadId, objective, current, params }));
   await store.goals.set(goal);
+  if (goal.goalId !== current?.goalId) engine.services.goals.beginCount(threadId);
   const isLoaded = engine.threads.find(threadId) !== null;
   const shown = toGoal(goal);
   return { result: { goal: shown }, afterwards: () => publish({ type: 'goalUpdated', threadId, turnId: null, goal: shown, isLoaded }) };
@@ -38,6 +41,7 @@ export async function getGoal(engine: Engineering, params: ThreadGoalGetParams):
 
 export async function clearGoal(engine: Engineering, params: ThreadGoalClearParams): Promise<Answer<ThreadGoalClearResponse>> {
   const threadId = await findThread(engine, params.threadId);
+  await chargeRunning(engine, threadId);
   const cleared = await engine.services.store.goals.clear(threadId);
   const isLoaded = engine.threads.find(threadId) !== null;
   return {
@@ -66,6 +70,13 @@ async function findThread(engine: Engineering, asked: string): Promise<string> {
   checkKept(engine, threadId, 'goals');
   if (engine.threads.find(threadId) === null && (await engine.services.store.find(threadId)) === null) throw threadNotFound(threadId);
   return threadId;
+}
+
+/** What the turn that runs has cost until now is of the goal as it was. */
+async function chargeRunning({ services, threads }: Engineering, threadId: string): Promise<void> {
+  const thread = threads.find(threadId);
+  const turn = thread?.currentTurn ?? null;
+  if (thread !== null && turn !== null && !turn.ended) await services.goals.account(thread, turn.id);
 }
 
 function checkedObjective(text: string): string {

@@ -27,8 +27,9 @@ export const updateGoalTool = ({ goals, thread }: GoalTools): Tool => ({
     if (!parsed.ok) return parsed.output;
     if (parsed.value.status !== 'complete') return failure(onlyComplete);
     await responseEnded;
-    const goal = await goals.complete(thread(), turnId);
-    if (goal === null) return failure('cannot update goal because this thread has no goal');
+    const pursuer = thread();
+    const goal = await goals.complete(pursuer, turnId);
+    if (goal === null) return failure(`cannot update goal for thread ${pursuer.id}: no goal exists`);
     const { tokenBudget, tokensUsed, timeUsedSeconds } = goal;
     const report =
       tokenBudget === null

@@ -6,7 +6,7 @@ export const extractionKind = 'memory_stage1';
 export const consolidationKind = 'memory_consolidate_global';
 const consolidationKey = 'global';
 
-export const leaseSeconds = 3600;
+const leaseSeconds = 3600;
 const retrySeconds = 3600;
 export const maxRetries = 3;
 /** The files are not gone over more often than this. */

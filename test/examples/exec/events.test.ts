@@ -96,6 +96,21 @@ test('the newest thread of the folder goes on', async () => {
   expect(second.events[0]).toEqual(first.events[0]);
 });
 
+test('a thread belongs to the folder that it worked in last', async () => {
+  const { run, cwd } = await execPlace();
+  await mkdir(join(cwd, 'sub'));
+  const { events } = await run(['--json', 'one'], { script: [says('1')] });
+  const id = String(events[0]?.['thread_id']);
+  // Longer than what is read of a file at first.
+  await run(['--json', '-C', 'sub', 'resume', id, 'two'], { script: [says('2 '.repeat(100_000))] });
+
+  const here = await run(['--json', 'resume', '--last', 'three'], { script: [says('3')] });
+  const there = await run(['--json', '-C', 'sub', 'resume', '--last', 'four'], { script: [says('4')] });
+
+  expect(here.events[0]).not.toEqual(events[0]);
+  expect(there.events[0]).toEqual(events[0]);
+});
+
 test('nothing to go on with means a new thread', async () => {
   const { run } = await execPlace();
 

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { callsShell, fails, says, streams, turn } from 'keelson/testing';
+import { AppServer } from 'keelson';
+import { callsShell, callsTool, fails, plans, says, scriptedModel, streams, turn } from 'keelson/testing';
 import { expect, test } from 'vitest';
 import { execPlace } from './run-exec.js';
 
@@ -153,4 +154,54 @@ test('an answer fits the schema that is asked for', async () => {
   });
 
   expect(formats).toEqual([{ type: 'json_schema', name: 'codex_output_schema', strict: true, schema: { type: 'object' } }]);
+});
+
+test('hooks are told by the names that they are configured by', async () => {
+  const { run, home, cwd } = await execPlace();
+  const hook = '[[hooks.Stop]]\n[[hooks.Stop.hooks]]\ntype = "command"\ncommand = "exit 1"\n';
+  await writeFile(join(home, 'config.toml'), hook);
+  await trustHooks(home, cwd);
+
+  const { err } = await run(['hi'], { script: [says('y')] });
+
+  expect(err).toContain('hook: Stop\nhook: Stop Failed\n');
+});
+
+async function trustHooks(home: string, cwd: string): Promise<void> {
+  await using server = await AppServer.start({ home, cwd, env: {}, model: scriptedModel([]) });
+  const { data } = await server.hooks.list({ cwds: [cwd] });
+  const value = Object.fromEntries((data[0]?.hooks ?? []).map(({ key, currentHash }) => [key, { trusted_hash: currentHash }]));
+  await server.config.batchWrite({ edits: [{ keyPath: 'hooks.state', value, mergeStrategy: 'upsert' }] });
+}
+
+test('work that goes to other agents is told', async () => {
+  const { run } = await execPlace();
+
+  const { err } = await run(['--enable', 'multi_agent', 'hi'], {
+    script: [callsTool('spawn_agent', { message: 'Read the docs' }), says('one'), says('two'), says('three')],
+  });
+
+  expect(err).toContain('collab: spawn agent: Read the docs\n');
+});
+
+test('a plan shows what is done and what is under way, in colour on a terminal', async () => {
+  const { run } = await execPlace();
+  const plan = plans([{ step: 'one', status: 'completed' }, { step: 'two', status: 'inProgress' }, 'three'], 'Because');
+
+  const plain = await run(['hi'], { script: [plan, says('y')] });
+  const coloured = await run(['hi'], { script: [plan, says('y')], terminal: true, stdin: null });
+
+  expect(plain.err).toContain('Because\n  ✓ one\n  → two\n  • three\n');
+  expect(coloured.err).toContain('  \u001b[32m✓\u001b[0m one\n  \u001b[36m→\u001b[0m two\n');
+});
+
+test('what a command or the model writes cannot steer the terminal', async () => {
+  const { run } = await execPlace();
+  const script = [callsShell("printf '\\033]52;c;aGk=\\007\\033[31mred\\033[0m'"), says('\u001b]0;title\u0007done')];
+
+  const { err } = await run(['--yolo', '--color', 'never', 'hi'], { script, terminal: true, stdin: null });
+
+  expect(err).not.toContain('\u001b');
+  expect(err).toContain('\nred\n');
+  expect(err).toContain('codex\ndone\n');
 });
