@@ -13,6 +13,7 @@ interface TracedCall {
   /** Its work was announced, and somebody is asked whether it may run. */
   asked: ItemStarted | null;
   hasBegun: boolean;
+  hasAnswered: boolean;
   /** How its work ended; `null`: it goes on, or there was none. */
   end: 'completed' | 'failed' | null;
 }
@@ -52,7 +53,7 @@ export class TracedThread {
 
   toolCalled(call: ToolCalled, at: Place): void {
     if (this.#calls.has(call.callId)) return; // Ids of calls are their model's: a second one of the same name would spoil the bundle.
-    this.#calls.set(call.callId, { at, asked: null, hasBegun: false, end: null });
+    this.#calls.set(call.callId, { at, asked: null, hasBegun: false, hasAnswered: false, end: null });
     const payload = { field: 'invocation_payload', kind: 'tool_invocation', content: invocationOf(call) };
     this.writer.add({ at, type: 'tool_call_started', fields: callFields(call), payload });
   }
@@ -66,7 +67,8 @@ export class TracedThread {
   /** What was cut off has no end, as in the reference. */
   toolAnswered({ callId, item, success, isAborted }: ToolAnswered): void {
     const call = this.#calls.get(callId);
-    if (call === undefined || isAborted) return;
+    if (call === undefined || call.hasAnswered || isAborted) return;
+    call.hasAnswered = true;
     const hasRefused = !success && !call.hasBegun;
     const status = hasRefused ? 'failed' : 'completed';
     const payload = { field: 'result_payload', kind: 'tool_result', content: resultOf(item, status) };
