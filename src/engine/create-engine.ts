@@ -51,6 +51,7 @@ export function createEngine(options: EngineOptions): Engine {
         idleTurns.consider(event.threadId);
       },
       observe: (event) => {
+        options.rolloutTraces?.observe(event);
         agents.observe(event);
         goals.observe(event);
         realtime.observe(event);

@@ -125,6 +125,8 @@ export interface ItemStarted extends OfTurn {
   readonly type: 'itemStarted';
   readonly item: ThreadItem;
   readonly atMs: number;
+  /** Somebody is asked whether it may go on. Default: it goes on. */
+  readonly isAsked?: boolean;
 }
 
 /** `item` is the whole item; it replaces what `itemStarted` said. */

@@ -23,8 +23,11 @@ export function streamWatched({ call, sampling, model }: WatchedCall, hear: Hear
   if (!sampling.isWatched) return model.stream(call, hear);
   const usesSocket = call.provider.supportsWebsockets === true && model.isPlain !== true;
   const connection = usesSocket ? 'responses_websocket' : 'responses_http';
-  return sendWatched({ call, trace: sampling, connection, path: 'responses' }, (carrying) =>
-    model.stream(carrying, (event) => hearWatched(sampling, event, hear)),
+  return sendWatched({ call, trace: sampling, connection, path: 'responses' }, (carrying, request) =>
+    model.stream(carrying, (event) => {
+      noteResponse(request, event);
+      hearWatched(sampling, event, hear);
+    }),
   );
 }
 
@@ -33,22 +36,35 @@ interface Sending<C> extends Pick<ModelRequestWork, 'connection' | 'path'> {
   readonly trace: Trace;
 }
 
-export async function sendWatched<C extends Pick<ModelCall, 'headers' | 'watch'> & { readonly body: { readonly model: string } }, R>(
+type AnyCall = Omit<ModelCall, 'body'> & { readonly body: { readonly model: string } };
+
+/** `send` is told what the request is known as. */
+export async function sendWatched<C extends AnyCall, R>(
   { call, trace, connection, path }: Sending<C>,
-  send: (call: C) => Promise<R>,
+  send: (call: C, request: Trace) => Promise<R>,
 ): Promise<R> {
-  if (!trace.isWatched) return send(call);
+  if (!trace.isWatched) return send(call, noTrace);
   const hasMetadata = call.headers['x-codex-turn-metadata'] !== undefined;
   const request = trace.begin({ type: 'modelRequest', model: call.body.model, connection, path, hasMetadata });
+  request.note({ type: 'requestSent', body: call.body, model: call.body.model, providerName: call.provider.name });
   const carrying = { ...call, headers: { ...call.headers, ...request.headers() }, watch: (fact: ModelFact) => request.note(fact) };
   let isDone = false;
   try {
-    const answer = await request.run(() => send(carrying));
+    const answer = await request.run(() => send(carrying, request));
     isDone = true;
     return answer;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    request.note({ type: 'requestFailed', error: reason, isAborted: call.signal.aborted });
+    throw error;
   } finally {
     request.end(isDone ? 'done' : 'failed');
   }
+}
+
+function noteResponse(request: Trace, event: ResponseEvent): void {
+  if (event.type === 'itemDone') request.note({ type: 'responseItem', item: event.item });
+  else if (event.type === 'completed') request.note({ type: 'responseRead', responseId: event.responseId, usage: event.usage });
 }
 
 /** Deltas are heard as they are: they are too many to be watched one by one. */

@@ -20,6 +20,7 @@ import type { McpSource } from './mcp/mcp-source.js';
 import type { McpTools } from './mcp/thread-mcp.js';
 import type { Networks } from './network/networks.js';
 import type { Realtime } from './realtime/realtime.js';
+import type { RolloutTraces } from './rollout-trace/rollout-traces.js';
 import type { ResolveConfig } from './thread-config.js';
 import type { KnownTurns } from './threads/known-turns.js';
 import type { Approvals } from './tools/approvals.js';
@@ -58,6 +59,8 @@ export interface EngineOptions {
   readonly snapshotsFolder?: string | null;
   /** Begins traces of work that no request causes. Default: nobody watches. */
   readonly trace?: Trace;
+  /** Records whole threads. Default: nothing does. */
+  readonly rolloutTraces?: RolloutTraces | null;
   readonly clock: Clock;
   readonly ids: Ids;
   /** Absolute. */

@@ -299,9 +299,11 @@ export class LoadedThread {
 
   async close(): Promise<void> {
     this.watch.end();
+    const recorded = this.#services.rolloutTraces?.threadClosed(this.id);
     this.skills.close();
     this.session.close();
     await Promise.allSettled([...this.#ends.map((end) => end()), this.tools.close(), this.writer?.close()]);
+    await recorded;
   }
 
   #setHistory(items: readonly ResponseItem[]): void {

@@ -47,7 +47,9 @@ export class Threads {
   }
 
   async close(): Promise<void> {
-    await Promise.allSettled(this.loaded().map((thread) => thread.close()));
+    // Agents before those they work for.
+    const latestFirst = [...this.#loaded.values()].reverse();
+    await Promise.allSettled(latestFirst.map((thread) => thread.close()));
     this.#loaded.clear();
   }
 }

@@ -94,13 +94,18 @@ export class ToolCalls {
     const durationMs = clock.now() - startedAtMs;
     const policy = tools.scope.model.truncationPolicy;
     trace.note(toToolResult({ call, tool: tools.find(call), output, durationMs, isAborted: signal.aborted, policy }));
+    const item = toOutputItem(call, output, policy);
+    trace.note({ type: 'toolAnswered', callId: call.callId, item, success: output.success, isAborted: signal.aborted });
     trace.end();
     return output;
   }
 
   #start(call: ToolCall, trace: Trace): Promise<ToolOutput> {
     const tool = this.#turn.tools.find(call);
-    if (tool === undefined) return Promise.resolve(unsupported(call));
+    if (tool === undefined) {
+      if (trace.isWatched) trace.note({ type: 'toolCalled', ...call, mcp: null });
+      return Promise.resolve(unsupported(call));
+    }
     const run = (): Promise<ToolOutput> => this.#run(tool, call, trace);
     if (tool.parallel) {
       const output = this.#exclusive.then(() => this.#inTurn(run));
@@ -134,6 +139,7 @@ export class ToolCalls {
       return { body: tool.describeAbort?.(seconds) ?? `aborted by user after ${seconds}s`, success: false };
     };
     if (signal.aborted) return aborted();
+    if (trace.isWatched) trace.note({ type: 'toolCalled', ...call, mcp: tool.mcp ?? null });
     const guard = new AbortGuard(signal);
     const context = this.#turn.toolContext({
       emit: (event) => guard.pass(event, this.#turn.emit),

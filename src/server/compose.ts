@@ -45,6 +45,7 @@ import { messageOf } from './logger.js';
 import { watchLogin } from './login-facts.js';
 import { createMcp } from './mcp.js';
 import { createModelServices } from './model-services.js';
+import { openRolloutTraces } from './open-rollout-traces.js';
 import { openServerLog } from './open-server-log.js';
 import { openServerTracing } from './open-server-tracing.js';
 import { openTelemetry } from './open-telemetry.js';
@@ -154,7 +155,10 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     sqliteHome,
   });
   const cloud = await startCloudRequirements({ auth, config, home, headers: serverHeaders(identity), logger });
-  const tracing = await openServerTracing({ telemetry, env, identity, login: auth.manager, clock, logger });
+  const traceRoot = options.rolloutTrace?.root || env['CODEX_ROLLOUT_TRACE_ROOT'];
+  const rolloutTraces = traceRoot ? await openRolloutTraces({ root: resolve(cwd, traceRoot), clock, ids, logger }) : null;
+  const listeners = rolloutTraces === null ? [] : [rolloutTraces];
+  const tracing = await openServerTracing({ telemetry, env, identity, login: auth.manager, clock, logger, listeners });
   const startWarnings = await findStartWarnings({ config, cwd, rules, places, sandbox });
   const loginFacts = watchLogin(auth.manager);
   const models = await createModelServices({
@@ -254,6 +258,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     clock,
     ids,
     trace: tracing.root,
+    rolloutTraces,
     env,
     home,
     cwd,
@@ -280,6 +285,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
   });
   hub.serverRequests.onAnswered((connection, answer) => analytics.clientAnswered(connection, answer));
   engine.onEvent((event) => {
+    if (event.type === 'threadNameUpdated') rolloutTraces?.observe(event); // No thread tells it.
     logEvent(logger, event);
     analytics.happened(event);
     tellClients(hub, event);

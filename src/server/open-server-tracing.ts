@@ -17,6 +17,8 @@ export interface ServerTracingOptions {
   readonly login: { current(): AuthState | null };
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Other channels. */
+  readonly listeners?: readonly TraceListener[];
 }
 
 export async function openServerTracing(options: ServerTracingOptions): Promise<Tracing> {
@@ -28,7 +30,7 @@ export async function openServerTracing(options: ServerTracingOptions): Promise<
     tracestate: telemetry.tracestate ?? {},
     environment: { traceparent: env['TRACEPARENT'], tracestate: env['TRACESTATE'] },
     server,
-    listeners: await openListeners(options, server),
+    listeners: [...(await openListeners(options, server)), ...(options.listeners ?? [])],
     now: () => clock.now(),
     warn: (message, details) => logger.warn(message, details),
   });

@@ -76,6 +76,11 @@ export interface AppServerOptions extends ConnectOptions {
   readonly pluginStartupTasks?: 'start' | 'skip';
   /** Shows an address to the user: where to log in for the servers of a plugin that was just installed. Default: nobody is asked. */
   readonly openUrl?: (url: string) => void;
+  /**
+   * Records each thread in a bundle of files under `root`, complete and with no secret taken out: prompts, outputs, paths. Default:
+   * where `CODEX_ROLLOUT_TRACE_ROOT` says; without it nothing is recorded.
+   */
+  readonly rolloutTrace?: { readonly root: string };
   /** Where feedback of users goes. Default: it is kept under the folder of logs, and nothing is sent. */
   readonly feedback?: FeedbackSink;
   /** Aborting it closes the server. */

@@ -141,13 +141,21 @@ export class Agents {
     }
   }
 
-  #noteEnd({ threadId, status, lastAgentMessage, error }: TurnCompleted): void {
+  #noteEnd({ threadId, turnId, status, lastAgentMessage, error }: TurnCompleted): void {
     this.#note(threadId, status === 'interrupted' ? 'interrupted' : { completed: lastAgentMessage });
     const agent = this.#trees.get(threadId)?.find(threadId);
     const parent = agent && this.#engine.threads.find(agent.source.parentThreadId);
     if (!parent || agent.source.path === null || status === 'interrupted') return;
     const end = error === null ? agent.status : { errored: error.message };
     const content = notificationText(agent.source.path, end);
+    this.services.rolloutTraces?.agentEnded({
+      childThreadId: threadId,
+      childTurnId: turnId,
+      childPath: agent.source.path,
+      parentThreadId: parent.id,
+      message: content,
+      status: end,
+    });
     deliver(this.services, parent, toMail({ author: agent.source.path, recipient: this.pathOf(parent), content, triggersTurn: false }));
   }
 

@@ -34,10 +34,15 @@ export async function compactByProvider({ scope, settings }: CompactionRequest):
     signal,
   };
   try {
-    const output = await sendWatched({ call, trace: scope.trace, connection: 'responses_http', path: 'responses/compact' }, async (sent) =>
-      services.model.compact?.(sent),
+    const output = await sendWatched(
+      { call, trace: scope.trace, connection: 'responses_http', path: 'responses/compact' },
+      async (sent, request) => {
+        const items = (await services.model.compact?.(sent)) ?? [];
+        request.note({ type: 'compactionAnswered', items });
+        return items;
+      },
     );
-    return { history: keptOfProvider((output ?? []).map(toHistoryItem)), summary: null };
+    return { history: keptOfProvider(output.map(toHistoryItem)), summary: null };
   } catch (error) {
     signal.throwIfAborted();
     throw withTask(error);

@@ -40,6 +40,7 @@ async function compact(request: CompactionRequest): Promise<void> {
 function install({ scope, phase, settings }: CompactionRequest, compacted: CompactedHistory, context: readonly ResponseItem[]): void {
   const { thread, id: turnId } = scope;
   const history = phase === 'midTurn' ? withContext(compacted.history, { context, summary: compacted.summary }) : compacted.history;
+  if (scope.trace.isWatched) scope.trace.note({ type: 'historyReplaced', before: [...thread.history], after: history });
   thread.replaceHistory(history, compacted.summary);
   thread.told = phase === 'midTurn' ? snapshotOf(scope, settings) : null;
   thread.emit({ type: 'contextCompacted', threadId: thread.id, turnId, summary: compacted.summary ?? '', history });

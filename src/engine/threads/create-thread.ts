@@ -68,6 +68,7 @@ export async function createThread(engine: Engineering, request: NewThreadReques
   const stored = { ...(request.history?.() ?? emptyHistory), dynamicTools: request.dynamicTools ?? [] };
   return loadThread(engine, {
     id,
+    isNew: true,
     config,
     instructions,
     head,

@@ -46,6 +46,8 @@ export interface LoadRequest {
   readonly serviceName?: string | null;
   /** What it is loaded for. Default: nobody watches. */
   readonly origin?: SpawnOrigin;
+  /** It did not exist before. Default: false. */
+  readonly isNew?: boolean;
 }
 
 const projectDocMaxBytes = 32 * 1024;
@@ -107,6 +109,7 @@ async function load({ services, threads }: Engineering, request: Omit<LoadReques
   if (snapshot !== null && parent?.snapshot !== snapshot) thread.onClose(() => snapshot.remove());
   thread.onClose(() => mcp.close());
   threads.add(thread);
+  services.rolloutTraces?.threadLoaded(thread, { isNew: request.isNew ?? false });
   return thread;
 }
 

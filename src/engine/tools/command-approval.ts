@@ -170,7 +170,7 @@ async function ask(question: CommandQuestion, { reason, proposal }: Asking, repe
         if (repeated?.isItemTold) return;
         repeated?.noteItemTold();
         if (form === 'asWritten') shown = { ...item, commandActions: [{ type: 'unknown', command }] };
-        emit({ type: 'itemStarted', threadId, turnId, item: shown, atMs: now() });
+        emit({ type: 'itemStarted', threadId, turnId, item: shown, atMs: now(), isAsked: true });
       },
       conclude: (status) => {
         repeated?.noteConcluded();

@@ -1,5 +1,6 @@
 import type { UserInput } from '../../protocol/index.js';
 import type { MeasuredFact, StreamFact } from './measured-fact.js';
+import type { RecordedFact } from './recorded-fact.js';
 import type { SessionFacts } from './work.js';
 
 /** Tokens that were used. */
@@ -76,4 +77,5 @@ export type Fact =
   | ToolResult
   /** A task ended; `usage`: what its requests used, all in all. */
   | { readonly type: 'taskEnded'; readonly status: 'completed' | 'interrupted' | 'failed'; readonly usage: TokenFacts | null }
-  | MeasuredFact;
+  | MeasuredFact
+  | RecordedFact;

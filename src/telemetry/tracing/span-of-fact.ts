@@ -80,6 +80,14 @@ export function spanOfFact(fact: Fact, server: ServerFacts): SpanNote {
     case 'hookRan':
     case 'modelsRequest':
     case 'threadEnded':
+    case 'requestSent':
+    case 'responseItem':
+    case 'responseRead':
+    case 'requestFailed':
+    case 'compactionAnswered':
+    case 'historyReplaced':
+    case 'toolCalled':
+    case 'toolAnswered':
       return nothing; // Figures, and what is for the log.
     default:
       return fact satisfies never;
