@@ -81,6 +81,7 @@ export type { NotificationFilter } from './server/notification-stream.js';
 export type { AppServerOptions, ConnectOptions } from './server/options.js';
 export { type RunOptions, type RunResult, run } from './server/run.js';
 export type { OpenTelemetry, TelemetryOptions, TelemetrySettings } from './server/telemetry-options.js';
+export type { AgentJobItemStatus, AgentJobStatus, AgentJobs, StoredAgentJob, StoredAgentJobItem } from './store/agent-jobs.js';
 export { openThreadStore } from './store/open-thread-store.js';
 export type { RolloutItem, StoredLine } from './store/rollout/record.js';
 export type { GoalStatus, StoredGoal, ThreadGoals } from './store/thread-goals.js';
@@ -136,3 +137,4 @@ export type {
   TraceState,
 } from './telemetry/rollout-trace/reduce/trace-state.js';
 export { reduceTraceBundle } from './telemetry/rollout-trace/reduce-trace-bundle.js';
+export type { ModelFact } from './telemetry/tracing/fact.js';

@@ -9,6 +9,7 @@ import type {
 } from '../protocol/index.js';
 import type { AccountConfig } from './account-config.js';
 import type { AgentsSettings } from './agents-table.js';
+import type { AppsConfig } from './apps-config.js';
 import type { Deprecation } from './deprecations.js';
 import type { MemoriesConfig } from './memories-config.js';
 import type { MultiAgentV2Settings } from './multi-agent-v2.js';
@@ -124,6 +125,7 @@ export interface LoadedConfig {
   readonly memories: MemoriesConfig;
   /** As written; those that administrators do not allow are switched off. */
   readonly mcpServers: Readonly<Record<string, ConfigTable>>;
+  readonly apps: AppsConfig;
   /** Whether the project that the settings are for is trusted; `null`: they are for none. */
   readonly trust: TrustDecision | null;
   /** What administrators demand. All settings above are within it. */

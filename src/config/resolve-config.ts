@@ -1,6 +1,7 @@
 import type { AskForApproval } from '../protocol/index.js';
 import { resolveAccount } from './account-config.js';
 import { refuseAgentsTable, toAgentsSettings } from './agents-table.js';
+import { resolveApps } from './apps-config.js';
 import { toReviewPolicy } from './auto-review.js';
 import { ConfigMistakeError, findConfigMistake } from './check-config.js';
 import { ConfigError } from './config-error.js';
@@ -105,6 +106,7 @@ export function resolveConfig(table: ConfigTable, context: ResolveContext = plai
     commitAttribution: config.commit_attribution ?? null,
     memories: resolveMemories(config),
     mcpServers: allowedServers(config.mcp_servers ?? {}, context.requirements),
+    apps: resolveApps(config),
     trust: context.trust,
     requirements: context.requirements,
     warnings: [...unknownPins(context.requirements), ...warnings, ...ofOtel],

@@ -91,6 +91,7 @@ export function createEngine(options: EngineOptions): Engine {
     steerTurn: async (params, caller) => turns.steer(params, caller),
     interruptTurn: (params, caller) => turns.interrupt(params, caller),
     setPending: (threadId, flag, pending) => threads.find(threadId)?.setPending(flag, pending),
+    featuresOf: (threadId) => threads.get(threadId).config.features ?? {},
     mcp: createMcpCalls(threads),
     onEvent(listener) {
       listeners.add(listener);
@@ -206,7 +207,7 @@ async function close(
     timer = setTimeout(resolve, timeoutMs);
   });
   for (const thread of threads.loaded()) {
-    thread.nextTurns.length = 0;
+    for (const turn of thread.nextTurns.splice(0)) turn.watch.drop();
     thread.currentTurn?.abort();
     thread.currentTurn?.concludeNow();
   }

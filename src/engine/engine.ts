@@ -37,6 +37,8 @@ export interface Engine extends ThreadOperations, ThreadWork, RealtimeOperations
   interruptTurn(params: TurnInterruptParams, caller?: Caller): Promise<Answer<Record<string, never>>>;
   /** Marks a thread as waiting for somebody (an approval, a question) for as long as the promise runs. */
   setPending(threadId: string, flag: 'waitingOnApproval' | 'waitingOnUserInput', pending: boolean): void;
+  /** The state of every feature in a loaded thread. @throws RpcError `invalid thread id: …`, `thread not found: …` */
+  featuresOf(threadId: string): Readonly<Record<string, boolean>>;
   /** The MCP servers of loaded threads, for clients that use them directly. */
   readonly mcp: McpCalls;
   onEvent(listener: (event: EngineEvent) => void): () => void;

@@ -129,6 +129,13 @@ export interface ItemStarted extends OfTurn {
   readonly isAsked?: boolean;
 }
 
+/** A command runs whose item was told before, when somebody was asked about it. */
+export interface CommandBegan extends OfTurn {
+  readonly type: 'commandBegan';
+  readonly item: ThreadItem;
+  readonly atMs: number;
+}
+
 /** `item` is the whole item; it replaces what `itemStarted` said. */
 export interface ItemCompleted extends OfTurn {
   readonly type: 'itemCompleted';
@@ -406,6 +413,24 @@ export interface McpProgress extends OfItem {
   readonly message: string;
 }
 
+/** An app, as far as it is known. */
+interface NamedApp {
+  readonly id: string;
+  readonly name: string | null;
+}
+
+/** The user has named apps, by links or as input of their own. */
+export interface AppsMentioned extends OfTurn {
+  readonly type: 'appsMentioned';
+  readonly apps: readonly NamedApp[];
+}
+
+/** A tool of an app is called. */
+export interface AppUsed extends OfTurn {
+  readonly type: 'appUsed';
+  readonly app: NamedApp;
+}
+
 /** Something happened in a thread's spoken conversation. */
 export interface RealtimeTold extends OfThread {
   readonly type: 'realtime';
@@ -427,6 +452,7 @@ export type EngineEvent =
   | TurnStarted
   | TurnCompleted
   | ItemStarted
+  | CommandBegan
   | ItemCompleted
   | AgentMessageDelta
   | PlanDelta
@@ -463,6 +489,8 @@ export type EngineEvent =
   | WorkerStarted
   | McpStartupUpdated
   | McpProgress
+  | AppsMentioned
+  | AppUsed
   | RealtimeTold;
 
 /** Says what happened. Synchronous and in order. */

@@ -100,6 +100,8 @@ export interface ThreadConfig {
   readonly includePermissionsInstructions?: boolean;
   /** Whether the model is told where and when it works. Default: true. */
   readonly includeEnvironmentContext?: boolean;
+  /** Whether the model is told what apps are. Default: true. */
+  readonly includeAppsInstructions?: boolean;
   /** What the request laid over the files; `null`: nothing. */
   readonly overrides?: Readonly<Record<string, unknown>> | null;
   /** The state of every feature by name, as `[features]` and the defaults say; a feature that is not named is off. */

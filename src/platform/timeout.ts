@@ -12,14 +12,16 @@ export async function waitAtMost(timeoutMs: number, work: Promise<unknown>): Pro
 }
 
 /** Waits for `work`, unless the signal is aborted first. @throws the signal's reason */
-export async function unlessAborted(work: Promise<void>, signal: AbortSignal): Promise<void> {
+export async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  signal.throwIfAborted();
   let onAbort = (): void => {};
-  const aborted = new Promise<void>((resolve) => {
-    onAbort = resolve;
-    if (signal.aborted) resolve();
+  const aborted = new Promise<never>((_resolve, reject) => {
+    onAbort = () => reject(signal.reason);
     signal.addEventListener('abort', onAbort, { once: true });
   });
-  await Promise.race([work, aborted]);
-  signal.removeEventListener('abort', onAbort);
-  signal.throwIfAborted();
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
 }

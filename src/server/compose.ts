@@ -28,7 +28,7 @@ import { keepBundles } from '../telemetry/feedback/keep-bundles.js';
 import { createReadLimits } from './accounts/read-limits.js';
 import { openAnalytics } from './analytics/open-analytics.js';
 import { createApprovals } from './approvals.js';
-import { createApps } from './apps.js';
+import { Apps } from './apps/apps-service.js';
 import { createClientProcesses } from './client-processes/client-processes.js';
 import { startCloudRequirements } from './cloud-requirements.js';
 import { createAuth } from './create-auth.js';
@@ -169,6 +169,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     env,
     cwd,
     identity,
+    trace: tracing.root,
     clock,
     logger,
     login: loginFacts.login,
@@ -222,12 +223,14 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     home,
     dispatcher: http.dispatcher,
     bring: (owner) => plugins.mcpServers(owner),
+    apps: (loaded, owner) => apps.serverFor(loaded, owner),
   });
-  const apps = createApps({
+  const apps = new Apps({
     config,
     auth,
     mcp,
     plugins,
+    home,
     cwd,
     clock,
     headers: () => hub.headersOfClient() ?? serverHeaders(identity),
@@ -361,6 +364,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
       environments.close();
       await skills.close();
       await mcp.oauth.close();
+      await apps.close();
       await waitAtMost(analyticsCloseMs, analytics.close());
       await auth.close();
       await http.close();

@@ -20,6 +20,7 @@ export async function askMcpCall(serverRequests: ServerRequests, request: McpCal
       _meta: {
         codex_approval_kind: 'mcp_tool_call',
         ...(mayPersist ? { persist: ['session', 'always'] } : {}),
+        ...connectorMeta(request),
         ...(toolTitle === null ? {} : { tool_title: toolTitle }),
         ...(toolDescription === null ? {} : { tool_description: toolDescription }),
         tool_params: args,
@@ -62,8 +63,20 @@ async function askByChoice(serverRequests: ServerRequests, request: McpCallReque
   return offered.find(({ label }) => label === chosen)?.decision ?? 'cancel';
 }
 
-const questionOf = ({ action: { server, toolName } }: McpCallRequest): string =>
-  `Allow the ${server} MCP server to run tool "${toolName}"?`;
+const questionOf = ({ action: { server, toolName, connector } }: McpCallRequest): string =>
+  `Allow ${connector.id === null ? `the ${server} MCP server` : (connector.name ?? 'this app')} to run tool "${toolName}"?`;
+
+/** Which app the tool belongs to. */
+function connectorMeta({ action: { connector } }: McpCallRequest): Readonly<Record<string, string>> {
+  const { id, name, description } = connector;
+  if (id === null) return {};
+  return {
+    source: 'connector',
+    connector_id: id,
+    ...(name === null ? {} : { connector_name: name }),
+    ...(description === null ? {} : { connector_description: description }),
+  };
+}
 
 /** A question that is answered by yes or no. Members that say nothing are left out, as servers leave them out. */
 const emptyForm = asForm({ type: 'object', properties: {} });

@@ -1,7 +1,7 @@
-import { parseJSONRPCMessage, StreamableHTTPClientTransport, type Transport } from '@modelcontextprotocol/client';
+import { type FetchLike, parseJSONRPCMessage, StreamableHTTPClientTransport, type Transport } from '@modelcontextprotocol/client';
 import { configuredHeaders, hasOwnAuthorization } from '../extensions/mcp/http-headers.js';
 import { McpFailure, NotLoggedIn } from '../extensions/mcp/mcp-failure.js';
-import type { AddressSettings, McpServerSettings } from '../extensions/mcp/server-settings.js';
+import type { AddressSettings, McpServerSettings, RequestLogin } from '../extensions/mcp/server-settings.js';
 import { StdioTransport } from '../extensions/mcp/stdio-transport.js';
 import type { McpParts } from './mcp.js';
 import type { McpOAuth } from './mcp-oauth.js';
@@ -24,11 +24,32 @@ async function openHttp(settings: McpServerSettings & { readonly transport: Addr
   return new StreamableHTTPClientTransport(toUrl(transport.url), {
     requestInit: { headers: token === null ? headers : { ...headers, Authorization: `Bearer ${token}` } },
     fetch: async (url, init) => {
-      const response = await fetch(url, init);
-      if (response.status === 401) throw new NotLoggedIn(`The ${name} MCP server is not logged in. Run \`codex mcp login ${name}\`.`);
+      const response = await (transport.login === undefined ? fetch(url, init) : fetchAs(transport.login, fetch)(url, init));
+      if (response.status === 401 && transport.login === undefined)
+        throw new NotLoggedIn(`The ${name} MCP server is not logged in. Run \`codex mcp login ${name}\`.`);
       return response;
     },
   });
+}
+
+/** Asks in the name of who is logged in at that moment, and again where a login could be renewed. */
+const fetchAs =
+  (login: RequestLogin, fetch: FetchLike): FetchLike =>
+  async (url, init) => {
+    for (let refusals = 1; ; refusals++) {
+      const headers = new Headers(init?.headers);
+      for (const [name, value] of Object.entries(await login.headers())) headers.set(name, value);
+      const response = await fetch(url, { ...init, headers });
+      if (response.ok) return response;
+      if (response.status !== 401 || !(await login.recover(refusals))) return redacted(response, login);
+      await response.body?.cancel();
+    }
+  };
+
+/** What is said of a failure is shown: some gateways repeat the request in it. */
+async function redacted(response: Response, login: RequestLogin): Promise<Response> {
+  const { status, statusText, headers } = response;
+  return new Response(login.redact(await response.text()), { status, statusText, headers });
 }
 
 function toUrl(url: string): URL {

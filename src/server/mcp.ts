@@ -25,6 +25,8 @@ export interface McpParts {
   readonly dispatcher: McpOAuthParts['dispatcher'];
   /** Servers that something else than the configuration brings along. One of its own of the same name wins. */
   readonly bring: (owner: McpOwner) => Promise<LoadedConfig['mcpServers']>;
+  /** The server of the user's apps, for what the configuration says; no other one has its name. `null`: there is none. */
+  readonly apps: (config: LoadedConfig, owner: McpOwner) => Promise<McpServerSettings | null>;
 }
 
 /** The MCP servers of the configuration, for threads and for clients that use them directly. */
@@ -36,6 +38,8 @@ export interface Mcp {
   readonly oauth: McpOAuth;
   /** How the connection to a server is authorised. */
   authStatus(settings: McpServerSettings): Promise<McpAuthStatus>;
+  /** Loads what connections to addresses need. */
+  prepare(): Promise<void>;
   /** A connection of one's own. @throws McpFailure */
   connect(settings: McpServerSettings, signal?: AbortSignal): Promise<McpConnection>;
 }
@@ -58,9 +62,15 @@ export function createMcp(parts: McpParts): Mcp {
       },
       signal,
     );
+  const settingsFor = async (owner: McpOwner): Promise<readonly McpServerSettings[]> => {
+    const loaded = await config.forThread(owner.overrides, owner.cwd);
+    const [brought, apps] = await Promise.all([parts.bring(owner), parts.apps(loaded, owner)]);
+    const servers = toSettings(loaded, brought);
+    return apps === null ? servers : [...servers.filter(({ name }) => name !== apps.name), apps].sort(byName);
+  };
   return {
     threads: {
-      settingsFor: async (owner) => toSettings(await configOf(config, owner), await parts.bring(owner)),
+      settingsFor,
       start: (settings, { ask, onStartup, cwd: threadCwd }) =>
         new McpServers({
           settings,
@@ -72,14 +82,17 @@ export function createMcp(parts: McpParts): Mcp {
     },
     oauth,
     authStatus: (settings) => oauth.status(settings),
-    configured: async () => toSettings(await config.forThread(null, cwd), await parts.bring({ cwd, overrides: null })),
+    configured: () => settingsFor({ cwd, overrides: null }),
+    prepare: async () => {
+      await Promise.all([import('./mcp-transport.js'), oauth.fetch()]);
+    },
     connect: (settings, signal) => open(settings, { cwd, ask: async () => ({ action: 'decline' }) }, signal),
   };
 }
 
-const configOf = (config: ConfigService, { cwd, overrides }: McpOwner): Promise<LoadedConfig> => config.forThread(overrides, cwd);
-
 const toSettings = ({ mcpServers }: LoadedConfig, brought: LoadedConfig['mcpServers']): readonly McpServerSettings[] =>
   Object.entries({ ...brought, ...mcpServers })
     .map(([name, table]) => readMcpServer(name, table))
-    .sort((a, b) => (a.name < b.name ? -1 : 1));
+    .sort(byName);
+
+const byName = (a: McpServerSettings, b: McpServerSettings): number => (a.name < b.name ? -1 : 1);

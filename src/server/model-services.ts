@@ -5,6 +5,7 @@ import type { ConfigService } from '../config/config-service.js';
 import type { ModelCatalog } from '../model/model-catalog.js';
 import type { Clock } from '../platform/clock.js';
 import { systemProcesses } from '../platform/process.js';
+import type { Trace } from '../telemetry/tracing.js';
 import type { Logger } from './logger.js';
 import { createProviderInfo, type Login, type ToProviderInfo } from './provider-info.js';
 import { createServerCatalog } from './server-catalog.js';
@@ -25,6 +26,8 @@ export interface ModelServicesOptions {
   readonly residency: () => Promise<string | null>;
   /** The server's own way to providers, for what is no request of a thread. */
   readonly dispatcher: () => Promise<Dispatcher>;
+  /** For work that no request causes. */
+  readonly trace: Trace;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -59,6 +62,7 @@ export async function createModelServices(options: ModelServicesOptions): Promis
     toProviderInfo,
     isChatgptLogin: () => isChatgpt(login.current()),
     headers: serverHeaders(identity),
+    trace: options.trace,
     clientVersion: identity.serverVersion,
     clock,
     logger,

@@ -1,7 +1,6 @@
 import { isRemoteMarketplace } from '../extensions/plugins/remote/remote-marketplace.js';
 import { invalidRequest } from '../protocol/errors.js';
 import type { PluginDetail, PluginInstallResponse, PluginSkillReadParams, PluginUninstallResponse } from '../protocol/index.js';
-import { appsNeedingAuth, describePluginApps } from './plugin-apps.js';
 import { checkRemoteId } from './remote-plugins.js';
 import type { RequestContext } from './request-context.js';
 import type { Services } from './services.js';
@@ -31,7 +30,9 @@ export function remotePluginCalls({ plugins: services, apps, engine, analytics, 
       checkRemoteId(remoteId);
       const { plugin, installed } = await remote.read(remoteId);
       const { toDetail } = await import('../extensions/plugins/remote/describe-remote.js');
-      return toDetail(plugin, installed, await describePluginApps(plugin.release.app_ids, apps));
+      const ids = [...new Set(plugin.release.app_ids)].sort();
+      // The account has them unless it is known that they are to be connected.
+      return toDetail(plugin, installed, await apps.describe(ids, { unknownNeedsAuth: false }));
     },
     async readSkill({ remoteMarketplaceName, remotePluginId, skillName }) {
       await checkOn(`skill read is not enabled for marketplace ${remoteMarketplaceName}`);
@@ -52,8 +53,8 @@ export function remotePluginCalls({ plugins: services, apps, engine, analytics, 
       if (loaded !== null) pluginLogins.begin(loaded);
       engine.mcp.reload();
       refreshLater(context);
-      const needed = await appsNeedingAuth([...plugin.release.app_ids, ...(loaded?.apps ?? [])], apps);
-      return { authPolicy: plugin.authentication_policy ?? 'ON_INSTALL', appsNeedingAuth: needed };
+      const needed = await apps.findUnconnected([...new Set([...plugin.release.app_ids, ...(loaded?.apps ?? [])])].sort());
+      return { authPolicy: plugin.authentication_policy ?? 'ON_INSTALL', appsNeedingAuth: [...needed] };
     },
     async uninstall(remoteId, context) {
       checkRemoteId(remoteId, 'invalid remote plugin id');

@@ -109,12 +109,13 @@ export class RemotePlugins {
   /** Something about plugins that the user shares. `action` begins what a refusal says. @throws RpcError */
   async share<T>(action: string, work: (parts: Sharing) => Promise<T>): Promise<T> {
     const { home, transfer, warn } = this.#parts;
-    const [access, shares, { SharePaths }, { failingAs }] = await Promise.all([
+    const [access, { saveShare, updateShareTargets, listShares, deleteShare }, { SharePaths }, { failingAs }] = await Promise.all([
       this.access(action),
       import('../extensions/plugins/remote/shares.js'),
       import('../extensions/plugins/remote/share-paths.js'),
       import('../extensions/plugins/remote/catalog-failure.js'),
     ]);
+    const shares = { saveShare, updateShareTargets, listShares, deleteShare };
     return failingAs(action, () => work({ access, transfer, paths: new SharePaths(home), warn, shares }));
   }
 

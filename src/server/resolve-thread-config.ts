@@ -75,6 +75,7 @@ async function resolveOnce(options: ResolveConfigOptions, request: ThreadConfigR
     realtime: settings.realtime,
     includePermissionsInstructions: settings.includePermissionsInstructions,
     includeEnvironmentContext: settings.includeEnvironmentContext,
+    includeAppsInstructions: settings.includeAppsInstructions,
     projectDocMaxBytes: settings.projectDocMaxBytes,
     projectDocFallbackNames: settings.projectDocFallbackNames,
     projectRootMarkers: settings.projectRootMarkers,

@@ -8,6 +8,7 @@ import { readCatalogFile } from '../model/catalog-file.js';
 import { createFetchModels } from '../model/fetch-models.js';
 import { bundledCatalog, fetchedCatalog, fixedCatalog, type ModelCatalog } from '../model/model-catalog.js';
 import type { Clock } from '../platform/clock.js';
+import type { Trace } from '../telemetry/tracing.js';
 import type { Logger } from './logger.js';
 import type { ToProviderInfo } from './provider-info.js';
 
@@ -22,6 +23,7 @@ export interface ServerCatalogOptions {
   readonly isChatgptLogin: () => boolean;
   readonly toProviderInfo: ToProviderInfo;
   readonly headers: Readonly<Record<string, string>>;
+  readonly trace: Trace;
   readonly clientVersion: string;
   readonly dispatcher: () => Promise<Dispatcher>;
   readonly clock: Clock;
@@ -40,7 +42,13 @@ export async function createServerCatalog(options: ServerCatalogOptions): Promis
   return fetchedCatalog({
     mayFetch: () => provider.auth !== null || options.isChatgptLogin(),
     base: bundledModels,
-    fetch: createFetchModels({ provider: options.toProviderInfo(provider), headers, clientVersion, dispatcher: options.dispatcher }),
+    fetch: createFetchModels({
+      provider: options.toProviderInfo(provider),
+      headers,
+      clientVersion,
+      dispatcher: options.dispatcher,
+      trace: options.trace,
+    }),
     cachePath,
     clientVersion,
     clock,

@@ -6,7 +6,7 @@ import type { ModelCatalog } from '../model/model-catalog.js';
 import type { ConfigWarningNotification, RemoteControlStatusChangedNotification, ServerNotification } from '../protocol/index.js';
 import type { Tracing } from '../telemetry/tracing.js';
 import type { Analytics } from './analytics/analytics.js';
-import type { Apps } from './apps.js';
+import type { Apps } from './apps/apps-service.js';
 import type { ClientProcesses } from './client-processes/client-processes.js';
 import type { ConnectionKind } from './connection.js';
 import type { Auth } from './create-auth.js';

@@ -2,7 +2,7 @@ import type { UserInput } from '../protocol/index.js';
 import type { EventSink } from './log-event.js';
 import { type AttributeValue, commonAttributes, known, type ServerFacts } from './tracing/common-attributes.js';
 import type { ApiRequest, ConversationStarts, Fact, TokenFacts, ToolResult } from './tracing/fact.js';
-import type { ToolDecision } from './tracing/measured-fact.js';
+import type { ModelsRequest, ToolDecision } from './tracing/measured-fact.js';
 import type { SessionFacts, Work } from './tracing/work.js';
 import type { TracedWork, TraceListener } from './tracing.js';
 
@@ -35,14 +35,18 @@ export function createLogEvents(options: LogEventsOptions): TraceListener {
     noted(fact: Fact, traced: TracedWork) {
       const event = toLogEvent(fact, traced.work, options);
       if (event === null) return;
-      const { name, attributes, session = traced.session, isOfStream = false } = event;
+      const { name, attributes, session = traced.session, isOfStream = false, isOfThread = true } = event;
       const timeMs = now();
       const spanContext = isOfStream ? null : traced.spanContext;
       sink({
         name,
         severity: 'INFO',
         timeMs,
-        attributes: { 'event.name': name, ...commonAttributes(server, session, timeMs), ...ofUser(), ...attributes },
+        attributes: {
+          'event.name': name,
+          ...(isOfThread ? { ...commonAttributes(server, session, timeMs), ...ofUser() } : {}),
+          ...attributes,
+        },
         ...(spanContext === null ? {} : { spanContext }),
       });
     },
@@ -54,6 +58,8 @@ interface FoundEvent {
   readonly attributes: Attributes;
   /** Default: that of the work. */
   readonly session?: SessionFacts;
+  /** False: it has none of the attributes that others have in common. Default: true. */
+  readonly isOfThread?: boolean;
   /** Events of streams belong to no span. */
   readonly isOfStream?: boolean;
 }
@@ -71,6 +77,8 @@ function toLogEvent(fact: Fact, work: Work, { server, logsPrompts }: LogEventsOp
       return { name: 'codex.user_prompt', session: fact.session, attributes: promptAttributes(fact.input, { logsPrompts }) };
     case 'apiRequest':
       return { name: 'codex.api_request', attributes: { ...requestAttributes(fact), ...server.authEnvironment } };
+    case 'modelsRequest':
+      return { name: 'codex.api_request', isOfThread: false, attributes: { ...modelsAttributes(fact, server), ...server.authEnvironment } };
     case 'streamEvent':
       return streamEvent({ 'event.kind': fact.kind, duration_ms: String(fact.durationMs), ...known({ 'error.message': fact.error }) });
     case 'responseCompleted':
@@ -118,6 +126,19 @@ const requestAttributes = (fact: ApiRequest): Attributes =>
     'auth.header_name': fact.hasAuthorization ? 'authorization' : null,
     'auth.request_id': fact.requestId,
     'auth.cf_ray': fact.cfRay,
+  });
+
+const modelsAttributes = ({ durationMs, status, error, attempt, hasAuthorization }: ModelsRequest, server: ServerFacts): Attributes =>
+  known({
+    duration_ms: String(durationMs),
+    'http.response.status_code': status,
+    success: status === 200,
+    'error.message': error,
+    attempt,
+    endpoint: '/models',
+    'auth.header_attached': hasAuthorization,
+    'auth.header_name': hasAuthorization ? 'authorization' : null,
+    'auth.mode': server.authMode() ?? (hasAuthorization ? 'ApiKey' : null),
   });
 
 const usageAttributes = (usage: TokenFacts): Attributes => ({

@@ -171,6 +171,10 @@ describe('a job over a file', () => {
     await writeFile(join(folder, 'in.csv'), `n\n${Array.from({ length: 9 }, (_, n) => n).join('\n')}\n`);
     let active = 0;
     let most = 0;
+    let meet = (): void => {};
+    const met = new Promise<void>((resolve) => {
+      meet = resolve;
+    });
     const child = async (look: Look): Promise<ScriptPart> => {
       if (look.outputs['report'] !== undefined) {
         active--;
@@ -178,7 +182,8 @@ describe('a job over a file', () => {
       }
       active++;
       most = Math.max(most, active);
-      await new Promise((resolve) => setImmediate(resolve));
+      if (active === 3) meet();
+      await met;
       return dutiful(look);
     };
     const { server, output } = await play({
@@ -304,6 +309,13 @@ describe('a job is refused', () => {
     await using _server = server;
 
     expect(output).toMatch(/^failed to export output csv [0-9a-f-]{36}: Is a directory \(os error 21\)$/);
+  });
+
+  test('when the folder for its results cannot be made', async () => {
+    const { server, output } = await play({ parent: [job({ output_csv_path: 'in.csv/out.csv' }), says('done')] });
+    await using _server = server;
+
+    expect(output).toMatch(/^failed to export output csv [0-9a-f-]{36}: Not a directory \(os error 20\)$/);
   });
 
   test('without the feature', async () => {

@@ -1,9 +1,11 @@
 import { defineTool } from 'keelson';
-import { callsTool, fails, says } from 'keelson/testing';
+import { callsTool, says } from 'keelson/testing';
 import { expect, test } from 'vitest';
 import * as z from 'zod';
+import { ModelError } from '../../src/model/errors.js';
 import { startTestServer } from '../../src/testing/start-test-server.js';
 import { minds, type Step } from '../support/minds.js';
+import { scriptedModel, startHarness } from './harness.js';
 
 /** A thread whose model is at work with a tool that does not end before `goOn`, and has been heard once: 15 tokens. */
 async function startWaiting(...later: readonly Step[]) {
@@ -81,19 +83,22 @@ test('what a turn has cost before its thread had a goal is not counted', async (
   ]);
 });
 
-test('after a turn that failed the next one waits, unless somebody sets the goal', async () => {
-  const failing = fails({ status: 400, body: { error: { message: 'no such model' } } });
-  const model = minds({ parent: [failing, callsTool('update_goal', { status: 'complete' }), says('done')] });
-  await using server = await startTestServer({ model, config: { 'features.goals': true } });
-  const { thread } = await server.thread.start({});
-  const { id: threadId } = thread;
-  const failed = server.once('turn/completed');
-  await server.thread.goal.set({ threadId, objective: 'Ship it' });
+test('a goal that somebody sets does not wait for the pause after a turn that failed', async () => {
+  const failure = new ModelError('no such model', { codexErrorInfo: 'other', retryable: false });
+  const model = scriptedModel([[failure]]);
+  // No pause ends by itself.
+  await using harness = await startHarness({ model, config: { features: { goals: true } }, engine: { schedule: () => () => {} } });
+  const { engine } = harness;
+  const threadId = await harness.startThread();
+  const failed = harness.next('turnCompleted');
+  (await engine.setGoal({ threadId, objective: 'Ship it' })).afterwards();
   await failed;
-  const asked = model.requests.length;
-  const reached = server.once('thread/goal/updated', { where: ({ goal }) => goal.status === 'complete' });
-  await server.thread.goal.set({ threadId, status: 'active' });
-  await reached;
+  await engine.drain();
+  const asked = model.calls.length;
+
+  const again = harness.next('turnStarted');
+  (await engine.setGoal({ threadId, status: 'active' })).afterwards();
+  await again;
 
   expect(asked).toBe(1);
 });

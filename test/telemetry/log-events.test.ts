@@ -202,6 +202,23 @@ test.each<[string, Fact, string, Record<string, unknown>]>([
   expect(told(fact).map((event) => event.attributes)).toEqual([{ 'event.name': name, ...common, ...attributes }]);
 });
 
+test('a question for models is about no thread', () => {
+  const [event] = told({ type: 'modelsRequest', durationMs: 5, status: 200, error: null, attempt: 0, hasAuthorization: true });
+
+  expect(event?.attributes).toEqual({
+    'event.name': 'codex.api_request',
+    duration_ms: '5',
+    'http.response.status_code': 200,
+    success: true,
+    attempt: 0,
+    endpoint: '/models',
+    'auth.header_attached': true,
+    'auth.header_name': 'authorization',
+    'auth.mode': 'ApiKey',
+    'auth.env_openai_api_key_present': false,
+  });
+});
+
 test.each<[string, Fact]>([
   ['figures', { type: 'threadEnded', session, modelTurns: 2 }],
   ['a call that was cut off', { ...result, isAborted: true }],

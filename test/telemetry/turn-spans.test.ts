@@ -233,10 +233,10 @@ describe('the spans of a turn', () => {
 
 describe('what joins or stops a turn', () => {
   test('by steering has its request span alone', async () => {
-    const { server, spans } = await startTraced({ model: scriptedModel([callsShell('sleep 0.2'), says('done')]) });
+    const { server, spans } = await startTraced({ model: scriptedModel([hangs()]) });
     await using _server = server;
     const { thread } = await server.thread.start({});
-    const began = server.once('item/started', { where: ({ item }) => item.type === 'commandExecution' });
+    const began = server.once('turn/started');
     const ended = server.once('turn/completed');
     const { turn } = await server.turn.start({ threadId: thread.id, input: [text('go')] }, { trace: { traceparent: parentOf(2) } });
     await began;
@@ -245,6 +245,7 @@ describe('what joins or stops a turn', () => {
       { threadId: thread.id, input: [text('and more')], expectedTurnId: turn.id },
       { trace: { traceparent: parentOf(3) } },
     );
+    await server.turn.interrupt({ threadId: thread.id, turnId: turn.id });
     await ended;
 
     expect(outlineOf(spans, 'turn/steer')).toBe('turn/steer');
@@ -269,6 +270,20 @@ describe('what joins or stops a turn', () => {
     const task = spans.find('session_task.turn');
     expect(task).toMatchObject({ traceId: '2'.repeat(32), hasEnded: true, hasFailed: false });
     expect(Object.keys(task?.attributes ?? {})).not.toContain('codex.turn.token_usage.total_tokens');
+  });
+
+  test('by steering a turn that takes nothing in is a turn of its own, whose spans end also when it never begins', async () => {
+    const { server, spans } = await startTraced();
+    const { thread } = await server.thread.start({});
+    const began = server.once('turn/started');
+    await server.thread.shellCommand({ threadId: thread.id, command: 'sleep 30' });
+    const { turn } = await began;
+
+    await server.turn.steer({ threadId: thread.id, input: [text('and then')], expectedTurnId: turn.id });
+    await server.close();
+
+    expect(outlineOf(spans, 'turn/steer')).toEqual({ 'turn/steer': ['op.dispatch.user_input'] });
+    expect(spans.spans.filter(({ hasEnded }) => !hasEnded).map(({ name }) => name)).toEqual([]);
   });
 
   test('by failing marks the span of its task', async () => {

@@ -3,6 +3,7 @@ import type { ServeCommand } from './args.js';
 import { banner } from './banner.js';
 import { untilDrained } from './drain.js';
 import type { Listener } from './listener.js';
+import { openUrl } from './open-url.js';
 import { Otel } from './otel.js';
 import { EndSignals } from './signals.js';
 import { createStreamLogger } from './stderr-logger.js';
@@ -24,7 +25,8 @@ export async function serve(command: ServeCommand): Promise<NodeJS.Signals | nul
   const signals = new EndSignals();
   const otel = new Otel({ serviceName: 'codex-app-server', logger, analyticsDefault: command.analyticsDefault });
   try {
-    const server = await AppServer.start({ config, logger, analytics: 'chatgpt', telemetry: otel.open, pluginStartupTasks: 'start' });
+    const telemetry = otel.open;
+    const server = await AppServer.start({ config, logger, analytics: 'chatgpt', telemetry, pluginStartupTasks: 'start', openUrl });
     if (command.listen.kind === 'stdio') return await serveStdio(server, { signals, logger });
     await serveListener(server, { command, signals, logger });
     return null;

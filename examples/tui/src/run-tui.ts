@@ -89,10 +89,10 @@ async function showThreads(server: AppServer, args: TuiArgs, io: Surroundings): 
   const account = createAccount({ server, dialogs, io });
   await using clipboard = createClipboard(io.env);
   const history = openPromptHistory(server, Date.now);
-  history.load().then((texts) => store.change(recallable(texts)), failed);
+  const recalled = history.load().then((texts) => store.change(recallable(texts)), failed);
   const entered = enter(account, io);
   const ready = entered.then((outcome) => (outcome === 'loggedIn' ? openFirst(session, args) : undefined)).catch(failed);
-  const keyPlace = { session, dialogs, account, ready, clipboard, history };
+  const keyPlace = { session, dialogs, account, ready, clipboard, history, recalled };
   const screen = showScreen({ store, io, keys: (shown) => createKeys({ ...keyPlace, ...shown }) });
   const place: CommandPlace = { session, dialogs, account, quit: screen.quit };
   entered.then((outcome) => outcome !== 'loggedIn' && screen.quit(), failed);

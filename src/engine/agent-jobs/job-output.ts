@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, parse } from 'node:path';
+import { errorCodeOf } from '../../platform/os-error.js';
 import type { AgentJob, JobItem } from './agent-job.js';
 import { writeCsv } from './csv-text.js';
 
@@ -29,8 +30,21 @@ export function outputCsv(headers: readonly string[], job: AgentJob): string {
 
 /** Writes the results down. Folders are made as needed. */
 export async function writeOutput(path: string, text: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
+  await makeFolder(dirname(path));
   await writeFile(path, text);
+}
+
+/** Step by step: where no folders can be made, as in `/proc`, Node's own way never ends. */
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path);
+  } catch (error) {
+    const code = errorCodeOf(error);
+    if (code === 'EEXIST') return;
+    if (code !== 'ENOENT' || dirname(path) === path) throw error;
+    await makeFolder(dirname(path));
+    await mkdir(path);
+  }
 }
 
 const toRecord = ({ row, stored }: JobItem): readonly string[] => [

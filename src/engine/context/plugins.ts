@@ -12,11 +12,13 @@ import { message } from './history.js';
 export const pluginsPart = async ({ thread }: TurnScope): Promise<string | null> => pluginsInstructions(await thread.plugins.current());
 
 /** Looks up the plugins that the user mentions. Returns what tells the model of them. */
-export async function takeMentionedPlugins({ id: turnId, thread }: TurnScope, input: readonly UserInput[]): Promise<() => void> {
+export async function takeMentionedPlugins({ id: turnId, thread, signal }: TurnScope, input: readonly UserInput[]): Promise<() => void> {
   if (!input.some(mayMentionPlugin)) return () => undefined;
   const plugins = findMentionedPlugins(input, await thread.plugins.current());
+  if (plugins.length === 0) return () => undefined;
+  const names = new Map((await thread.mcp.apps(signal)).map(({ id, name }) => [id, name ?? id]));
   return () => {
-    if (plugins.length > 0) thread.record(message('developer', [mentionedPluginsText(plugins)]), turnId);
+    thread.record(message('developer', [mentionedPluginsText(plugins, names)]), turnId);
     for (const plugin of plugins) thread.emit({ type: 'pluginUsed', threadId: thread.id, turnId, plugin });
   };
 }

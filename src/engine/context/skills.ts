@@ -5,6 +5,7 @@ import type { Trace } from '../../telemetry/tracing.js';
 import { modelInfoFor } from '../thread-config.js';
 import type { ThreadSettings } from '../turn-settings.js';
 import type { TurnScope } from '../turn-work/turn-work.js';
+import { namesOfApps } from './apps.js';
 import { message } from './history.js';
 import { askForVariables } from './skill-variables.js';
 
@@ -26,7 +27,7 @@ export async function takeMentionedSkills(scope: TurnScope, input: readonly User
   if (!input.some(mayMention)) return () => undefined;
   const { id: turnId, thread } = scope;
   const set = await thread.skills.current(thread.settings.cwd);
-  const skills = set.mentionedIn(input);
+  const skills = set.mentionedIn(input, await namesOfApps(scope));
   await askForVariables(scope, skills);
   const { texts, warnings } = await set.read(skills);
   return () => {

@@ -6,6 +6,7 @@ import type { LoadedThread } from '../thread.js';
 import { modelInfoFor } from '../thread-config.js';
 import type { ThreadSettings } from '../turn-settings.js';
 import type { TurnScope } from '../turn-work/turn-work.js';
+import { appsPart } from './apps.js';
 import { type ContextSnapshot, type ContextTexts, contextDelta } from './context-delta.js';
 import { memoriesPart } from './memories.js';
 import { pluginsPart } from './plugins.js';
@@ -66,7 +67,7 @@ export async function wholeContext(scope: TurnScope, settings: ThreadSettings): 
 
 /** What follows the personality: a part for each kind of extension. */
 async function furtherParts(scope: TurnScope, settings: ThreadSettings): Promise<string[]> {
-  const parts = [await memoriesPart(scope), await skillsPart(scope, settings), await pluginsPart(scope)];
+  const parts = [await memoriesPart(scope), await appsPart(scope), await skillsPart(scope, settings), await pluginsPart(scope)];
   return parts.filter((part) => part !== null);
 }
 

@@ -1,5 +1,6 @@
 import { type AskForServer, McpServers, type McpStartup } from '../../extensions/mcp/mcp-servers.js';
 import type { McpServerSettings } from '../../extensions/mcp/server-settings.js';
+import type { AllowedTool } from '../tools/mcp-approval.js';
 
 /** Whose servers are meant. */
 export interface McpOwner {
@@ -19,7 +20,7 @@ export interface McpSource {
     owner: Pick<McpOwner, 'cwd'> & { readonly ask: AskForServer; readonly onStartup: (startup: McpStartup) => void },
   ): McpServers;
   /** Writes down that a tool needs nobody's yes any more. */
-  allowAlways(owner: McpOwner, tool: { readonly server: string; readonly tool: string }): Promise<void>;
+  allowAlways(owner: McpOwner, tool: AllowedTool): Promise<void>;
 }
 
 /** There are no servers. */

@@ -1,9 +1,10 @@
+import type { Connector } from '../../extensions/apps/connector.js';
 import type { McpServers } from '../../extensions/mcp/mcp-servers.js';
 import type { McpServerSettings } from '../../extensions/mcp/server-settings.js';
 import { unlessAborted } from '../../platform/timeout.js';
 import type { Tool } from '../tools/tool.js';
 import type { ToolScope } from '../tools/tool-scope.js';
-import type { OfferedTools } from './offered-tools.js';
+import { appsOf, type OfferedTools } from './offered-tools.js';
 import type { ThreadServers } from './thread-servers.js';
 
 /** One thread's part in the servers of another one, which starts them anew. */
@@ -43,6 +44,14 @@ export class SharedServers implements ThreadServers {
 
   tools(scope: ToolScope): readonly Tool[] {
     return this.#offered.of(this.servers, scope);
+  }
+
+  apps(signal: AbortSignal): Promise<readonly Connector[]> {
+    return appsOf(this.servers, signal);
+  }
+
+  wantApps(ids: readonly string[]): void {
+    this.#offered.wantApps(ids);
   }
 
   async close(): Promise<void> {

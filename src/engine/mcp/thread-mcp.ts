@@ -1,3 +1,4 @@
+import type { Connector } from '../../extensions/apps/connector.js';
 import type { AskForServer, McpServers, McpStartup } from '../../extensions/mcp/mcp-servers.js';
 import type { McpServerSettings } from '../../extensions/mcp/server-settings.js';
 import { unlessAborted } from '../../platform/timeout.js';
@@ -7,7 +8,7 @@ import { mcpResourceTools } from '../tools/mcp-resources.js';
 import type { Tool } from '../tools/tool.js';
 import type { ToolScope } from '../tools/tool-scope.js';
 import type { McpOwner } from './mcp-source.js';
-import { OfferedTools } from './offered-tools.js';
+import { appsOf, OfferedTools } from './offered-tools.js';
 import { SharedServers } from './shared-servers.js';
 import type { ThreadServers } from './thread-servers.js';
 
@@ -93,6 +94,14 @@ export class ThreadMcp implements ThreadServers {
 
   tools(scope: ToolScope): readonly Tool[] {
     return this.#offered.of(this.#servers, scope);
+  }
+
+  apps(signal: AbortSignal): Promise<readonly Connector[]> {
+    return appsOf(this.#servers, signal);
+  }
+
+  wantApps(ids: readonly string[]): void {
+    this.#offered.wantApps(ids);
   }
 
   async close(): Promise<void> {

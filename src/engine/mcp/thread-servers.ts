@@ -1,3 +1,4 @@
+import type { Connector } from '../../extensions/apps/connector.js';
 import { McpServers } from '../../extensions/mcp/mcp-servers.js';
 import type { McpServerSettings } from '../../extensions/mcp/server-settings.js';
 import type { EngineEvent } from '../event.js';
@@ -16,6 +17,10 @@ export interface ThreadServers extends McpTools {
   reloadAtNextTurn(): void;
   /** Resolves when the servers have started, or failed. @throws the signal's reason */
   prepareTurn(signal: AbortSignal, publish: (event: EngineEvent) => void): Promise<void>;
+  /** The user's apps whose tools the model may use, each once. Resolves when they are known. @throws the signal's reason */
+  apps(signal: AbortSignal): Promise<readonly Connector[]>;
+  /** From here on the tools of these apps are listed, also where others have to be looked for. */
+  wantApps(ids: readonly string[]): void;
   close(): Promise<void>;
 }
 
@@ -36,5 +41,7 @@ export const noServers: ThreadServers = {
   announce: () => {},
   reloadAtNextTurn: () => {},
   prepareTurn: async () => {},
+  apps: async () => [],
+  wantApps: () => {},
   close: async () => {},
 };

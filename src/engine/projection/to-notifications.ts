@@ -179,10 +179,13 @@ export function toNotifications(event: EngineEvent): Delivery | null {
     case 'realtime':
       return toSubscribers(event.threadId, toRealtimeNotification(event));
     case 'threadAppeared':
+    case 'commandBegan':
     case 'turnConfigured':
     case 'pluginUsed':
     case 'compactionEnded':
     case 'workerStarted':
+    case 'appsMentioned':
+    case 'appUsed':
     case 'threadRolledBack':
     case 'turnContextRecorded':
     case 'userMessageRecorded':

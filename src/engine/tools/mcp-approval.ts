@@ -1,4 +1,4 @@
-import type { ToolHandle } from '../../extensions/mcp/mcp-servers.js';
+import type { ToolHandle } from '../../extensions/mcp/tool-handles.js';
 import type { HookedCall } from '../hooks/tool-hooks.js';
 import { stringOf } from '../json.js';
 import { approveMcpCall, hintsOf } from '../mcp/approve-mcp-call.js';
@@ -9,7 +9,15 @@ export interface McpMemory {
   /** For the rest of the thread: servers with tools. */
   readonly allowed: Set<string>;
   /** For good. */
-  allowAlways(tool: { readonly server: string; readonly tool: string }): Promise<void>;
+  allowAlways(tool: AllowedTool): Promise<void>;
+}
+
+/** A tool that needs nobody's yes any more. */
+export interface AllowedTool {
+  readonly server: string;
+  readonly tool: string;
+  /** The app that it belongs to; `null`: none. */
+  readonly app: string | null;
 }
 
 interface McpCallQuestion {
@@ -23,8 +31,7 @@ interface McpCallQuestion {
 
 /** Why the call does not run; `null`: it may. Hooks are asked first, then the reviewer or the user. */
 export async function findRefusal({ handle, memory, call, context, args, hooked }: McpCallQuestion): Promise<string | null> {
-  const { server, tool, raw, connection } = handle;
-  const mode = connection.settings.modeOf(tool);
+  const { server, tool, raw, mode, connector } = handle;
   const key = `${server}\n${tool}`;
   const hints = hintsOf(raw.annotations);
   const { approvalPolicy: policy, permissionProfile: profile, threadId, turnId, signal, approvals } = context;
@@ -44,7 +51,7 @@ export async function findRefusal({ handle, memory, call, context, args, hooked 
       server,
       toolName: tool,
       arguments: args ?? {},
-      connector: { id: null, name: null, description: null },
+      connector: connector ?? { id: null, name: null, description: null },
       toolTitle: stringOf(raw.title),
       toolDescription: stringOf(raw.description),
       annotations: raw.annotations === undefined ? null : hints,
@@ -54,6 +61,6 @@ export async function findRefusal({ handle, memory, call, context, args, hooked 
   if (answer === 'decline') return 'user rejected MCP tool call';
   if (answer === 'cancel') return 'user cancelled MCP tool call';
   if (mode !== 'prompt' && answer !== 'accept') memory.allowed.add(key);
-  if (mode !== 'prompt' && answer === 'acceptAlways') await memory.allowAlways({ server, tool });
+  if (mode !== 'prompt' && answer === 'acceptAlways') await memory.allowAlways({ server, tool, app: connector?.id ?? null });
   return null;
 }

@@ -16,7 +16,7 @@ export function toolSearchTool(tools: (scope: ToolScope) => readonly Tool[]): To
     kind: 'search',
     spec: (scope) => {
       if (!scope.model.supportsSearchTool || scope.features['tool_search'] === false) return null;
-      const sources = new Set(deferred(scope).map(({ namespace, name }) => namespace?.name ?? name));
+      const sources = new Set(deferred(scope).map(({ source, namespace, name }) => source ?? namespace?.name ?? name));
       return sources.size === 0 ? null : toSpec([...sources]);
     },
     parallel: true,
@@ -73,5 +73,7 @@ function search(input: string, tools: readonly Tool[], scope: ToolScope): ToolOu
 function searchText(tool: Tool | undefined, spec: ToolSpec | null): string {
   const parameters = isRecord(spec?.parameters) ? spec.parameters : {};
   const properties = isRecord(parameters.properties) ? Object.keys(parameters.properties) : [];
-  return [tool?.namespace?.name, tool?.name, tool?.title, stringOf(spec?.description), ...properties].filter(Boolean).join(' ');
+  return [tool?.source, tool?.namespace?.name, tool?.name, tool?.title, stringOf(spec?.description), ...properties]
+    .filter(Boolean)
+    .join(' ');
 }

@@ -86,6 +86,8 @@ export interface Tool {
   readonly namespace?: { readonly name: string; readonly description: string };
   /** What people call it; found by searches. */
   readonly title?: string;
+  /** Whom the tool comes from, as searches tell the model. Default: the name of its group. */
+  readonly source?: string;
   readonly kind: ToolCall['kind'];
   /** The entry of the request's `tools`; `null`: the turn is not offered it. */
   spec(scope: ToolScope): ToolSpec | null;

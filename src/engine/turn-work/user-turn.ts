@@ -2,6 +2,7 @@ import type { TurnStartParams, UserInput } from '../../protocol/index.js';
 import { runAgentLoop, type TurnOutcome } from '../agent-loop.js';
 import { compactIfNeeded } from '../compaction/compact-if-needed.js';
 import { noticingFullWindow } from '../compaction/full-window.js';
+import { takeMentionedApps } from '../context/apps.js';
 import { replaceToolImages } from '../context/invalid-images.js';
 import { takeMentionedPlugins } from '../context/plugins.js';
 import { takeMentionedSkills } from '../context/skills.js';
@@ -158,6 +159,7 @@ async function takeInput(scope: TurnScope, settings: ThreadSettings, input: read
   }
   const tellSkills = await takeMentionedSkills(scope, input);
   const tellPlugins = await takeMentionedPlugins(scope, input);
+  await takeMentionedApps(scope, input);
   const said = await toUserMessage(input, thread.settings.cwd);
   if (signal.aborted) return false;
   thread.record(said, turnId);

@@ -1,15 +1,17 @@
-import { isTable } from '../../config/overrides.js';
 import type { AppInfo } from '../../protocol/index.js';
-import { readDirectoryApp } from './directory-app.js';
+import { compareBytes } from '../skills/skill.js';
+import { appGroupName } from './app-names.js';
+import { connectorOf } from './connector.js';
+import { bareApp } from './directory-app.js';
 
-/** The apps behind the tools of the apps' server: each tool says whose it is. */
+/** The apps behind the tools of the apps' server: those that the user has connected. Of two names of an app the first by order counts. */
 export function appsOfTools(tools: readonly Readonly<Record<string, unknown>>[]): readonly AppInfo[] {
+  const connectors = tools.map(({ _meta: meta }) => connectorOf(meta)).filter((connector) => connector !== null);
   const apps = new Map<string, AppInfo>();
-  for (const { _meta: meta } of tools) {
-    if (!isTable(meta)) continue;
-    const { connector_id: id, connector_name: name, connector_description: description } = meta;
-    const app = readDirectoryApp({ id, name, description });
-    if (app !== null && !apps.has(app.id)) apps.set(app.id, { ...app, isAccessible: true });
+  for (const { id, name, description } of connectors.sort((a, b) => compareBytes(appGroupName(a), appGroupName(b)))) {
+    const known = apps.get(id);
+    if (known !== undefined && (known.name !== id || name === null)) continue;
+    apps.set(id, { ...bareApp(id, name), description: known?.description ?? description, isAccessible: true });
   }
   return [...apps.values()];
 }

@@ -12,6 +12,7 @@ export function configuredHeaders(name: string, settings: AddressSettings, env: 
 }
 
 /** Whether the settings themselves say who asks. */
-export const hasOwnAuthorization = ({ headers, envHeaders, bearerTokenEnvVar }: AddressSettings): boolean =>
+export const hasOwnAuthorization = ({ headers, envHeaders, bearerTokenEnvVar, login }: AddressSettings): boolean =>
+  login !== undefined ||
   bearerTokenEnvVar !== null ||
   [...Object.keys(headers), ...Object.keys(envHeaders)].some((name) => name.toLowerCase() === 'authorization');

@@ -1,23 +1,15 @@
-import type { AskUser, McpConnection, McpQuestion, McpTool } from './mcp-connection.js';
+import { unlessAborted } from '../../platform/timeout.js';
+import type { AskUser, McpConnection, McpQuestion } from './mcp-connection.js';
 import { StartTimeout } from './mcp-connection.js';
 import { McpFailure, NotLoggedIn } from './mcp-failure.js';
-import { isToolEnabled, type McpServerSettings } from './server-settings.js';
-import { nameTools, type ToolName } from './tool-names.js';
+import type { McpServerSettings } from './server-settings.js';
+import { type OfferedServer, type ToolHandle, toHandles } from './tool-handles.js';
 
 /** How far a server has come. */
 export interface McpStartup {
   readonly name: string;
   readonly status: 'starting' | 'ready' | 'failed' | 'cancelled';
   readonly error: string | null;
-}
-
-/** A tool that the model may call: all its names in one place, so that none is ever guessed from another. */
-export interface ToolHandle extends ToolName {
-  readonly server: string;
-  /** By its server's own name. */
-  readonly tool: string;
-  readonly raw: McpTool;
-  readonly connection: McpConnection;
 }
 
 export type AskForServer = (question: McpQuestion, serverName: string) => ReturnType<AskUser>;
@@ -60,9 +52,21 @@ export class McpServers {
     return this.#enabled.length === 0;
   }
 
-  /** Resolves when no server is starting any more. */
+  /** Resolves when no server is starting any more whose tools are not known. */
   async settled(): Promise<void> {
-    await Promise.allSettled(this.#starting.values());
+    const awaited = this.#enabled.filter(({ apps }) => apps?.memory.last == null);
+    await Promise.allSettled(awaited.map(({ name }) => this.#starting.get(name)));
+  }
+
+  /** Whether one of them is that of the user's apps. */
+  get hasApps(): boolean {
+    return this.#enabled.some(({ apps }) => apps !== undefined);
+  }
+
+  /** Resolves when the tools of apps are known, or cannot be. */
+  async appsSettled(): Promise<void> {
+    const awaited = this.#enabled.filter(({ apps }) => apps?.memory.last === null);
+    await Promise.allSettled(awaited.map(({ name }) => this.#starting.get(name)));
   }
 
   /** Waits for those that must be there. `null`: they are; else what to say. */
@@ -76,13 +80,14 @@ export class McpServers {
     return missing.length === 0 ? null : `required MCP servers failed to initialize: ${missing.join('; ')}`;
   }
 
-  /** Waits for the server's start. @throws McpFailure */
-  async get(name: string): Promise<McpConnection> {
+  /** Waits for the server's start. @throws McpFailure, the signal's reason */
+  async get(name: string, signal?: AbortSignal): Promise<McpConnection> {
     const starting = this.#starting.get(name);
     if (starting === undefined) throw new McpFailure(`unknown MCP server '${name}'`);
     try {
-      return await starting;
+      return await (signal === undefined ? starting : unlessAborted(starting, signal));
     } catch (error) {
+      signal?.throwIfAborted();
       throw new McpFailure(error instanceof Error ? startError(name, error) : String(error), { cause: error });
     }
   }
@@ -94,13 +99,23 @@ export class McpServers {
 
   /** The tools that the model may use, sorted by its names for them. */
   tools(): readonly ToolHandle[] {
-    this.#handles ??= [...nameTools(this.connected().flatMap(([server, connection]) => enabledTools(server, connection)))].sort(byName);
+    this.#handles ??= toHandles(this.#enabled.flatMap((settings) => this.#offered(settings)));
     return this.#handles;
+  }
+
+  /** A server that has not started yet offers what it had the last time. */
+  #offered(settings: McpServerSettings): readonly OfferedServer[] {
+    const { name, apps } = settings;
+    const connect = (signal: AbortSignal): Promise<McpConnection> => this.get(name, signal);
+    const connection = this.#connected.get(name);
+    if (connection !== undefined) return [{ settings, tools: connection.tools, instructions: connection.instructions, connect }];
+    if (apps?.memory.last == null || this.#failures.has(name)) return [];
+    return [{ settings, tools: apps.memory.last, instructions: null, connect }];
   }
 
   async close(): Promise<void> {
     this.#ending.abort(new McpFailure('cancelled'));
-    await this.settled();
+    await Promise.allSettled(this.#starting.values());
     await Promise.allSettled([...this.#connected.values()].map((connection) => connection.close()));
   }
 
@@ -115,6 +130,7 @@ export class McpServers {
       }
       this.#connected.set(name, connection);
       this.#handles = null;
+      settings.apps?.memory.keep(connection.tools);
       this.#parts.onStartup({ name, status: 'ready', error: null });
       return connection;
     } catch (error) {
@@ -125,6 +141,7 @@ export class McpServers {
       const failure =
         error instanceof McpFailure ? error : new McpFailure(error instanceof Error ? error.message : String(error), { cause: error });
       this.#failures.set(name, failure);
+      this.#handles = null;
       this.#parts.onStartup({ name, status: 'failed', error: startError(name, failure) });
       throw failure;
     }
@@ -135,8 +152,3 @@ const startError = (name: string, error: Error): string =>
   error instanceof StartTimeout || error instanceof NotLoggedIn
     ? error.message
     : `MCP client for \`${name}\` failed to start: MCP startup failed: ${error.message}`;
-
-const enabledTools = (server: string, connection: McpConnection) =>
-  connection.tools.flatMap((raw) => (isToolEnabled(connection.settings, raw.name) ? [{ server, tool: raw.name, raw, connection }] : []));
-
-const byName = (a: ToolHandle, b: ToolHandle): number => (`${a.namespace}\n${a.name}` < `${b.namespace}\n${b.name}` ? -1 : 1);

@@ -1,5 +1,6 @@
 import type { ConfigTable } from '../../config/loaded-config.js';
 import { isTable } from '../../config/overrides.js';
+import type { AppRules } from '../apps/app-rules.js';
 
 /** When a tool's calls need somebody's yes: as its hints say, always, or never. */
 export type ApprovalMode = 'auto' | 'prompt' | 'approve';
@@ -27,9 +28,20 @@ export interface AddressSettings {
   readonly envHeaders: Readonly<Record<string, string>>;
   readonly scopes: readonly string[] | null;
   readonly oauthResource: string | null;
+  /** In whose name the server is asked, where that is the user of this program. Default: nobody's. */
+  readonly login?: RequestLogin;
 }
 
-/** One entry of `mcp_servers`, with its defaults. */
+/** Who is logged in, for each request anew. */
+export interface RequestLogin {
+  headers(): Promise<Readonly<Record<string, string>>>;
+  /** After the server refused a request for the `refusals`-th time. True: try again. */
+  recover(refusals: number): Promise<boolean>;
+  /** The server's words, without what is secret of the login. */
+  redact(text: string): string;
+}
+
+/** One entry of `mcp_servers`, with its defaults. It is data: what is the same can be told by comparing. */
 export interface McpServerSettings {
   readonly name: string;
   readonly transport: ProgramSettings | AddressSettings;
@@ -42,7 +54,10 @@ export interface McpServerSettings {
   readonly enabledTools: ReadonlySet<string> | null;
   readonly disabledTools: ReadonlySet<string>;
   readonly parallel: boolean;
-  readonly modeOf: (tool: string) => ApprovalMode;
+  /** When calls need a yes: by tool, and of those that are not named. */
+  readonly modes: { readonly byTool: Readonly<Record<string, ApprovalMode>>; readonly others: ApprovalMode };
+  /** For the server whose tools are those of the user's apps. Default: they are its own. */
+  readonly apps?: AppRules;
 }
 
 const defaultStartupSeconds = 30;
@@ -53,7 +68,6 @@ export function readMcpServer(name: string, table: ConfigTable): McpServerSettin
   const startupSeconds =
     numberIn(table, 'startup_timeout_sec') ?? (numberIn(table, 'startup_timeout_ms') ?? defaultStartupSeconds * 1000) / 1000;
   const tools = tableIn(table, 'tools');
-  const fallback = toMode(table['default_tools_approval_mode']) ?? 'auto';
   const enabledTools = textsIn(table, 'enabled_tools');
   return {
     name,
@@ -65,9 +79,13 @@ export function readMcpServer(name: string, table: ConfigTable): McpServerSettin
     enabledTools: enabledTools === null ? null : new Set(enabledTools),
     disabledTools: new Set(textsIn(table, 'disabled_tools') ?? []),
     parallel: table['supports_parallel_tool_calls'] === true,
-    modeOf: (tool) => (Object.hasOwn(tools, tool) ? toMode(tableIn(tools, tool)['approval_mode']) : null) ?? fallback,
+    modes: { byTool: modesIn(tools), others: toMode(table['default_tools_approval_mode']) ?? 'auto' },
   };
 }
+
+/** When calls of the tool need a yes. */
+export const modeOf = ({ modes }: McpServerSettings, tool: string): ApprovalMode =>
+  (Object.hasOwn(modes.byTool, tool) ? modes.byTool[tool] : undefined) ?? modes.others;
 
 /** Whether the model and clients may use the tool. */
 export const isToolEnabled = ({ enabledTools, disabledTools }: McpServerSettings, tool: string): boolean =>
@@ -108,4 +126,12 @@ const textsIn = (table: ConfigTable, key: string): readonly string[] | null =>
   Array.isArray(table[key]) ? listIn(table, key).filter(isText) : null;
 const textMapIn = (table: ConfigTable, key: string): Readonly<Record<string, string>> =>
   Object.fromEntries(Object.entries(tableIn(table, key)).flatMap(([name, value]) => (isText(value) ? [[name, value]] : [])));
-const toMode = (value: unknown): ApprovalMode | null => (value === 'auto' || value === 'prompt' || value === 'approve' ? value : null);
+export const toMode = (value: unknown): ApprovalMode | null =>
+  value === 'auto' || value === 'prompt' || value === 'approve' ? value : null;
+const modesIn = (tools: ConfigTable): Readonly<Record<string, ApprovalMode>> =>
+  Object.fromEntries(
+    Object.keys(tools).flatMap((tool) => {
+      const mode = toMode(tableIn(tools, tool)['approval_mode']);
+      return mode === null ? [] : [[tool, mode]];
+    }),
+  );

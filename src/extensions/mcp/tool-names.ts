@@ -1,15 +1,27 @@
 import { createHash } from 'node:crypto';
+import { appGroupName, appToolName } from '../apps/app-names.js';
+import type { Connector } from '../apps/connector.js';
 
 /** A tool by the names of its server, and of the server. */
 export interface RawTool {
   readonly server: string;
   readonly tool: string;
+  /** The app that it belongs to: apps are groups of their own. Default: none. */
+  readonly connector?: Connector | null;
 }
 
 /** How the model knows it. */
 export interface ToolName {
   readonly namespace: string;
   readonly name: string;
+}
+
+/** A tool, and what its names are made from. */
+interface Origin {
+  /** The group's name as it would be, whatever providers take. */
+  readonly group: string;
+  /** The tool's name in the group. */
+  readonly called: string;
 }
 
 const maxLength = 64;
@@ -20,31 +32,50 @@ const suffixLength = 13;
  * long: none is mistaken for another, whatever the order in which servers tell them.
  */
 export function nameTools<T extends RawTool>(tools: readonly T[]): readonly (T & ToolName)[] {
-  const namespaces = nameSpaces([...new Set(tools.map(({ server }) => server))]);
-  const plain = tools.map((tool) => ({ ...tool, namespace: namespaces.get(tool.server) ?? '', name: sanitize(tool.tool) }));
-  const uses = countBy(plain, keyOf);
-  return plain.map((tool) => {
-    const isShared = (uses.get(keyOf(tool)) ?? 0) > 1;
-    return isShared || tool.namespace.length + tool.name.length > maxLength ? withSuffix(tool) : tool;
+  const origins = tools.map((tool) => ({ tool, ...originOf(tool) }));
+  const namespaces = nameSpaces(origins);
+  const plain = origins.map((origin) => ({
+    origin,
+    names: { namespace: namespaces.get(groupKey(origin.tool, origin)) ?? '', name: sanitize(origin.called) },
+  }));
+  const uses = countBy(plain, ({ names }) => keyOf(names));
+  return plain.map(({ origin, names }) => {
+    const isShared = (uses.get(keyOf(names)) ?? 0) > 1;
+    const isLong = names.namespace.length + names.name.length > maxLength;
+    return { ...origin.tool, ...(isShared || isLong ? withSuffix(origin.tool, origin, names) : names) };
   });
 }
 
-function nameSpaces(servers: readonly string[]): ReadonlyMap<string, string> {
-  const plain = servers.map((server) => [server, sanitize(server)] as const);
-  const uses = countBy(plain, ([, name]) => name);
+function originOf({ server, tool, connector = null }: RawTool): Origin {
+  if (connector === null) return { group: `mcp__${server}__`, called: tool };
+  return { group: `mcp__${server}__${appGroupName(connector)}`, called: appToolName(tool, connector) };
+}
+
+/** What a group is told apart by: two apps may have the same name. */
+const groupIdentity = ({ server, connector }: RawTool, { group }: Origin): readonly string[] => [server, group, connector?.id ?? ''];
+
+const groupKey = (tool: RawTool, origin: Origin): string => groupIdentity(tool, origin).join('\0');
+
+function nameSpaces(origins: readonly (Origin & { readonly tool: RawTool })[]): ReadonlyMap<string, string> {
+  const groups = new Map(origins.map((origin) => [groupKey(origin.tool, origin), origin]));
+  const uses = countBy([...groups.values()], ({ group }) => sanitize(group));
   return new Map(
-    plain.map(([server, name]) => {
+    [...groups].map(([key, origin]) => {
+      const name = sanitize(origin.group);
       const isShared = (uses.get(name) ?? 0) > 1;
-      return [server, `mcp__${name}${isShared ? suffixOf([server, `mcp__${server}__`, '']) : ''}__`];
+      return [key, isShared ? beforeEnd(name, suffixOf(groupIdentity(origin.tool, origin))) : name];
     }),
   );
 }
 
-function withSuffix<T extends RawTool & ToolName>(tool: T): T {
-  const suffix = suffixOf([tool.server, `mcp__${tool.server}__`, '', tool.tool, tool.tool]);
-  const room = maxLength - tool.namespace.length - suffixLength;
-  if (room < 0) return { ...tool, namespace: tool.namespace.slice(0, maxLength - suffixLength), name: suffix };
-  return { ...tool, name: `${tool.name.slice(0, room)}${suffix}` };
+/** The names of servers end in a mark that stays where it is. */
+const beforeEnd = (name: string, suffix: string): string => (name.endsWith('__') ? `${name.slice(0, -2)}${suffix}__` : `${name}${suffix}`);
+
+function withSuffix(tool: RawTool, origin: Origin, { namespace, name }: ToolName): ToolName {
+  const suffix = suffixOf([...groupIdentity(tool, origin), origin.called, tool.tool]);
+  const room = maxLength - namespace.length - suffixLength;
+  if (room < 0) return { namespace: namespace.slice(0, maxLength - suffixLength), name: suffix };
+  return { namespace, name: `${name.slice(0, room)}${suffix}` };
 }
 
 const sanitize = (name: string): string => name.replace(/[^A-Za-z0-9_]/gu, '_') || '_';

@@ -115,7 +115,7 @@ export const appInstallUrl = (name: string, id: string): string => `https://chat
 export const appSlug = (name: string): string =>
   name
     .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/[^a-z0-9]/gu, '-')
     .replace(/^-+|-+$/g, '') || 'app';
 
 async function describeHooks(

@@ -42,15 +42,18 @@ function mentionsOf(input: UserInput): readonly string[] {
   return input.type === 'text' ? [...input.text.matchAll(textMention)].flatMap(([, id]) => id ?? []) : [];
 }
 
-/** What the model is told of plugins that the user means. */
-export const mentionedPluginsText = (plugins: readonly LoadedPlugin[]): string => plugins.map(describeMentioned).join('\n\n');
+/** What the model is told of plugins that the user means. `names` are those of the apps that it may use, by id. */
+export const mentionedPluginsText = (plugins: readonly LoadedPlugin[], names: ReadonlyMap<string, string>): string =>
+  plugins.map((plugin) => describeMentioned(plugin, names)).join('\n\n');
 
-function describeMentioned({ name, displayName, skillRoots, mcpServers, apps }: LoadedPlugin): string {
+function describeMentioned(plugin: LoadedPlugin, names: ReadonlyMap<string, string>): string {
+  const { name, displayName, skillRoots, mcpServers } = plugin;
   const servers = Object.keys(mcpServers);
+  const apps = plugin.apps.flatMap((id) => names.get(id) ?? []);
   return [
     `The user means the plugin \`${toLine(displayName)}\`. Use what it brings for this request:`,
     ...(skillRoots.length > 0 ? [`- skills whose names begin with \`${name}:\``] : []),
     ...(servers.length > 0 ? [`- tools of its MCP servers: ${servers.map((server) => `\`${server}\``).join(', ')}`] : []),
-    ...(apps.length > 0 ? [`- its apps: ${apps.map((app) => `\`${app}\``).join(', ')}`] : []),
+    ...(apps.length > 0 ? [`- its apps: ${apps.map((app) => `\`${toLine(app)}\``).join(', ')}`] : []),
   ].join('\n');
 }

@@ -14,9 +14,13 @@ const mention = /\[\$([\w:-]+)\]\s*\(([^)]*)\)|\$([\w:-]+)/g;
 
 /**
  * The skills that the user asks for, each once: those given as input, then of each text those that it links to and those
- * that it names, where only one skill has the name. A skill that is disabled cannot be asked for.
+ * that it names, where only one skill has the name and nothing else has it (`taken`). A skill that is disabled cannot be asked for.
  */
-export function findMentionedSkills(inputs: readonly UserInput[], skills: readonly ConfiguredSkill[]): ConfiguredSkill[] {
+export function findMentionedSkills(
+  inputs: readonly UserInput[],
+  skills: readonly ConfiguredSkill[],
+  taken: ReadonlySet<string> = new Set(),
+): ConfiguredSkill[] {
   const enabled = skills.filter((skill) => skill.enabled);
   const given = inputs.flatMap((input) => (input.type === 'skill' ? [input] : []));
   const givenNames = new Set(given.map(({ name }) => name));
@@ -26,7 +30,7 @@ export function findMentionedSkills(inputs: readonly UserInput[], skills: readon
     ...given.flatMap(({ path }) => enabled.find((skill) => skill.path === path) ?? []),
     ...said.flatMap(({ paths, names }) => [
       ...enabled.filter(({ path }) => paths.has(path)),
-      ...enabled.filter((skill) => names.has(skill.name) && !givenNames.has(skill.name) && isAlone(skill)),
+      ...enabled.filter((skill) => names.has(skill.name) && !taken.has(skill.name) && !givenNames.has(skill.name) && isAlone(skill)),
     ]),
   ];
   return [...new Set(found)];

@@ -16,8 +16,8 @@ export interface SkillSet {
   readonly skills: readonly ConfiguredSkill[];
   /** The block of the first request; `null`: there is none. @param contextWindow tokens of the model's whole window */
   instructions(contextWindow: number | null): SkillsInstructions | null;
-  /** The skills that the input mentions. */
-  mentionedIn(inputs: readonly UserInput[]): readonly ConfiguredSkill[];
+  /** The skills that the input mentions. `taken`: names that mean something else, where a text says no more than a name. */
+  mentionedIn(inputs: readonly UserInput[], taken?: ReadonlySet<string>): readonly ConfiguredSkill[];
   read(skills: readonly ConfiguredSkill[]): Promise<MentionedTexts>;
 }
 
@@ -27,7 +27,7 @@ export const createSkillSet = (options: {
 }): SkillSet => ({
   skills: options.skills,
   instructions: (contextWindow) => (options.includeInstructions ? skillsInstructions(options.skills, contextWindow) : null),
-  mentionedIn: (inputs) => findMentionedSkills(inputs, options.skills),
+  mentionedIn: (inputs, taken) => findMentionedSkills(inputs, options.skills, taken),
   read: async (skills) => {
     const read = await Promise.all(skills.map(readMentioned));
     return {

@@ -4,6 +4,7 @@ import { findPluginId } from '../../extensions/plugins/plugin-id.js';
 import type { MethodName, ParamsOf, ResultOf } from '../../protocol/index.js';
 import type { AnalyticsFact, AnalyticsRuntime, InitializationMode, ThreadInitializedParams } from '../../telemetry/analytics/fact.js';
 import type { Connection } from '../connection.js';
+import { toAppsMentioned, toAppUsed } from './app-fact.js';
 import { toCompaction } from './compaction-fact.js';
 import { toGuardianReview } from './guardian-fact.js';
 import { toHookRun } from './hook-fact.js';
@@ -92,6 +93,10 @@ export class AnalyticsProjection {
         return this.#hookRan(event);
       case 'pluginUsed':
         return this.#pluginUsed(event);
+      case 'appsMentioned':
+        return this.#ofKnown(event.threadId, (thread) => toAppsMentioned(event, thread));
+      case 'appUsed':
+        return this.#ofKnown(event.threadId, (thread) => toAppUsed(event, thread));
       case 'threadClosed':
         this.#threads.delete(event.threadId);
         return [];
@@ -258,6 +263,11 @@ export class AnalyticsProjection {
     return [
       { event_type: 'codex_plugin_used', event_params: { ...params, thread_id: thread.id, turn_id: turnId, model_slug: thread.model } },
     ];
+  }
+
+  #ofKnown(threadId: string, find: (thread: KnownThread) => readonly AnalyticsFact[]): readonly AnalyticsFact[] {
+    const thread = this.#threads.get(threadId);
+    return thread === undefined ? [] : find(thread);
   }
 
   #findAsked(threadId: string): KnownThread | null {

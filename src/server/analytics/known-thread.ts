@@ -22,6 +22,8 @@ export interface KnownThread {
   readonly turns: Map<string, KnownTurn>;
   /** When items began, by id. */
   readonly itemStarts: Map<string, number>;
+  /** Apps of the turn that runs: those that the user named, and those whose use was told. */
+  readonly apps: { turnId: string; readonly mentioned: Set<string>; readonly used: Set<string> };
 }
 
 export interface KnownTurn {
@@ -38,6 +40,7 @@ export const toKnownThread = (thread: NewKnownThread): KnownThread => ({
   reviewer: null,
   turns: new Map(),
   itemStarts: new Map(),
+  apps: { turnId: '', mentioned: new Set(), used: new Set() },
 });
 
 const transports = {

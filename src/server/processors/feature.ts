@@ -6,7 +6,7 @@ import { offsetPage } from '../offset-page.js';
 import { processor } from '../processor.js';
 import type { Services } from '../services.js';
 
-export const featureProcessor = ({ config, settingsChanged }: Pick<Services, 'config' | 'settingsChanged'>) =>
+export const featureProcessor = ({ config, settingsChanged, apps }: Pick<Services, 'config' | 'settingsChanged' | 'apps'>) =>
   processor({
     'experimentalFeature/list': async (params) => {
       const { features: states } = await config.forThread();
@@ -24,12 +24,13 @@ export const featureProcessor = ({ config, settingsChanged }: Pick<Services, 'co
       });
       return offsetPage(listed, params, 'feature flags');
     },
-    'experimentalFeature/enablement/set': ({ enablement }) => {
+    'experimentalFeature/enablement/set': ({ enablement }, context) => {
       for (const name of Object.keys(enablement).sort()) checkSwitchable(name);
       if (Object.keys(enablement).length > 0) {
         config.runtimeFeatures.set(enablement);
         settingsChanged({ reload: true });
       }
+      if (enablement['apps'] === true) context.detach('apps', (signal) => apps.refresh(signal));
       return { enablement };
     },
   });

@@ -3,7 +3,6 @@ import { findPluginId } from '../../extensions/plugins/plugin-id.js';
 import type { RemoteMarketplaceName } from '../../extensions/plugins/remote/remote-marketplace.js';
 import { invalidRequest } from '../../protocol/errors.js';
 import type { PluginListParams, PluginListResponse } from '../../protocol/index.js';
-import { appsNeedingAuth } from '../plugin-apps.js';
 import { processor } from '../processor.js';
 import { remotePluginCalls } from '../remote-plugin-calls.js';
 import type { RequestContext } from '../request-context.js';
@@ -27,7 +26,8 @@ export const pluginProcessor = (services: Uses) => {
       const selected = select('plugin/read', params);
       if ('remote' in selected) return { plugin: await remote.read(selected.remote, params.pluginName) };
       if (!(await isOn('plugins'))) throw invalidRequest('plugins feature is disabled');
-      return { plugin: await plugins.read(selected, { showsHooks: await isOn('plugin_hooks') }) };
+      const plugin = await plugins.read(selected, { showsHooks: await isOn('plugin_hooks') });
+      return { plugin: { ...plugin, apps: [...(await apps.describe(plugin.apps.map(({ id }) => id)))] } };
     },
     'plugin/skill/read': async (params) => ({ contents: await remote.readSkill(params) }),
     'plugin/install': async (params, context) => {
@@ -37,7 +37,7 @@ export const pluginProcessor = (services: Uses) => {
       analytics.pluginChanged(context.connection, { change: 'installed', id, plugin });
       services.engine.mcp.reload();
       if (plugin !== null) services.pluginLogins.begin(plugin);
-      return { authPolicy: entry.authPolicy, appsNeedingAuth: await appsNeedingAuth(plugin?.apps ?? [], apps) };
+      return { authPolicy: entry.authPolicy, appsNeedingAuth: [...(await apps.findUnconnected(plugin?.apps ?? []))] };
     },
     'plugin/uninstall': async ({ pluginId }, context) => {
       const id = findPluginId(pluginId);

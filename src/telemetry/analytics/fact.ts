@@ -186,6 +186,18 @@ export interface PluginUsedParams extends PluginParams {
   readonly model_slug: string | null;
 }
 
+export interface AppParams {
+  readonly thread_id: string;
+  readonly turn_id: string;
+  readonly model_slug: string | null;
+  readonly product_client_id: string;
+  readonly connector_id: string;
+  /** `null`: the user named an app that is not connected. */
+  readonly app_name: string | null;
+  /** Whether the user named it in this turn. */
+  readonly invoke_type: 'explicit' | 'implicit';
+}
+
 /** A question that one client was asked, and whether it answered. It is for the embedding program alone: it is never posted. */
 export interface ServerRequestParams {
   readonly thread_id: string;
@@ -209,6 +221,7 @@ export type AnalyticsFact =
   | Fact<ItemEventType, ItemParams>
   | Fact<'codex_guardian_review', GuardianReviewParams>
   | Fact<'codex_hook_run', HookRunParams>
+  | Fact<'codex_app_mentioned' | 'codex_app_used', AppParams>
   | Fact<`codex_plugin_${'installed' | 'uninstalled' | 'enabled' | 'disabled'}`, PluginParams>
   | Fact<'codex_plugin_used', PluginUsedParams>
   | Fact<'server_request', ServerRequestParams>;

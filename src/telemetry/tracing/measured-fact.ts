@@ -28,6 +28,18 @@ export type StreamFact =
   /** A response that had begun came to nothing. */
   | { readonly type: 'responseFailed'; readonly error: string };
 
+/** A provider was asked for its models. It is about no thread. */
+export interface ModelsRequest {
+  readonly type: 'modelsRequest';
+  readonly durationMs: number;
+  /** `null`: there was no response. */
+  readonly status: number | null;
+  readonly error: string | null;
+  /** From 0. */
+  readonly attempt: number;
+  readonly hasAuthorization: boolean;
+}
+
 /** Facts that no span shows: figures, and what the log says of each event of a stream. */
 export type MeasuredFact =
   | StreamFact
@@ -52,6 +64,7 @@ export type MeasuredFact =
   | { readonly type: 'compacted'; readonly isByProvider: boolean }
   /** A tool of a server was called; `isAnswered`: the server said something, be it that the call failed. */
   | { readonly type: 'mcpCalled'; readonly tool: string; readonly isAnswered: boolean; readonly durationMs: number }
+  | ModelsRequest
   /** A hook has run. */
   | { readonly type: 'hookRan'; readonly event: string; readonly source: string; readonly status: string; readonly durationMs: number }
   /** An agent was spawned. */

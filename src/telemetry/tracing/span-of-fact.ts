@@ -78,6 +78,7 @@ export function spanOfFact(fact: Fact, server: ServerFacts): SpanNote {
     case 'agentSpawned':
     case 'mcpCalled':
     case 'hookRan':
+    case 'modelsRequest':
     case 'threadEnded':
     case 'requestSent':
     case 'responseItem':

@@ -47,6 +47,8 @@ export function spanOfWork(work: Work): SpanDescription {
       });
     case 'responseEvent':
       return inner('handle_responses', known({ from: work.from, tool_name: work.toolName }));
+    case 'modelList':
+      return inner('list_models', none);
     case 'tool':
       return inner(work.name, { tool_name: work.name, call_id: work.callId, aborted: false });
     default:

@@ -77,4 +77,6 @@ export type Work =
   | { readonly type: 'sampling'; readonly turnId: string; readonly model: string; readonly cwd: string }
   | ModelRequestWork
   | ResponseEventWork
+  /** A provider is asked for its models. */
+  | { readonly type: 'modelList' }
   | { readonly type: 'tool'; readonly name: string; readonly callId: string };

@@ -1,4 +1,5 @@
-import { describe, expect, test } from 'vitest';
+import { readdir } from 'node:fs/promises';
+import { describe, expect, test, vi } from 'vitest';
 import type { SkillsPlace } from '../support/skills-place.js';
 import {
   filesBelow,
@@ -50,6 +51,18 @@ describe('installing a plugin', () => {
       '1.1.0/.codex-plugin/plugin.json',
       '1.1.0/skills/s/SKILL.md',
     ]);
+  });
+
+  test('a list brings installed plugins to the version that their marketplace has', async () => {
+    await using place = await makePluginsPlace(one);
+    await using server = await place.start();
+    await server.plugin.install(install(place));
+    await place.put(toTexts({ 'work/one/.codex-plugin/plugin.json': { name: 'one', version: '2.0.0' } }));
+
+    await server.plugin.list({ cwds: [place.cwd] });
+
+    const versions = async () => readdir(place.at('home/plugins/cache/shop/one')).catch(() => []);
+    await vi.waitUntil(async () => (await versions()).join() === '2.0.0', { timeout: 15_000 });
   });
 
   test('links are not copied, wherever they lead', async () => {

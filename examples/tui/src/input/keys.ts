@@ -15,13 +15,15 @@ interface KeysPlace extends CommandPlace {
   readonly ready: Promise<void>;
   readonly clipboard: Clipboard;
   readonly history: Pick<PromptHistory, 'add'>;
+  /** The prompts of earlier sessions are there. */
+  readonly recalled: Promise<void>;
   readonly suspend: () => void;
   readonly redraw: () => void;
 }
 
 /** Takes every key: the dialog on the screen comes first, then suggestions, then what is written. */
 export function createKeys(place: KeysPlace): KeyHandler {
-  const { session, dialogs, clipboard, quit } = place;
+  const { session, dialogs, clipboard, recalled, quit } = place;
   const { store, server, tell } = session;
   const run = (work: Promise<unknown>): void => {
     work.catch((error: unknown) => tell(error instanceof Error ? error.message : String(error), 'error'));
@@ -52,7 +54,7 @@ export function createKeys(place: KeysPlace): KeyHandler {
   const controls: Readonly<Record<string, () => void>> = {
     c: leave,
     l: place.redraw,
-    r: () => run(searchHistory(store, dialogs)),
+    r: () => run(recalled.then(() => searchHistory(store, dialogs))),
     v: () => run(attachPicture()),
     z: place.suspend,
   };

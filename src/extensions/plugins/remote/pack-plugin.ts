@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { lstat, open, readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { type NewTarEntry, writeTar } from '../../../platform/tar/write-tar.js';
 import { isFolder } from '../swap-folder.js';
@@ -24,12 +24,13 @@ export async function packPlugin(folder: string): Promise<PackedPlugin> {
   const chunks: Buffer[] = [];
   let size = 0;
   try {
-    for await (const chunk of Readable.from(writeTar(entriesOf(folder))).pipe(createGzip())) {
-      const bytes: Buffer = chunk;
-      size += bytes.length;
-      // The whole is measured: people are told by how much it is too large.
-      if (size <= maxUploadBytes) chunks.push(bytes);
-    }
+    await pipeline(writeTar(entriesOf(folder)), createGzip(), async (packed: AsyncIterable<Buffer>) => {
+      for await (const bytes of packed) {
+        size += bytes.length;
+        // The whole is measured: people are told by how much it is too large.
+        if (size <= maxUploadBytes) chunks.push(bytes);
+      }
+    });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new CatalogFailure(`failed to archive plugin at \`${folder}\`: ${reason}`, { cause: error });

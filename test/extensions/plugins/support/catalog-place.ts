@@ -91,7 +91,17 @@ export async function makeCatalogPlace(options: CatalogPlaceOptions = {}): Promi
     place,
     files,
     start: (more = {}) =>
-      place.start({ env: { HOME: place.at('.'), PATH: process.env['PATH'] ?? '', CODEX_CA_CERTIFICATE: place.at('ca.pem') }, ...more }),
+      place.start({
+        env: {
+          HOME: place.at('.'),
+          PATH: process.env['PATH'] ?? '',
+          CODEX_CA_CERTIFICATE: place.at('ca.pem'),
+          // What is meant for elsewhere ends on this machine.
+          HTTPS_PROXY: 'http://127.0.0.1:9',
+          NO_PROXY: 'localhost,127.0.0.1',
+        },
+        ...more,
+      }),
     asked: () =>
       backend.requests
         .filter(({ url }) => !url.includes('/installed') && url.includes('/plugins'))
