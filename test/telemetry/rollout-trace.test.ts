@@ -10,10 +10,12 @@ import {
   says,
   scriptedModel,
   startTestServer,
+  streams,
   type TestServerOptions,
   turn,
 } from 'keelson/testing';
 import { describe, expect, test } from 'vitest';
+import { mcpProgram, mcpTool } from '../support/mcp.js';
 import { minds } from '../support/minds.js';
 import { TraceFolder } from './support/written-bundle.js';
 
@@ -200,6 +202,24 @@ describe('a rollout trace', () => {
       invocation_payload: { payload: { type: 'custom', input: patch } },
     });
     expect(await bundle.first('tool_call_ended')).toMatchObject({ status });
+  });
+
+  test('tells of a tool of a server, which says itself that it failed', async () => {
+    const item = { type: 'function_call', call_id: 'call-1', namespace: 'mcp__srv__', name: 'bad', arguments: '{}' };
+    const result = { content: [{ type: 'text', text: 'no' }], isError: true };
+    const srv = mcpProgram({ tools: [mcpTool('bad')], results: { bad: { result } } });
+    const model = scriptedModel([turn(streams({ type: 'response.output_item.done', item })), says('Done')]);
+    await using run = await recordTurn({ model, config: { mcp_servers: { srv } } });
+
+    expect(await run.bundle.first('tool_call_started')).toMatchObject({
+      kind: { type: 'mcp', server: 'srv', tool: 'bad' },
+      summary: { label: 'mcp:srv:bad' },
+      invocation_payload: { tool_name: 'bad', tool_namespace: 'mcp__srv__', payload: { type: 'mcp', raw_arguments: '{}' } },
+    });
+    expect(await run.bundle.first('tool_call_ended')).toMatchObject({
+      status: 'failed',
+      result_payload: { type: 'direct_response', response_item: { type: 'function_call_output' } },
+    });
   });
 
   test('tells of a request that failed, and that the turn is over', async () => {
