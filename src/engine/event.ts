@@ -129,6 +129,13 @@ export interface ItemStarted extends OfTurn {
   readonly isAsked?: boolean;
 }
 
+/** A command runs whose item was told before, when somebody was asked about it. */
+export interface CommandBegan extends OfTurn {
+  readonly type: 'commandBegan';
+  readonly item: ThreadItem;
+  readonly atMs: number;
+}
+
 /** `item` is the whole item; it replaces what `itemStarted` said. */
 export interface ItemCompleted extends OfTurn {
   readonly type: 'itemCompleted';
@@ -445,6 +452,7 @@ export type EngineEvent =
   | TurnStarted
   | TurnCompleted
   | ItemStarted
+  | CommandBegan
   | ItemCompleted
   | AgentMessageDelta
   | PlanDelta

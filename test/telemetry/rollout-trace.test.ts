@@ -10,10 +10,12 @@ import {
   says,
   scriptedModel,
   startTestServer,
+  streams,
   type TestServerOptions,
   turn,
 } from 'keelson/testing';
 import { describe, expect, test } from 'vitest';
+import { mcpProgram, mcpTool } from '../support/mcp.js';
 import { minds } from '../support/minds.js';
 import { TraceFolder } from './support/written-bundle.js';
 
@@ -158,10 +160,32 @@ describe('a rollout trace', () => {
     expect(outline.filter((type) => type.startsWith('tool_'))).toEqual(expected);
   });
 
+  test('knows the terminal of a command that a user allowed', async () => {
+    await using run = await startRecorded(shell());
+    run.server.handle('item/commandExecution/requestApproval', () => ({ decision: 'accept' }));
+    const { thread } = await run.server.thread.start({ approvalPolicy: 'untrusted', sandbox: 'read-only' });
+
+    await run.play(thread.id);
+
+    expect(await (await run.written(thread.id)).first('tool_call_runtime_started')).toMatchObject({
+      runtime_payload: { process_id: expect.any(String), source: 'unified_exec_startup' },
+    });
+  });
+
+  test('tells of a command of the classic shell that failed as the failure of its tool', async () => {
+    const model = scriptedModel([callsTool('shell_command', { command: 'exit 2' }, { callId: 'call-1' }), says('Done')]);
+    await using run = await recordTurn({ model, config: { 'features.unified_exec': false } });
+
+    expect(await run.bundle.first('tool_call_ended')).toMatchObject({
+      status: 'failed',
+      result_payload: { type: 'error', error: expect.stringContaining('Exit code: 2') },
+    });
+  });
+
   test.each([
-    ['accept', 'completed', ['tool_call_started', 'tool_call_runtime_started', 'tool_call_runtime_ended', 'tool_call_ended']],
-    ['decline', 'failed', ['tool_call_started', 'tool_call_ended']],
-  ] as const)('tells of a patch that a user was asked about: %s', async (decision, status, expected) => {
+    ['accept', 'completed'],
+    ['decline', 'failed'],
+  ] as const)('tells of a patch that a user was asked about: %s', async (decision, status) => {
     await using work = await TraceFolder.make();
     const patch = '*** Begin Patch\n*** Add File: a.txt\n+x\n*** End Patch';
     const model = scriptedModel([appliesPatch(patch, { callId: 'patch' }), says('Done')]);
@@ -172,12 +196,30 @@ describe('a rollout trace', () => {
     await run.play(thread.id);
 
     const bundle = await run.written(thread.id);
-    expect(bundle.outline.filter((type) => type.startsWith('tool_'))).toEqual(expected);
+    expect(bundle.outline.filter((type) => type.startsWith('tool_'))).toEqual(['tool_call_started', 'tool_call_ended']);
     expect(await bundle.first('tool_call_started')).toMatchObject({
       kind: { type: 'apply_patch' },
       invocation_payload: { payload: { type: 'custom', input: patch } },
     });
     expect(await bundle.first('tool_call_ended')).toMatchObject({ status });
+  });
+
+  test('tells of a tool of a server, which says itself that it failed', async () => {
+    const item = { type: 'function_call', call_id: 'call-1', namespace: 'mcp__srv__', name: 'bad', arguments: '{}' };
+    const result = { content: [{ type: 'text', text: 'no' }], isError: true };
+    const srv = mcpProgram({ tools: [mcpTool('bad')], results: { bad: { result } } });
+    const model = scriptedModel([turn(streams({ type: 'response.output_item.done', item })), says('Done')]);
+    await using run = await recordTurn({ model, config: { mcp_servers: { srv } } });
+
+    expect(await run.bundle.first('tool_call_started')).toMatchObject({
+      kind: { type: 'mcp', server: 'srv', tool: 'bad' },
+      summary: { label: 'mcp:srv:bad' },
+      invocation_payload: { tool_name: 'bad', tool_namespace: 'mcp__srv__', payload: { type: 'mcp', raw_arguments: '{}' } },
+    });
+    expect(await run.bundle.first('tool_call_ended')).toMatchObject({
+      status: 'failed',
+      result_payload: { type: 'direct_response', response_item: { type: 'function_call_output' } },
+    });
   });
 
   test('tells of a request that failed, and that the turn is over', async () => {

@@ -24,6 +24,7 @@ export class CommandTelling {
   readonly #deltas: Readonly<Record<Stream, OutputDeltas>>;
   /** `null`: what comes is told. */
   #early: [Buffer, Stream][] | null = [];
+  #hasBegun = false;
   #isItemTold: boolean;
 
   constructor(telling: Telling) {
@@ -52,7 +53,8 @@ export class CommandTelling {
   /** Tells the item, then all that was held back, then what comes. */
   begin(): void {
     const { item, emit, now, threadId, turnId } = this.#telling;
-    if (!this.#isItemTold) emit({ type: 'itemStarted', threadId, turnId, item, atMs: now() });
+    if (!this.#hasBegun) emit({ type: this.#isItemTold ? 'commandBegan' : 'itemStarted', threadId, turnId, item, atMs: now() });
+    this.#hasBegun = true;
     this.#isItemTold = true;
     const early = this.#early ?? [];
     this.#early = null;

@@ -179,6 +179,7 @@ export function toNotifications(event: EngineEvent): Delivery | null {
     case 'realtime':
       return toSubscribers(event.threadId, toRealtimeNotification(event));
     case 'threadAppeared':
+    case 'commandBegan':
     case 'turnConfigured':
     case 'pluginUsed':
     case 'compactionEnded':

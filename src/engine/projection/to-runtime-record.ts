@@ -2,7 +2,6 @@ import type { CommandAction, ThreadItem } from '../../protocol/index.js';
 import { splitWords } from '../approvals/exec-policy/split-words.js';
 import type { ItemCompleted, ItemStarted } from '../event.js';
 import { agentBegin, agentEnd } from './agent-records.js';
-import { toRollout } from './to-rollout.js';
 
 type CommandItem = Extract<ThreadItem, { type: 'commandExecution' }>;
 
@@ -14,17 +13,11 @@ export interface RuntimeRecord {
 
 export type FindNickname = (threadId: string) => string | null;
 
-/** `null`: the item is no work of a runtime that reports. */
-export function toRuntimeBegin({ item, turnId, atMs, isAsked }: ItemStarted, nicknameOf: FindNickname): unknown {
+/** `null`: the item is no work of a runtime that reports. Patches and tools of servers have none, as in the reference. */
+export function toRuntimeBegin({ item, turnId, atMs }: Pick<ItemStarted, 'item' | 'turnId' | 'atMs'>, nicknameOf: FindNickname): unknown {
   switch (item.type) {
     case 'commandExecution':
       return item.source === 'userShell' ? null : { ...commandIds(item, turnId), started_at_ms: atMs, ...commandParts(item) };
-    case 'fileChange': {
-      const { changes } = patchEnd({ type: 'itemCompleted', threadId: '', turnId, item, atMs });
-      return { call_id: item.id, turn_id: turnId, auto_approved: isAsked !== true, changes };
-    }
-    case 'mcpToolCall':
-      return { call_id: item.id, invocation: { server: item.server, tool: item.tool, arguments: item.arguments } };
     case 'collabAgentToolCall':
       return agentBegin(item, { atMs, nicknameOf });
     default:
@@ -33,16 +26,11 @@ export function toRuntimeBegin({ item, turnId, atMs, isAsked }: ItemStarted, nic
 }
 
 /** `null`: as above, or nothing has run. */
-export function toRuntimeEnd(event: ItemCompleted, nicknameOf: FindNickname): RuntimeRecord | null {
-  const { item, turnId, atMs } = event;
+export function toRuntimeEnd({ item, turnId, atMs }: ItemCompleted, nicknameOf: FindNickname): RuntimeRecord | null {
   switch (item.type) {
     case 'commandExecution':
       if (item.source === 'userShell' || item.status === 'declined') return null;
       return ended(item.status, commandEnd(item, { turnId, atMs }));
-    case 'fileChange':
-      return item.status === 'declined' ? null : ended(item.status, patchEnd(event));
-    case 'mcpToolCall':
-      return ended(item.status, patchEnd(event));
     case 'collabAgentToolCall':
       return ended(item.status, agentEnd(item, { atMs, nicknameOf }));
     default:
@@ -51,13 +39,6 @@ export function toRuntimeEnd(event: ItemCompleted, nicknameOf: FindNickname): Ru
 }
 
 const ended = (status: string, record: unknown): RuntimeRecord => ({ status: status === 'completed' ? 'completed' : 'failed', record });
-
-/** The record of the thread's file, whose type says no more than the event around it. */
-function patchEnd(event: ItemCompleted): Readonly<Record<string, unknown>> {
-  const [kept] = toRollout(event);
-  const { type: _type, ...record } = { type: '', ...kept?.payload };
-  return record;
-}
 
 const commandIds = (item: CommandItem, turnId: string) => ({
   call_id: item.id,

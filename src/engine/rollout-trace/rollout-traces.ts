@@ -104,7 +104,6 @@ export class RolloutTraces implements TraceListener {
         this.#threadOf(traced)?.historyReplaced(fact);
         return;
       case 'toolCalled':
-      case 'toolDecision':
       case 'toolAnswered':
         this.#noteTool(fact, traced);
         return;
@@ -113,13 +112,12 @@ export class RolloutTraces implements TraceListener {
     }
   }
 
-  #noteTool(fact: Extract<Fact, { type: 'toolCalled' | 'toolDecision' | 'toolAnswered' }>, traced: TracedWork): void {
+  #noteTool(fact: Extract<Fact, { type: 'toolCalled' | 'toolAnswered' }>, traced: TracedWork): void {
     const at = placeOf(traced);
     const thread = this.#threadOf(traced);
-    if (at === null || thread === undefined || traced.work.type !== 'tool') return;
+    if (at === null || thread === undefined) return;
     if (fact.type === 'toolCalled') thread.toolCalled(fact, at);
-    else if (fact.type === 'toolAnswered') thread.toolAnswered(fact);
-    else if (fact.decision.startsWith('approved')) thread.toolAllowed(traced.work.callId);
+    else thread.toolAnswered(fact);
   }
 
   #requestSent(fact: Extract<Fact, { type: 'requestSent' }>, traced: TracedWork): void {

@@ -32,7 +32,12 @@ export function callFields({ callId, name, input, mcp }: ToolCalled): Readonly<R
     code_mode_runtime_tool_id: null,
     requester: { type: 'model' },
     kind: mcp === null ? kindOf(name) : { type: 'mcp', server: mcp.server, tool: mcp.tool },
-    summary: { type: 'generic', label: name, input_preview: preview, output_preview: null },
+    summary: {
+      type: 'generic',
+      label: mcp === null ? name : `mcp:${mcp.server}:${mcp.tool}`,
+      input_preview: preview,
+      output_preview: null,
+    },
   };
 }
 
@@ -64,10 +69,11 @@ function parsed(json: string): unknown {
   }
 }
 
-/** A tool that refused says why; any other answer is the item that the model is sent. */
-export function resultOf(item: unknown, status: 'completed' | 'failed'): unknown {
-  return status === 'failed' ? { type: 'error', error: textOf(item) } : { type: 'direct_response', response_item: item };
-}
+/** What the model is sent. */
+export const responseOf = (item: unknown): unknown => ({ type: 'direct_response', response_item: item });
+
+/** Why a tool refused, or came to nothing. */
+export const failureOf = (item: unknown): unknown => ({ type: 'error', error: textOf(item) });
 
 function textOf(item: unknown): string {
   const output = isRecord(item) ? item.output : undefined;

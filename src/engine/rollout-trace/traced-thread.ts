@@ -1,11 +1,11 @@
 import type { BundleWriter } from '../../telemetry/rollout-trace/bundle-writer.js';
 import type { HistoryReplaced, ToolAnswered, ToolCalled } from '../../telemetry/tracing/recorded-fact.js';
-import type { EngineEvent, ItemCompleted, ItemStarted } from '../event.js';
+import type { CommandBegan, EngineEvent, ItemCompleted, ItemStarted } from '../event.js';
 import { toProtocolEvent } from '../projection/to-protocol-event.js';
 import { type FindNickname, toRuntimeBegin, toRuntimeEnd } from '../projection/to-runtime-record.js';
 import type { LoadedThread } from '../thread.js';
 import { agentPathOf, sessionConfigured, sessionMetadata } from './session-metadata.js';
-import { callFields, invocationOf, resultOf } from './tool-records.js';
+import { callFields, failureOf, invocationOf, responseOf } from './tool-records.js';
 import type { Place, TracedCompaction } from './traced-request.js';
 
 interface TracedCall {
@@ -14,6 +14,10 @@ interface TracedCall {
   asked: ItemStarted | null;
   hasBegun: boolean;
   hasAnswered: boolean;
+  /** What ends how a command of a terminal ends is not the call. */
+  isTerminal: boolean;
+  /** The program of somebody else says what it came to. */
+  isForeign: boolean;
   /** How its work ended; `null`: it goes on, or there was none. */
   end: 'completed' | 'failed' | null;
 }
@@ -39,7 +43,7 @@ export class TracedThread {
   }
 
   observe(event: EngineEvent): void {
-    if (event.type === 'itemStarted') this.#began(event);
+    if (event.type === 'itemStarted' || event.type === 'commandBegan') this.#began(event);
     else if (event.type === 'itemCompleted') this.#ended(event);
     if (event.type === 'turnCompleted' && event.status !== 'interrupted') this.#turnEnded(event.turnId, 'completed');
     if (event.type === 'turnAborted') this.#turnEnded(event.turnId, 'cancelled');
@@ -53,15 +57,9 @@ export class TracedThread {
 
   toolCalled(call: ToolCalled, at: Place): void {
     if (this.#calls.has(call.callId)) return; // Ids of calls are their model's: a second one of the same name would spoil the bundle.
-    this.#calls.set(call.callId, { at, asked: null, hasBegun: false, hasAnswered: false, end: null });
+    this.#calls.set(call.callId, { at, asked: null, hasBegun: false, hasAnswered: false, isTerminal: false, isForeign: false, end: null });
     const payload = { field: 'invocation_payload', kind: 'tool_invocation', content: invocationOf(call) };
     this.writer.add({ at, type: 'tool_call_started', fields: callFields(call), payload });
-  }
-
-  /** The call may run. */
-  toolAllowed(callId: string): void {
-    const call = this.#calls.get(callId);
-    if (call?.asked) this.#begin(call, call.asked);
   }
 
   /** What was cut off has no end, as in the reference. */
@@ -69,9 +67,12 @@ export class TracedThread {
     const call = this.#calls.get(callId);
     if (call === undefined || call.hasAnswered || isAborted) return;
     call.hasAnswered = true;
-    const hasRefused = !success && !call.hasBegun;
-    const status = hasRefused ? 'failed' : 'completed';
-    const payload = { field: 'result_payload', kind: 'tool_result', content: resultOf(item, status) };
+    const status = success || call.isTerminal ? 'completed' : 'failed';
+    const payload = {
+      field: 'result_payload',
+      kind: 'tool_result',
+      content: status === 'completed' || call.isForeign ? responseOf(item) : failureOf(item),
+    };
     this.writer.add({ at: call.at, type: 'tool_call_ended', fields: { tool_call_id: callId, status }, payload });
   }
 
@@ -87,14 +88,17 @@ export class TracedThread {
     if (this.writer.rootThreadId === this.#id) this.writer.add({ at: null, type: 'rollout_ended', fields: { status: 'completed' } });
   }
 
-  #began(event: ItemStarted): void {
+  #began(event: ItemStarted | CommandBegan): void {
     const call = this.#calls.get(event.item.id);
     if (call === undefined || call.hasBegun) return;
-    if (event.isAsked) call.asked = event;
+    const { item } = event;
+    call.isTerminal = item.type === 'commandExecution' && item.source === 'unifiedExecStartup';
+    call.isForeign = item.type === 'mcpToolCall' || item.type === 'dynamicToolCall';
+    if (event.type === 'itemStarted' && event.isAsked) call.asked = event;
     else this.#begin(call, event);
   }
 
-  #begin(call: TracedCall, event: ItemStarted): void {
+  #begin(call: TracedCall, event: ItemStarted | CommandBegan): void {
     const content = toRuntimeBegin(event, this.#nicknameOf);
     if (content === null) return;
     call.asked = null;

@@ -122,21 +122,21 @@ export async function applyPatchText({ patch, cwd, itemId, context, services, ca
   const item: FileChangeItem = { type: 'fileChange', id: itemId, changes: [...verified.changes], status: 'inProgress' };
   const end = (status: FileChangeItem['status']): void =>
     emit({ type: 'itemCompleted', threadId, turnId, item: { ...item, status }, atMs: now() });
-  const announce = (how: { readonly isAsked: boolean }): void => emit({ type: 'itemStarted', threadId, turnId, item, atMs: now(), ...how });
+  const announce = (): void => emit({ type: 'itemStarted', threadId, turnId, item, atMs: now() });
   const question: PatchApprovalQuestion = {
     paths,
     patch: { text: patch?.text ?? '', cwd: base },
     itemId,
     context,
     services,
-    announce: () => announce({ isAsked: true }),
+    announce,
     conclude: () => end('declined'),
     call: patchCall(itemId, (patch?.text ?? '').trimEnd()),
   };
   const mustAsk = unasked.type === 'ask' || services.memory.grants.isStrict(turnId);
   if (!mustAsk) {
     noteDecision(context, { decision: 'approved', source: 'config' });
-    announce({ isAsked: false });
+    announce();
   }
   const verdict: PatchVerdict = mustAsk ? await approvePatch(question) : { refusal: null, isApproved: false };
   if (verdict.refusal !== null) return { kind: 'refused', message: verdict.refusal };

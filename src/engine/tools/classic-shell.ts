@@ -200,7 +200,7 @@ async function run(asked: Run): Promise<ToolOutput> {
   const network = new CommandNetwork(question);
   const runEnv = commandEnvironment(env, threadId);
   const allowed = { services, question, verdict, env: runEnv, hasTerminal: false, network, isAwaited: () => true };
-  if (!verdict.isItemStarted) emit({ type: 'itemStarted', threadId, turnId, item, atMs: now() });
+  emit({ type: verdict.isItemStarted ? 'commandBegan' : 'itemStarted', threadId, turnId, item, atMs: now() });
   const limits = { timeoutMs: asked.timeoutMs ?? defaultTimeoutMs, signal, pause };
   const startedAtMs = now();
   try {
