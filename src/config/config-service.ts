@@ -29,7 +29,7 @@ export interface ConfigService {
    */
   forThread(overrides?: ConfigOverrides | null, cwd?: string, thread?: ThreadRequest): Promise<LoadedConfig>;
   /** What administrators demand. @throws RpcError `failed to load configuration: …` */
-  requirements(): Promise<Requirements>;
+  requirements(request?: Pick<StackRequest, 'maxAgeMs'>): Promise<Requirements>;
   /** The kinds of agents of a configuration. Their files are read anew. */
   agentRoles(config: LoadedConfig): Promise<AgentRoles>;
   /** The contents of the layers that count, lowest first. @throws RpcError `failed to load configuration: …` */
@@ -46,6 +46,8 @@ export interface ConfigService {
   readonly runtimeFeatures: RuntimeFeatures;
   /** Looks at the files again, which otherwise count as unchanged for a moment. */
   refresh(): void;
+  /** The same, as this process has written some: nobody is content with what was before. */
+  changed(): void;
   /** The file that clients may change. */
   readonly userFile: string;
   /** Whether there are files at all. */
@@ -67,7 +69,8 @@ export function createConfigService(options: ConfigLoaderOptions): ConfigService
     stack: (request = {}) => telling(loader.stack.load(request)),
     forThread: (overrides = null, cwd = serverCwd, { request = null } = {}) => telling(loader.load({ overrides, cwd, request })),
     refresh: () => loader.stack.refresh(),
-    requirements: async () => (await telling(loader.stack.load({}))).requirements,
+    changed: () => loader.stack.changed(),
+    requirements: async (request = {}) => (await telling(loader.stack.load(request))).requirements,
     agentRoles: (config) => loader.agentRoles(config),
     layers: async (overrides = null, cwd = serverCwd) =>
       enabledLayers((await telling(loader.stack.load({ overrides, cwd }))).layers).map(({ config }) => config),

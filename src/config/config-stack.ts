@@ -19,6 +19,11 @@ export interface StackRequest {
   readonly cwd?: string | null;
   /** What a request lays over the server's own overrides. */
   readonly overrides?: ConfigOverrides | null;
+  /**
+   * What files said no longer ago than this, in milliseconds, is good enough; what this process writes counts at once.
+   * Default: they are asked.
+   */
+  readonly maxAgeMs?: number | null;
 }
 
 /** All layers, and what was found on the way. */
@@ -50,6 +55,8 @@ export interface StackOptions {
   readonly ignoresCase: boolean;
 }
 
+type Place = Required<Pick<StackRequest, 'cwd' | 'overrides'>>;
+
 interface Surroundings {
   readonly disk: LookedAt;
   readonly more: readonly RequirementsTable[];
@@ -70,16 +77,21 @@ export class ConfigStack {
   }
 
   /** @throws ConfigError */
-  load({ cwd = null, overrides = null }: StackRequest): Promise<LoadedStack> {
-    return this.#known.take(overrides ?? noOverrides, cwd, () => this.#find({ cwd, overrides }));
+  load({ cwd = null, overrides = null, maxAgeMs = null }: StackRequest): Promise<LoadedStack> {
+    return this.#known.take(overrides ?? noOverrides, { cwd, maxAgeMs }, () => this.#find({ cwd, overrides }));
   }
 
-  /** What was found so far is looked for again: files have been written, or somebody asks who may have written some. */
+  /** Files are looked at again: somebody asks who may have written some. */
   refresh(): void {
     this.#known.doubt();
   }
 
-  async #find(request: Required<StackRequest>): Promise<Found<LoadedStack>> {
+  /** This process has written files. */
+  changed(): void {
+    this.#known.changed();
+  }
+
+  async #find(request: Place): Promise<Found<LoadedStack>> {
     const disk = new LookedAt();
     const [trusted, more] = [this.#trusted, await this.#more()];
     const isSame = (now: readonly RequirementsTable[]): boolean => now.length === more.length && now.every((one, at) => one === more[at]);
@@ -91,7 +103,7 @@ export class ConfigStack {
     };
   }
 
-  async #load({ cwd, overrides }: Required<StackRequest>, { disk, more }: Surroundings): Promise<LoadedStack> {
+  async #load({ cwd, overrides }: Place, { disk, more }: Surroundings): Promise<LoadedStack> {
     const { home, userFile, systemPaths } = this.#options;
     const flags = [...this.#flagsLayer(cwd, overrides), ...(await this.#sessionLayers(cwd))];
     if (home === null) return { layers: flags, requirements: this.#join(null, [], more), trust: null, warnings: [] };
@@ -123,13 +135,13 @@ export class ConfigStack {
   /** Requirements that come from elsewhere than files, strongest first. Where they cannot be had nothing is loaded. */
   addRequirements(more: () => Promise<readonly RequirementsTable[]>): void {
     this.#more = more;
-    this.refresh();
+    this.changed();
   }
 
   /** Trusts a project for as long as the process lives: it could not be written down. */
   trustInMemory(project: string): void {
     this.#trusted = { ...this.#trusted, [project]: { trust_level: 'trusted' } };
-    this.refresh();
+    this.changed();
   }
 
   /** A file as it is written. */

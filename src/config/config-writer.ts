@@ -86,7 +86,7 @@ export class ConfigWriter {
 
   async #replace(file: string, text: string): Promise<void> {
     await writeFileAtomic(file, text);
-    this.#options.loader.stack.refresh();
+    this.#options.loader.stack.changed();
   }
 
   async #checkFile(filePath: string | null): Promise<void> {

@@ -304,6 +304,7 @@ export async function compose(options: AppServerOptions): Promise<Services> {
     config,
     configWriter,
     settingsChanged: () => {
+      config.changed();
       plugins.plugins.invalidate();
       skills.invalidate();
     },

@@ -105,7 +105,7 @@ function openDeviceKeys({ options, usesFiles, sqliteHome }: CreateAuthOptions, c
 
 async function readResidency(config: ConfigService): Promise<string | null> {
   try {
-    return (await config.requirements()).residency?.value ?? null;
+    return (await config.requirements({ maxAgeMs: 2000 })).residency?.value ?? null;
   } catch {
     return null; // What cannot be loaded starts no threads either.
   }

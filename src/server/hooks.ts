@@ -22,7 +22,7 @@ export interface Hooks extends HooksSource {
 
 export function createHooks({ config, cwd, bring = async () => [] }: { config: ConfigService; cwd: string; bring?: BringHooks }): Hooks {
   const find = async (place: HooksPlace, known?: FoundHooks): Promise<FoundHooks> => {
-    const { layers: stack, requirements } = await config.stack(place);
+    const { layers: stack, requirements } = await config.stack(known === undefined ? place : { ...place, maxAgeMs: turnMaxAgeMs });
     const layers = enabledLayers(stack);
     const version = JSON.stringify([layers.map((layer) => [layer.file, layer.version]), requirements.hooks]);
     if (known?.version === version) return known;
@@ -49,6 +49,9 @@ export function createHooks({ config, cwd, bring = async () => [] }: { config: C
     },
   };
 }
+
+/** Turns that follow one another closely do not look at the same files again. */
+const turnMaxAgeMs = 2000;
 
 const sources: Readonly<Record<ConfigLayer['name']['type'], HookSource>> = {
   mdm: 'mdm',

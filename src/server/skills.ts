@@ -61,7 +61,7 @@ export function createSkills({ cwd, config, pluginRoots, warn, unique, watcher, 
       } catch (error) {
         throw internalError(`failed to update skill settings: ${reasonOf(error).split('\n')[0]}`);
       } finally {
-        config.refresh();
+        config.changed();
         service.invalidate();
       }
     },

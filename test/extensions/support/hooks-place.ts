@@ -46,10 +46,8 @@ export async function makeHooksPlace(hooks: unknown = null): Promise<HooksPlace>
     start: (options = {}) => startTestServer({ home, cwd, configFiles: 'files', env: { ...environment(), HOME: base }, ...options }),
     trustAll: async (server) => {
       const { data } = await server.hooks.list({ cwds: [cwd] });
-      const known = (data[0]?.hooks ?? []).map(
-        ({ key, currentHash }) => `[hooks.state.${JSON.stringify(key)}]\ntrusted_hash = "${currentHash}"\n`,
-      );
-      await put('home/config.toml', known.join('\n'));
+      const value = Object.fromEntries((data[0]?.hooks ?? []).map(({ key, currentHash }) => [key, { trusted_hash: currentHash }]));
+      await server.config.batchWrite({ edits: [{ keyPath: 'hooks.state', value, mergeStrategy: 'upsert' }], reloadUserConfig: true });
     },
     [Symbol.asyncDispose]: () => rm(base, { recursive: true, force: true }),
   };
