@@ -189,7 +189,7 @@ describe('after a denial', () => {
     const answer = textOf(await bench.call('exec_command', { cmd: 'echo fine' }));
 
     expect(answer).toMatch(/exited with code 0\n.*Output:\nfine\n$/s);
-    expect(bench.events.map(({ type }) => type)).toEqual(['itemStarted', 'commandOutputDelta', 'itemCompleted']);
+    expect(bench.events.map(({ type }) => type)).toEqual(['itemStarted', 'commandBegan', 'commandOutputDelta', 'itemCompleted']);
     expect(await bench.seen('itemCompleted')).toMatchObject({ item: { aggregatedOutput: 'fine\n', exitCode: 0 } });
   });
 

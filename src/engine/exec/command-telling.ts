@@ -11,6 +11,8 @@ interface Telling {
   readonly item: CommandItem;
   /** True when clients know the item already, from the approval. */
   readonly isItemStarted: boolean;
+  /** It was told as an item that goes on at once. Default: somebody was asked about what was told. */
+  readonly hasBegun?: boolean;
   readonly emit: Emit;
   readonly now: () => number;
   readonly onOutput?: (chunk: Buffer) => void;
@@ -24,13 +26,14 @@ export class CommandTelling {
   readonly #deltas: Readonly<Record<Stream, OutputDeltas>>;
   /** `null`: what comes is told. */
   #early: [Buffer, Stream][] | null = [];
-  #hasBegun = false;
+  #hasBegun: boolean;
   #isItemTold: boolean;
 
   constructor(telling: Telling) {
     const { emit, threadId, turnId, item } = telling;
     this.#telling = telling;
     this.#isItemTold = telling.isItemStarted;
+    this.#hasBegun = telling.hasBegun ?? false;
     const budget = new DeltaBudget((delta) => emit({ type: 'commandOutputDelta', threadId, turnId, itemId: item.id, delta }));
     this.#deltas = { stdout: new OutputDeltas(budget), stderr: new OutputDeltas(budget) };
   }

@@ -18,6 +18,8 @@ export interface CommandRun {
   readonly item: CommandItem;
   /** True when clients know the item already, from the approval. */
   readonly isItemStarted: boolean;
+  /** It was told as an item that goes on at once. Default: somebody was asked about what was told. */
+  readonly hasBegun?: boolean;
   readonly emit: Emit;
   readonly now: () => number;
   readonly processes: Processes;

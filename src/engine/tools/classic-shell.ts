@@ -200,12 +200,12 @@ async function run(asked: Run): Promise<ToolOutput> {
   const network = new CommandNetwork(question);
   const runEnv = commandEnvironment(env, threadId);
   const allowed = { services, question, verdict, env: runEnv, hasTerminal: false, network, isAwaited: () => true };
-  emit({ type: verdict.isItemStarted ? 'commandBegan' : 'itemStarted', threadId, turnId, item, atMs: now() });
+  if (!verdict.isItemStarted) emit({ type: 'itemStarted', threadId, turnId, item, atMs: now() });
   const limits = { timeoutMs: asked.timeoutMs ?? defaultTimeoutMs, signal, pause };
   const startedAtMs = now();
   try {
     const attempts = await prepareAttempts(allowed);
-    const finished = await runCommand({ ...command, ...attempts, isItemStarted: true }, limits);
+    const finished = await runCommand({ ...command, ...attempts, isItemStarted: true, hasBegun: !verdict.isItemStarted }, limits);
     const refusal = finished.refusal ?? network.refusal;
     if (refusal !== null) return failure(refusal);
     const answered = toAnswer(finished, context);
