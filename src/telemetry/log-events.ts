@@ -1,7 +1,7 @@
 import type { UserInput } from '../protocol/index.js';
 import type { EventSink } from './log-event.js';
-import { type AttributeValue, commonAttributes, known, type ServerFacts } from './tracing/common-attributes.js';
-import type { ApiRequest, ConversationStarts, Fact, TokenFacts, ToolResult } from './tracing/fact.js';
+import { type AttributeValue, commonAttributes, known, requestAttributes, type ServerFacts } from './tracing/common-attributes.js';
+import type { ConversationStarts, Fact, TokenFacts, ToolResult } from './tracing/fact.js';
 import type { ModelsRequest, ToolDecision } from './tracing/measured-fact.js';
 import type { SessionFacts, Work } from './tracing/work.js';
 import type { TracedWork, TraceListener } from './tracing.js';
@@ -113,20 +113,6 @@ function promptAttributes(input: readonly UserInput[], { logsPrompts }: { readon
   const prompt = input.map((part) => (part.type === 'text' ? part.text : '')).join('');
   return { prompt_length: String([...prompt].length), prompt: logsPrompts ? prompt : '[REDACTED]' };
 }
-
-const requestAttributes = (fact: ApiRequest): Attributes =>
-  known({
-    duration_ms: String(fact.durationMs),
-    'http.response.status_code': fact.status,
-    'error.message': fact.error,
-    attempt: fact.attempt,
-    endpoint: fact.endpoint,
-    'auth.header_attached': fact.hasAuthorization,
-    'auth.retry_after_unauthorized': fact.isAfterRefusal,
-    'auth.header_name': fact.hasAuthorization ? 'authorization' : null,
-    'auth.request_id': fact.requestId,
-    'auth.cf_ray': fact.cfRay,
-  });
 
 const modelsAttributes = ({ durationMs, status, error, attempt, hasAuthorization }: ModelsRequest, server: ServerFacts): Attributes =>
   known({

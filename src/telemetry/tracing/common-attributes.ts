@@ -1,3 +1,4 @@
+import type { ApiRequest } from './fact.js';
 import type { SessionFacts } from './work.js';
 
 export type AttributeValue = string | number | boolean;
@@ -34,3 +35,18 @@ const sessionAttributes = ({ threadId, originator, model }: SessionFacts): Recor
 /** Leaves out what is not known. */
 export const known = (attributes: Readonly<Record<string, AttributeValue | null | undefined>>): Record<string, AttributeValue> =>
   Object.fromEntries(Object.entries(attributes).flatMap(([name, value]) => (value == null ? [] : [[name, value]])));
+
+/** What events and spans tell of one attempt to put a request to the model's provider. */
+export const requestAttributes = (fact: ApiRequest): Record<string, AttributeValue> =>
+  known({
+    duration_ms: String(fact.durationMs),
+    'http.response.status_code': fact.status,
+    'error.message': fact.error,
+    attempt: fact.attempt,
+    endpoint: fact.endpoint,
+    'auth.header_attached': fact.hasAuthorization,
+    'auth.retry_after_unauthorized': fact.isAfterRefusal,
+    'auth.header_name': fact.hasAuthorization ? 'authorization' : null,
+    'auth.request_id': fact.requestId,
+    'auth.cf_ray': fact.cfRay,
+  });

@@ -1,5 +1,5 @@
 import type { UserInput } from '../../protocol/index.js';
-import { type AttributeValue, known, type ServerFacts } from './common-attributes.js';
+import { type AttributeValue, known, requestAttributes, type ServerFacts } from './common-attributes.js';
 import type { Fact, TokenFacts, ToolResult } from './fact.js';
 import type { SessionFacts } from './work.js';
 
@@ -45,19 +45,7 @@ export function spanOfFact(fact: Fact, server: ServerFacts): SpanNote {
       return {
         event: {
           name: 'codex.api_request',
-          attributes: known({
-            duration_ms: String(fact.durationMs),
-            'http.response.status_code': fact.status,
-            'error.message': fact.error,
-            attempt: fact.attempt,
-            endpoint: fact.endpoint,
-            'auth.header_attached': fact.hasAuthorization,
-            'auth.retry_after_unauthorized': fact.isAfterRefusal,
-            'auth.header_name': fact.hasAuthorization ? 'authorization' : null,
-            'auth.request_id': fact.requestId,
-            'auth.cf_ray': fact.cfRay,
-            ...server.authEnvironment,
-          }),
+          attributes: { ...requestAttributes(fact), ...server.authEnvironment },
         },
       };
     case 'responseCompleted':
