@@ -30,7 +30,9 @@ export async function startCloudRequirements({ auth, config, home, headers, logg
     warn: (message) => logger.warn(message),
   });
   const follow = (state: AuthState | null): void => {
-    if (isChatgpt(state)) cloud.follow(identityOf(state)); // After a logout what was loaded stays in force.
+    if (!isChatgpt(state)) return; // After a logout what was loaded stays in force.
+    cloud.follow(identityOf(state));
+    config.changed();
   };
   follow(auth.manager.current());
   auth.manager.onChanged(follow);
