@@ -38,8 +38,6 @@ export interface ProjectLayersRequest {
 export interface ProjectLayers {
   /** The project's root first, the folder nearest to `cwd` last. */
   readonly layers: readonly ConfigLayer[];
-  /** What was read, for whoever wants to know whether anything changed. */
-  readonly files: readonly TomlFile[];
   /** About `cwd` itself. */
   readonly trust: TrustDecision;
   readonly warnings: readonly string[];
@@ -73,7 +71,7 @@ export async function readProjectLayers(request: ProjectLayersRequest): Promise<
       createLayer({ name: { type: 'project', dotCodexFolder: dotCodex }, folder: dotCodex, file: file.path, config, disabledReason }),
     ];
   });
-  return { layers, files: found.flatMap((one) => (one === null ? [] : [one.file])), trust: await trust.decide(cwd), warnings };
+  return { layers, trust: await trust.decide(cwd), warnings };
 }
 
 function throwFailureOf({ path, failure }: TomlFile): void {

@@ -1,6 +1,6 @@
 import type { ResponseItem } from '../model/model-transport.js';
+import { isRecord, stringOf } from '../platform/json.js';
 import type { MemoryCitation, MessagePhase, ThreadItem, UserInput, WebSearchAction } from '../protocol/index.js';
-import { isRecord, stringOf } from './json.js';
 
 /** Items as clients see them. Live turns and turns read from a file are built by these same functions. */
 

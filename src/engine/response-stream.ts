@@ -1,9 +1,9 @@
 import type { ResponseEvent, ResponseItem } from '../model/model-transport.js';
 import { parseRateLimits } from '../model/rate-limits.js';
+import { stringOf, textsOf } from '../platform/json.js';
 import { isKept, message, toHistoryItem } from './context/history.js';
 import type { EngineEvent } from './event.js';
 import { imageGenerationItem, reasoningItem, startedImageGenerationItem, webSearchItem } from './items.js';
-import { stringOf, textsOf } from './json.js';
 import { OpenItems } from './stream/open-items.js';
 import { StreamedMessage } from './stream/streamed-message.js';
 import type { ToolCalls } from './tool-calls.js';

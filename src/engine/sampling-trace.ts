@@ -1,8 +1,8 @@
 import type { ModelCall, ResponseEvent } from '../model/model-transport.js';
+import { stringOf } from '../platform/json.js';
 import type { ModelFact } from '../telemetry/tracing/fact.js';
 import type { ModelRequestWork, ResponseEventWork } from '../telemetry/tracing/work.js';
 import { noTrace, type Trace } from '../telemetry/tracing.js';
-import { stringOf } from './json.js';
 import type { TurnContext } from './turn-context.js';
 
 type Hear = (event: ResponseEvent) => void;

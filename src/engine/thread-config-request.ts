@@ -1,6 +1,6 @@
+import { stringOf } from '../platform/json.js';
 import type { ThreadResumeParams, ThreadStartParams } from '../protocol/index.js';
 import type { StoredThread } from '../store/thread-store.js';
-import { stringOf } from './json.js';
 import { type StoredHistory, toReasoningEffort } from './projection/from-rollout.js';
 import type { ThreadConfigRequest } from './thread-config.js';
 

@@ -1,5 +1,6 @@
 import type { FoundHooks } from '../extensions/hooks/hook.js';
 import type { ModelSession, ResponseItem } from '../model/model-transport.js';
+import { isRecord } from '../platform/json.js';
 import type { Thread, ThreadTokenUsage } from '../protocol/index.js';
 import type { ThreadWriter } from '../store/thread-store.js';
 import type { ExecPolicy } from './approvals/exec-policy/exec-policy.js';
@@ -7,7 +8,6 @@ import type { ContextSnapshot } from './context/context-delta.js';
 import type { ProjectDocs } from './context/project-docs.js';
 import type { ShellSnapshot } from './exec/shell-snapshot.js';
 import type { SessionStartSource } from './hooks/thread-hooks.js';
-import { isRecord } from './json.js';
 import type { ThreadServers } from './mcp/thread-servers.js';
 import type { ThreadConfig } from './thread-config.js';
 import type { ThreadTools } from './tools/registry.js';

@@ -1,5 +1,5 @@
+import { isRecord, stringOf } from '../platform/json.js';
 import type { SessionSource, ThreadSourceKind } from '../protocol/index.js';
-import { isRecord, stringOf } from './json.js';
 
 /** The stored name of a source: `mcp` for `appServer`, `subagent` for `subAgent`; the rest is the same on both sides. */
 export function toStoredSource(source: SessionSource): unknown {

@@ -1,7 +1,7 @@
 import type { ResponseItem } from '../model/model-transport.js';
+import { stringOf } from '../platform/json.js';
 import type { Trace } from '../telemetry/tracing.js';
 import type { EngineEvent } from './event.js';
-import { stringOf } from './json.js';
 import { calledName, toToolResult } from './tool-result.js';
 import { cutRecordedOutput } from './tools/recorded-output.js';
 import type { InputStream, Tool, ToolCall, ToolContext, ToolOutput } from './tools/tool.js';

@@ -1,5 +1,5 @@
+import { textsOf } from '../platform/json.js';
 import type { ToolResult } from '../telemetry/tracing/fact.js';
-import { textsOf } from './json.js';
 import { cutRecordedOutput } from './tools/recorded-output.js';
 import type { Tool, ToolCall, ToolOutput } from './tools/tool.js';
 

@@ -1,5 +1,5 @@
-import { isRecord, stringOf } from '../engine/json.js';
 import type { Elicitation, ElicitationAnswer, McpCallDecision, McpCallRequest } from '../engine/tools/mcp-questions.js';
+import { isRecord, stringOf } from '../platform/json.js';
 import type { McpElicitationSchema, McpServerElicitationRequestParams } from '../protocol/index.js';
 import type { ServerRequests } from './server-requests.js';
 

@@ -1,4 +1,4 @@
-import { isRecord } from '../engine/json.js';
+import { isRecord } from '../platform/json.js';
 import type { McpResourceReadResponse, McpServerToolCallResponse, ResourceContent } from '../protocol/index.js';
 
 type Free = Readonly<Record<string, unknown>>;

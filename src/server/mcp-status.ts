@@ -1,6 +1,6 @@
-import { isRecord } from '../engine/json.js';
 import type { McpConnection } from '../extensions/mcp/mcp-connection.js';
 import { isToolEnabled, type McpServerSettings } from '../extensions/mcp/server-settings.js';
+import { isRecord } from '../platform/json.js';
 import { invalidRequest } from '../protocol/errors.js';
 import type {
   ListMcpServerStatusParams,

@@ -1,4 +1,4 @@
-import { isRecord } from '../engine/json.js';
+import { isRecord } from '../platform/json.js';
 import type { ClientFacts } from '../telemetry/tracing/work.js';
 import { noTrace, type Trace, type Tracing, type WorkEnd } from '../telemetry/tracing.js';
 import type { Connection, ConnectionKind } from './connection.js';

@@ -1,6 +1,13 @@
 import type { UserInput } from '../protocol/index.js';
 import type { EventSink } from './log-event.js';
-import { type AttributeValue, commonAttributes, known, requestAttributes, type ServerFacts } from './tracing/common-attributes.js';
+import {
+  type AttributeValue,
+  commonAttributes,
+  conversationAttributes,
+  known,
+  requestAttributes,
+  type ServerFacts,
+} from './tracing/common-attributes.js';
 import type { ConversationStarts, Fact, TokenFacts, ToolResult } from './tracing/fact.js';
 import type { ModelsRequest, ToolDecision } from './tracing/measured-fact.js';
 import type { SessionFacts, Work } from './tracing/work.js';
@@ -71,7 +78,7 @@ function toLogEvent(fact: Fact, work: Work, { server, logsPrompts }: LogEventsOp
       return {
         name: 'codex.conversation_starts',
         session: fact.session,
-        attributes: { ...conversationAttributes(fact), ...server.authEnvironment },
+        attributes: { ...startAttributes(fact), ...server.authEnvironment },
       };
     case 'userPrompt':
       return { name: 'codex.user_prompt', session: fact.session, attributes: promptAttributes(fact.input, { logsPrompts }) };
@@ -96,18 +103,11 @@ function toLogEvent(fact: Fact, work: Work, { server, logsPrompts }: LogEventsOp
 
 const streamEvent = (attributes: Attributes): FoundEvent => ({ name: 'codex.sse_event', isOfStream: true, attributes });
 
-const conversationAttributes = (fact: ConversationStarts): Attributes =>
-  known({
-    provider_name: fact.providerName,
-    reasoning_effort: fact.reasoningEffort,
-    reasoning_summary: fact.reasoningSummary,
-    context_window: fact.contextWindow,
-    auto_compact_token_limit: fact.autoCompactTokenLimit,
-    approval_policy: fact.approvalPolicy,
-    sandbox_policy: fact.sandboxPolicy,
-    mcp_servers: fact.mcpServers.join(', '),
-    active_profile: fact.activeProfile,
-  });
+const startAttributes = (fact: ConversationStarts): Attributes => ({
+  ...conversationAttributes(fact),
+  mcp_servers: fact.mcpServers.join(', '),
+  ...known({ active_profile: fact.activeProfile }),
+});
 
 function promptAttributes(input: readonly UserInput[], { logsPrompts }: { readonly logsPrompts: boolean }): Attributes {
   const prompt = input.map((part) => (part.type === 'text' ? part.text : '')).join('');

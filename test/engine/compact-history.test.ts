@@ -5,8 +5,8 @@ import { keptOfProvider, summarizedHistory, withContext } from '../../src/engine
 import { afterCompaction, filledWindow } from '../../src/engine/compaction/token-usage.js';
 import { fittedToWindow, withoutOldest } from '../../src/engine/compaction/trim.js';
 import { message } from '../../src/engine/context/history.js';
-import { textsOf } from '../../src/engine/json.js';
 import type { ResponseItem } from '../../src/model/model-transport.js';
+import { textsOf } from '../../src/platform/json.js';
 
 const user = (...texts: string[]): ResponseItem => message('user', texts);
 const assistant = (text: string): ResponseItem => message('assistant', [text]);

@@ -1,8 +1,8 @@
 import { expect, test, vi } from 'vitest';
-import { textsOf } from '../../src/engine/json.js';
 import { fallbackModel } from '../../src/model/bundled-models.js';
 import { ModelError, streamDisconnected } from '../../src/model/errors.js';
 import type { CompactCall, ModelCall, ResponseItem } from '../../src/model/model-transport.js';
+import { textsOf } from '../../src/platform/json.js';
 import { createMemoryThreadStore } from '../../src/store/memory-thread-store.js';
 import {
   assistant,

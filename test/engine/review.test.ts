@@ -1,10 +1,10 @@
 import { expect, test, vi } from 'vitest';
 import type { EngineEvent } from '../../src/engine/event.js';
-import { textsOf } from '../../src/engine/json.js';
 import { toTurns } from '../../src/engine/projection/to-turns.js';
 import type { Tool } from '../../src/engine/tools/tool.js';
 import { ModelError } from '../../src/model/errors.js';
 import type { ModelCall } from '../../src/model/model-transport.js';
+import { textsOf } from '../../src/platform/json.js';
 import type { ReviewStartParams } from '../../src/protocol/index.js';
 import {
   assistant,

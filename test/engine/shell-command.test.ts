@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test, vi } from 'vitest';
 import type { EngineEvent } from '../../src/engine/event.js';
-import { textsOf } from '../../src/engine/json.js';
+import { textsOf } from '../../src/platform/json.js';
 import { assistant, caller, completed, done, type Harness, says, scriptedModel, startHarness } from './harness.js';
 
 const runShell = (harness: Harness, threadId: string, command: string): void => {

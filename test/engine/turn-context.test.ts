@@ -4,9 +4,9 @@ import { expect, test } from 'vitest';
 import { type ContextSnapshot, type ContextTexts, contextDelta } from '../../src/engine/context/context-delta.js';
 import { environmentContext } from '../../src/engine/context/environment.js';
 import { normalizeHistory } from '../../src/engine/context/history.js';
-import { textsOf } from '../../src/engine/json.js';
 import { fallbackModel } from '../../src/model/bundled-models.js';
 import type { ModelInfo } from '../../src/model/model-info.js';
+import { textsOf } from '../../src/platform/json.js';
 import type { TurnStartParams } from '../../src/protocol/index.js';
 import { type ScriptedModel, scriptedModel, startHarness } from './harness.js';
 

@@ -3,7 +3,7 @@ import { realpath } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { isAzure } from '../../src/engine/context/request.js';
-import { textsOf } from '../../src/engine/json.js';
+import { textsOf } from '../../src/platform/json.js';
 import type { SandboxPolicy } from '../../src/protocol/index.js';
 import { assistant, calls, completed, done, fakeTool, functionCall, type Reply, says, scriptedModel, startHarness } from './harness.js';
 

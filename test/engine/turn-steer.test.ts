@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { textsOf } from '../../src/engine/json.js';
+import { textsOf } from '../../src/platform/json.js';
 import type { TurnSteerParams } from '../../src/protocol/index.js';
 import {
   assistant,

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test, vi } from 'vitest';
-import { textsOf } from '../../src/engine/json.js';
 import { streamDisconnected } from '../../src/model/errors.js';
+import { textsOf } from '../../src/platform/json.js';
 import {
   assistant,
   caller,

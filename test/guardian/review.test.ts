@@ -1,8 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import { says, startTestServer, turn } from 'keelson/testing';
 import { describe, expect, test } from 'vitest';
-import { textsOf } from '../../src/engine/json.js';
 import type { ModelCall } from '../../src/model/model-transport.js';
+import { textsOf } from '../../src/platform/json.js';
 import { minds } from '../support/minds.js';
 import { startFileServer } from '../support/thread-server.js';
 import { allows, denies, escalates, startReviewed, verdict } from './reviewed-server.js';

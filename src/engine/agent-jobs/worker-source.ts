@@ -1,4 +1,4 @@
-import { isRecord } from '../json.js';
+import { isRecord } from '../../platform/json.js';
 
 const prefix = 'agent_job:';
 

@@ -1,6 +1,6 @@
+import { isRecord, textsOf } from '../../platform/json.js';
 import type { RolloutItem, StoredLine } from '../../store/rollout/record.js';
 import { isContextText } from '../context/context-delta.js';
-import { isRecord, textsOf } from '../json.js';
 
 /** How much of its parent's history an agent begins with: all of it, or that many of the last turns. */
 export type ForkedTurns = 'all' | number;

@@ -1,4 +1,4 @@
-import { isRecord, numberOf, stringOf } from '../json.js';
+import { isRecord, numberOf, stringOf } from '../../platform/json.js';
 
 /** Where an agent's thread came from. */
 export interface SpawnSource {

@@ -1,5 +1,5 @@
 import type { ResponseItem } from '../../model/model-transport.js';
-import { isRecord, stringOf } from '../json.js';
+import { isRecord, stringOf } from '../../platform/json.js';
 
 const bytesPerToken = 4;
 /** What an image costs, whatever its file weighs. */

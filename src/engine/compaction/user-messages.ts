@@ -1,6 +1,6 @@
 import type { ResponseItem } from '../../model/model-transport.js';
+import { textsOf } from '../../platform/json.js';
 import { isContextText } from '../context/context-delta.js';
-import { textsOf } from '../json.js';
 
 /** True for what the user said, and false for what the program told the model in the user's role. */
 export const isUserMessage = (item: ResponseItem): boolean =>

@@ -1,5 +1,5 @@
 import type { ResponseItem } from '../../model/model-transport.js';
-import { isRecord, stringOf } from '../json.js';
+import { isRecord, stringOf } from '../../platform/json.js';
 
 /** The type of output that answers a call, by the type of the call. */
 const outputTypes: Readonly<Record<string, string>> = {

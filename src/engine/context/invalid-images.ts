@@ -1,5 +1,5 @@
 import type { ResponseItem } from '../../model/model-transport.js';
-import { isRecord, textsOf } from '../json.js';
+import { isRecord, textsOf } from '../../platform/json.js';
 import { isContextText } from './context-delta.js';
 
 /**

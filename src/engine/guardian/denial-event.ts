@@ -1,6 +1,6 @@
 import * as z from 'zod';
+import { isRecord, stringOf } from '../../platform/json.js';
 import { findMistake } from '../../protocol/mistake.js';
-import { isRecord, stringOf } from '../json.js';
 import { snakeCased, toSnake } from './snake-cased.js';
 
 /** What the reviewer said of an action, in the form in which programs store it. */

@@ -1,4 +1,4 @@
-import { isRecord } from '../json.js';
+import { isRecord } from '../../platform/json.js';
 import { cutForReviewer } from './cut.js';
 import type { ReviewedAction } from './reviewed-action.js';
 import { snakeCased } from './snake-cased.js';

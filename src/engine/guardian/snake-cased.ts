@@ -1,4 +1,4 @@
-import { isRecord } from '../json.js';
+import { isRecord } from '../../platform/json.js';
 
 /** A value with the members called as files and the tools of the model call them. What the members hold stays. */
 export function snakeCased(value: unknown): unknown {

@@ -1,6 +1,6 @@
 import type { ResponseItem } from '../../model/model-transport.js';
+import { isRecord, stringOf, textsOf } from '../../platform/json.js';
 import { isContextText } from '../context/context-delta.js';
-import { isRecord, stringOf, textsOf } from '../json.js';
 import { isApprovalNote } from '../threads/guardian-approval.js';
 
 /** One thing that was said or done in a thread. */

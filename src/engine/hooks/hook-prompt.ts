@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { ResponseItem } from '../../model/model-transport.js';
+import { textsOf } from '../../platform/json.js';
 import type { HookPromptFragment, ThreadItem } from '../../protocol/index.js';
 import { message } from '../context/history.js';
-import { textsOf } from '../json.js';
 
 /** A turn goes on with these words instead of the user's. */
 export function hookPromptMessage(fragments: readonly HookPromptFragment[]): ResponseItem {

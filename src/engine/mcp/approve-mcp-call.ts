@@ -1,6 +1,6 @@
 import type { ApprovalMode } from '../../extensions/mcp/server-settings.js';
+import { isRecord } from '../../platform/json.js';
 import type { AskForApproval, PermissionProfile } from '../../protocol/index.js';
-import { isRecord } from '../json.js';
 import { isConfining } from '../sandbox/sandbox.js';
 
 /** What a tool says of itself. A tool may lie: the hints only spare questions. */

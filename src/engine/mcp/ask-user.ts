@@ -1,6 +1,6 @@
 import type { McpAnswer, McpQuestion } from '../../extensions/mcp/mcp-connection.js';
+import { isRecord } from '../../platform/json.js';
 import type { AskForApproval, PermissionProfile } from '../../protocol/index.js';
-import { isRecord } from '../json.js';
 import type { Approvals } from '../tools/approvals.js';
 import { isFullAccess } from './approve-mcp-call.js';
 

@@ -8,6 +8,7 @@ import { openModelSession } from '../model-session.js';
 import type { Services } from '../services.js';
 import { LoadedThread } from '../thread.js';
 import type { ThreadConfig } from '../thread-config.js';
+import { freshParts } from '../threads/fresh-parts.js';
 import { instructionsOf } from '../threads/load-thread.js';
 import { noEngineTools } from '../tools/registry.js';
 import { defaultToolSettings } from '../tools/tool-scope.js';
@@ -62,6 +63,7 @@ function openThread(scope: MemoryScope, services: Services): LoadedThread {
   const config = configFor(scope);
   const id = services.ids.uuidv7();
   return new LoadedThread(services, {
+    ...freshParts,
     id,
     config,
     settings: initialSettings(config),
@@ -70,7 +72,6 @@ function openThread(scope: MemoryScope, services: Services): LoadedThread {
     execPolicy: new ExecPolicy(noRulesSources, noRules),
     tools: services.createTools({ threadId: id, clientTools: [], engineTools: noEngineTools, hasOwnTools: false }),
     session: openModelSession(services.model),
-    usageTurnId: null,
     writer: null,
     head: {
       createdAtMs: services.clock.now(),
@@ -82,15 +83,6 @@ function openThread(scope: MemoryScope, services: Services): LoadedThread {
       agentNickname: null,
       agentRole: null,
     },
-    history: [],
-    told: null,
-    lastModel: null,
-    dynamicTools: [],
-    windowNumber: 0,
-    summary: null,
-    rawEvents: false,
-    tokenUsage: null,
-    preview: '',
     // The files are on this machine, wherever turns of users work.
     environments: [{ environmentId: 'local' }],
     lineage: { sessionId: id, kind: 'memory_consolidation', parentThreadId: null },

@@ -1,8 +1,8 @@
+import { isRecord } from '../../platform/json.js';
 import type { Schedule } from '../../platform/schedule.js';
 import { secretsOfEnvironment } from '../../telemetry/find-secrets.js';
 import { createRedactor } from '../../telemetry/redact.js';
 import type { EngineEvent } from '../event.js';
-import { isRecord } from '../json.js';
 import type { Services } from '../services.js';
 import type { LoadedThread } from '../thread.js';
 import type { Threads } from '../threads.js';

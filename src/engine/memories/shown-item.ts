@@ -1,6 +1,6 @@
 import type { ResponseItem } from '../../model/model-transport.js';
+import { isRecord, stringOf } from '../../platform/json.js';
 import { isContextText } from '../context/context-delta.js';
-import { isRecord, stringOf } from '../json.js';
 
 /** What says what was done, besides messages. Reasoning, pictures that were made and compactions say nothing that lasts. */
 const shownTypes = new Set([

@@ -1,5 +1,5 @@
+import { isRecord, numberOf, stringOf } from '../../platform/json.js';
 import type { MemoryCitation } from '../../protocol/index.js';
-import { isRecord, numberOf, stringOf } from '../json.js';
 
 /** The memories that a stored answer relied on. */
 export function toMemoryCitation(stored: unknown): MemoryCitation | null {

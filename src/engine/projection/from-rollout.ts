@@ -1,11 +1,11 @@
 import type { ResponseItem } from '../../model/model-transport.js';
+import { isRecord, numberOf, stringOf, textsOf } from '../../platform/json.js';
 import type { AskForApproval, ReasoningEffort, SandboxPolicy, ThreadTokenUsage, TokenUsageBreakdown } from '../../protocol/index.js';
 import type { CompactedRecord, EventRecord, RolloutItem, SessionMeta, UserMessageRecord } from '../../store/rollout/record.js';
 import { previewOf } from '../../store/summary.js';
 import { summarizedHistory } from '../compaction/new-history.js';
 import { isContextText } from '../context/context-delta.js';
 import { findHookPrompt } from '../hooks/hook-prompt.js';
-import { isRecord, numberOf, stringOf, textsOf } from '../json.js';
 
 type Payload = Readonly<Record<string, unknown>>;
 

@@ -1,6 +1,6 @@
+import { isRecord, stringOf } from '../../platform/json.js';
 import type { Personality } from '../../protocol/index.js';
 import type { ContextSnapshot } from '../context/context-delta.js';
-import { isRecord, stringOf } from '../json.js';
 import { toReasoningEffort } from './from-rollout.js';
 
 type Payload = Readonly<Record<string, unknown>>;

@@ -1,6 +1,6 @@
+import { isRecord, numberOf, stringOf } from '../../platform/json.js';
 import type { CommandAction, FileUpdateChange, ThreadItem, UserInput } from '../../protocol/index.js';
 import { quoteCommand } from '../exec/shell-quote.js';
-import { isRecord, numberOf, stringOf } from '../json.js';
 
 /** Items as records tell them. */
 

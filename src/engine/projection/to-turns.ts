@@ -1,8 +1,8 @@
+import { isRecord, numberOf, stringOf } from '../../platform/json.js';
 import type { ThreadItem, Turn, TurnError } from '../../protocol/index.js';
 import type { RolloutItem } from '../../store/rollout/record.js';
 import { findHookPrompt, hookPromptItem } from '../hooks/hook-prompt.js';
 import { agentMessageItem, reasoningItem, userMessageItem, webSearchItem } from '../items.js';
-import { isRecord, numberOf, stringOf } from '../json.js';
 import { renderReview } from '../review/render-review.js';
 import { findReviewOutput } from '../review/review-output.js';
 import { toMemoryCitation } from './from-memory-citation.js';

@@ -1,4 +1,4 @@
-import { isRecord, stringOf } from '../json.js';
+import { isRecord, stringOf } from '../../platform/json.js';
 import type { TranscriptEntry } from './transcript.js';
 
 /** Work that the service wants done by the thread's agent. */

@@ -1,7 +1,7 @@
 import type { ResponseItem } from '../../model/model-transport.js';
+import { textsOf } from '../../platform/json.js';
 import { isContextText } from '../context/context-delta.js';
 import { cutMiddle } from '../exec/cut-output.js';
-import { textsOf } from '../json.js';
 
 const maxTextTokens = 300;
 /** More than the budget of the section holds of short ones. */

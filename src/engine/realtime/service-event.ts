@@ -1,5 +1,5 @@
+import { isRecord, numberOf, stringOf } from '../../platform/json.js';
 import type { RealtimeConversationVersion, ThreadRealtimeAudioChunk } from '../../protocol/index.js';
-import { isRecord, numberOf, stringOf } from '../json.js';
 import { type Handoff, toHandoffV1, toHandoffV2 } from './handoff.js';
 import type { RealtimeRole } from './realtime-event.js';
 import { agentFunction, silentFunction } from './session-update.js';

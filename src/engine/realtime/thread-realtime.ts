@@ -1,9 +1,9 @@
 import type { RealtimeConfig } from '../../config/realtime-config.js';
 import { ModelError } from '../../model/errors.js';
+import { textsOf } from '../../platform/json.js';
 import type { ThreadRealtimeStartParams, UserInput } from '../../protocol/index.js';
 import type { Caller } from '../engine.js';
 import type { EngineEvent } from '../event.js';
-import { textsOf } from '../json.js';
 import type { Services } from '../services.js';
 import type { LoadedThread } from '../thread.js';
 import { Turn } from '../turn.js';

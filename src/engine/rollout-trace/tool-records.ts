@@ -1,5 +1,5 @@
+import { isRecord, textsOf } from '../../platform/json.js';
 import type { ToolCalled } from '../../telemetry/tracing/recorded-fact.js';
-import { isRecord, textsOf } from '../json.js';
 
 /** How much of a call's input is shown in its summary. */
 const previewCharacters = 160;

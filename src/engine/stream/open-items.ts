@@ -1,5 +1,5 @@
 import type { ResponseItem } from '../../model/model-transport.js';
-import { stringOf } from '../json.js';
+import { stringOf } from '../../platform/json.js';
 import type { StreamedMessage } from './streamed-message.js';
 
 /** An item of the model that was begun and is not whole yet. */

@@ -9,6 +9,7 @@ import type { ThreadParts } from '../thread-parts.js';
 import { noEngineTools } from '../tools/registry.js';
 import type { ThreadSettings } from '../turn-settings.js';
 import { traceOf } from '../turn-trace.js';
+import { freshParts } from './fresh-parts.js';
 import { spawning } from './spawning.js';
 
 /** A thread to be opened that works for another one, out of reach for clients. */
@@ -57,6 +58,7 @@ async function open(services: Services, helper: NewHelper): Promise<LoadedThread
   };
   const stored = { ...head, id, originator: caller.originator, modelProvider: config.provider.id, baseInstructions: instructions };
   const thread = new LoadedThread(services, {
+    ...freshParts,
     id,
     config,
     settings,
@@ -72,18 +74,10 @@ async function open(services: Services, helper: NewHelper): Promise<LoadedThread
     }),
     ...(mcp === undefined ? {} : { mcp }),
     session: openModelSession(services.model),
-    usageTurnId: null,
     writer: helper.isKept && owner.writer !== null ? await services.store.create(stored) : null,
     head,
-    history: helper.history ?? [],
-    told: helper.told ?? null,
-    lastModel: null,
-    dynamicTools: [],
-    windowNumber: 0,
-    summary: null,
-    rawEvents: false,
-    tokenUsage: null,
-    preview: '',
+    history: helper.history ?? freshParts.history,
+    told: helper.told ?? freshParts.told,
     snapshot,
     environments: owner.environments,
     lineage: { sessionId: owner.lineage?.sessionId ?? owner.id, kind: helper.kind, parentThreadId: null },

@@ -1,6 +1,6 @@
+import { isRecord } from '../../platform/json.js';
 import { invalidRequest } from '../../protocol/errors.js';
 import type { ThreadItem, ThreadTurnsListParams, ThreadTurnsListResponse, TurnItemsView, Turn as WireTurn } from '../../protocol/index.js';
-import { isRecord } from '../json.js';
 import { toThreadId } from '../thread-id.js';
 import { pageSize } from './list-threads.js';
 import type { Engineering } from './load-thread.js';

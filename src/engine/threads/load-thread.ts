@@ -1,10 +1,10 @@
 import { modelInstructions } from '../../model/model-instructions.js';
+import { stringOf } from '../../platform/json.js';
 import { internalError } from '../../protocol/errors.js';
 import { type ExecPolicy, noRulesSources, openExecPolicy } from '../approvals/exec-policy/exec-policy.js';
 import type { ContextSnapshot } from '../context/context-delta.js';
 import { readProjectDocs } from '../context/project-docs.js';
 import { findThreadHooks, type SessionStartSource } from '../hooks/thread-hooks.js';
-import { stringOf } from '../json.js';
 import { openMcp } from '../mcp/open-mcp.js';
 import { openModelSession } from '../model-session.js';
 import { type StoredHistory, toApprovalPolicy, toSandboxPolicy } from '../projection/from-rollout.js';

@@ -1,9 +1,9 @@
+import { isRecord, textsOf } from '../../platform/json.js';
 import { invalidRequest } from '../../protocol/errors.js';
 import type { ThreadResumeParams, ThreadResumeResponse } from '../../protocol/index.js';
 import { previewOf } from '../../store/summary.js';
 import { isContextText } from '../context/context-delta.js';
 import type { Answer } from '../engine.js';
-import { isRecord, textsOf } from '../json.js';
 import { emptyHistory, isResponseItem } from '../projection/from-rollout.js';
 import { toConfigRequest } from '../thread-config-request.js';
 import { effectiveSettings } from '../thread-view.js';

@@ -1,6 +1,6 @@
+import { isRecord } from '../../platform/json.js';
 import { invalidRequest } from '../../protocol/errors.js';
 import type { DynamicToolSpec } from '../../protocol/index.js';
-import { isRecord } from '../json.js';
 
 const allowed = /^[a-zA-Z0-9_-]+$/;
 const maxNameLength = 128;

@@ -1,6 +1,6 @@
 import type { ToolHandle } from '../../extensions/mcp/tool-handles.js';
+import { stringOf } from '../../platform/json.js';
 import type { HookedCall } from '../hooks/tool-hooks.js';
-import { stringOf } from '../json.js';
 import { approveMcpCall, hintsOf } from '../mcp/approve-mcp-call.js';
 import type { ToolCall, ToolContext } from './tool.js';
 

@@ -1,5 +1,5 @@
+import { isRecord } from '../../platform/json.js';
 import type { ThreadItem } from '../../protocol/index.js';
-import { isRecord } from '../json.js';
 import type { ToolContext } from './tool.js';
 
 export type McpItem = Extract<ThreadItem, { type: 'mcpToolCall' }>;

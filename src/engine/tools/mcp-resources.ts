@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { McpServers } from '../../extensions/mcp/mcp-servers.js';
-import { isRecord } from '../json.js';
+import { isRecord } from '../../platform/json.js';
 import { badArguments, failure, functionSpec, success } from './arguments.js';
 import { beginMcpItem } from './mcp-item.js';
 import type { Tool, ToolContext, ToolOutput } from './tool.js';

@@ -3,7 +3,7 @@ import type { McpAnswer, McpQuestion } from '../../extensions/mcp/mcp-connection
 import type { McpServerSettings } from '../../extensions/mcp/server-settings.js';
 import type { ToolHandle } from '../../extensions/mcp/tool-handles.js';
 import { toLine } from '../../extensions/skills/yaml.js';
-import { isRecord, stringOf } from '../json.js';
+import { isRecord, stringOf } from '../../platform/json.js';
 import { askUser } from '../mcp/ask-user.js';
 import { failure } from './arguments.js';
 import { findRefusal, type McpMemory } from './mcp-approval.js';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { isRecord, stringOf } from '../json.js';
+import { isRecord, stringOf } from '../../platform/json.js';
 import { rank } from './rank.js';
 import type { Tool, ToolOutput, ToolSpec } from './tool.js';
 import type { ToolScope } from './tool-scope.js';

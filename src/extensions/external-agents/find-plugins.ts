@@ -1,11 +1,12 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { isRecord } from '../../platform/json.js';
 import type { PluginsMigration } from '../../protocol/index.js';
 import { type Finding, toDetails } from './migration.js';
 import type { Place } from './place.js';
 import { readSettings, settingsPath } from './source-settings.js';
 import { readConfig } from './target-config.js';
-import { isRecord, textOf } from './values.js';
+import { textOf } from './values.js';
 
 /** Where a marketplace comes from: a folder of this machine, or something that must be fetched first. */
 export type MarketplaceSource =

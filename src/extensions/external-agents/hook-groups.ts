@@ -1,6 +1,6 @@
+import { isRecord } from '../../platform/json.js';
 import { redirectHookScripts } from './hook-command.js';
 import { rewriteTerms } from './rewrite-terms.js';
-import { isRecord } from './values.js';
 
 type Json = Readonly<Record<string, unknown>>;
 

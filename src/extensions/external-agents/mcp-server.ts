@@ -1,4 +1,4 @@
-import { isRecord } from './values.js';
+import { isRecord } from '../../platform/json.js';
 
 type Json = Readonly<Record<string, unknown>>;
 

@@ -1,7 +1,7 @@
+import { isRecord } from '../../platform/json.js';
 import type { Migration } from './migration.js';
 import { readSettings, settingsPath } from './source-settings.js';
 import { addToConfig, configPath, lacks, readConfig } from './target-config.js';
-import { isRecord } from './values.js';
 
 /** Environment and sandbox. */
 export const configMigration: Migration = {

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { isRecord } from '../../platform/json.js';
 import { toMcpServer } from './mcp-server.js';
 import { type Migration, toDetails } from './migration.js';
 import { parseJson } from './parse-json.js';
@@ -6,7 +7,6 @@ import type { Place } from './place.js';
 import { readSource, readTarget } from './place-files.js';
 import { readSettings } from './source-settings.js';
 import { addToConfig, configPath, lacks, readConfig } from './target-config.js';
-import { isRecord } from './values.js';
 
 type Json = Readonly<Record<string, unknown>>;
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeFileAtomic } from '../../platform/atomic-file.js';
-import { isRecord } from './values.js';
+import { isRecord } from '../../platform/json.js';
 
 /** One session that became a thread. The same path with another content is offered again. */
 export interface ImportRecord {

@@ -1,4 +1,5 @@
-import { isRecord, textOf } from './values.js';
+import { isRecord } from '../../platform/json.js';
+import { textOf } from './values.js';
 
 /** One thing that was said in a session of another agent. */
 export interface SessionMessage {

@@ -1,5 +1,5 @@
 import { TomlDate } from 'smol-toml';
-import { isRecord } from './values.js';
+import { isRecord } from '../../platform/json.js';
 
 type Table = Readonly<Record<string, unknown>>;
 

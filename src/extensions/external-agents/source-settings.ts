@@ -1,9 +1,9 @@
 import { join } from 'node:path';
+import { isRecord } from '../../platform/json.js';
 import { internalError } from '../../protocol/errors.js';
 import { parseJson } from './parse-json.js';
 import type { Place } from './place.js';
 import { readSource } from './place-files.js';
-import { isRecord } from './values.js';
 
 type Json = Readonly<Record<string, unknown>>;
 

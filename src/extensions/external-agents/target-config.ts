@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { parse, TomlError } from 'smol-toml';
+import { isRecord } from '../../platform/json.js';
 import { internalError } from '../../protocol/errors.js';
 import type { Place } from './place.js';
 import { readTarget, writeTarget } from './place-files.js';
 import { toSortedToml } from './sorted-toml.js';
-import { isRecord } from './values.js';
 
 type Table = Readonly<Record<string, unknown>>;
 

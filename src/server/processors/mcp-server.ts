@@ -1,5 +1,5 @@
-import { isRecord } from '../../engine/json.js';
 import { isToolEnabled } from '../../extensions/mcp/server-settings.js';
+import { isRecord } from '../../platform/json.js';
 import { internalError, RpcError } from '../../protocol/errors.js';
 import { callResult, readContents } from '../mcp-results.js';
 import { listMcpServers } from '../mcp-status.js';

@@ -1,4 +1,4 @@
-import type { ApiRequest } from './fact.js';
+import type { ApiRequest, ConversationStarts } from './fact.js';
 import type { SessionFacts } from './work.js';
 
 export type AttributeValue = string | number | boolean;
@@ -35,6 +35,18 @@ const sessionAttributes = ({ threadId, originator, model }: SessionFacts): Recor
 /** Leaves out what is not known. */
 export const known = (attributes: Readonly<Record<string, AttributeValue | null | undefined>>): Record<string, AttributeValue> =>
   Object.fromEntries(Object.entries(attributes).flatMap(([name, value]) => (value == null ? [] : [[name, value]])));
+
+/** What events and spans tell of a thread that was loaded, but for what each tells in its own way. */
+export const conversationAttributes = (fact: ConversationStarts): Record<string, AttributeValue> =>
+  known({
+    provider_name: fact.providerName,
+    reasoning_effort: fact.reasoningEffort,
+    reasoning_summary: fact.reasoningSummary,
+    context_window: fact.contextWindow,
+    auto_compact_token_limit: fact.autoCompactTokenLimit,
+    approval_policy: fact.approvalPolicy,
+    sandbox_policy: fact.sandboxPolicy,
+  });
 
 /** What events and spans tell of one attempt to put a request to the model's provider. */
 export const requestAttributes = (fact: ApiRequest): Record<string, AttributeValue> =>

@@ -1,5 +1,5 @@
 import type { UserInput } from '../../protocol/index.js';
-import { type AttributeValue, known, requestAttributes, type ServerFacts } from './common-attributes.js';
+import { type AttributeValue, conversationAttributes, requestAttributes, type ServerFacts } from './common-attributes.js';
 import type { Fact, TokenFacts, ToolResult } from './fact.js';
 import type { SessionFacts } from './work.js';
 
@@ -25,18 +25,12 @@ export function spanOfFact(fact: Fact, server: ServerFacts): SpanNote {
         event: {
           name: 'codex.conversation_starts',
           session: fact.session,
-          attributes: known({
-            provider_name: fact.providerName,
-            reasoning_effort: fact.reasoningEffort,
-            reasoning_summary: fact.reasoningSummary,
-            context_window: fact.contextWindow,
-            auto_compact_token_limit: fact.autoCompactTokenLimit,
-            approval_policy: fact.approvalPolicy,
-            sandbox_policy: fact.sandboxPolicy,
+          attributes: {
+            ...conversationAttributes(fact),
             mcp_server_count: fact.mcpServers.length,
             active_profile_present: fact.activeProfile !== null,
             ...server.authEnvironment,
-          }),
+          },
         },
       };
     case 'userPrompt':

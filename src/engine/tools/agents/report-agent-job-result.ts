@@ -1,6 +1,6 @@
 import * as z from 'zod';
+import { isRecord } from '../../../platform/json.js';
 import { isWorkerSource } from '../../agent-jobs/worker-source.js';
-import { isRecord } from '../../json.js';
 import { failure, functionSpec, parseArguments, success } from '../arguments.js';
 import type { Tool, ToolCall, ToolOutput } from '../tool.js';
 import type { AgentTools } from './agent-call.js';

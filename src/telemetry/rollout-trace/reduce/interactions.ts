@@ -1,4 +1,4 @@
-import { isRecord } from '../../../platform/json.js';
+import { isRecord, stringOf } from '../../../platform/json.js';
 import type { Moment } from './moment.js';
 import type { ConversationItem, EdgeEnd, InteractionEdge, TracedThread, TracedToolCall } from './trace-state.js';
 
@@ -33,10 +33,10 @@ export class Interactions {
 
   runtimeEnded(tool: TracedToolCall, event: unknown, moment: Moment): void {
     if (!isRecord(event)) return;
-    const threadId = textOf(event['new_thread_id']) ?? textOf(event['receiver_thread_id']);
+    const threadId = stringOf(event['new_thread_id']) ?? stringOf(event['receiver_thread_id']);
     const kind = kinds[tool.kind.type];
     if (kind === undefined || threadId === null) return;
-    this.#tools.push({ tool, kind, threadId, text: textOf(event['prompt']), endedAtMs: moment.wall_time_unix_ms });
+    this.#tools.push({ tool, kind, threadId, text: stringOf(event['prompt']), endedAtMs: moment.wall_time_unix_ms });
   }
 
   observed(result: ObservedResult): void {
@@ -120,5 +120,3 @@ function parsed(text: string): unknown {
     return null;
   }
 }
-
-const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null);

@@ -1,4 +1,4 @@
-import { isRecord } from '../../../platform/json.js';
+import { isRecord, stringOf } from '../../../platform/json.js';
 import { TraceBundleError } from './trace-error.js';
 import type { ItemContent, ItemPart } from './trace-state.js';
 
@@ -8,14 +8,14 @@ type JsonItem = Readonly<Record<string, unknown>>;
 export function readItem(item: unknown, payloadId: string): ItemContent {
   if (!isRecord(item) || typeof item['type'] !== 'string') throw new TraceBundleError('a conversation item has no type');
   const type = item['type'];
-  const callId = textOf(item['call_id']);
+  const callId = stringOf(item['call_id']);
   switch (type) {
     case 'message':
-      return content(textOf(item['role']) ?? 'user', channelOf(item['phase']), 'message', textParts(item['content'], payloadId), null);
+      return content(stringOf(item['role']) ?? 'user', channelOf(item['phase']), 'message', textParts(item['content'], payloadId), null);
     case 'reasoning':
       return content('assistant', 'analysis', 'reasoning', reasoningParts(item, payloadId), null);
     case 'function_call':
-      return content('assistant', 'commentary', type, [argumentsPart(textOf(item['arguments']) ?? '', payloadId)], callId);
+      return content('assistant', 'commentary', type, [argumentsPart(stringOf(item['arguments']) ?? '', payloadId)], callId);
     case 'custom_tool_call':
       return content('assistant', 'commentary', type, [inputPart(item)], callId);
     case 'function_call_output':
@@ -28,7 +28,7 @@ export function readItem(item: unknown, payloadId: string): ItemContent {
     case 'image_generation_call':
     case 'local_shell_call':
     case 'tool_search_call':
-      return content('assistant', 'commentary', 'function_call', [jsonPart(item, payloadId)], callId ?? textOf(item['id']));
+      return content('assistant', 'commentary', 'function_call', [jsonPart(item, payloadId)], callId ?? stringOf(item['id']));
     case 'compaction':
     case 'compaction_summary':
     case 'context_compaction':
@@ -42,8 +42,6 @@ function content(role: string, channel: string | null, kind: string, parts: read
   return { role, channel, kind, body: { parts }, call_id: callId };
 }
 
-const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null);
-
 const channels: Readonly<Record<string, string>> = { commentary: 'commentary', final_answer: 'final', summary: 'summary' };
 
 const channelOf = (phase: unknown): string | null => (typeof phase === 'string' ? (channels[phase] ?? null) : null);
@@ -53,9 +51,9 @@ const text = (value: string): ItemPart => ({ type: 'text', text: value });
 function textParts(parts: unknown, payloadId: string): ItemPart[] {
   if (!Array.isArray(parts)) return [];
   return parts.map((part: unknown) => {
-    const said = isRecord(part) ? textOf(part['text']) : null;
+    const said = isRecord(part) ? stringOf(part['text']) : null;
     if (said !== null) return text(said);
-    const label = (isRecord(part) ? textOf(part['type']) : null) ?? 'content';
+    const label = (isRecord(part) ? stringOf(part['type']) : null) ?? 'content';
     return { type: 'payload_ref', label, raw_payload_id: payloadId };
   });
 }
@@ -68,7 +66,7 @@ function reasoningParts(item: JsonItem, payloadId: string): ItemPart[] {
     Array.isArray(parts)
       ? parts.flatMap((part: unknown) => (isRecord(part) && typeof part['text'] === 'string' ? [part['text']] : []))
       : [];
-  const encrypted = textOf(item['encrypted_content']);
+  const encrypted = stringOf(item['encrypted_content']);
   const parts: ItemPart[] = [
     ...texts(item['content']).map(text),
     ...texts(item['summary']).map((said): ItemPart => ({ type: 'summary', text: said })),
@@ -102,12 +100,12 @@ function cutAt(bytes: Buffer): number {
 }
 
 function inputPart(item: JsonItem): ItemPart {
-  const input = textOf(item['input']) ?? '';
+  const input = stringOf(item['input']) ?? '';
   return item['name'] === 'exec' ? { type: 'code', language: 'javascript', source: input } : text(input);
 }
 
 function encryptedPart(item: JsonItem, payloadId: string): ItemPart {
-  const encrypted = textOf(item['encrypted_content']);
+  const encrypted = stringOf(item['encrypted_content']);
   return encrypted === null
     ? { type: 'payload_ref', label: 'compaction', raw_payload_id: payloadId }
     : { type: 'encoded', label: 'encrypted_content', value: encrypted };

@@ -1,4 +1,4 @@
-import { isRecord } from '../../../platform/json.js';
+import { isRecord, stringOf } from '../../../platform/json.js';
 import type { PayloadReference, TraceEvent, TraceManifest, TracePayload } from '../bundle-format.js';
 import { Compactions } from './compactions.js';
 import { Conversation, type Sight } from './conversation.js';
@@ -109,10 +109,10 @@ export class Replay {
     addNew(this.#threads, id, {
       thread_id: id,
       agent_path: path,
-      nickname: textOf(facts['nickname']),
+      nickname: stringOf(facts['nickname']),
       origin: originOf(facts, { id, path }),
       execution: begun(event),
-      default_model: textOf(facts['model']),
+      default_model: stringOf(facts['model']),
       conversation_item_ids: this.#conversation.orderOf(id),
     });
   }
@@ -144,7 +144,7 @@ export class Replay {
       raw_response_payload_id: null,
     });
     const sight = { threadId, turnId, atMs: event.wall_time_unix_ms, payloadId: reference.raw_payload_id };
-    call.request_item_ids = this.#conversation.request(listOf(facts['input']), textOf(facts['previous_response_id']), sight);
+    call.request_item_ids = this.#conversation.request(listOf(facts['input']), stringOf(facts['previous_response_id']), sight);
     this.#linkOutputs(threadId);
   }
 
@@ -159,7 +159,7 @@ export class Replay {
     if (reference == null) return;
     const body = await this.#load(reference);
     const facts = isRecord(body) ? body : {};
-    call.response_id = payload.response_id ?? textOf(facts['response_id']);
+    call.response_id = payload.response_id ?? stringOf(facts['response_id']);
     call.raw_response_payload_id = reference.raw_payload_id;
     call.usage = usageOf(facts['token_usage']);
     const { thread_id: threadId, codex_turn_id: turnId } = call;
@@ -332,8 +332,6 @@ export class Replay {
     }
   }
 }
-
-const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null);
 
 const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 

@@ -1,4 +1,4 @@
-import { isRecord } from '../../../platform/json.js';
+import { isRecord, numberOf, stringOf } from '../../../platform/json.js';
 import { begun, ends, type Moment } from './moment.js';
 import type { TerminalOperation, TerminalRequest, TerminalResult, TerminalSession, TracedToolCall } from './trace-state.js';
 
@@ -13,7 +13,7 @@ export class Terminals {
     const given = argumentsOf(invocation);
     const request: TerminalRequest = {
       type: 'write_stdin',
-      stdin: textOf(given['chars']) ?? '',
+      stdin: stringOf(given['chars']) ?? '',
       yield_time_ms: numberOf(given['yield_time_ms']),
       max_output_tokens: numberOf(given['max_output_tokens']),
     };
@@ -34,11 +34,11 @@ export class Terminals {
       type: 'exec_command',
       command,
       display_command: command.join(' '),
-      cwd: textOf(value['cwd']) ?? '',
+      cwd: stringOf(value['cwd']) ?? '',
       yield_time_ms: null,
       max_output_tokens: null,
     };
-    this.#add(tool, { terminalId: textOf(value['process_id']), request, payloadId }, moment);
+    this.#add(tool, { terminalId: stringOf(value['process_id']), request, payloadId }, moment);
   }
 
   runtimeEnded(
@@ -52,9 +52,9 @@ export class Terminals {
     operation.raw_payload_ids.push(payloadId);
     operation.result = {
       exit_code: numberOf(value['exit_code']),
-      stdout: textOf(value['stdout']) ?? '',
-      stderr: textOf(value['stderr']) ?? '',
-      formatted_output: textOf(value['formatted_output']),
+      stdout: stringOf(value['stdout']) ?? '',
+      stderr: stringOf(value['stderr']) ?? '',
+      formatted_output: stringOf(value['formatted_output']),
       original_token_count: null,
       chunk_id: null,
     };
@@ -107,13 +107,9 @@ export class Terminals {
   }
 }
 
-const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null);
-
-const numberOf = (value: unknown): number | null => (typeof value === 'number' ? value : null);
-
 function argumentsOf(invocation: unknown): Readonly<Record<string, unknown>> {
   const payload = isRecord(invocation) ? invocation['payload'] : null;
-  const text = isRecord(payload) ? textOf(payload['arguments']) : null;
+  const text = isRecord(payload) ? stringOf(payload['arguments']) : null;
   try {
     const given: unknown = JSON.parse(text ?? '{}');
     return isRecord(given) ? given : {};
@@ -124,6 +120,6 @@ function argumentsOf(invocation: unknown): Readonly<Record<string, unknown>> {
 
 function resultOf(value: unknown): TerminalResult {
   const item = isRecord(value) ? value['response_item'] : null;
-  const output = isRecord(item) ? (textOf(item['output']) ?? '') : '';
+  const output = isRecord(item) ? (stringOf(item['output']) ?? '') : '';
   return { exit_code: null, stdout: output, stderr: '', formatted_output: output, original_token_count: null, chunk_id: null };
 }
