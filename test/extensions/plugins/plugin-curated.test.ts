@@ -43,11 +43,11 @@ test('where somebody is logged in, the curated marketplace is fetched, and what 
 
   await using server = await catalog.start({ pluginStartupTasks: 'start' });
   await untilFetched();
-  await vi.waitUntil(async () => (await filesBelow(place.at('home/plugins/cache'))).length > 1, { timeout: 15_000 });
-
   const second = (await head()).slice(0, 8);
+  const followed = ['.codex-plugin/plugin.json', 'skills/s/SKILL.md'].map((path) => `openai-curated/lin/${second}/${path}`);
+
   expect(before).toEqual([`openai-curated/lin/${first}/.codex-plugin/plugin.json`]);
-  expect((await filesBelow(place.at('home/plugins/cache'))).every((path) => path.startsWith(`openai-curated/lin/${second}/`))).toBe(true);
+  await vi.waitFor(async () => expect(await filesBelow(place.at('home/plugins/cache'))).toEqual(followed), { timeout: 15_000 });
   expect((await server.plugin.list({ marketplaceKinds: ['local'] })).marketplaces.map(({ name }) => name)).toEqual(['openai-curated']);
 });
 
