@@ -6,7 +6,7 @@ import type {
   ThreadRealtimeStopParams,
   UserInput,
 } from '../../protocol/index.js';
-import type { Answer, Caller } from '../engine.js';
+import type { Answer, Caller } from '../caller.js';
 import type { EngineEvent } from '../event.js';
 import type { Services } from '../services.js';
 import type { LoadedThread } from '../thread.js';

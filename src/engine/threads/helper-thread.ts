@@ -1,5 +1,5 @@
 import type { ResponseItem } from '../../model/model-transport.js';
-import type { Caller } from '../engine.js';
+import type { Caller } from '../caller.js';
 import type { ThreadServers } from '../mcp/thread-servers.js';
 import { openModelSession } from '../model-session.js';
 import type { NewThreadTools, Services } from '../services.js';

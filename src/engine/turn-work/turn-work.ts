@@ -1,7 +1,7 @@
 import type { UserInput } from '../../protocol/index.js';
 import type { Trace } from '../../telemetry/tracing.js';
 import type { TurnOutcome } from '../agent-loop.js';
-import type { Caller } from '../engine.js';
+import type { Caller } from '../caller.js';
 import type { Services } from '../services.js';
 import type { LoadedThread } from '../thread.js';
 
