@@ -28,7 +28,7 @@ import { type PendingFlag, ThreadActivity } from './threads/thread-activity.js';
 import { ThreadWatch } from './threads/thread-watch.js';
 import { ToldThread } from './threads/told-thread.js';
 import { withCounts } from './token-totals.js';
-import type { ThreadTools } from './tools/registry.js';
+import type { ThreadTools } from './tools/thread-tools.js';
 import type { Turn } from './turn.js';
 import type { ThreadSettings } from './turn-settings.js';
 
