@@ -84,9 +84,12 @@ describe('the sources', () => {
   });
 
   test('read the environment, the clock, chance and the home only where they are handed in', () => {
-    const reads = violations(({ file, tree }) =>
-      mayReadAmbient(file) ? [] : ambientReads.filter((read) => read.test(codeOf(tree))).map(String),
-    );
+    const reads = violations(({ file, tree }) => {
+      const inText = mayReadAmbient(file) ? [] : ambientReads.filter((read) => read.test(tree.text));
+      if (inText.length === 0) return [];
+      const code = codeOf(tree); // To print what was parsed takes long.
+      return inText.filter((read) => read.test(code)).map(String);
+    });
 
     expect(reads).toEqual([]);
   });

@@ -1,7 +1,7 @@
+import type { Foundation } from '../foundation.js';
 import { processor } from '../processor.js';
-import type { Services } from '../services.js';
 
-export const initializeProcessor = ({ startNotifications }: Pick<Services, 'startNotifications'>) =>
+export const initializeProcessor = ({ startNotifications }: Pick<Foundation, 'startNotifications'>) =>
   processor({
     initialize: (params, context) => {
       const { connection } = context;
