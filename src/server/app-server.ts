@@ -16,6 +16,9 @@ import type { AppServerOptions, ConnectOptions } from './options.js';
 import { initializeProcessor } from './processors/initialize.js';
 import { WireConnection } from './wire-connection.js';
 
+/** A program asks at once for what it wants, or has other things to do first. Clients over wires must wait for answers anyway. */
+const embeddedRestMs = 100;
+
 export interface CloseOptions {
   /** How long the whole may take; what is unfinished then is given up. Default 5000. */
   readonly timeoutMs?: number;
@@ -57,7 +60,11 @@ export class AppServer extends Client {
     const { foundation, services } = composed;
     const { logger, tracing, config } = foundation;
     const late = lateHandlers(methodOrder, async () => (await services.get()).handlers);
-    const handlers = new Map([...late, ...byName(initializeProcessor(foundation))]);
+    const early = initializeProcessor({
+      ...foundation,
+      onWelcomed: ({ kind }) => composed.prepare(kind === 'in-process' ? embeddedRestMs : 0),
+    });
+    const handlers = new Map([...late, ...byName(early)]);
     const dispatcher = new Dispatcher({ handlers, logger, tracing, onRequest: () => config.refresh() });
     const server = new AppServer(composed, dispatcher);
     try {

@@ -12,14 +12,15 @@ import type { AppServerOptions } from './options.js';
 import type { Surroundings } from './surroundings.js';
 
 /** Long enough for the handshake that follows a start. */
-const afterHandshakeMs = 20;
 const pluginStartupDelayMs = 100;
 
 /** Everything that lives as long as the server, in two parts: a start, a handshake and its end need the first one only. */
 export interface ComposedServer {
   readonly foundation: Foundation;
-  /** Engine, extensions and processors: most of the code. Made with the first request, or else soon after the start. */
+  /** Engine, extensions and processors: most of the code. Made with the first request, if not before. */
   readonly services: Later<ComposedServices>;
+  /** Has the services made when nobody has asked for them after this time: the first request finds them there. */
+  prepare(afterMs: number): void;
   close(): Promise<void>;
 }
 
@@ -30,19 +31,20 @@ export async function compose(options: AppServerOptions): Promise<ComposedServer
   if (options.home === undefined && env['CODEX_HOME']) await checkHome(home);
   const foundation = await layFoundation(surroundings);
   const services = later(async () => (await import('./compose-services.js')).composeServices(foundation));
-  const startUpPlugins = async (signal: AbortSignal): Promise<void> => (await services.get()).startUpPlugins(signal);
-  const startsPlugins = surroundings.usesFiles && options.pluginStartupTasks === 'start';
-  const { hub } = foundation;
+  const callOff: (() => void)[] = [];
   // Whoever waits for the server comes first.
-  const soon = (afterMs: number, name: string, work: (signal: AbortSignal) => Promise<unknown>): (() => void) =>
-    systemSchedule(afterMs, () => hub.detach(name, async (signal) => void (await work(signal))));
-  const callOff = [
-    soon(afterHandshakeMs, 'making the services', () => services.get()),
-    ...(startsPlugins ? [soon(pluginStartupDelayMs, 'start-up tasks of plugins', startUpPlugins)] : []),
-  ];
+  const soon = (afterMs: number, name: string, work: (made: ComposedServices, signal: AbortSignal) => Promise<void>): void => {
+    const begin = (): void => foundation.hub.detach(name, async (signal) => work(await services.get(), signal));
+    callOff.push(systemSchedule(afterMs, begin));
+  };
+  if (surroundings.usesFiles && options.pluginStartupTasks === 'start')
+    soon(pluginStartupDelayMs, 'start-up tasks of plugins', (made, signal) => made.startUpPlugins(signal));
   return {
     foundation,
     services,
+    prepare: (afterMs) => {
+      if (services.begun === null) soon(afterMs, 'making the services', async () => {});
+    },
     close: async () => {
       for (const stop of callOff) stop();
       await (await services.begun?.catch(() => null))?.close();
