@@ -31,6 +31,7 @@ export async function listRows({ folder, url, row }) {
 
   const clients = {};
   for (const [name, home] of Object.entries(homes)) {
+    await forgetRows(home); // Those who were killed have begun them.
     clients[name] = await subjects[name].start({ home, cwd: folder });
     await page(clients[name], {});
     await untilFilled(home);
