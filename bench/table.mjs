@@ -1,5 +1,5 @@
 // The table of RESULTS.md: the library and its program side by side with their floors, and with the reference where
-// REFERENCE names its program.  npm run bench [-- all|start|calls|turns|lists|history] [--processor]
+// REFERENCE names its program. Parts by name; `--processor` tells the processor's time, which other work changes little.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
