@@ -48,7 +48,7 @@ export async function turnRows({ folder, url, row }) {
   row(
     'memory after these turns',
     mapValues(memory, ({ now }) => now),
-    { unit: 'MiB', mostOfReference: 1 },
+    { unit: 'MiB' },
   );
   row(
     'memory in these turns, at most',
