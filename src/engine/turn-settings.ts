@@ -62,13 +62,16 @@ export function withOverrides(settings: ThreadSettings, params: TurnStartParams,
     ...(selected ?? permissionsOf(settings)),
     effort: mode ? (mode.reasoning_effort ?? null) : (params.effort ?? settings.effort),
     summary: params.summary ?? settings.summary,
-    serviceTier: params.serviceTier === undefined ? settings.serviceTier : params.serviceTier,
+    serviceTier: params.serviceTier === undefined ? settings.serviceTier : toServiceTier(params.serviceTier),
     personality: params.personality ?? settings.personality,
     collaboration: collaborationMode
       ? { mode: collaborationMode.mode, instructions: mode?.developer_instructions ?? modeInstructions[collaborationMode.mode] }
       : settings.collaboration,
   };
 }
+
+/** A tier under the name that the model's provider has for it. */
+export const toServiceTier = <T extends string | null | undefined>(tier: T): T | 'priority' => (tier === 'fast' ? 'priority' : tier);
 
 const configuredPermissions = (config: ThreadConfig): Permissions => ({
   permissionProfile: config.permissionProfile ?? profileOfPolicy(config.sandboxPolicy),

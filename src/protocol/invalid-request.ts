@@ -38,7 +38,8 @@ function parseNothing<P>(params: unknown): P {
   return undefined as P;
 }
 
-function withoutAliases(params: unknown, aliases: readonly Alias[]): unknown {
+/** The value with choices under the names that the contract has for them. */
+export function withoutAliases(params: unknown, aliases: readonly Alias[]): unknown {
   const copy: unknown = structuredClone(params);
   for (const { path, meaning } of aliases) {
     const holder = path

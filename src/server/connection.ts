@@ -85,7 +85,9 @@ export class Connection {
   }
 
   notify(notification: OutgoingNotification): void {
-    if (this.#state !== 'initialized' || this.#optedOut.has(notification.message.method)) return;
+    const { method } = notification.message;
+    if (this.#state !== 'initialized' || this.#optedOut.has(method)) return;
+    if (!this.#experimentalApi && experimentalNotifications.has(method)) return;
     this.#outbox.notify(notification);
   }
 
@@ -120,6 +122,9 @@ export class Connection {
     }
   }
 }
+
+/** What only clients hear that may ask for it. */
+const experimentalNotifications: ReadonlySet<string> = new Set(['thread/goal/updated', 'thread/goal/cleared']);
 
 function withoutExperimental(request: OutgoingRequest): OutgoingRequest {
   if (request.method !== 'item/commandExecution/requestApproval' || !('additionalPermissions' in request.params)) return request;

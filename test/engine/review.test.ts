@@ -291,6 +291,20 @@ test.each([
   await expect(start(harness, threadId, { target })).rejects.toMatchObject({ code: -32600, message });
 });
 
+test('a branch is not compared outside of a repository: what was answered is no turn', async () => {
+  await using harness = await startHarness({ model: scriptedModel([]) });
+  const threadId = await harness.startThread();
+  await harness.engine.startTurn({ threadId, input: [], cwd: '/', model: 'unheard-of' }, caller);
+
+  const { turn } = await start(harness, threadId, { target: { type: 'baseBranch', branch: 'main' } });
+
+  expect(harness.events.slice(-3)).toMatchObject([
+    { type: 'warning' },
+    { type: 'threadStatusChanged', status: { type: 'systemError' } },
+    { type: 'error', turnId: turn.id, error: { message: '"/" is not a git repository', codexErrorInfo: 'other' } },
+  ]);
+});
+
 test('an unknown thread is refused before its target is looked at', async () => {
   await using harness = await startHarness({ model: scriptedModel([]) });
   const threadId = '00000000-0000-7000-8000-000000000000';
