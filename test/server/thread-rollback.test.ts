@@ -48,7 +48,7 @@ test('figures are told before the answer: what was spent stays spent, what comes
 });
 
 test('figures are told also where no tokens were counted', async () => {
-  await using place = await startFileServer({ model: scriptedModel([new Error('no')]) });
+  await using place = await startFileServer({ model: scriptedModel([]) });
   const { server } = place;
   const { thread } = await server.thread.start({});
   await runTurn(server, thread.id, 'one');
