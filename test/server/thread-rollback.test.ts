@@ -1,4 +1,4 @@
-import { scriptedModel, startTestServer } from 'keelson/testing';
+import { appliesPatch, says, scriptedModel, startTestServer } from 'keelson/testing';
 import { expect, test } from 'vitest';
 import { conversation, countingModel, linesOf, manualModel, runTurn, startFileServer, text, toldTexts } from '../support/thread-server.js';
 
@@ -57,6 +57,21 @@ test('figures are told also where no tokens were counted', async () => {
   await server.thread.rollback({ threadId: thread.id, numTurns: 1 });
 
   expect((await told).tokenUsage).toMatchObject({ total: { totalTokens: 0 }, last: { inputTokens: 0 } });
+});
+
+test('the diff of a turn is told after its patch, after the tools of each response, and not by a rollback', async () => {
+  const patch = '*** Begin Patch\n*** Add File: new.txt\n+one\n*** End Patch';
+  await using place = await startFileServer({ model: scriptedModel([appliesPatch(patch), says('done')]) });
+  const { server } = place;
+  const { thread } = await server.thread.start({ cwd: place.home, approvalPolicy: 'never', sandbox: 'danger-full-access' });
+  const told: string[] = [];
+  server.on('turn/diff/updated', ({ diff }) => told.push(diff));
+
+  await runTurn(server, thread.id, 'go');
+  await server.thread.rollback({ threadId: thread.id, numTurns: 1 });
+
+  expect(told).toHaveLength(3);
+  expect(new Set(told).size).toBe(1);
 });
 
 test('a review that is rolled back takes nothing of the turns before it along', async () => {
