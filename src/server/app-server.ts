@@ -40,8 +40,8 @@ export class AppServer extends Client {
   #closing: Promise<void> | null = null;
   #stopListening: () => void = () => undefined;
 
-  private constructor(services: Services, dispatcher: Dispatcher) {
-    super({ hub: services.hub, dispatcher });
+  private constructor(services: Services, dispatcher: Dispatcher, transport: MessageChannel['kind'] | undefined) {
+    super({ hub: services.hub, dispatcher, transport });
     this.#services = services;
     this.#dispatcher = dispatcher;
   }
@@ -53,7 +53,7 @@ export class AppServer extends Client {
     const { logger, tracing, analytics, config } = services;
     const handlers = watchedHandlers(createHandlers(services), analytics);
     const dispatcher = new Dispatcher({ handlers, logger, tracing, onRequest: () => config.refresh() });
-    const server = new AppServer(services, dispatcher);
+    const server = new AppServer(services, dispatcher, options.transport);
     try {
       await server.handshake(toHandshake(options));
     } catch (error) {
@@ -82,7 +82,8 @@ export class AppServer extends Client {
   /** Another client in this process, with an identity and subscriptions of its own. */
   async connect(options: ConnectOptions = {}): Promise<Client> {
     this.#assertOpen();
-    const client = await Client.open({ hub: this.#services.hub, dispatcher: this.#dispatcher, handshake: toHandshake(options) });
+    const handshake = toHandshake(options);
+    const client = await Client.open({ hub: this.#services.hub, dispatcher: this.#dispatcher, transport: options.transport, handshake });
     this.#clients.add(client);
     return client;
   }
