@@ -6,11 +6,11 @@ const dynamicToolSpec = () =>
   z.object({
     /** True hides the tool until the model searches for it; needs a namespace. */
     deferLoading: z.boolean().optional(),
+    /** ASCII letters, digits, `_` and `-`; unique among the thread's tools. */
+    name: z.string(),
     description: z.string(),
     /** JSON Schema of the arguments. */
     inputSchema: json(),
-    /** ASCII letters, digits, `_` and `-`; unique among the thread's tools. */
-    name: z.string(),
     /** Group under which the model sees the tool; null for none. */
     namespace: z.string().nullish(),
   });
