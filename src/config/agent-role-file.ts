@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import { TomlError } from 'smol-toml';
 import * as z from 'zod';
 import { type AgentRoleDraft, checkDescription, checkNicknames, MalformedAgentRole } from './agent-roles.js';
-import type { ConfigTable } from './loaded-config.js';
+import type { ConfigTable } from './config-table.js';
 import { parseToml } from './parse-toml.js';
 import { resolveConfig } from './resolve-config.js';
 import { resolveLayerPaths } from './resolve-layer-paths.js';

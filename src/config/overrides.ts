@@ -1,5 +1,5 @@
 import { KeelsonError } from '../protocol/errors.js';
-import type { ConfigTable } from './loaded-config.js';
+import type { ConfigTable } from './config-table.js';
 import { parseToml } from './parse-toml.js';
 
 /** Settings laid over the files: dotted keys and their values, like repeated `-c key=value`. */

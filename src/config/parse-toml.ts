@@ -1,5 +1,5 @@
 import { parse } from 'smol-toml';
-import type { ConfigTable } from './loaded-config.js';
+import type { ConfigTable } from './config-table.js';
 
 /** Reads TOML as it stands: a whole number that no `number` can be is a `bigint`. @throws TomlError */
 export const parseExactToml = (text: string): ConfigTable => parse(text, { integersAsBigInt: 'asNeeded' });

@@ -1,4 +1,4 @@
-import type { ConfigTable } from './loaded-config.js';
+import type { ConfigTable } from './config-table.js';
 import { isTable } from './overrides.js';
 
 /** The same value with the keys of all its tables in order. */
