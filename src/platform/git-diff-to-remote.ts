@@ -32,7 +32,7 @@ const run = (cwd: string, args: readonly string[]): Promise<Outcome> =>
         resolve({ exitCode, stdout });
       },
     );
-  }).catch(() => ({ exitCode: null, stdout: '' })); // A folder that is a file is no error of the program's, but of its start.
+  }).catch(() => ({ exitCode: null, stdout: '' })); // Where the folder is a file, git is not even started.
 
 const lines = ({ stdout }: Outcome): string[] => stdout.split('\n').filter((line) => line !== '');
 

@@ -13,10 +13,8 @@ interface Place {
   readonly aliases: Alias[];
   /** Told where the first mistake is. */
   readonly report?: (path: Alias['path']) => void;
-  /** The type whose members the value may have. */
-  readonly owner?: string;
-  /** The value is in a member that holds paths. */
-  readonly isPath?: boolean;
+  /** The value was written in TOML, and is spoken of in its words. */
+  readonly isToml?: true;
 }
 
 /** What is wrong, and where. */
@@ -32,36 +30,20 @@ const listedVariants: Readonly<Record<string, readonly string[]>> = {
   ModeKind: ['plan', 'code', 'custom', 'default', 'execute', 'pair_programming'],
 };
 
+/** The option, where there is one, that stands for all those that are not known. */
+const otherTag = 'other';
+
 /** Choices that are accepted for another. */
 const variantAliases: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   ModeKind: { code: 'default', custom: 'default', execute: 'default', pair_programming: 'default' },
 };
 
-/** Unions in which a tag that is not known means another. */
-const unknownTags: Readonly<Record<string, string>> = { ResponseItem: 'other', ResponsesApiWebSearchAction: 'other' };
-
 /** Names of types that differ in error messages. */
 const spokenNames: Readonly<Record<string, string>> = {
+  SandboxPolicy: 'SandboxPolicyDeserialize',
   DynamicToolSpec: 'DynamicToolSpecDe',
   ResponsesApiWebSearchAction: 'WebSearchAction',
-  SandboxPolicy: 'SandboxPolicyDeserialize',
 };
-
-/** Members that are plain strings in the contract, and paths in messages. Those of a tagged type stand behind their tag. */
-const pathMembers: ReadonlySet<string> = new Set([
-  'CommandExecParams.cwd',
-  'ExternalAgentConfigDetectParams.cwds',
-  'ExternalAgentConfigMigrationItem.cwd',
-  'FeedbackUploadParams.extraLogFiles',
-  'GitDiffToRemoteParams.cwd',
-  'HooksListParams.cwds',
-  'SkillsListParams.cwds',
-  'ThreadForkParams.path',
-  'ThreadResumeParams.path',
-  'TurnStartParams.cwd',
-  'UserInput.localImage.path',
-  'UserInput.skill.path',
-]);
 
 const integers: Readonly<Record<string, { readonly spoken: string; readonly minimum: number; readonly maximum: number }>> = {
   int32: { spoken: 'i32', minimum: -(2 ** 31), maximum: 2 ** 31 - 1 },
@@ -77,13 +59,13 @@ export function findMistake(schema: z.core.$ZodType, value: unknown, aliases: Al
   return mistakeIn(schema, value, { path: [], aliases });
 }
 
-/** The same with the place of the mistake. */
+/** The same of a value that was written in TOML, with the place of the mistake. */
 export function findPlacedMistake(schema: z.core.$ZodType, value: unknown): PlacedMistake | null {
   let path: Alias['path'] | null = null;
   const report = (at: Alias['path']): void => {
     path ??= at;
   };
-  const message = mistakeIn(schema, value, { path: [], aliases: [], report });
+  const message = mistakeIn(schema, value, { path: [], aliases: [], report, isToml: true });
   return message === null ? null : { message, path: path ?? [] };
 }
 
@@ -104,7 +86,7 @@ function mistakeIn(schema: z.core.$ZodType, value: unknown, place: Place, wanted
 }
 
 function mistakeAt(schema: z.core.$ZodType, value: unknown, place: Place, wanted?: string): string | null {
-  const { name, isOptional, isNullable, shape } = viewSchema(schema);
+  const { name, isOptional, isNullable, isPath, shape } = viewSchema(schema);
   if (value === undefined && isOptional) return null;
   if (value === null && isNullable) return null;
   const spoken = name === null ? null : (spokenNames[name] ?? name);
@@ -117,9 +99,9 @@ function mistakeAt(schema: z.core.$ZodType, value: unknown, place: Place, wanted
       return typeof value === 'boolean' ? null : wrongType(value, 'a boolean');
     case 'string':
       if (name === 'AbsolutePathBuf') return pathMistake(value);
-      return typeof value === 'string' ? null : wrongType(value, place.isPath ? 'path string' : 'a string');
+      return typeof value === 'string' ? null : wrongType(value, isPath ? 'path string' : 'a string');
     case 'number':
-      return numberMistake(shape.format, value);
+      return numberMistake(shape.format, value, place);
     case 'list':
       if (!Array.isArray(value)) return wrongType(value, 'a sequence');
       return firstMistake(value.entries(), (index, item) => mistakeIn(shape.item, item, below(place, index)));
@@ -128,7 +110,7 @@ function mistakeAt(schema: z.core.$ZodType, value: unknown, place: Place, wanted
       return firstMistake(Object.entries(value), (key, item) => mistakeIn(shape.value, item, below(place, key)));
     case 'object':
       if (!isObject(value)) return wrongType(value, wanted ?? `struct ${spoken ?? 'object'}`);
-      return memberMistake(shape, value, { ...place, owner: name ?? place.owner ?? '' });
+      return memberMistake(shape, value, place);
     case 'choice':
       return choiceMistake(name, shape.variants, value, place);
     case 'tagged':
@@ -150,18 +132,22 @@ function memberMistake({ members, others }: Shape & { kind: 'object' }, value: M
   const declared = new Map(members);
   for (const [key, item] of Object.entries(value)) {
     const schema = declared.get(key) ?? others;
-    const at = { ...below(place, key), isPath: pathMembers.has(`${place.owner}.${key}`) };
-    const mistake = schema == null || item === undefined ? null : mistakeIn(schema, item, at);
+    const mistake = schema == null || item === undefined ? null : mistakeIn(schema, item, below(place, key));
     if (mistake !== null) return mistake;
   }
   const missing = members.find(([key, schema]) => value[key] === undefined && !isOptionalSchema(schema));
   return missing ? `missing field \`${missing[0]}\`` : null;
 }
 
+/** Of a choice in TOML that is given neither as string nor as table. */
+export const notChosen = 'wanted string or table';
+
 function choiceMistake(name: string | null, variants: readonly ChoiceVariant[], value: unknown, place: Place): string | null {
-  if (typeof value !== 'string' && !isObject(value)) return wrongType(value, 'string or map');
+  if (typeof value !== 'string' && !isObject(value)) return place.isToml ? notChosen : wrongType(value, 'string or map');
   const keys = typeof value === 'string' ? [value] : Object.keys(value);
   const [key] = keys;
+  if (place.isToml && key === undefined) return 'wanted exactly 1 element, found 0 elements';
+  if (place.isToml && keys.length > 1) return 'wanted exactly 1 element, more than 1 element';
   if (key === undefined || keys.length > 1) return 'invalid value: map, expected map with a single key';
   const variant =
     variants.find((one) => one.name === key && (typeof value === 'string') === (one.content === null)) ??
@@ -186,9 +172,8 @@ function taggedMistake(name: string, { tag, options }: Shape & { kind: 'tagged' 
     return `invalid value: ${found(chosen)}, expected variant index 0 <= i < ${variants.length}`;
   if (typeof chosen !== 'string') return wrongType(chosen, 'variant identifier');
   const variant = variants.find((one) => one.tag === chosen);
-  const meaning = unknownTags[name];
-  if (variant === undefined && meaning !== undefined) {
-    place.aliases.push({ path: [...place.path, tag], meaning });
+  if (variant === undefined && variants.some((one) => one.tag === otherTag)) {
+    place.aliases.push({ path: [...place.path, tag], meaning: otherTag });
     return null;
   }
   if (variant === undefined)
@@ -196,7 +181,7 @@ function taggedMistake(name: string, { tag, options }: Shape & { kind: 'tagged' 
       chosen,
       variants.map((one) => one.tag),
     );
-  return mistakeIn(variant.schema, value, { ...place, owner: `${name}.${chosen}` });
+  return mistakeIn(variant.schema, value, place);
 }
 
 /** The values that the tag may have in an option, which may itself be a tagged union. */
@@ -208,11 +193,12 @@ function taggedOptions(schema: z.core.$ZodType, tag: string): { tag: string; sch
   return choice?.kind === 'choice' ? choice.variants.map(({ name }) => ({ tag: name, schema })) : [];
 }
 
-function numberMistake(format: string | null, value: unknown): string | null {
+function numberMistake(format: string | null, value: unknown, { isToml }: Place): string | null {
   const range = integers[format ?? ''];
   if (typeof value !== 'number') return wrongType(value, range?.spoken ?? 'f64');
   if (range === undefined) return null;
-  if (!isInteger(value)) return wrongType(value, range.spoken);
+  if (!isInteger(value))
+    return isToml ? `invalid type: floating point \`${inDigits(value)}\`, expected ${range.spoken}` : wrongType(value, range.spoken);
   return value >= range.minimum && value <= range.maximum ? null : `invalid value: ${found(value)}, expected ${range.spoken}`;
 }
 
@@ -224,7 +210,7 @@ function pathMistake(value: unknown): string | null {
 const isObject = (value: unknown): value is Members => typeof value === 'object' && value !== null && !Array.isArray(value);
 /** Whole numbers beyond 64 bits are read as floating point. */
 const isInteger = (value: number): boolean => Number.isInteger(value) && value < 2 ** 64 && value >= -(2 ** 63);
-const below = ({ owner: _owner, ...place }: Place, key: string | number): Place => ({ ...place, path: [...place.path, key] });
+const below = (place: Place, key: string | number): Place => ({ ...place, path: [...place.path, key] });
 const wrongType = (value: unknown, wanted: string): string => `invalid type: ${found(value)}, expected ${wanted}`;
 
 function firstMistake<K, V>(entries: Iterable<readonly [K, V]>, check: (key: K, item: V) => string | null): string | null {
@@ -240,6 +226,15 @@ export function unknownVariant(name: string, expected: readonly string[]): strin
   const names = expected.map((one) => `\`${one}\``);
   const list = names.length === 1 ? names[0] : names.length === 2 ? names.join(' or ') : `one of ${names.join(', ')}`;
   return `unknown variant \`${name}\`, expected ${list}`;
+}
+
+/** TOML has no exponents in what it tells. */
+function inDigits(value: number): string {
+  const [digits = '', exponent = '0'] = Math.abs(value).toExponential().replace('.', '').split('e');
+  const point = Number(exponent) + 1;
+  const padded = point <= 0 ? `${'0'.repeat(1 - point)}${digits}` : digits.padEnd(point, '0');
+  const at = Math.max(1, point);
+  return `${value < 0 ? '-' : ''}${padded.slice(0, at)}.${padded.slice(at) || '0'}`;
 }
 
 function floatText(value: number): string {

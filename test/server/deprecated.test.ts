@@ -98,9 +98,9 @@ describe('the difference to the remote', () => {
   test('is refused where there is no remote branch, or no repository', async () => {
     await using repository = await openRepository();
     await using server = await startTestServer();
-
-    const file = join(repository.cwd, 'a file');
+    const file = join(repository.base, 'file');
     await writeFile(file, '');
+
     for (const cwd of [repository.cwd, repository.base, file, '/no"where']) {
       await expect(server.request('gitDiffToRemote', { cwd })).rejects.toMatchObject({
         code: -32600,

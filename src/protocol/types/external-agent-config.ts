@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { filePath } from '../scalars.js';
 import { wire } from '../wire.js';
 import { HookMigration } from './hook.js';
 import { McpServerMigration } from './mcp.js';
@@ -18,7 +19,7 @@ const externalAgentConfigMigrationItem = () =>
     /** Sentence for display; not read on import. */
     description: z.string(),
     /** Repository concerned; null or empty means the user's home. */
-    cwd: z.string().nullish(),
+    cwd: filePath().nullish(),
     /** What exactly is moved; plugins cannot be imported without it. */
     details: MigrationDetails.nullish(),
   });
@@ -54,9 +55,9 @@ export const MigrationDetails = wire<MigrationDetails>('MigrationDetails', migra
 const sessionMigration = () =>
   z.object({
     /** Absolute path of the session file; import takes only paths that detection offered. */
-    path: z.string(),
+    path: filePath(),
     /** Folder in which the session ran. */
-    cwd: z.string(),
+    cwd: filePath(),
     /** Title to show, if there is one. */
     title: z.string().nullish(),
   });

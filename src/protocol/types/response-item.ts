@@ -206,14 +206,14 @@ const responseItem = () =>
     }),
     z.object({
       type: z.literal('custom_tool_call'),
+      /** Name of the tool. */
+      name: z.string(),
       /** Ties a call to its output. */
       call_id: z.string(),
       /** Id given by the model service; not sent back to it. */
       id: z.string().nullish(),
       /** Free text for a custom tool, often not JSON. */
       input: z.string(),
-      /** Name of the tool. */
-      name: z.string(),
       status: z.string().nullish(),
     }),
     z.object({
@@ -243,13 +243,13 @@ const responseItem = () =>
     }),
     z.object({
       type: z.literal('image_generation_call'),
+      status: z.string(),
       /** Id given by the model service; not sent back to it. */
       id: z.string(),
       /** Picture in base64. */
       result: z.string(),
       /** Picture prompt as the service changed it. */
       revised_prompt: z.string().nullish(),
-      status: z.string(),
     }),
     z.object({
       type: z.literal('compaction'),
