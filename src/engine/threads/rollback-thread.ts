@@ -52,7 +52,7 @@ async function rollBack({ services }: Engineering, thread: LoadedThread, numTurn
     thread.restore({ items: history.items, told: toldSnapshot(history, services.shell), tokenUsage: usage });
     thread.countedItems = history.items.length; // The estimate covers them all.
     if (counted !== null) thread.publish({ ...counted, repeated: true });
-    thread.repeatFigures(services.ids.uuidv7());
+    thread.repeatRateLimits(services.ids.uuidv7());
     thread.publish(event);
     return { thread: thread.view(await services.store.find(threadId), turns) };
   } catch (error) {
