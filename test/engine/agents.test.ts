@@ -49,6 +49,16 @@ describe('an agent', () => {
     expect(child.turns[0]?.items.map(({ type }) => type)).toEqual(['userMessage', 'agentMessage']);
   });
 
+  test('thinks as its parent does, also where that is the default of the model', async () => {
+    const model = minds({ parent: [spawn, wait, says('done')], child: () => says('many') });
+    const { server, items } = await play(model, { model: 'gpt-5.5' });
+    await using _server = server;
+
+    const resumed = await server.thread.resume({ threadId: items[0]?.receiverThreadIds[0] ?? '' });
+
+    expect(resumed.reasoningEffort).toBe('medium');
+  });
+
   test('may do what its parent may', async () => {
     const model = minds({ parent: [spawn, wait, says('done')], child: () => says('many') });
     await using server = await startTestServer({ model });

@@ -109,6 +109,30 @@ describe('the watch of a root', () => {
     expect(watch.count()).toBe(0);
   });
 
+  test('does not hear of folders above the root that come and go without it', async () => {
+    await using place = await makePlace();
+    await rm(place.at('home'), { recursive: true, force: true });
+    using watch = await watchRoot(place);
+
+    await mkdir(place.at('home'));
+    await watch.settle();
+    await rm(place.at('home'), { recursive: true });
+    await watch.settle();
+
+    expect(watch.count()).toBe(0);
+  });
+
+  test('hears of a root that comes with the folders above it', async () => {
+    await using place = await makePlace();
+    await rm(place.at('home'), { recursive: true, force: true });
+    using watch = await watchRoot(place);
+    const made = watch.next();
+
+    await place.put({ 'home/skills/SKILL.md': skillText('new') });
+
+    await made;
+  });
+
   test('follows a folder that is replaced by another of its name', async () => {
     await using place = await makePlace({ 'home/skills/a/SKILL.md': skillText('alpha'), 'home/other/SKILL.md': skillText('other') });
     using watch = await watchRoot(place);

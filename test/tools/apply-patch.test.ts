@@ -58,6 +58,19 @@ test('a patch adds, updates, moves and deletes, and the diff of the turn follows
   expect(existsSync(join(bench.cwd, 'old.txt'))).toBe(false);
 });
 
+test('a patch that changes nothing tells no diff, one that takes the changes back tells that there are none', async () => {
+  await using bench = await openToolBench();
+  await writeFile(join(bench.cwd, 'a.txt'), 'x\n');
+  const told = () => bench.events.flatMap((event) => (event.type === 'diffUpdated' ? [event.diff === '' ? 'none' : 'some'] : []));
+
+  await bench.call('apply_patch', patch('*** Add File: a.txt', '+x'), 'p1');
+  expect(told()).toEqual([]);
+
+  await bench.call('apply_patch', patch('*** Update File: a.txt', '@@', '-x', '+y'), 'p2');
+  await bench.call('apply_patch', patch('*** Update File: a.txt', '@@', '-y', '+x'), 'p3');
+  expect(told()).toEqual(['some', 'none']);
+});
+
 test.each([
   {
     name: 'other lines',

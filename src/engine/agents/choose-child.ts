@@ -42,14 +42,15 @@ export async function chooseChild(services: Services, parent: LoadedThread, choi
   const { config, settings } = parent;
   const model = choice.model === null ? null : findModel(config, choice.model);
   if (choice.model !== null && model === null) return { refusal: unknownModelText(config, choice.model) };
-  const effortRefusal = refuseEffort(choice.model ?? settings.model, model ?? modelInfoFor(config, settings.model), choice.effort);
+  const current = modelInfoFor(config, settings.model);
+  const effortRefusal = refuseEffort(choice.model ?? settings.model, model ?? current, choice.effort);
   if (effortRefusal !== null) return { refusal: effortRefusal };
   const role = choice.role === null ? null : (rolesOf(config).find(({ name }) => name === choice.role) ?? null);
   if (choice.role !== null && role === null) return { refusal: `unknown agent_type '${choice.role}'` };
   const asked: ThreadSettings = {
     ...settings,
     model: choice.model ?? settings.model,
-    effort: choice.effort ?? (model === null ? settings.effort : model.defaultEffort),
+    effort: choice.effort ?? (model === null ? (settings.effort ?? current.defaultEffort) : model.defaultEffort),
   };
   const layer = role === null ? null : await currentLayer(role);
   if (layer === 'unreadable') return { refusal: 'agent type is currently not available' };

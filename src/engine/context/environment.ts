@@ -26,8 +26,19 @@ export function environmentContext({ cwd, shell, currentDate, timezone, network,
 export const isSameEnvironment = (a: EnvironmentFacts, b: EnvironmentFacts): boolean =>
   a.cwd === b.cwd &&
   a.currentDate === b.currentDate &&
-  a.timezone === b.timezone &&
+  isSameZone(a.timezone, b.timezone) &&
   JSON.stringify(a.network ?? null) === JSON.stringify(b.network ?? null);
+
+/** Zones have several names (`UTC` and `Etc/UTC`), and who wrote the file may have used another than `Intl` does. */
+const isSameZone = (a: string, b: string): boolean => a === b || (a !== '' && b !== '' && zoneName(a) === zoneName(b));
+
+function zoneName(zone: string): string {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone;
+  } catch {
+    return zone; // No zone that is known here.
+  }
+}
 
 function networkElement({ allowed, denied }: NonNullable<EnvironmentFacts['network']>): string {
   const hosts = [...allowed.map((host) => `<allowed>${host}</allowed>`), ...denied.map((host) => `<denied>${host}</denied>`)];

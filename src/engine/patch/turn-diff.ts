@@ -20,7 +20,7 @@ interface Tracked {
 
 /** The diff of the turn that patched last. */
 export interface TurnDiffs {
-  current: { readonly turnId: string; readonly diff: TurnDiff } | null;
+  current: { readonly turnId: string; readonly diff: TurnDiff; readonly isEmpty: boolean } | null;
 }
 
 /** Gathers what the patches of a turn did to files, against what was there before the turn. */

@@ -6,6 +6,7 @@ import { previewOf } from '../../store/summary.js';
 import { summarizedHistory } from '../compaction/new-history.js';
 import { isContextText, isDeveloperContext, isUserAction } from '../context/context-delta.js';
 import { findHookPrompt } from '../hooks/hook-prompt.js';
+import { toSpokenOutput } from './stored-output.js';
 
 type Payload = Readonly<Record<string, unknown>>;
 
@@ -72,7 +73,7 @@ export class HistoryBuilder {
         this.#meta ??= record.payload;
         return;
       case 'response_item':
-        this.#items.push(record.payload);
+        this.#items.push(toSpokenOutput(record.payload));
         return;
       case 'turn_context':
         this.#turnContexts.push({ at: this.#items.length, payload: { ...record.payload }, isTold: true });

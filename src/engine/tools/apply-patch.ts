@@ -189,19 +189,27 @@ async function write(writing: PatchWrite): Promise<PatchResult> {
   }
   end('completed');
   const { threadId, turnId } = context;
-  context.emit({ type: 'diffUpdated', threadId, turnId, diff: await recordDiff({ verified, question }) });
+  const diff = await recordDiff({ verified, question });
+  if (diff !== null) context.emit({ type: 'diffUpdated', threadId, turnId, diff });
   return result(0, summarize(verified));
 }
 
 const seconds = (ms: number): string => (ms < 50 ? '0' : (ms / 1000).toFixed(1));
 
-async function recordDiff({ verified, question: { context, services } }: Pick<PatchWrite, 'verified' | 'question'>): Promise<string> {
+/** The diff of the turn with this patch; `null` where the turn has changed nothing before and after it. */
+async function recordDiff({
+  verified,
+  question: { context, services },
+}: Pick<PatchWrite, 'verified' | 'question'>): Promise<string | null> {
   const { diffs } = services;
-  if (diffs.current?.turnId !== context.turnId) {
+  const { turnId } = context;
+  if (diffs.current?.turnId !== turnId) {
     const root = (await findGitRoot(context.cwd)) ?? context.cwd;
-    diffs.current = { turnId: context.turnId, diff: new TurnDiff(root) };
+    diffs.current = { turnId, diff: new TurnDiff(root), isEmpty: true };
   }
-  const { diff } = diffs.current;
+  const { diff, isEmpty: wasEmpty } = diffs.current;
   for (const step of verified.steps) diff.record(step);
-  return diff.toString();
+  const text = diff.toString();
+  diffs.current = { turnId, diff, isEmpty: text === '' };
+  return wasEmpty && text === '' ? null : text;
 }

@@ -16,6 +16,7 @@ export class RootWatch {
   readonly #watches = new Map<string, FolderWatch>();
   readonly #controller = new AbortController();
   #isArmed = false;
+  #exists = false;
   #isArming = false;
   #mustArmAgain = false;
 
@@ -39,10 +40,12 @@ export class RootWatch {
     }
     this.#isArming = true;
     try {
+      let existed = this.#exists;
       while (await this.#armOnce()) {
         // Files may have come into a folder before its watch did.
-        if (this.#isArmed) this.#onChange();
+        if (this.#isArmed && (existed || this.#exists)) this.#onChange();
         this.#isArmed = true;
+        existed = this.#exists;
       }
     } finally {
       this.#isArming = false;
@@ -73,7 +76,8 @@ export class RootWatch {
   /** The folders to watch, each with the one entry that counts there; `null`: all count. */
   async #targets(): Promise<Map<string, string | null>> {
     const { folders } = await scanRoot(this.#root);
-    if (folders.length > 0) return new Map(folders.map((folder) => [folder, null]));
+    this.#exists = folders.length > 0;
+    if (this.#exists) return new Map(folders.map((folder) => [folder, null]));
     let missing = this.#root.path;
     while (dirname(missing) !== missing && !(await isFolder(dirname(missing)))) missing = dirname(missing);
     return new Map([[dirname(missing), basename(missing)]]);
@@ -83,7 +87,8 @@ export class RootWatch {
     if (this.#controller.signal.aborted || (awaited !== null && name !== null && name !== awaited)) return;
     // What is named may be another folder by now, and a watch stays with the one that it was made for.
     this.#drop(name === null || name === basename(folder) ? folder : join(folder, name));
-    this.#onChange();
+    // A folder above the root has no skills yet. The sandbox makes and removes such folders at every command.
+    if (awaited === null || join(folder, awaited) === this.#root.path) this.#onChange();
     const { signal } = this.#controller;
     // Only the closing of the watch rejects.
     void delay(restMs, undefined, { signal, ref: false }).then(
