@@ -27,13 +27,16 @@ export async function tellContext(
   signal.throwIfAborted();
   for (const item of contextDelta(thread.told, now, textsFor(thread, settings, further))) thread.record(item, turnId);
   thread.told = now;
-  noteTurnContext(scope, settings, outputSchema);
+  noteTurnContext(scope, settings, { now, outputSchema });
 }
 
 /** Notes for the file what the turn runs with: it says that the model was told. */
-export function noteTurnContext(scope: TellingScope, settings: ThreadSettings, outputSchema: unknown = null): void {
+export function noteTurnContext(
+  scope: TellingScope,
+  settings: ThreadSettings,
+  { now = snapshotOf(scope, settings), outputSchema = null }: { readonly now?: ContextSnapshot; readonly outputSchema?: unknown } = {},
+): void {
   const { id: turnId, thread, services } = scope;
-  const now = snapshotOf(scope, settings);
   const info = modelInfoFor(thread.config, settings.model);
   thread.emit({
     type: 'turnContextRecorded',

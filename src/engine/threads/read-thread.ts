@@ -4,7 +4,7 @@ import type { Services } from '../services.js';
 import type { LoadedThread } from '../thread.js';
 import { toThreadId } from '../thread-id.js';
 import { storedView } from '../thread-view.js';
-import type { Engineering } from './load-thread.js';
+import type { Engineering } from './engineering.js';
 import { checkReadable } from './resume-answer.js';
 import { readTurns, withTurns } from './thread-turns.js';
 
