@@ -1,8 +1,6 @@
 import type * as z from 'zod';
-import type { RpcError } from './errors.js';
-import { invalidRequest } from './errors.js';
-import type { Alias } from './mistake.js';
-import { findMistake, found, unknownVariant } from './mistake.js';
+import { type RpcError, invalidRequest } from './errors.js';
+import { type Alias, findMistake, found, unknownVariant } from './mistake.js';
 
 /** What is needed of a method to check its params. */
 interface Checked<P> {

@@ -1,6 +1,5 @@
 import type * as z from 'zod';
-import type { ChoiceVariant, Shape } from './schema-view.js';
-import { isOptionalSchema, viewSchema } from './schema-view.js';
+import { type ChoiceVariant, type Shape, isOptionalSchema, viewSchema } from './schema-view.js';
 import { isAbsolutePath } from './types/absolute-path.js';
 
 /** A choice under a name that is not in the contract: where it stands and what it means. */

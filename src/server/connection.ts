@@ -1,8 +1,7 @@
 import { invalidRequest } from '../protocol/errors.js';
 import type { ClientInfo, InitializeParams, InitializeResponse, ServerNotification } from '../protocol/index.js';
 import type { Logger } from './logger.js';
-import type { Outbox, OutgoingRequest } from './outbox.js';
-import { OutgoingNotification } from './outbox.js';
+import { type Outbox, type OutgoingRequest, OutgoingNotification } from './outbox.js';
 
 export type ConnectionKind = 'in-process' | 'stdio' | 'websocket' | 'unix' | 'custom';
 
