@@ -1,6 +1,6 @@
 import { platform } from 'node:os';
-import { createByteTransfer } from '../platform/http-bytes.js';
 import type { ConfigWriter } from '../config/config-writer.js';
+import { createByteTransfer } from '../platform/http-bytes.js';
 import type { Processes } from '../platform/process.js';
 import { systemFolderWatcher } from '../platform/watcher.js';
 import { Apps } from './apps/apps-service.js';

@@ -59,7 +59,14 @@ export async function composeServices(foundation: Foundation): Promise<ComposedS
   const transport = options.model ?? createHttpTransport({ open: (agent) => openDispatcher(env, agent) });
   const extensions = composeExtensions(foundation, { configWriter, processes });
   const { plugins, skills, mcp, apps } = extensions;
-  const { engine, environments, catalog } = await composeEngine(foundation, { configWriter, store, transport, processes, extensions, shell });
+  const { engine, environments, catalog } = await composeEngine(foundation, {
+    configWriter,
+    store,
+    transport,
+    processes,
+    extensions,
+    shell,
+  });
   const { analytics, idleThreads } = followEngine(foundation, engine);
   const families = composeFamilies(foundation, { store, processes, extensions, shell });
   const services: Services = {
