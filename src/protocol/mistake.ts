@@ -1,6 +1,5 @@
 import type * as z from 'zod';
-import type { ChoiceVariant, Shape } from './schema-view.js';
-import { isOptionalSchema, viewSchema } from './schema-view.js';
+import { type ChoiceVariant, type Shape, isOptionalSchema, viewSchema } from './schema-view.js';
 import { isAbsolutePath } from './types/absolute-path.js';
 
 /** A choice under a name that is not in the contract: where it stands and what it means. */
@@ -14,6 +13,10 @@ interface Place {
   readonly aliases: Alias[];
   /** Told where the first mistake is. */
   readonly report?: (path: Alias['path']) => void;
+  /** The type whose members the value may have. */
+  readonly owner?: string;
+  /** The value is in a member that holds paths. */
+  readonly isPath?: boolean;
 }
 
 /** What is wrong, and where. */
@@ -34,8 +37,31 @@ const variantAliases: Readonly<Record<string, Readonly<Record<string, string>>>>
   ModeKind: { code: 'default', custom: 'default', execute: 'default', pair_programming: 'default' },
 };
 
+/** Unions in which a tag that is not known means another. */
+const unknownTags: Readonly<Record<string, string>> = { ResponseItem: 'other', ResponsesApiWebSearchAction: 'other' };
+
 /** Names of types that differ in error messages. */
-const spokenNames: Readonly<Record<string, string>> = { SandboxPolicy: 'SandboxPolicyDeserialize' };
+const spokenNames: Readonly<Record<string, string>> = {
+  DynamicToolSpec: 'DynamicToolSpecDe',
+  ResponsesApiWebSearchAction: 'WebSearchAction',
+  SandboxPolicy: 'SandboxPolicyDeserialize',
+};
+
+/** Members that are plain strings in the contract, and paths in messages. Those of a tagged type stand behind their tag. */
+const pathMembers: ReadonlySet<string> = new Set([
+  'CommandExecParams.cwd',
+  'ExternalAgentConfigDetectParams.cwds',
+  'ExternalAgentConfigMigrationItem.cwd',
+  'FeedbackUploadParams.extraLogFiles',
+  'GitDiffToRemoteParams.cwd',
+  'HooksListParams.cwds',
+  'SkillsListParams.cwds',
+  'ThreadForkParams.path',
+  'ThreadResumeParams.path',
+  'TurnStartParams.cwd',
+  'UserInput.localImage.path',
+  'UserInput.skill.path',
+]);
 
 const integers: Readonly<Record<string, { readonly spoken: string; readonly minimum: number; readonly maximum: number }>> = {
   int32: { spoken: 'i32', minimum: -(2 ** 31), maximum: 2 ** 31 - 1 },
@@ -90,7 +116,8 @@ function mistakeAt(schema: z.core.$ZodType, value: unknown, place: Place, wanted
     case 'boolean':
       return typeof value === 'boolean' ? null : wrongType(value, 'a boolean');
     case 'string':
-      return name === 'AbsolutePathBuf' ? pathMistake(value) : typeof value === 'string' ? null : wrongType(value, 'a string');
+      if (name === 'AbsolutePathBuf') return pathMistake(value);
+      return typeof value === 'string' ? null : wrongType(value, place.isPath ? 'path string' : 'a string');
     case 'number':
       return numberMistake(shape.format, value);
     case 'list':
@@ -101,11 +128,11 @@ function mistakeAt(schema: z.core.$ZodType, value: unknown, place: Place, wanted
       return firstMistake(Object.entries(value), (key, item) => mistakeIn(shape.value, item, below(place, key)));
     case 'object':
       if (!isObject(value)) return wrongType(value, wanted ?? `struct ${spoken ?? 'object'}`);
-      return memberMistake(shape, value, place);
+      return memberMistake(shape, value, { ...place, owner: name ?? place.owner ?? '' });
     case 'choice':
       return choiceMistake(name, shape.variants, value, place);
     case 'tagged':
-      return taggedMistake(spoken ?? 'object', shape, value, place);
+      return taggedMistake(name ?? 'object', shape, value, place);
     case 'union':
       if (shape.options.some((option) => mistakeIn(option, value, { path: place.path, aliases: [] }) === null)) return null;
       return `data did not match any variant of untagged enum ${spoken ?? 'object'}`;
@@ -123,7 +150,8 @@ function memberMistake({ members, others }: Shape & { kind: 'object' }, value: M
   const declared = new Map(members);
   for (const [key, item] of Object.entries(value)) {
     const schema = declared.get(key) ?? others;
-    const mistake = schema == null || item === undefined ? null : mistakeIn(schema, item, below(place, key));
+    const at = { ...below(place, key), isPath: pathMembers.has(`${place.owner}.${key}`) };
+    const mistake = schema == null || item === undefined ? null : mistakeIn(schema, item, at);
     if (mistake !== null) return mistake;
   }
   const missing = members.find(([key, schema]) => value[key] === undefined && !isOptionalSchema(schema));
@@ -149,8 +177,8 @@ function choiceMistake(name: string | null, variants: readonly ChoiceVariant[], 
   return mistakeIn(variant.content, value[key], below(place, key), 'struct variant');
 }
 
-function taggedMistake(spoken: string, { tag, options }: Shape & { kind: 'tagged' }, value: unknown, place: Place): string | null {
-  if (!isObject(value)) return wrongType(value, `internally tagged enum ${spoken}`);
+function taggedMistake(name: string, { tag, options }: Shape & { kind: 'tagged' }, value: unknown, place: Place): string | null {
+  if (!isObject(value)) return wrongType(value, `internally tagged enum ${spokenNames[name] ?? name}`);
   const chosen = value[tag];
   if (chosen === undefined) return `missing field \`${tag}\``;
   const variants = options.flatMap((option) => taggedOptions(option, tag));
@@ -158,12 +186,17 @@ function taggedMistake(spoken: string, { tag, options }: Shape & { kind: 'tagged
     return `invalid value: ${found(chosen)}, expected variant index 0 <= i < ${variants.length}`;
   if (typeof chosen !== 'string') return wrongType(chosen, 'variant identifier');
   const variant = variants.find((one) => one.tag === chosen);
+  const meaning = unknownTags[name];
+  if (variant === undefined && meaning !== undefined) {
+    place.aliases.push({ path: [...place.path, tag], meaning });
+    return null;
+  }
   if (variant === undefined)
     return unknownVariant(
       chosen,
       variants.map((one) => one.tag),
     );
-  return mistakeIn(variant.schema, value, place);
+  return mistakeIn(variant.schema, value, { ...place, owner: `${name}.${chosen}` });
 }
 
 /** The values that the tag may have in an option, which may itself be a tagged union. */
@@ -191,7 +224,7 @@ function pathMistake(value: unknown): string | null {
 const isObject = (value: unknown): value is Members => typeof value === 'object' && value !== null && !Array.isArray(value);
 /** Whole numbers beyond 64 bits are read as floating point. */
 const isInteger = (value: number): boolean => Number.isInteger(value) && value < 2 ** 64 && value >= -(2 ** 63);
-const below = (place: Place, key: string | number): Place => ({ ...place, path: [...place.path, key] });
+const below = ({ owner: _owner, ...place }: Place, key: string | number): Place => ({ ...place, path: [...place.path, key] });
 const wrongType = (value: unknown, wanted: string): string => `invalid type: ${found(value)}, expected ${wanted}`;
 
 function firstMistake<K, V>(entries: Iterable<readonly [K, V]>, check: (key: K, item: V) => string | null): string | null {

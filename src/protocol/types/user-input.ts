@@ -4,10 +4,10 @@ import { wire } from '../wire.js';
 
 const byteRange = () =>
   z.object({
-    /** First byte after the stretch. */
-    end: uint(),
     /** First byte of the stretch. */
     start: uint(),
+    /** First byte after the stretch. */
+    end: uint(),
   });
 /** Stretch of a text, counted in bytes of its UTF-8 form. */
 export interface ByteRange extends z.output<ReturnType<typeof byteRange>> {}
