@@ -13,7 +13,7 @@ mkdirSync(userHome, { recursive: true });
 /** What a server loads with its first request, tests load with the library: the time of no test is taken by that. */
 const loadingAtOnce = {
   name: 'loading-at-once',
-  transform: (code: string, id: string) => (id === source('src/index.ts') ? `${code}\nimport './server/compose-services.js';` : null),
+  transform: (code: string, id: string) => (id === source('src/server/compose.ts') ? `${code}\nimport './compose-services.js';` : null),
 };
 
 export default defineConfig({

@@ -1,11 +1,7 @@
 import { waitAtMost } from '../platform/timeout.js';
 import { KeelsonError } from '../protocol/errors.js';
-import {
-  type ConfigWarningNotification,
-  type InitializeParams,
-  methodOrder,
-  type RemoteControlStatusChangedNotification,
-} from '../protocol/index.js';
+import type { ConfigWarningNotification, InitializeParams, RemoteControlStatusChangedNotification } from '../protocol/index.js';
+import { methodsByName } from '../protocol/registry.js';
 import { Client } from './client.js';
 import { type ComposedServer, compose } from './compose.js';
 import { Dispatcher, shutdownError } from './dispatcher.js';
@@ -59,7 +55,7 @@ export class AppServer extends Client {
     const composed = await compose(options);
     const { foundation, services } = composed;
     const { logger, tracing, config } = foundation;
-    const late = lateHandlers(methodOrder, async () => (await services.get()).handlers);
+    const late = lateHandlers([...methodsByName.keys()], async () => (await services.get()).handlers);
     const early = initializeProcessor({
       ...foundation,
       onWelcomed: ({ kind }) => composed.prepare(kind === 'in-process' ? embeddedRestMs : 0),

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { ConfigWriter } from '../config/config-writer.js';
 import { createEngine } from '../engine/create-engine.js';
 import type { Engine } from '../engine/engine.js';
 import { createBashGrammar } from '../engine/exec/bash-grammar.js';
@@ -18,6 +19,7 @@ import { serverVersion } from './surroundings.js';
 import { createTrustProject } from './trust-project.js';
 
 export interface EngineParts {
+  readonly configWriter: ConfigWriter;
   readonly store: ThreadStore;
   readonly transport: ModelTransport;
   readonly processes: Processes;
@@ -34,9 +36,9 @@ export interface ComposedEngine {
 
 /** The engine, with the models that it may ask. */
 export async function composeEngine(foundation: Foundation, parts: EngineParts): Promise<ComposedEngine> {
-  const { options, env, cwd, home, usesFiles, clock, ids, config, configWriter, rules, places } = foundation;
+  const { options, env, cwd, home, usesFiles, clock, ids, config, rules, places } = foundation;
   const { sandbox, ownTools, auth, headers, hub, http, logger, tracing, rolloutTraces, loginFacts } = foundation;
-  const { store, transport, processes, extensions, shell } = parts;
+  const { configWriter, store, transport, processes, extensions, shell } = parts;
   const models = await createModelServices({
     config,
     home,

@@ -1,4 +1,5 @@
 import { platform } from 'node:os';
+import type { ConfigWriter } from '../config/config-writer.js';
 import { createByteTransfer } from '../platform/http-bytes.js';
 import type { Processes } from '../platform/process.js';
 import { systemFolderWatcher } from '../platform/watcher.js';
@@ -22,9 +23,14 @@ export interface Extensions {
   startUpPlugins(signal: AbortSignal): Promise<void>;
 }
 
+export interface ExtensionsParts {
+  readonly configWriter: ConfigWriter;
+  readonly processes: Processes;
+}
+
 /** Plugins bring skills, hooks and MCP servers along; apps are one more MCP server, and some come from plugins. */
-export function composeExtensions(foundation: Foundation, processes: Processes): Extensions {
-  const { env, cwd, home, usesFiles, clock, ids, config, configWriter, auth, hub, headers, http, logger, identity } = foundation;
+export function composeExtensions(foundation: Foundation, { configWriter, processes }: ExtensionsParts): Extensions {
+  const { env, cwd, home, usesFiles, clock, ids, config, auth, hub, headers, http, logger, identity } = foundation;
   const userHome = usesFiles ? foundation.userHome : null;
   const transfer = createByteTransfer(http.dispatcher);
   const warn = (message: string, details?: Readonly<Record<string, unknown>>): void => logger.warn(message, details);

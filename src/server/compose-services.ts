@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { ConfigWriter } from '../config/config-writer.js';
 import type { Engine } from '../engine/engine.js';
 import { createExternalAgents } from '../extensions/external-agents/external-agents.js';
 import { createHttpTransport } from '../model/http-transport.js';
@@ -49,14 +50,23 @@ export interface ComposedServices {
 
 /** Makes extensions, the engine over them, the services of single families, and the processors that use them all. */
 export async function composeServices(foundation: Foundation): Promise<ComposedServices> {
-  const { options, env, home, clock, log, logger, config, configWriter, hub, auth } = foundation;
+  const { options, env, home, clock, log, logger, config, hub, auth } = foundation;
+  const { loader, userFile, cwd } = config;
+  const configWriter = new ConfigWriter({ loader, userFile, cwd });
   const processes = new WatchedProcesses(systemProcesses);
   const shell = findUserShell(env);
   const store = options.threadStore ?? createLocalThreadStore({ home, sqliteHome: log.sqliteHome, clock, logger: logger.of('store') });
   const transport = options.model ?? createHttpTransport({ open: (agent) => openDispatcher(env, agent) });
-  const extensions = composeExtensions(foundation, processes);
+  const extensions = composeExtensions(foundation, { configWriter, processes });
   const { plugins, skills, mcp, apps } = extensions;
-  const { engine, environments, catalog } = await composeEngine(foundation, { store, transport, processes, extensions, shell });
+  const { engine, environments, catalog } = await composeEngine(foundation, {
+    configWriter,
+    store,
+    transport,
+    processes,
+    extensions,
+    shell,
+  });
   const { analytics, idleThreads } = followEngine(foundation, engine);
   const families = composeFamilies(foundation, { store, processes, extensions, shell });
   const services: Services = {

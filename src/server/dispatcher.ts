@@ -1,8 +1,8 @@
 import type * as z from 'zod';
 import { errorCodes, internalError, invalidRequest, RpcError } from '../protocol/errors.js';
 import { ExperimentalGate } from '../protocol/experimental-gate.js';
-import { methodOrder, methodsByName } from '../protocol/index.js';
 import { parseParams, unknownMethod } from '../protocol/invalid-request.js';
+import { methodOrder, methodsByName } from '../protocol/registry.js';
 import type { Scope } from '../protocol/scope.js';
 import { noTracing, type Tracing } from '../telemetry/tracing.js';
 import type { Call } from './call.js';

@@ -1,7 +1,6 @@
 import { arch, hostname, platform } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type ConfigService, createConfigService } from '../config/config-service.js';
-import { ConfigWriter } from '../config/config-writer.js';
 import { RuntimeFeatures } from '../config/runtime-features.js';
 import { noSystemPaths, systemPathsOf } from '../config/system-paths.js';
 import type { RolloutTraces } from '../engine/rollout-trace/rollout-traces.js';
@@ -38,7 +37,6 @@ import { withoutNulls } from './without-nulls.js';
 /** What a server stands on: what its start and each handshake need, and what everything else is made of. */
 export interface Foundation extends Surroundings {
   readonly config: ConfigService;
-  readonly configWriter: ConfigWriter;
   readonly rules: ServerRules;
   readonly places: PermissionPlaces;
   readonly sandbox: Sandbox;
@@ -67,7 +65,7 @@ export async function layFoundation(surroundings: Surroundings): Promise<Foundat
   const { options, env, cwd, home, usesFiles, clock, ids, pid } = surroundings;
   const ownTools = toTools(options.tools ?? []);
   const settings = layConfig(surroundings);
-  const { config, configWriter: writer } = settings;
+  const { config } = settings;
   const [machine, remoteControl] = await Promise.all([describeMachine(env), readRemoteControl(config), config.checkOverrides()]);
   const identity = { machine, serverVersion, originatorOverride: env['CODEX_INTERNAL_ORIGINATOR_OVERRIDE'] || null };
   const processUuid = `pid:${pid}:${ids.uuid()}`;
@@ -93,7 +91,7 @@ export async function layFoundation(surroundings: Surroundings): Promise<Foundat
       tell: (notification) => hub.broadcast(notification),
       log,
     }),
-    usesFiles ? migratePersonality({ home, config, writer, logger }) : null,
+    usesFiles ? migratePersonality({ home, config, logger }) : null,
   ]);
   const cloud = await startCloudRequirements({ auth, config, home, headers: serverHeaders(identity), logger });
   const traceRoot = options.rolloutTrace?.root || env['CODEX_ROLLOUT_TRACE_ROOT'];
@@ -153,7 +151,6 @@ function layConfig({ options, env, cwd, home, userHome, usesFiles, ids, pid, uid
   });
   return {
     config,
-    configWriter: new ConfigWriter({ loader: config.loader, userFile: config.userFile, cwd }),
     rules: createServerRules({ home, usesFiles: usesFiles && !options.ignoreRules, system: systemPaths.rules }),
     places: { home, userHome, tmpdir: env['TMPDIR'] || null },
     sandbox:

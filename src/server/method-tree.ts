@@ -1,4 +1,5 @@
-import { type ClientMethods, methods } from '../protocol/index.js';
+import type { ClientMethods } from '../protocol/index.js';
+import { methods } from '../protocol/registry.js';
 
 type Send = (method: string, params: unknown, options: unknown) => Promise<unknown>;
 type Node = Readonly<Record<string, unknown>>;

@@ -2,14 +2,12 @@ import { access, mkdir, opendir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { mergeLayers } from '../config/config-layer.js';
 import type { ConfigService } from '../config/config-service.js';
-import type { ConfigWriter } from '../config/config-writer.js';
 import { applyProfile } from '../config/profile.js';
 import { type Logger, messageOf } from './logger.js';
 
 export interface PersonalityMigrationParts {
   readonly home: string;
   readonly config: ConfigService;
-  readonly writer: ConfigWriter;
   readonly logger: Logger;
 }
 
@@ -17,12 +15,15 @@ export interface PersonalityMigrationParts {
  * Who used the agent before it had a tone keeps the tone that it had: the settings then say so. Done once for each home,
  * as a file in it tells. A failure is for the log: the server works without.
  */
-export async function migratePersonality({ home, config, writer, logger }: PersonalityMigrationParts): Promise<void> {
+export async function migratePersonality({ home, config, logger }: PersonalityMigrationParts): Promise<void> {
   const marker = join(home, '.personality_migration');
   try {
     if (await exists(marker)) return;
-    if (!(await saysPersonality(config)) && (await hasThreads(home)))
-      await writer.edit([{ path: ['personality'], value: 'pragmatic', strategy: 'replace' }]);
+    if (!(await saysPersonality(config)) && (await hasThreads(home))) {
+      const { ConfigWriter } = await import('../config/config-writer.js'); // Takes long to load, and is needed once.
+      const { loader, userFile, cwd } = config;
+      await new ConfigWriter({ loader, userFile, cwd }).edit([{ path: ['personality'], value: 'pragmatic', strategy: 'replace' }]);
+    }
     await mkdir(home, { recursive: true });
     await writeFile(marker, 'v1\n');
   } catch (error) {

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { type ConfigLayer, enabledLayers } from '../config/config-layer.js';
 import type { Requirements } from '../config/requirements.js';
 import type { RulesSources } from '../engine/approvals/exec-policy/exec-policy.js';
-import { readRules } from '../engine/approvals/exec-policy/read-rules.js';
+import { listRuleFiles } from '../engine/approvals/exec-policy/list-rule-files.js';
 import type { ConfigWarningNotification } from '../protocol/index.js';
 
 export interface RulesPlaces {
@@ -31,6 +31,8 @@ export const createServerRules = ({ home, usesFiles, system }: RulesPlaces): Ser
 /** What is wrong with the rules when the server starts. */
 export async function findRulesWarnings(folders: readonly string[]): Promise<readonly ConfigWarningNotification[]> {
   try {
+    if ((await listRuleFiles(folders)).length === 0) return []; // Most have none, and need no parser.
+    const { readRules } = await import('../engine/approvals/exec-policy/read-rules.js');
     const { broken } = await readRules(folders);
     if (broken === null) return [];
     const { path, place, reason } = broken;

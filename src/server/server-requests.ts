@@ -1,6 +1,7 @@
 import { internalError, RpcError } from '../protocol/errors.js';
-import { type ServerRequestName, type ServerRequestParams, type ServerRequestResult, serverRequestsByName } from '../protocol/index.js';
+import type { ServerRequestName, ServerRequestParams, ServerRequestResult } from '../protocol/index.js';
 import { findMistake } from '../protocol/mistake.js';
+import { serverRequestsByName } from '../protocol/registry.js';
 import type { Connection } from './connection.js';
 import type { Joining } from './joining.js';
 import type { Logger } from './logger.js';

@@ -1,7 +1,7 @@
-import { readdir, readFile } from 'node:fs/promises';
-import { extname, join } from 'node:path';
-import { errorCodeOf, osErrorText } from '../../../platform/os-error.js';
+import { readFile } from 'node:fs/promises';
+import { osErrorText } from '../../../platform/os-error.js';
 import { type Place, RulesSyntaxError } from '../starlark/syntax.js';
+import { listRuleFiles } from './list-rule-files.js';
 import { joinRules, loadRules } from './load.js';
 import { noRules, type Rules } from './rules.js';
 import { splitWords } from './split-words.js';
@@ -23,7 +23,7 @@ export type RulesReading = { readonly rules: Rules; readonly broken: BrokenRules
  */
 export async function readRules(folders: readonly string[]): Promise<RulesReading> {
   const all: Rules[] = [];
-  for (const path of (await Promise.all(folders.map(listRuleFiles))).flat()) {
+  for (const path of await listRuleFiles(folders)) {
     const source = await readSource(path);
     try {
       all.push(loadRules(source, splitWords));
@@ -33,17 +33,6 @@ export async function readRules(folders: readonly string[]): Promise<RulesReadin
     }
   }
   return { rules: joinRules(all), broken: null };
-}
-
-async function listRuleFiles(folder: string): Promise<readonly string[]> {
-  try {
-    const entries = await readdir(folder, { withFileTypes: true });
-    const names = entries.filter((entry) => entry.isFile() && extname(entry.name) === '.rules').map(({ name }) => name);
-    return names.sort().map((name) => join(folder, name));
-  } catch (error) {
-    if (errorCodeOf(error) === 'ENOENT') return [];
-    throw new Error(`failed to read rules files from ${folder}: ${osErrorText(error)}`, { cause: error });
-  }
 }
 
 async function readSource(path: string): Promise<string> {
