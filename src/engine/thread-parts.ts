@@ -10,7 +10,7 @@ import type { ShellSnapshot } from './exec/shell-snapshot.js';
 import type { SessionStartSource } from './hooks/thread-hooks.js';
 import type { ThreadServers } from './mcp/thread-servers.js';
 import type { ThreadConfig } from './thread-config.js';
-import type { ThreadTools } from './tools/registry.js';
+import type { ThreadTools } from './tools/thread-tools.js';
 import type { ThreadSettings } from './turn-settings.js';
 
 /** What a thread is loaded with. */

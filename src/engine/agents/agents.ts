@@ -1,7 +1,7 @@
 import { defaultMaxThreads } from '../../config/agents-table.js';
 import type { Trace } from '../../telemetry/tracing.js';
 import type { AgentJob } from '../agent-jobs/agent-job.js';
-import type { Caller } from '../engine.js';
+import type { Caller } from '../caller.js';
 import type { EngineEvent, TurnCompleted } from '../event.js';
 import type { Services } from '../services.js';
 import type { LoadedThread } from '../thread.js';

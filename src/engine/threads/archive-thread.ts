@@ -1,6 +1,6 @@
 import { invalidRequest } from '../../protocol/errors.js';
 import type { ThreadArchiveParams, ThreadArchiveResponse, ThreadUnarchiveParams, ThreadUnarchiveResponse } from '../../protocol/index.js';
-import type { Answer } from '../engine.js';
+import type { Answer } from '../caller.js';
 import { toThreadId } from '../thread-id.js';
 import { storedView } from '../thread-view.js';
 import type { Engineering } from './load-thread.js';

@@ -7,7 +7,7 @@ import type {
   ThreadSetNameParams,
   ThreadSetNameResponse,
 } from '../../protocol/index.js';
-import type { Answer } from '../engine.js';
+import type { Answer } from '../caller.js';
 import { toThreadId } from '../thread-id.js';
 import { storedView } from '../thread-view.js';
 import { threadNotFound } from '../threads.js';

@@ -9,7 +9,7 @@ import type {
   ThreadGoalSetResponse,
 } from '../../protocol/index.js';
 import type { StoredGoal } from '../../store/thread-goals.js';
-import type { Answer } from '../engine.js';
+import type { Answer } from '../caller.js';
 import { newGoal, refuseBudget, refuseObjective } from '../goals/goal-rules.js';
 import { noOverrides } from '../thread-config.js';
 import { toThreadId } from '../thread-id.js';

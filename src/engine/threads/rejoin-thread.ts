@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { osErrorText } from '../../platform/os-error.js';
 import { invalidRequest } from '../../protocol/errors.js';
 import type { ThreadResumeResponse } from '../../protocol/index.js';
-import type { Answer } from '../engine.js';
+import type { Answer } from '../caller.js';
 import type { LoadedThread } from '../thread.js';
 import { effectiveSettings } from '../thread-view.js';
 import type { Engineering } from './load-thread.js';

@@ -1,8 +1,8 @@
 import { stringOf } from '../../platform/json.js';
 import type { ThreadResumeParams, ThreadResumeResponse } from '../../protocol/index.js';
 import type { StoredThread } from '../../store/thread-store.js';
+import type { Answer, Caller } from '../caller.js';
 import { checkPermissions } from '../checks.js';
-import type { Answer, Caller } from '../engine.js';
 import { prepareModel } from '../model-session.js';
 import type { LoadedThread } from '../thread.js';
 import { toResumeRequest } from '../thread-config-request.js';

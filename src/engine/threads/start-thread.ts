@@ -1,6 +1,6 @@
 import type { ThreadStartParams, ThreadStartResponse } from '../../protocol/index.js';
+import type { Answer, Caller } from '../caller.js';
 import { checkEnvironments, checkPermissions } from '../checks.js';
-import type { Answer, Caller } from '../engine.js';
 import { prepareModel } from '../model-session.js';
 import { toConfigRequest } from '../thread-config-request.js';
 import { effectiveSettings } from '../thread-view.js';

@@ -40,7 +40,7 @@ import type {
   ThreadUnarchiveParams,
   ThreadUnarchiveResponse,
 } from '../../protocol/index.js';
-import type { Answer, Caller } from '../engine.js';
+import type { Answer, Caller } from '../caller.js';
 import { toThreadId } from '../thread-id.js';
 import { withoutTrace } from '../turn-trace.js';
 import { archiveThread, unarchiveThread } from './archive-thread.js';

@@ -1,6 +1,6 @@
 import { internalError } from '../../protocol/errors.js';
 import type { ReviewStartParams, ReviewStartResponse } from '../../protocol/index.js';
-import type { Answer, Caller } from '../engine.js';
+import type { Answer, Caller } from '../caller.js';
 import { userMessageItem } from '../items.js';
 import { checkedTarget } from '../review/review-target.js';
 import type { LoadedThread } from '../thread.js';

@@ -5,7 +5,7 @@ import type {
   ThreadCompactStartParams,
   ThreadShellCommandParams,
 } from '../../protocol/index.js';
-import type { Answer, Caller } from '../engine.js';
+import type { Answer, Caller } from '../caller.js';
 import type { Engineering } from '../threads/load-thread.js';
 import { Turn } from '../turn.js';
 import { CompactTurn } from './compact.js';
