@@ -12,6 +12,7 @@ import { createHandlers } from './processors.js';
 import type { Services } from './services.js';
 import { WireConnection } from './wire-connection.js';
 
+/** How patiently a server closes. */
 export interface CloseOptions {
   /** How long the whole may take; what is unfinished then is given up. Default 5000. */
   readonly timeoutMs?: number;
@@ -21,6 +22,7 @@ export interface CloseOptions {
 
 /** A wire that the server serves. */
 export interface AttachedConnection extends AsyncDisposable {
+  /** Unique in this server; logs and spans name the connection by it. */
   readonly id: number;
   /** Resolves when the client's input has ended. */
   readonly ended: Promise<void>;

@@ -15,6 +15,7 @@ export interface ToolRunContext {
 /** What the model is told: a text, or texts and images. `success: false` marks the call's item as failed. */
 export type ToolRunResult = string | { readonly contentItems: readonly DynamicToolCallOutputContentItem[]; readonly success?: boolean };
 
+/** How a tool is shown to the model, and how it may run. */
 export interface ToolDescription {
   /** Letters, digits, `_` and `-`. */
   readonly name: string;
@@ -37,6 +38,7 @@ export interface CustomTool extends ToolDescription {
   run(args: unknown, context: ToolRunContext): Promise<ToolRunResult>;
 }
 
+/** A tool whose arguments are described, and checked, by a zod schema. */
 export interface ToolDefinition<Schema extends z.ZodType> extends ToolDescription {
   /** The arguments. Calls that do not fit are answered without running the tool. */
   readonly inputSchema: Schema;
@@ -44,6 +46,7 @@ export interface ToolDefinition<Schema extends z.ZodType> extends ToolDescriptio
   readonly run: (args: z.output<Schema>, context: ToolRunContext) => ToolRunResult | Promise<ToolRunResult>;
 }
 
+/** A tool whose arguments are described by JSON Schema. */
 export interface JsonToolDefinition extends ToolDescription {
   /** The arguments, as JSON Schema. They are not checked against it. */
   readonly inputSchema: Readonly<Record<string, unknown>>;
