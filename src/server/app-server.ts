@@ -3,7 +3,7 @@ import { KeelsonError } from '../protocol/errors.js';
 import {
   type ConfigWarningNotification,
   type InitializeParams,
-  methodOrder,
+  methodsByName,
   type RemoteControlStatusChangedNotification,
 } from '../protocol/index.js';
 import { Client } from './client.js';
@@ -61,7 +61,7 @@ export class AppServer extends Client {
     const composed = await compose(options);
     const { foundation, services } = composed;
     const { logger, tracing, config } = foundation;
-    const late = lateHandlers(methodOrder, async () => (await services.get()).handlers);
+    const late = lateHandlers([...methodsByName.keys()], async () => (await services.get()).handlers);
     const early = initializeProcessor({
       ...foundation,
       onWelcomed: ({ kind }) => composed.prepare(kind === 'in-process' ? embeddedRestMs : 0),
