@@ -9,6 +9,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
+import { writeLicences } from './licences.mjs';
+import { pruneDeclarations } from './prune-declarations.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const at = (...parts) => join(root, ...parts);
@@ -61,7 +63,11 @@ async function main() {
     buildRunner(),
     buildTerminal(),
   ]);
-  if (!codeOnly) await declarations('transport/tsconfig.build.json');
+  if (!codeOnly) {
+    await declarations('transport/tsconfig.build.json');
+    await pruneDeclarations(at('dist'), ['index.d.ts', 'protocol/index.d.ts', 'testing/index.d.ts']);
+    await pruneDeclarations(at('transport/dist'), ['index.d.ts']);
+  }
   console.log(`built in ${((Date.now() - began) / 1000).toFixed(1)} s`);
 }
 
@@ -75,8 +81,9 @@ const builtIn = ['zod', 'smol-toml', 'p-queue', 'eventemitter3', 'ignore'];
 /** One build for all entries: what they share is one module, so an `RpcError` is the same class everywhere. */
 async function buildLibrary() {
   const { dependencies, optionalDependencies } = JSON.parse(await readFile(at('package.json'), 'utf8'));
-  await build({
+  const { metafile } = await build({
     ...common,
+    metafile: true,
     entryPoints: { index: library.keelson, 'protocol/index': library['keelson/protocol'], 'testing/index': library['keelson/testing'] },
     outdir: at('dist'),
     splitting: true,
@@ -84,9 +91,13 @@ async function buildLibrary() {
     external: Object.keys({ ...dependencies, ...optionalDependencies }).filter((name) => !builtIn.includes(name)),
     plugins: [startInOnePiece({ start: library.keelson, name: 'AppServer' })],
   });
-  await Promise.all([...[...builtIn, 'p-timeout'].map(copyLicence), ...(await filesOf('dist')).map(toOneByteText)]);
+  await Promise.all((await filesOf('dist')).map(toOneByteText));
   await copyGrammar('dist');
+  await licencesOf('dist', [metafile]);
 }
+
+const licencesOf = (folder, metafiles) =>
+  writeLicences(at(folder, 'THIRD-PARTY-LICENSES'), { root, metafiles, folders: grammarPackages.map((name) => at('node_modules', name)) });
 
 /**
  * What a start loads stands in few files: to find and read one costs more than its code does. esbuild puts together what
@@ -112,12 +123,6 @@ const startInOnePiece = ({ start, name, apart = [] }) => ({
   },
 });
 
-async function copyLicence(name) {
-  const folder = at('node_modules', name);
-  const file = (await readdir(folder)).find((entry) => /^licen[cs]e/i.test(entry));
-  await copyFile(join(folder, file), at('dist', `${name}.LICENSE`));
-}
-
 const filesOf = async (folder) =>
   (await readdir(at(folder), { recursive: true })).filter((name) => name.endsWith('.js')).map((name) => at(folder, name));
 
@@ -126,6 +131,8 @@ async function toOneByteText(path) {
   const code = await readFile(path, 'utf8');
   await writeFile(path, code.replace(/\P{ASCII}/gu, '?')); // The compiler wrote those in strings as escapes.
 }
+
+const grammarPackages = ['web-tree-sitter', 'tree-sitter-bash'];
 
 /** The parser of shell scripts, and the grammar that it reads them by: found beside the code that loads them. */
 async function copyGrammar(folder) {
@@ -171,8 +178,9 @@ const namedExports = {
 async function buildProgram() {
   const apart = ['proxy', 'socket-path', 'trace-reduce', 'generate'].map((name) => at(`transport/src/${name}.ts`));
   const outdir = at('transport/dist');
-  await build({
+  const { metafile } = await build({
     ...common,
+    metafile: true,
     entryPoints: { bin: at('transport/src/bin.ts') },
     outdir,
     splitting: true,
@@ -190,6 +198,7 @@ async function buildProgram() {
   });
   await Promise.all([chmod(join(outdir, 'bin.js'), 0o755), ...(await filesOf('transport/dist')).map(toOneByteText)]);
   await copyGrammar('transport/dist');
+  await licencesOf('transport/dist', [metafile]);
 }
 
 async function buildExamples() {

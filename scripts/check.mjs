@@ -13,9 +13,12 @@ const steps = [
   ['Format and lint', 'biome', 'check', '--error-on-warnings', '.'],
   ['Types', 'tsc', '-p', 'tsconfig.json', '--noEmit'],
   ...(flags.has('--no-tests') ? [] : [['Tests', 'vitest', 'run']]),
+  ['Docs: snippets and links', 'node', 'scripts/check-docs.mjs'],
   ['API report', 'api-extractor', 'run', ...(flags.has('--local') ? ['--local'] : [])],
-  ['Package: exports and files', 'publint', 'run', '.', '--strict'],
-  ['Package: types as seen by importers', 'attw', '--pack', '.', '--profile', 'esm-only'],
+  ...['.', 'transport'].flatMap((folder) => [
+    [`Package ${folder}: exports and files`, 'publint', 'run', folder, '--strict'],
+    [`Package ${folder}: types as seen by importers`, 'attw', '--pack', folder, '--profile', 'esm-only'],
+  ]),
   ['Dead code and dependencies', 'knip'],
 ];
 

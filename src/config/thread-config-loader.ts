@@ -18,6 +18,7 @@ export interface ThreadConfigLoader {
   load(request: { readonly threadId?: string; readonly cwd?: string }): Promise<readonly ThreadConfigItem[]>;
 }
 
+/** Why settings from elsewhere could not be had. */
 export type ThreadConfigErrorCode = 'Auth' | 'Timeout' | 'Parse' | 'RequestFailed' | 'Internal';
 
 /** Why the settings of a thread cannot be had. */

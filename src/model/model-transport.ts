@@ -25,6 +25,7 @@ export interface ResponsesRequest {
   readonly client_metadata?: Readonly<Record<string, string>>;
 }
 
+/** What a response cost, in tokens. Cached ones are part of the input, reasoning ones of the output. */
 export interface TokenCounts {
   readonly inputTokens: number;
   readonly cachedInputTokens: number;
@@ -82,6 +83,7 @@ export interface ProviderInfo {
   hearModelsEtag?(etag: string): void;
 }
 
+/** One request for a response, complete but for the credentials. */
 export interface ModelCall {
   readonly provider: ProviderInfo;
   readonly body: ResponsesRequest;
@@ -100,6 +102,7 @@ export type CompactRequest = Pick<
   readonly text?: NonNullable<ResponsesRequest['text']>;
 };
 
+/** A question for a shorter history, put to the provider itself. */
 export interface CompactCall extends Omit<ModelCall, 'body'> {
   readonly body: CompactRequest;
 }

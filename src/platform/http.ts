@@ -1,6 +1,7 @@
 import type { Agent, Dispatcher, EnvHttpProxyAgent } from 'undici';
 import { osErrorText } from './os-error.js';
 
+/** What {@link Fetch} is asked for. Without a method it is GET. */
 export interface HttpRequest {
   readonly method?: string;
   readonly headers?: Record<string, string>;
@@ -8,6 +9,7 @@ export interface HttpRequest {
   readonly signal?: AbortSignal;
 }
 
+/** What {@link Fetch} answers. The body is read by `text`, once. */
 export interface HttpResponse {
   readonly status: number;
   readonly headers: { get(name: string): string | null };

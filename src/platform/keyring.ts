@@ -16,7 +16,7 @@ export const systemKeyring: Keyring = {
 
 async function entry(service: string, account: string) {
   const { AsyncEntry } = await import('@napi-rs/keyring').catch((error: unknown) => {
-    throw new Error('the optional package @napi-rs/keyring is not installed', { cause: error });
+    throw new Error('the keyring needs the optional package @napi-rs/keyring, which is not installed', { cause: error });
   });
   return new AsyncEntry(service, account);
 }

@@ -10,7 +10,9 @@ export const errorCodes = {
 /** An error that a client may see: what an error answer carries on a wire, and what a call rejects with in process. */
 export class RpcError extends Error {
   override readonly name = 'RpcError';
+  /** A JSON-RPC code: one of {@link errorCodes}, or what a client answered. */
   readonly code: number;
+  /** Details for programs, where the method has any. */
   readonly data?: unknown;
 
   constructor(code: number, message: string, options: { data?: unknown; cause?: unknown } = {}) {
@@ -31,6 +33,7 @@ export type KeelsonErrorCode = 'CONNECTION_CLOSED' | 'ALREADY_HANDLED' | 'ABORTE
 /** Misuse of the library, or a call that it can no longer serve. */
 export class KeelsonError extends Error {
   override readonly name = 'KeelsonError';
+  /** What went wrong, for programs. The message says it to people. */
   readonly code: KeelsonErrorCode;
 
   constructor(code: KeelsonErrorCode, message: string, options?: { cause?: unknown }) {

@@ -133,11 +133,15 @@ export type MethodsByName = { readonly [M in Leaves as M['wire']]: M };
 export type MethodName = keyof MethodsByName & string;
 type TypesOf<E> = E extends { readonly '~types'?: infer T } ? NonNullable<T> : never;
 type MemberOf<T, K extends string> = T extends Record<K, infer V> ? V : never;
+/** The params of a client request, by its wire name; `undefined` where it takes none. */
 export type ParamsOf<M extends MethodName> = MemberOf<TypesOf<MethodsByName[M]>, 'params'>;
+/** What a client request is answered with, by its wire name. */
 export type ResultOf<M extends MethodName> = MemberOf<TypesOf<MethodsByName[M]>, 'result'>;
 
 type NotificationsByName = typeof notificationsByName;
+/** The wire name of a notification that the server sends. */
 export type NotificationName = keyof NotificationsByName;
+/** The params of a notification, by its wire name. */
 export type NotificationParams<N extends NotificationName> = MemberOf<TypesOf<NotificationsByName[N]>, 'params'>;
 /** Any notification, as `{ method, params }`. */
 export type ServerNotification = {
@@ -145,8 +149,11 @@ export type ServerNotification = {
 }[NotificationName];
 
 type ServerRequestsByName = typeof serverRequestsByName;
+/** The wire name of a request that the server sends. */
 export type ServerRequestName = keyof ServerRequestsByName;
+/** The params of a request that the server sends, by its wire name. */
 export type ServerRequestParams<S extends ServerRequestName> = MemberOf<TypesOf<ServerRequestsByName[S]>, 'params'>;
+/** What a client answers to a request of the server, by its wire name. */
 export type ServerRequestResult<S extends ServerRequestName> = MemberOf<TypesOf<ServerRequestsByName[S]>, 'result'>;
 
 /** What a caller may add to a request. */
@@ -164,6 +171,7 @@ type Call<P, R> = [P] extends [undefined]
 export type Callable<T> = {
   readonly [K in keyof T]: T[K] extends Method<infer _W, infer P, infer R> ? Call<P, R> : Callable<T[K]>;
 };
+/** Every client request as a method: `client.thread.name.set(params, options?)`. */
 export type ClientMethods = Callable<Methods>;
 
 /** The order in which clients are told the names of all methods. */

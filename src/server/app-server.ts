@@ -1,7 +1,11 @@
 import { waitAtMost } from '../platform/timeout.js';
 import { KeelsonError } from '../protocol/errors.js';
-import type { ConfigWarningNotification, InitializeParams, RemoteControlStatusChangedNotification } from '../protocol/index.js';
-import { methodsByName } from '../protocol/registry.js';
+import {
+  type ConfigWarningNotification,
+  type InitializeParams,
+  methodsByName,
+  type RemoteControlStatusChangedNotification,
+} from '../protocol/index.js';
 import { Client } from './client.js';
 import { type ComposedServer, compose } from './compose.js';
 import { Dispatcher, shutdownError } from './dispatcher.js';
@@ -15,6 +19,7 @@ import { WireConnection } from './wire-connection.js';
 /** A program asks at once for what it wants, or has other things to do first. Clients over wires must wait for answers anyway. */
 const embeddedRestMs = 100;
 
+/** How patiently a server closes. */
 export interface CloseOptions {
   /** How long the whole may take; what is unfinished then is given up. Default 5000. */
   readonly timeoutMs?: number;
@@ -24,6 +29,7 @@ export interface CloseOptions {
 
 /** A wire that the server serves. */
 export interface AttachedConnection extends AsyncDisposable {
+  /** Unique in this server; logs and spans name the connection by it. */
   readonly id: number;
   /** Resolves when the client's input has ended. */
   readonly ended: Promise<void>;

@@ -25,8 +25,10 @@ import { defineMethodTree } from './method-tree.js';
 import { type NotificationFilter, NotificationStream } from './notification-stream.js';
 import { LocalOutbox, type OutgoingRequest } from './outbox.js';
 
+/** Removes the listener or handler that it was returned for. Calling it again does nothing. */
 export type Unsubscribe = () => void;
 
+/** Which notification `once` waits for, and how long. */
 export interface WaitOptions<N extends NotificationName> {
   readonly signal?: AbortSignal;
   /** Waits for the first one that this accepts. */
@@ -169,9 +171,17 @@ export class Client implements AsyncDisposable {
     return stream;
   }
 
-  /** Answers the server's requests of that name. Without a handler they fail, so that nothing hangs. */
+  /**
+   * Answers the server's requests of that name. Without a handler they fail, so that nothing hangs. What is returned removes the handler.
+   *
+   * @throws KeelsonError `ALREADY_HANDLED`
+   */
   handle<S extends ServerRequestName>(name: S, handler: ServerRequestHandler<S>): Unsubscribe {
-    if (this.#handlers.has(name)) throw new KeelsonError('ALREADY_HANDLED', `${name} has a handler already`);
+    if (this.#handlers.has(name))
+      throw new KeelsonError(
+        'ALREADY_HANDLED',
+        `${name} has a handler already: remove it first, with the function that \`handle\` returned`,
+      );
     this.#handlers.set(name, handler);
     return () => {
       if (this.#handlers.get(name) === handler) this.#handlers.delete(name);

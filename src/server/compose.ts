@@ -76,6 +76,7 @@ const definedOnly = (env: NodeJS.ProcessEnv): Readonly<Record<string, string>> =
 /** A home that the environment names is one that somebody made; the default one may be made here. */
 async function checkHome(home: string): Promise<void> {
   const found = await stat(home).catch(() => null);
-  if (found === null) throw new KeelsonError('INVALID_OPTION', `CODEX_HOME points to ${home}, which does not exist`);
-  if (!found.isDirectory()) throw new KeelsonError('INVALID_OPTION', `CODEX_HOME points to ${home}, which is no folder`);
+  if (found === null)
+    throw new KeelsonError('INVALID_OPTION', `CODEX_HOME points to ${home}, which does not exist: make the folder, or unset CODEX_HOME`);
+  if (!found.isDirectory()) throw new KeelsonError('INVALID_OPTION', `CODEX_HOME points to ${home}, which is not a folder`);
 }

@@ -1,8 +1,4 @@
 import * as z from 'zod';
-import { createDynamicTool, type DynamicToolResult } from '../engine/tools/dynamic-tool.js';
-import { checkDynamicTools } from '../engine/tools/dynamic-tool-checks.js';
-import type { Tool } from '../engine/tools/tool.js';
-import { KeelsonError, RpcError } from '../protocol/errors.js';
 import type { DynamicToolCallOutputContentItem } from '../protocol/index.js';
 
 /** What a tool of the program may know of the call that it answers. */
@@ -19,6 +15,7 @@ export interface ToolRunContext {
 /** What the model is told: a text, or texts and images. `success: false` marks the call's item as failed. */
 export type ToolRunResult = string | { readonly contentItems: readonly DynamicToolCallOutputContentItem[]; readonly success?: boolean };
 
+/** How a tool is shown to the model, and how it may run. */
 export interface ToolDescription {
   /** Letters, digits, `_` and `-`. */
   readonly name: string;
@@ -41,6 +38,7 @@ export interface CustomTool extends ToolDescription {
   run(args: unknown, context: ToolRunContext): Promise<ToolRunResult>;
 }
 
+/** A tool whose arguments are described, and checked, by a zod schema. */
 export interface ToolDefinition<Schema extends z.ZodType> extends ToolDescription {
   /** The arguments. Calls that do not fit are answered without running the tool. */
   readonly inputSchema: Schema;
@@ -48,6 +46,7 @@ export interface ToolDefinition<Schema extends z.ZodType> extends ToolDescriptio
   readonly run: (args: z.output<Schema>, context: ToolRunContext) => ToolRunResult | Promise<ToolRunResult>;
 }
 
+/** A tool whose arguments are described by JSON Schema. */
 export interface JsonToolDefinition extends ToolDescription {
   /** The arguments, as JSON Schema. They are not checked against it. */
   readonly inputSchema: Readonly<Record<string, unknown>>;
@@ -76,41 +75,3 @@ export function defineTool(definition: ToolDefinition<z.ZodType> | JsonToolDefin
 
 /** Schemas of another copy of zod are no instances of ours, but have the same parts. */
 const isZod = (schema: z.ZodType | Readonly<Record<string, unknown>>): schema is z.ZodType => '_zod' in schema;
-
-/** The tools as threads take them. @throws KeelsonError `INVALID_OPTION` for names that models cannot call */
-export function toTools(definitions: readonly CustomTool[]): readonly Tool[] {
-  try {
-    checkDynamicTools(definitions);
-  } catch (error) {
-    if (error instanceof RpcError) throw new KeelsonError('INVALID_OPTION', error.message, { cause: error });
-    throw error;
-  }
-  return definitions.map(toTool);
-}
-
-function toTool({ name, description, inputSchema, namespace, deferLoading = false, parallel = false, check, run }: CustomTool): Tool {
-  return createDynamicTool({
-    name,
-    description,
-    inputSchema,
-    namespace: namespace ?? null,
-    isDeferred: deferLoading,
-    parallel,
-    check,
-    answer: async (args, { callId }, { threadId, turnId, cwd, signal }) => {
-      try {
-        return toResult(await run(args, { threadId, turnId, callId, cwd, signal }));
-      } catch (error) {
-        signal.throwIfAborted();
-        return toResult({ contentItems: [textItem(error instanceof Error ? error.message : String(error))], success: false });
-      }
-    },
-  });
-}
-
-const textItem = (text: string): DynamicToolCallOutputContentItem => ({ type: 'inputText', text });
-
-const toResult = (result: ToolRunResult): DynamicToolResult =>
-  typeof result === 'string'
-    ? { contentItems: [textItem(result)], success: true }
-    : { contentItems: result.contentItems, success: result.success ?? true };

@@ -14,7 +14,6 @@ import type { Tracing } from '../telemetry/tracing.js';
 import { startCloudRequirements } from './cloud-requirements.js';
 import type { ConnectionKind } from './connection.js';
 import { type Auth, createAuth } from './create-auth.js';
-import { toTools } from './define-tool.js';
 import { describeMachine, describePlatform } from './describe-machine.js';
 import { Hub } from './hub.js';
 import type { ServerLogger } from './logger.js';
@@ -31,6 +30,7 @@ import { checkCatalogFile } from './server-catalog.js';
 import { findStartWarnings } from './start-warnings.js';
 import { type Surroundings, serverVersion } from './surroundings.js';
 import type { PermissionPlaces } from './thread-permissions.js';
+import { toTools } from './to-tools.js';
 import { identify, type ServerHeaders, type ServerIdentity, serverHeaders } from './user-agent.js';
 import { withoutNulls } from './without-nulls.js';
 

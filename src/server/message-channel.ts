@@ -12,6 +12,7 @@ export interface MessageChannel {
   close(reason?: string): void;
 }
 
+/** How a client over a wire is treated. */
 export interface AttachOptions {
   /** `remote`: methods that are for this machine only are refused. Default `local`. */
   readonly origin?: 'local' | 'remote';

@@ -1,5 +1,6 @@
 import type { ServerNotification } from '../protocol/index.js';
 
+/** Which notifications an iterator gives, and when it ends. */
 export interface NotificationFilter {
   readonly threadId?: string;
   readonly turnId?: string;

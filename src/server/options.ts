@@ -26,6 +26,7 @@ export interface ConnectOptions {
   readonly transport?: MessageChannel['kind'];
 }
 
+/** What a server is started with. All of it is optional, and nothing else is read from the process. */
 export interface AppServerOptions extends ConnectOptions {
   /** Settings and data. Default: the environment's `CODEX_HOME`, else `~/.codex`. */
   readonly home?: string;
@@ -64,6 +65,7 @@ export interface AppServerOptions extends ConnectOptions {
   readonly ignoreRules?: boolean;
   /** How long a thread stays loaded that nobody listens to and that does nothing. Default: half an hour. */
   readonly threadIdleMs?: number;
+  /** Where the log goes, besides the database of logs under `home`. Default: nowhere. */
   readonly logger?: Logger;
   /**
    * Takes facts about what the server did, without anything that was said. `chatgpt`: they are posted to ChatGPT's own service, as

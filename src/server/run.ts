@@ -1,26 +1,35 @@
+import { KeelsonError } from '../protocol/errors.js';
 import type { ThreadItem, ThreadTokenUsage, TurnError, TurnStatus, UserInput } from '../protocol/index.js';
 import type { Client } from './client.js';
 
+/** What {@link run} is to have done. */
 export interface RunOptions {
+  /** A text, or texts, pictures, skills and mentions. */
   readonly prompt: string | readonly UserInput[];
+  /** The folder to work in. Default: that of the thread, or of the server. */
   readonly cwd?: string;
   /** A JSON Schema that the final answer must fit. */
   readonly outputSchema?: unknown;
   /** Goes on with this thread instead of starting one. */
   readonly threadId?: string;
+  /** The model of the new thread. Default: the configured one. With `threadId` it is not looked at. */
   readonly model?: string;
   /** Aborting it interrupts the turn. */
   readonly signal?: AbortSignal;
 }
 
+/** What came of a turn. A turn that failed is a result, too: look at `status`. */
 export interface RunResult {
   readonly threadId: string;
   readonly turnId: string;
   readonly status: TurnStatus;
   /** The last thing that the agent said. */
   readonly text: string;
+  /** All that was completed in the turn, in order: messages, commands, patches. */
   readonly items: readonly ThreadItem[];
+  /** Tokens of the last response and of the whole thread; `null` where the provider did not tell. */
   readonly usage: ThreadTokenUsage | null;
+  /** Why the turn failed; `null` unless it did. */
   readonly error: TurnError | null;
 }
 
@@ -51,5 +60,5 @@ export async function run(client: Client, options: RunOptions): Promise<RunResul
   } finally {
     signal?.removeEventListener('abort', interrupt);
   }
-  throw signal?.reason ?? new Error('the app-server was closed before the turn ended');
+  throw signal?.reason ?? new KeelsonError('CONNECTION_CLOSED', 'the app-server was closed before the turn ended');
 }

@@ -1,4 +1,6 @@
+/** How far a job is. */
 export type AgentJobStatus = 'pending' | 'running' | 'completed' | 'failed' | 'cancelled';
+/** How far a row of a job is. */
 export type AgentJobItemStatus = 'pending' | 'running' | 'completed' | 'failed';
 
 /** A piece of work over the rows of a file, an agent for each. Times are Unix milliseconds. */

@@ -18,7 +18,7 @@ const isBusy = (error: unknown): boolean =>
 export async function openDatabase({ path, busyTimeoutMs, migrate }: OpenDatabaseOptions): Promise<Database> {
   const { default: Driver } = await import('better-sqlite3');
   await mkdir(dirname(path), { recursive: true });
-  const db = new Driver(path, { timeout: busyTimeoutMs });
+  const db = openFile(Driver, path, busyTimeoutMs);
   try {
     for (let attempt = 1; ; attempt++) {
       try {
@@ -40,3 +40,16 @@ export async function openDatabase({ path, busyTimeoutMs, migrate }: OpenDatabas
     throw error;
   }
 }
+
+function openFile(Driver: typeof import('better-sqlite3'), path: string, busyTimeoutMs: number): Database {
+  try {
+    return new Driver(path, { timeout: busyTimeoutMs });
+  } catch (error) {
+    // The native part is looked for with the first database. It lists every place where it is not.
+    if (!(error instanceof Error) || !isMissingBuild(error)) throw error;
+    throw new Error('better-sqlite3 has no build for this Node: run `npm rebuild better-sqlite3`', { cause: error });
+  }
+}
+
+const isMissingBuild = (error: Error): boolean =>
+  error.message.startsWith('Could not locate the bindings file') || ('code' in error && error.code === 'ERR_DLOPEN_FAILED');

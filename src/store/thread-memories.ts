@@ -47,6 +47,7 @@ export interface StoredMemory extends ExtractedMemory {
   readonly sourceUpdatedAt: number;
 }
 
+/** The lease on the work of bringing the files of memories up to date. */
 export interface ConsolidationJob extends MemoryLease {
   /** What the files will be up to when it is done. */
   readonly watermark: number;

@@ -97,6 +97,7 @@ export interface MetadataPatch {
   readonly memoryMode?: 'enabled' | 'disabled';
 }
 
+/** What a list shows, and in which order. `null`: that does not matter. */
 export interface ThreadQuery {
   readonly limit: number;
   readonly cursor: string | null;
@@ -113,6 +114,7 @@ export interface ThreadQuery {
   readonly useStateDbOnly?: boolean;
 }
 
+/** One page of a list. A cursor that is `null` leads nowhere. */
 export interface ThreadPage {
   readonly threads: readonly StoredThread[];
   readonly nextCursor: string | null;

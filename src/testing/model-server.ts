@@ -5,6 +5,7 @@ import type { Script } from './script.js';
 import { exhaustedText, ScriptPlayer } from './script-player.js';
 import { parseRequest, type ServedRequest } from './served-request.js';
 
+/** How a model server speaks. */
 export interface ModelServerOptions {
   /** Takes requests over WebSockets, too; without it they are refused with a 426. */
   readonly webSockets?: boolean;

@@ -8,6 +8,7 @@ import { createMemoryThreadStore } from '../store/memory-thread-store.js';
 import { says } from './script.js';
 import { scriptedModel } from './scripted-model.js';
 
+/** What differs from the defaults of {@link startTestServer}. */
 export interface TestServerOptions extends AppServerOptions {
   /** Default: a model that says `ok`. */
   readonly model?: ModelTransport;

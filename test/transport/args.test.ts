@@ -23,6 +23,8 @@ test.each([
   ],
   [['--help'], { kind: 'help' }],
   [['help'], { kind: 'help' }],
+  [['--version'], { kind: 'version' }],
+  [['-V'], { kind: 'version' }],
   [['proxy'], { kind: 'proxy', socketPath: null }],
   [['--ws-issuer', 'ignored', 'proxy', '--sock', 's'], { kind: 'proxy', socketPath: 's' }],
   [['generate-json-schema', '--out', 'd'], { kind: 'generateJsonSchema', out: 'd', experimental: false }],

@@ -23,6 +23,7 @@ export type Command =
   | { readonly kind: 'generateInternalJsonSchema'; readonly out: string }
   | { readonly kind: 'traceReduce'; readonly bundle: string; readonly output: string | null }
   | { readonly kind: 'help' }
+  | { readonly kind: 'version' }
   | { readonly kind: 'exit'; readonly code: number; readonly text: string };
 
 const options = {
@@ -44,6 +45,7 @@ const options = {
   experimental: { type: 'boolean' },
   output: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
+  version: { type: 'boolean', short: 'V' },
 } as const;
 
 type Values = ReturnType<typeof parse>['values'];
@@ -75,6 +77,7 @@ export function parseCommand(argv: readonly string[]): Command {
     // The program may be called as its namesake is: with `app-server` before the rest.
     const [name = null, ...surplus] = positionals[0] === 'app-server' ? positionals.slice(1) : positionals;
     if (values.help || name === 'help') return { kind: 'help' };
+    if (values.version) return { kind: 'version' };
     const repeated = findRepeated(tokens);
     if (repeated !== null) return wrong(`the argument '--${repeated}' cannot be used multiple times`);
     if (name === 'debug') return parseDebug(surplus, values);

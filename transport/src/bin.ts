@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { type Command, parseCommand } from './args.js';
@@ -11,6 +12,9 @@ async function main(command: Command): Promise<number | NodeJS.Signals> {
   switch (command.kind) {
     case 'help':
       process.stdout.write(usage);
+      return 0;
+    case 'version':
+      process.stdout.write(`keelson-app-server ${await findVersion()}\n`);
       return 0;
     case 'exit':
       process.stderr.write(`${command.text}\n`);
@@ -39,6 +43,12 @@ async function main(command: Command): Promise<number | NodeJS.Signals> {
 }
 
 const findHome = (): string => process.env['CODEX_HOME'] || join(process.env['HOME'] || homedir(), '.codex');
+
+/** The built program and this file are one folder below the package's own description. */
+async function findVersion(): Promise<string> {
+  const { version } = JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8'));
+  return version;
+}
 
 function fail(error: unknown): number {
   process.stderr.write(`Error: ${ioErrorText(error)}\n`);

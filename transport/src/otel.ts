@@ -1,6 +1,7 @@
 import type { Logger, OpenTelemetry, OtelExporter, TelemetryOptions, TelemetrySettings } from 'keelson';
 import type { OtelPipelines } from './otel-pipelines.js';
 
+/** As whom, and with what consent, telemetry is exported. */
 export interface OtelOptions {
   /** The resource attribute `service.name`, and the scope of spans. */
   readonly serviceName: string;

@@ -3,6 +3,7 @@ import type { MessageChannel } from 'keelson';
 import { type RpcMessage, readMessage, writeMessage } from 'keelson/protocol';
 import { LineSplitter } from './json-lines.js';
 
+/** The streams of a client, by default those of the process. */
 export interface StdioChannelOptions {
   readonly input?: Readable;
   readonly output?: Writable;

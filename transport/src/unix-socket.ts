@@ -6,6 +6,7 @@ import { findUpgradeProblem } from './upgrade-rules.js';
 import { UpgradeServer } from './upgrade-server.js';
 import { resolveUserPath } from './user-path.js';
 
+/** Where a Unix socket is, and how its clients are treated. */
 export interface ListenUnixSocketOptions extends ListenOptions {
   /** Relative to the current directory, or from the home directory with `~/`. Default: the control socket in the server's home. */
   readonly path?: string;

@@ -16,6 +16,7 @@ Options:
       --analytics-default-enabled
                            analytics are on unless the configuration says otherwise
   -h, --help               show this
+  -V, --version            show the version
 
 Options of ws:// listeners:
       --ws-auth MODE                        capability-token or signed-bearer-token; without it whoever reaches the

@@ -5,6 +5,7 @@ import { judge } from './upgrade-rules.js';
 import { UpgradeServer } from './upgrade-server.js';
 import { createAuthorize, type WsAuth } from './web-socket-auth.js';
 
+/** Where WebSockets are taken, and who may connect. */
 export interface ListenWebSocketOptions extends ListenOptions {
   /** An IP address. */
   readonly host: string;

@@ -62,7 +62,7 @@ function readArguments(argv: readonly string[], { stdout, stderr }: Surroundings
     }
     return args;
   } catch (error) {
-    stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    stderr.write(`${error instanceof Error ? error.message : String(error)}\n\nFor more information, try '--help'.\n`);
     return 2;
   }
 }

@@ -1,6 +1,7 @@
 import type { Node, Parser } from 'web-tree-sitter';
 import { findWasmFile } from '../../platform/wasm-file.js';
-import { type ParsedScript, toParsedScript } from './parsed-script.js';
+import type { ParsedScript } from './parsed-script.js';
+import { toParsedScript } from './to-parsed-script.js';
 
 /** Reads shell scripts with the grammar of bash. It is loaded when the first script is read. */
 export interface BashGrammar {

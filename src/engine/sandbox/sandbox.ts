@@ -7,6 +7,7 @@ export interface NetworkRoute {
   readonly socket: string;
 }
 
+/** A command, and what it may do. */
 export interface ConfineRequest {
   readonly profile: PermissionProfile;
   /** What `project_roots` stands for. Absolute. */

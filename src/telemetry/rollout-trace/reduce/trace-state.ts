@@ -10,6 +10,7 @@ export interface Execution {
   status: string;
 }
 
+/** How a thread came to be. */
 export type ThreadOrigin =
   | { readonly type: 'root' }
   | {
@@ -20,6 +21,7 @@ export type ThreadOrigin =
       readonly agent_role: string;
     };
 
+/** A thread of the trace: the root, or one of its agents. */
 export interface TracedThread {
   readonly thread_id: string;
   readonly agent_path: string;
@@ -31,6 +33,7 @@ export interface TracedThread {
   readonly conversation_item_ids: string[];
 }
 
+/** A turn of one thread. */
 export interface TracedTurn {
   readonly codex_turn_id: string;
   readonly thread_id: string;
@@ -38,6 +41,7 @@ export interface TracedTurn {
   readonly input_item_ids: readonly string[];
 }
 
+/** A part of what an item says. */
 export type ItemPart =
   | { readonly type: 'text' | 'summary'; readonly text: string }
   | { readonly type: 'json'; readonly summary: string; readonly raw_payload_id: string }
@@ -45,6 +49,7 @@ export type ItemPart =
   | { readonly type: 'encoded'; readonly label: string; readonly value: string }
   | { readonly type: 'payload_ref'; readonly label: string; readonly raw_payload_id: string };
 
+/** What an item of the conversation came from. */
 export type Producer =
   | { readonly type: 'inference'; readonly inference_call_id: string }
   | { readonly type: 'tool'; readonly tool_call_id: string };
@@ -67,6 +72,7 @@ export interface ConversationItem extends ItemContent {
   readonly produced_by: Producer[];
 }
 
+/** One request to the model and its response. */
 export interface InferenceCall {
   readonly inference_call_id: string;
   readonly thread_id: string;
@@ -84,6 +90,7 @@ export interface InferenceCall {
   raw_response_payload_id: string | null;
 }
 
+/** A call of a tool, from the model's wish to what it was told. */
 export interface TracedToolCall {
   readonly tool_call_id: string;
   readonly model_visible_call_id: string | null;
@@ -102,6 +109,7 @@ export interface TracedToolCall {
   readonly raw_runtime_payload_ids: string[];
 }
 
+/** What a terminal was asked to do. */
 export type TerminalRequest =
   | {
       readonly type: 'exec_command';
@@ -118,6 +126,7 @@ export type TerminalRequest =
       readonly max_output_tokens: number | null;
     };
 
+/** What a terminal gave. */
 export interface TerminalResult {
   readonly exit_code: number | null;
   readonly stdout: string;
@@ -127,6 +136,7 @@ export interface TerminalResult {
   readonly chunk_id: string | null;
 }
 
+/** One call that started a command or typed into it. */
 export interface TerminalOperation {
   readonly operation_id: string;
   readonly terminal_id: string | null;
@@ -143,6 +153,7 @@ export interface TerminalOperation {
   readonly raw_payload_ids: string[];
 }
 
+/** A terminal, from its command to its end. */
 export interface TerminalSession {
   readonly terminal_id: string;
   readonly thread_id: string;
@@ -151,6 +162,7 @@ export interface TerminalSession {
   readonly execution: Execution;
 }
 
+/** Where an interaction of agents begins or ends. */
 export type EdgeEnd =
   | { readonly type: 'tool_call'; readonly tool_call_id: string }
   | { readonly type: 'thread'; readonly thread_id: string }
@@ -168,6 +180,7 @@ export interface InteractionEdge {
   readonly carried_raw_payload_ids: readonly string[];
 }
 
+/** A piece of code that the model had run. */
 export interface CodeCell {
   readonly runtime_cell_id: string;
   readonly thread_id: string;
@@ -179,6 +192,7 @@ export interface CodeCell {
   response_payload_id: string | null;
 }
 
+/** One request to the model for a shorter history. */
 export interface CompactionRequest {
   readonly compaction_request_id: string;
   readonly compaction_id: string;
@@ -189,6 +203,7 @@ export interface CompactionRequest {
   raw_response_payload_id: string | null;
 }
 
+/** A compaction that took effect, and the requests that made it. */
 export interface Compaction {
   readonly compaction_id: string;
   readonly thread_id: string;
