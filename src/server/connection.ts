@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { invalidRequest } from '../protocol/errors.js';
 import type { InitializeParams, InitializeResponse, ServerNotification } from '../protocol/index.js';
 import type { Host } from './host.js';
@@ -37,6 +38,7 @@ export class Connection {
     this.isRemote = options.isRemote;
     this.host = options.host;
     this.#outbox = options.outbox;
+    setMaxListeners(0, this.signal); // Each of a client's many requests listens.
   }
 
   get isInitialized(): boolean {

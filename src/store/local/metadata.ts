@@ -34,7 +34,7 @@ export function createMetadata({ clock, state, live, files, index, reopen }: Par
     if (summary === null) return null;
     const mine = live.get(id);
     if (mine !== undefined && mine.summary !== null) mine.summary.title = name;
-    (await state.db())?.threads.setTitle(id, name);
+    await state.change((db) => db.threads.setTitle(id, name));
     await index.add({ id, name, updatedAtMs: clock.now() });
     return { ...summary, title: name };
   };
@@ -52,8 +52,10 @@ export function createMetadata({ clock, state, live, files, index, reopen }: Par
       const meta = updatedMeta(head, summary, patch);
       writer.append([{ type: 'session_meta', payload: meta }]);
       await writer.flush();
-      if (patch.git !== undefined) db?.threads.setGit(id, meta.git ?? {});
-      if (patch.memoryMode !== undefined) db?.threads.setMemoryMode(id, patch.memoryMode);
+      await state.change((db) => {
+        if (patch.git !== undefined) db.threads.setGit(id, meta.git ?? {});
+        if (patch.memoryMode !== undefined) db.threads.setMemoryMode(id, patch.memoryMode);
+      });
     } finally {
       await writer.close();
     }
