@@ -32,7 +32,7 @@ const chance = createChance(seed);
 const base = await mkdtemp(join(tmpdir(), 'keelson-messages-'));
 const problems = [];
 const rejections = new Map();
-const note = (kind, problem) => rejections.set(kind, [...(rejections.get(kind) ?? []), problem]);
+const note = (kind, example) => rejections.set(kind, { example, ...rejections.get(kind), count: (rejections.get(kind)?.count ?? 0) + 1 });
 process.on('unhandledRejection', (error) => note('unhandled', error?.stack ?? String(error)));
 process.on('uncaughtException', (error) => note('uncaught', error?.stack ?? String(error)));
 
@@ -149,7 +149,7 @@ const [first, last] = [signs[Math.min(1, signs.length - 1)], signs.at(-1)];
 if (last.descriptors > first.descriptors + 2) problems.push('descriptors stay');
 if (last.processes > 0) problems.push('processes stay');
 if (signs.length > 3 && last.heap > first.heap * 1.15 + 2) problems.push('memory stays');
-for (const [kind, list] of rejections) console.log(`${list.length} × ${kind}: ${list[0]}`);
+for (const [kind, { count: times, example }] of rejections) console.log(`${times} × ${kind}: ${example}`);
 for (const kind of ['unhandled', 'uncaught']) if (rejections.has(kind)) problems.push(`${kind} errors`);
 for (const problem of problems.slice(0, 20)) console.error(problem);
 console.log(`${sent} messages, ${answers} answers, ${((performance.now() - began) / 1000).toFixed(0)} s`);

@@ -1,10 +1,10 @@
 import { access, realpath, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Clock } from '../../platform/clock.js';
-import { osErrorText } from '../../platform/os-error.js';
+import { errorCodeOf, osErrorText } from '../../platform/os-error.js';
 import { internalError, invalidRequest } from '../../protocol/errors.js';
 import type { LocalState, StoreLogger } from '../local-state.js';
-import { emptyRollout, noRecords } from '../read-error.js';
+import { emptyRollout, noRecords, unsavedThread } from '../read-error.js';
 import type { NameIndex } from '../rollout/name-index.js';
 import { createNewestFiles } from '../rollout/newest-files.js';
 import { findRolloutPath, isArchivedPath, threadIdOfPath } from '../rollout/paths.js';
@@ -32,6 +32,8 @@ export interface ThreadFiles {
   /** The summary of the thread of a file, wherever that is. */
   summaryAt(path: string): Promise<ThreadSummary>;
   lines(thread: ThreadRef): AsyncGenerator<StoredLine>;
+  /** @throws RpcError `thread … could not be saved: …` for one that is written here, and of which nothing has reached its file */
+  checkSaved(id: string): void;
   revision(thread: ThreadRef): Promise<string | null>;
   /** How a thread's file has gone on since its row was written. */
   check(thread: { id: string; path: string | null; updatedAtMs: number }): Promise<FileState>;
@@ -151,8 +153,30 @@ export function createThreadFiles({ home, clock, state, live, index, logger }: T
     return { id, path: told !== null && (await isThere(told)) ? told : await locate(id) };
   };
 
+  const checkSaved = (id: string): void => {
+    const mine = live.get(id);
+    if (mine?.summary === null && mine.recorder.unsaved !== null) throw unsavedThread(id, mine.recorder.unsaved.error);
+  };
+
+  /** The file may be moved between the question where it is and the reading. */
+  const readMoving = async function* (id: string, path: string): AsyncGenerator<StoredLine> {
+    let isOpen = false;
+    try {
+      for await (const line of readRolloutLines(path)) {
+        isOpen = true;
+        yield line;
+      }
+    } catch (error) {
+      if (isOpen || errorCodeOf(error) !== 'ENOENT') throw error;
+      const now = await locate(id);
+      if (now === null) throw noRecords(id);
+      yield* readRolloutLines(now);
+    }
+  };
+
   return {
     locate,
+    checkSaved,
     summaryOf,
     summaryAt,
     revision: async (thread) => {
@@ -162,9 +186,10 @@ export function createThreadFiles({ home, clock, state, live, index, logger }: T
     },
     lines: async function* (thread) {
       const { id, path } = await pathOf(thread);
+      checkSaved(id);
       if (path === null) throw noRecords(id);
       let hasHead = false;
-      for await (const line of readRolloutLines(path)) {
+      for await (const line of readMoving(id, path)) {
         hasHead ||= line.item?.type === 'session_meta';
         yield line;
       }
