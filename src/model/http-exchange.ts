@@ -5,7 +5,7 @@ import type { ModelCall, ResponseEvent } from './model-transport.js';
 import { parseRateLimits } from './rate-limits.js';
 import { tellResponseHead } from './response-head.js';
 import { ResponseReader } from './response-reader.js';
-import { toPlainHeaders } from './responses-request.js';
+import { secretsOf, toPlainHeaders } from './responses-request.js';
 
 /** How one request ended. */
 export type Outcome =
@@ -117,7 +117,8 @@ class Exchange implements Dispatcher.DispatchHandler {
 
   #answerFailure({ status, headers, chunks }: Failure): void {
     const body = Buffer.concat(chunks).toString();
-    const error = fromHttpFailure({ status, url: this.#parts.url.href, headers, body });
+    const secrets = secretsOf(this.#parts.call.provider, this.#parts.headers);
+    const error = fromHttpFailure({ status, url: this.#parts.url.href, headers, body, secrets });
     const { onEvent } = this.#parts;
     if (status === 429 && error.codexErrorInfo === 'usageLimitExceeded') {
       this.#guarded(() => onEvent({ type: 'rateLimits', limits: parseRateLimits(headers) }));
