@@ -6,7 +6,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AppServer } from 'keelson';
-import { appliesPatch, callsShell, callsTool, says, startModelServer, thinks, turn } from 'keelson/testing';
+import { appliesPatch, callsShell, callsTool, says, startModelServer, streams, thinks, turn } from 'keelson/testing';
 import { signsLine, vitalSigns } from './vital-signs.mjs';
 
 const option = (name, fallback) => {
@@ -30,20 +30,26 @@ for await (const line of createInterface({ input: process.stdin })) {
 }`;
 
 let n = 0;
+const callsEcho = (callId) =>
+  streams({
+    type: 'response.output_item.done',
+    item: { type: 'function_call', call_id: callId, name: 'echo', namespace: 'mcp__echo__', arguments: '{}' },
+  });
 /** What the model does with a turn that nothing has been done for yet. */
 const firsts = [
   () => callsShell('echo out; echo err >&2'),
   () => callsShell('sleep 0.05; echo slept'),
   () => appliesPatch(`*** Add File: file-${++n}.txt\n+line`),
   () => callsTool('exec_command', { cmd: 'echo asked', sandbox_permissions: 'require_escalated', justification: 'to see' }),
-  () => callsTool('mcp__echo__echo', {}),
+  () => callsEcho(`echo-${++n}`),
   () => callsTool('spawn_agent', { task_name: `agent_${++n}`, message: 'do it' }),
   () => callsShell('exit 3'),
   () => says('only words', { chunks: 50 }),
 ];
+let taken = 0;
 const answer = (request) => {
   const after = request.input.slice(request.input.findLastIndex(({ type, role }) => type === 'message' && role === 'user') + 1);
-  return after.some(({ type }) => type.endsWith('_output')) ? turn(thinks('hm'), says('done')) : firsts[++n % firsts.length]();
+  return after.some(({ type }) => type.endsWith('_output')) ? turn(thinks('hm'), says('done')) : firsts[taken++ % firsts.length]();
 };
 
 const base = await mkdtemp(join(tmpdir(), 'keelson-soak-'));
@@ -53,7 +59,7 @@ await writeFile(join(base, 'mcp.mjs'), mcpSource);
 const model = await startModelServer(Array.from({ length: 2_000_000 }, () => answer));
 await writeFile(
   join(home, 'config.toml'),
-  `model = "mock-model"\nmodel_provider = "mock"\napproval_policy = "on-request"\nsandbox_mode = "danger-full-access"
+  `model = "gpt-5.5"\nmodel_provider = "mock"\napproval_policy = "on-request"\nsandbox_mode = "danger-full-access"
 [features]\nmulti_agent = true
 [model_providers.mock]\nname = "mock"\nbase_url = "${model.url}"
 [mcp_servers.echo]\ncommand = ${JSON.stringify(process.execPath)}\nargs = [${JSON.stringify(join(base, 'mcp.mjs'))}]\n`,

@@ -32,7 +32,16 @@ export async function compactOverHttp({ dispatcher, call, pause }: CompactExchan
     signal.throwIfAborted();
     const watched = watchAttempt({ call, endpoint: '/responses/compact', attempt: tries++, headers, isAfterRefusal: refusals > 0 });
     try {
-      return await ask({ dispatcher, url, headers, body, signal, timeoutMs: provider.streamIdleTimeoutMs, watched, secrets: secretsOf(provider, headers) });
+      return await ask({
+        dispatcher,
+        url,
+        headers,
+        body,
+        signal,
+        timeoutMs: provider.streamIdleTimeoutMs,
+        watched,
+        secrets: secretsOf(provider, headers),
+      });
     } catch (error) {
       watched.failed(error);
       signal.throwIfAborted();
@@ -65,7 +74,8 @@ interface Ask {
 
 async function ask(asked: Ask): Promise<readonly ResponseItem[]> {
   const { status, responseHeaders, text } = await exchange(asked);
-  if (status < 200 || status >= 300) throw fromHttpFailure({ status, url: asked.url.href, headers: responseHeaders, body: text, secrets: asked.secrets });
+  if (status < 200 || status >= 300)
+    throw fromHttpFailure({ status, url: asked.url.href, headers: responseHeaders, body: text, secrets: asked.secrets });
   const answer = parseJson(text);
   if (!isObject(answer)) throw unreadable('the answer is no JSON object');
   if (!Array.isArray(answer.output)) throw unreadable('missing field `output`');

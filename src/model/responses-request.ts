@@ -13,7 +13,10 @@ export function responsesUrl({ provider }: Pick<ModelCall, 'provider'>): URL {
 }
 
 /** What a request holds in confidence: its credential, and what the settings of the provider add to it. */
-export function secretsOf(provider: Pick<ProviderInfo, 'headers' | 'queryParams'>, headers: Readonly<Record<string, string>>): readonly string[] {
+export function secretsOf(
+  provider: Pick<ProviderInfo, 'headers' | 'queryParams'>,
+  headers: Readonly<Record<string, string>>,
+): readonly string[] {
   const secret = new Set(['authorization', ...Object.keys(provider.headers).map((name) => name.toLowerCase())]);
   const values = Object.entries(headers).flatMap(([name, value]) => (secret.has(name.toLowerCase()) ? [value] : []));
   return [...values, ...Object.values(provider.queryParams)];

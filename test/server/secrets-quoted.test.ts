@@ -3,7 +3,7 @@ import { join, relative } from 'node:path';
 import type { AnalyticsFact } from 'keelson';
 import { callsTool, recordEvents, recordMetrics, recordSpans, says, startModelServer } from 'keelson/testing';
 import { expect, test } from 'vitest';
-import { storedTokens, startBackend, idToken } from '../support/issuer.js';
+import { idToken, startBackend, storedTokens } from '../support/issuer.js';
 import { startOnFiles, temporaryHome } from './support/on-files.js';
 
 const secrets = {
@@ -31,7 +31,10 @@ const tellingMcp = `process.stderr.write(JSON.stringify(process.env)); process.e
 test('services that quote in their errors what they were sent put no secret into anything that is left behind', async () => {
   await using home = await temporaryHome();
   // Every service answers with the headers and the address of the request.
-  await using echo = await startBackend(({ headers, url }) => ({ status: 403, body: { error: { message: `${url} ${JSON.stringify(headers)}` } } }));
+  await using echo = await startBackend(({ headers, url }) => ({
+    status: 403,
+    body: { error: { message: `${url} ${JSON.stringify(headers)}` } },
+  }));
   await using model = await startModelServer([callsTool('mcp__far__any', {}), says('done'), says('more')]);
   await writeFile(join(home.path, 'mcp.mjs'), tellingMcp);
   await writeFile(join(home.path, 'token.sh'), `#!/bin/sh\necho ${secrets.providerToken}\n`, { mode: 0o755 });
@@ -85,7 +88,7 @@ test('services that quote in their errors what they were sent put no secret into
     await server.turn.start({ threadId: thread.id, input: [{ type: 'text', text: 'go', text_elements: [] }] });
     note(await completed);
     await tried(server.thread.read({ threadId: thread.id, includeTurns: true }));
-    await tried(server.thread.realtime.start({ threadId: thread.id }));
+    await tried(server.thread.realtime.start({ threadId: thread.id, outputModality: 'text' }));
     await tried(server.feedback.upload({ classification: 'bug', includeLogs: true, threadId: thread.id }));
   }
   await tried(server.app.list({}));
@@ -104,7 +107,9 @@ test('services that quote in their errors what they were sent put no secret into
     ['spans', JSON.stringify(spans.spans)],
   ];
   const found = Object.entries(secrets).flatMap(([name, secret]) =>
-    places.filter(([, text]) => text.includes(secret)).map(([place, text]) => `${name} in ${place}: ${text.slice(Math.max(0, text.indexOf(secret) - 300), text.indexOf(secret) + 60)}`),
+    places
+      .filter(([, text]) => text.includes(secret))
+      .map(([place, text]) => `${name} in ${place}: ${text.slice(Math.max(0, text.indexOf(secret) - 300), text.indexOf(secret) + 60)}`),
   );
 
   expect(JSON.stringify(echo.requests.map(({ headers }) => headers))).toContain(secrets.mcpHeader);

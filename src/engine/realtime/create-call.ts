@@ -60,7 +60,13 @@ async function tryCall(request: CallRequest): Promise<CreatedCall> {
   });
   const text = await response.text();
   if (response.status < 200 || response.status >= 300) {
-    throw fromHttpFailure({ status: response.status, url: url.href, headers: shownHeaders(response), body: text, secrets: secretsOf(provider, sent) });
+    throw fromHttpFailure({
+      status: response.status,
+      url: url.href,
+      headers: shownHeaders(response),
+      body: text,
+      secrets: secretsOf(provider, sent),
+    });
   }
   return { callId: callIdOf(response.headers.get('location')), sdp: text, authorization };
 }
