@@ -5,7 +5,12 @@ import { Socket } from 'node:net';
 import { userInfo } from 'node:os';
 import type { Readable } from 'node:stream';
 import { type KillSignal, killProcessGroup } from './process-tree.js';
-import type { TerminalSize } from './pty.js';
+
+/** Size of a terminal, in characters. */
+export interface TerminalSize {
+  readonly columns: number;
+  readonly rows: number;
+}
 
 export interface SpawnRequest {
   readonly program: string;
