@@ -19,12 +19,17 @@ export interface GitWorkspace {
 /** What git prints, trimmed; `null` when it fails. Hooks, monitors and prompts stay off: the folder may be anybody's. */
 const output = (cwd: string, args: readonly string[]): Promise<string | null> =>
   new Promise((resolve) => {
-    execFile(
-      'git',
-      ['-c', 'core.hooksPath=/dev/null', '-c', 'core.fsmonitor=false', ...args],
-      { cwd, timeout: 5000, env: { ...process.env, GIT_TERMINAL_PROMPT: '0', GIT_OPTIONAL_LOCKS: '0' } },
-      (error, stdout) => resolve(error === null ? stdout.trim() : null),
-    );
+    try {
+      execFile(
+        'git',
+        ['-c', 'core.hooksPath=/dev/null', '-c', 'core.fsmonitor=false', ...args],
+        { cwd, timeout: 5000, env: { ...process.env, GIT_TERMINAL_PROMPT: '0', GIT_OPTIONAL_LOCKS: '0' } },
+        (error, stdout) => resolve(error === null ? stdout.trim() : null),
+      );
+    } catch {
+      // Some failures to start are thrown: the folder is a file, or no path at all.
+      resolve(null);
+    }
   });
 
 /** As `output`, where nothing is no answer. */

@@ -110,7 +110,7 @@ export function createThreadFiles({ home, clock, state, live, index, logger }: T
     if (summary !== null) Object.assign(summary, { path, archived: isArchivedPath(home, path) });
   };
 
-  const summaryOf = async (id: string): Promise<ThreadSummary | null> => {
+  const lookUp = async (id: string): Promise<ThreadSummary | null> => {
     const mine = live.get(id);
     if (mine !== undefined) {
       await live.settle(id);
@@ -129,6 +129,13 @@ export function createThreadFiles({ home, clock, state, live, index, logger }: T
     const isTrusted = row !== null && row.path === path && row.archived === isArchivedPath(home, path) && (await check(row)) === 'as known';
     return isTrusted ? named({ ...row, forkedFromId: head.forked_from_id ?? null }) : reread(db, path, row);
   };
+
+  /** Who moves the file while it is looked at makes it be looked for again. */
+  const summaryOf = (id: string): Promise<ThreadSummary | null> =>
+    lookUp(id).catch((error: unknown) => {
+      if (errorCodeOf(error) !== 'ENOENT') throw error;
+      return lookUp(id);
+    });
 
   const summaryAt = async (given: string): Promise<ThreadSummary> => {
     const asked = resolve(home, given);
