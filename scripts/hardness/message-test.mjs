@@ -100,7 +100,7 @@ async function converse(opener, messages, known, many) {
   wire.say(JSON.stringify({ id: 'hello', method: 'initialize', params: { clientInfo: { name: 'n', version: '1' }, capabilities } }));
   for (let sent = 0; sent < many; sent++) {
     const message = messages.next();
-    if (message.id !== null) owed.set(message.id, message);
+    if (message.id !== null && !(wireName === 'socket' && isSpoiled(message.text))) owed.set(message.id, message);
     wire.say(message.text);
     if (owed.size >= inFlight) await until(inFlight / 2);
   }
@@ -108,6 +108,9 @@ async function converse(opener, messages, known, many) {
   await wire.close();
   return answered.size;
 }
+
+/** Half a surrogate pair is no JSON on a wire: such a line is ignored. */
+const isSpoiled = (text) => text.includes('\\ud83d');
 
 const remember = (result, known) => {
   if (typeof result?.thread?.id === 'string') known.threads = [...known.threads.slice(-7), result.thread.id];

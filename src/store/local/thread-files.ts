@@ -8,8 +8,8 @@ import { emptyRollout, noRecords, unsavedThread } from '../read-error.js';
 import type { NameIndex } from '../rollout/name-index.js';
 import { createNewestFiles } from '../rollout/newest-files.js';
 import { findRolloutPath, isArchivedPath, threadIdOfPath } from '../rollout/paths.js';
-import { readRolloutLines } from '../rollout/reader.js';
-import type { StoredLine } from '../rollout/record.js';
+import { readRolloutItems, readRolloutLines } from '../rollout/reader.js';
+import type { RecordsOptions, RolloutItem, StoredLine } from '../rollout/record.js';
 import { readHead, summarizeRollout } from '../rollout/summarize.js';
 import type { StateDb } from '../state-db/state-db.js';
 import type { ThreadSummary } from '../summary.js';
@@ -31,7 +31,9 @@ export interface ThreadFiles {
   summaryOf(id: string): Promise<ThreadSummary | null>;
   /** The summary of the thread of a file, wherever that is. */
   summaryAt(path: string): Promise<ThreadSummary>;
-  lines(thread: ThreadRef): AsyncGenerator<StoredLine>;
+  /** What a thread's file holds, in order; as many lines at a time as one read brings. */
+  lines(thread: ThreadRef): AsyncGenerator<readonly StoredLine[]>;
+  items(thread: ThreadRef, options?: RecordsOptions): AsyncGenerator<readonly RolloutItem[]>;
   /** @throws RpcError `thread … could not be saved: …` for one that is written here, and of which nothing has reached its file */
   checkSaved(id: string): void;
   revision(thread: ThreadRef): Promise<string | null>;
@@ -41,6 +43,12 @@ export interface ThreadFiles {
   repair(db: StateDb, id: string): Promise<void>;
   /** Finds the newest files that have no row, or half a one: another program, or one that was killed, made them. */
   adoptNewest(db: StateDb, archived: boolean): Promise<void>;
+}
+
+/** One way to read a file. */
+interface ReadAs<T> {
+  readonly read: (path: string) => AsyncIterable<readonly T[]>;
+  readonly isHead: (entry: T) => boolean;
 }
 
 export interface ThreadFilesParts {
@@ -166,20 +174,35 @@ export function createThreadFiles({ home, clock, state, live, index, logger }: T
   };
 
   /** The file may be moved between the question where it is and the reading. */
-  const readMoving = async function* (id: string, path: string): AsyncGenerator<StoredLine> {
+  const readMoving = async function* <T>(
+    path: string,
+    { id, read }: { id: string } & Pick<ReadAs<T>, 'read'>,
+  ): AsyncGenerator<readonly T[]> {
     let isOpen = false;
     try {
-      for await (const line of readRolloutLines(path)) {
+      for await (const batch of read(path)) {
         isOpen = true;
-        yield line;
+        yield batch;
       }
     } catch (error) {
       if (isOpen || errorCodeOf(error) !== 'ENOENT') throw error;
       const now = await locate(id);
       if (now === null) throw noRecords(id);
-      yield* readRolloutLines(now);
+      yield* read(now);
     }
   };
+
+  async function* fromFile<T>(thread: ThreadRef, { read, isHead }: ReadAs<T>): AsyncGenerator<readonly T[]> {
+    const { id, path } = await pathOf(thread);
+    checkSaved(id);
+    if (path === null) throw noRecords(id);
+    let hasHead = false;
+    for await (const batch of readMoving(path, { id, read })) {
+      hasHead ||= batch.some(isHead);
+      yield batch;
+    }
+    if (!hasHead) throw emptyRollout(path);
+  }
 
   return {
     locate,
@@ -191,17 +214,9 @@ export function createThreadFiles({ home, clock, state, live, index, logger }: T
       const file = path === null ? null : await stat(path).catch(() => null);
       return file === null ? null : `${file.ino} ${file.size} ${file.mtimeMs}`;
     },
-    lines: async function* (thread) {
-      const { id, path } = await pathOf(thread);
-      checkSaved(id);
-      if (path === null) throw noRecords(id);
-      let hasHead = false;
-      for await (const line of readMoving(id, path)) {
-        hasHead ||= line.item?.type === 'session_meta';
-        yield line;
-      }
-      if (!hasHead) throw emptyRollout(path);
-    },
+    lines: (thread) => fromFile(thread, { read: readRolloutLines, isHead: ({ item }) => item?.type === 'session_meta' }),
+    items: (thread, options) =>
+      fromFile(thread, { read: (path) => readRolloutItems(path, options), isHead: ({ type }) => type === 'session_meta' }),
     check,
     repair: async (db, id) => {
       if ((await summaryOf(id)) === null) db.threads.remove(id);

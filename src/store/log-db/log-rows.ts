@@ -26,14 +26,8 @@ export function createLogRows(db: Database): LogRows {
     `INSERT INTO logs (ts, ts_nanos, level, target, feedback_log_body, thread_id, process_uuid, estimated_bytes)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
   );
-  const prune = (partition: string) =>
-    db.prepare<[string]>(
-      `DELETE FROM logs WHERE id IN (SELECT id FROM (SELECT id, SUM(estimated_bytes) OVER newest AS bytes, ROW_NUMBER() OVER newest AS n
-         FROM logs WHERE ${partition} WINDOW newest AS (ORDER BY ${newestFirst} ROWS UNBOUNDED PRECEDING))
-       WHERE bytes > ${maxPartitionBytes} OR n > ${maxPartitionRows})`,
-    );
-  const pruneThread = prune('thread_id = ?');
-  const pruneProcess = prune('thread_id IS NULL AND process_uuid IS ?');
+  const pruneThread = pruning(db, 'thread_id = ?');
+  const pruneProcess = pruning(db, 'thread_id IS NULL AND process_uuid IS ?');
   const removeOlder = db.prepare<[number]>('DELETE FROM logs WHERE ts < ?');
   const latestProcess = db
     .prepare<[string], string | null>(`SELECT process_uuid FROM logs WHERE thread_id = ? ORDER BY ${newestFirst} LIMIT 1`)
@@ -44,9 +38,9 @@ export function createLogRows(db: Database): LogRows {
       const bytes = Buffer.byteLength(body) + level.length + target.length;
       add.run(Math.floor(atMs / 1000), (atMs % 1000) * 1_000_000, level, target, body, threadId, processUuid, bytes);
     }
-    for (const id of new Set(rows.flatMap(({ threadId }) => threadId ?? []))) pruneThread.run(id);
+    for (const id of new Set(rows.flatMap(({ threadId }) => threadId ?? []))) pruneThread(id);
     for (const process of new Set(rows.flatMap(({ threadId, processUuid }) => (threadId === null ? processUuid : [])))) {
-      pruneProcess.run(process);
+      pruneProcess(process);
     }
   });
 
@@ -70,6 +64,23 @@ export function createLogRows(db: Database): LogRows {
       const lines = newestLines(found);
       return lines.length === 0 ? null : lines.reverse().join('');
     },
+  };
+}
+
+/** Takes the oldest rows of a partition away. Its rows are counted by their index alone; few partitions have many bytes. */
+function pruning(db: Database, partition: string): (key: string) => void {
+  const removeRows = db.prepare<[string]>(
+    `DELETE FROM logs WHERE id IN (SELECT id FROM logs WHERE ${partition} ORDER BY ${newestFirst} LIMIT -1 OFFSET ${maxPartitionRows})`,
+  );
+  const bytesOf = db.prepare<[string], number | null>(`SELECT SUM(estimated_bytes) FROM logs WHERE ${partition}`).pluck();
+  const removeBytes = db.prepare<[string]>(
+    `DELETE FROM logs WHERE id IN (SELECT id FROM (SELECT id, SUM(estimated_bytes) OVER newest AS bytes
+       FROM logs WHERE ${partition} WINDOW newest AS (ORDER BY ${newestFirst} ROWS UNBOUNDED PRECEDING))
+     WHERE bytes > ${maxPartitionBytes})`,
+  );
+  return (key) => {
+    removeRows.run(key);
+    if ((bytesOf.get(key) ?? 0) > maxPartitionBytes) removeBytes.run(key);
   };
 }
 
