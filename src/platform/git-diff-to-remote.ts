@@ -17,27 +17,22 @@ const maxOutputBytes = 256 * 1024 * 1024;
 
 /** Hooks, monitors and prompts stay off: the folder may be anybody's. */
 const run = (cwd: string, args: readonly string[]): Promise<Outcome> =>
-  new Promise((resolve) => {
-    try {
-      execFile(
-        'git',
-        ['-c', 'core.hooksPath=/dev/null', '-c', 'core.fsmonitor=false', '-c', 'core.quotePath=false', ...args],
-        {
-          cwd,
-          timeout: 30_000,
-          maxBuffer: maxOutputBytes,
-          env: { ...process.env, GIT_TERMINAL_PROMPT: '0', GIT_OPTIONAL_LOCKS: '0', LC_ALL: 'C' },
-        },
-        (error, stdout) => {
-          const exitCode = error === null ? 0 : typeof error.code === 'number' ? error.code : null;
-          resolve({ exitCode, stdout });
-        },
-      );
-    } catch {
-      // Some failures to start are thrown: the folder is a file, or no path at all.
-      resolve({ exitCode: null, stdout: '' });
-    }
-  });
+  new Promise<Outcome>((resolve) => {
+    execFile(
+      'git',
+      ['-c', 'core.hooksPath=/dev/null', '-c', 'core.fsmonitor=false', '-c', 'core.quotePath=false', ...args],
+      {
+        cwd,
+        timeout: 30_000,
+        maxBuffer: maxOutputBytes,
+        env: { ...process.env, GIT_TERMINAL_PROMPT: '0', GIT_OPTIONAL_LOCKS: '0', LC_ALL: 'C' },
+      },
+      (error, stdout) => {
+        const exitCode = error === null ? 0 : typeof error.code === 'number' ? error.code : null;
+        resolve({ exitCode, stdout });
+      },
+    );
+  }).catch(() => ({ exitCode: null, stdout: '' })); // Where the folder is a file, git is not even started.
 
 const lines = ({ stdout }: Outcome): string[] => stdout.split('\n').filter((line) => line !== '');
 

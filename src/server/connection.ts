@@ -2,8 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { invalidRequest } from '../protocol/errors.js';
 import type { ClientInfo, InitializeParams, InitializeResponse, ServerNotification } from '../protocol/index.js';
 import type { Logger } from './logger.js';
-import type { Outbox, OutgoingRequest } from './outbox.js';
-import { OutgoingNotification } from './outbox.js';
+import { type Outbox, type OutgoingRequest, OutgoingNotification } from './outbox.js';
 
 export type ConnectionKind = 'in-process' | 'stdio' | 'websocket' | 'unix' | 'custom';
 
@@ -97,7 +96,9 @@ export class Connection {
   }
 
   notify(notification: OutgoingNotification): void {
-    if (this.#state !== 'initialized' || this.#optedOut.has(notification.message.method)) return;
+    const { method } = notification.message;
+    if (this.#state !== 'initialized' || this.#optedOut.has(method)) return;
+    if (!this.#experimentalApi && experimentalNotifications.has(method)) return;
     this.#outbox.notify(notification);
   }
 
@@ -132,6 +133,9 @@ export class Connection {
     }
   }
 }
+
+/** What only clients hear that may ask for it. */
+const experimentalNotifications: ReadonlySet<string> = new Set(['thread/goal/updated', 'thread/goal/cleared']);
 
 function withoutExperimental(request: OutgoingRequest): OutgoingRequest {
   if (request.method !== 'item/commandExecution/requestApproval' || !('additionalPermissions' in request.params)) return request;

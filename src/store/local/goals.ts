@@ -22,6 +22,7 @@ export function createLocalGoals(parts: { state: LocalState; clock: Clock; prepa
     },
     clear: async (threadId) => {
       const db = await opened();
+      await prepare(threadId);
       return whenFree(() => db.goals.remove(threadId));
     },
     addUsage: async (goal, usage) => {
