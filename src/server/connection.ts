@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { invalidRequest } from '../protocol/errors.js';
 import type { ClientInfo, InitializeParams, InitializeResponse, ServerNotification } from '../protocol/index.js';
 import type { Logger } from './logger.js';
-import { type Outbox, type OutgoingRequest, OutgoingNotification } from './outbox.js';
+import { type Outbox, OutgoingNotification, type OutgoingRequest } from './outbox.js';
 
 export type ConnectionKind = 'in-process' | 'stdio' | 'websocket' | 'unix' | 'custom';
 
