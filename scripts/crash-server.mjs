@@ -1,10 +1,13 @@
 // The server that crash-test.mjs kills. It reads its plan from stdin, says what it announces on stdout, and takes turns until it dies.
 import { writeSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { access, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { AppServer } from 'keelson';
 import { appliesPatch, callsShell, says, scriptedModel, thinks, turn } from 'keelson/testing';
+import { brokenFiles } from './hardness/broken-files.mjs';
+import { createChance } from './hardness/chance.mjs';
+import { createDeeds } from './hardness/deeds.mjs';
 
 const home = process.argv[2];
 const cwd = join(home, 'work');
@@ -38,12 +41,16 @@ const source = answers();
 const model = scriptedModel(Array.from({ length: 10_000 }, () => () => source.next().value));
 
 await mkdir(cwd, { recursive: true });
+const settings = join(home, 'config.toml');
+await access(settings).catch(() =>
+  writeFile(settings, 'model = "mock-model"\napproval_policy = "never"\nsandbox_mode = "danger-full-access"\n'),
+);
+const broken = await brokenFiles(home);
 const server = await AppServer.start({
   home,
   cwd,
-  configFiles: 'none',
   model,
-  config: { model: 'mock-model', approval_policy: 'never', sandbox_mode: 'danger-full-access' },
+  env: { PATH: process.env.PATH, HOME: home },
 });
 server.on('item/completed', ({ item }) => {
   const key = keyOf(item);
@@ -73,6 +80,8 @@ async function open() {
   return thread;
 }
 
+const deeds = await createDeeds({ server, cwd, chance: createChance(plan.seed), tell, first: plan.first });
+
 async function takeTurn(threadId) {
   const done = server.once('turn/completed');
   await server.turn.start({ threadId, input: [{ type: 'text', text: `question ${++n}`, text_elements: [] }] });
@@ -81,10 +90,15 @@ async function takeTurn(threadId) {
 }
 
 try {
+  if (broken.length > 0) throw new Error(`half written: ${broken.join(', ')}`);
   const { id } = await open();
+  await deeds.check(plan.expected);
   tell({ threadId: id });
   tell({ ready: true });
-  for (let turns = 0; plan.turns === null || turns < plan.turns; turns++) await takeTurn(id);
+  for (let turns = 0; plan.turns === null || turns < plan.turns; turns++) {
+    await takeTurn(id);
+    if (plan.turns === null) await deeds.next(id);
+  }
   await server.close();
 } catch (error) {
   tell({ problem: error instanceof Error ? (error.stack ?? error.message) : String(error) });

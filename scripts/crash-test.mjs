@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { createChance } from './hardness/chance.mjs';
 
 const option = (name, fallback) => {
   const at = process.argv.indexOf(`--${name}`);
@@ -22,17 +23,7 @@ const killsPerThread = 12;
 const mostItems = 12;
 const mostMs = 12;
 /** A server that has not come so far by then hangs. */
-const readyMs = 60_000;
-
-/** A small generator of chance (mulberry32): the same seed gives the same kills, as far as clocks allow. */
-function createChance(state) {
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-}
+const readyMs = 300_000;
 
 /** Runs one server. Resolves with what it told, once it is dead. */
 function runServer({ home, plan, kill }) {
@@ -42,7 +33,15 @@ function runServer({ home, plan, kill }) {
     });
     child.stdin.on('error', () => {}); // It may be dead before it has read its plan.
     child.stdin.end(JSON.stringify(plan));
-    const told = { threadId: plan.threadId, announced: [], ready: false, problem: null };
+    const told = {
+      expected: structuredClone(plan.expected),
+      deeds: 0,
+      threadId: plan.threadId,
+      announced: [],
+      ready: false,
+      problem: null,
+    };
+    let isDying = false;
     let timer = setTimeout(() => {
       told.problem = `nothing more was heard for ${readyMs} ms`;
       child.kill('SIGKILL');
@@ -51,9 +50,17 @@ function runServer({ home, plan, kill }) {
       const message = JSON.parse(line);
       if (message.threadId !== undefined) told.threadId = message.threadId;
       if (message.item !== undefined) told.announced.push(message.item);
+      if (message.attempt !== undefined)
+        told.expected[message.attempt.key] = [...(told.expected[message.attempt.key] ?? [null]), message.attempt.value];
+      if (message.settled !== undefined) {
+        told.expected[message.settled.key] = [message.settled.value];
+        told.deeds++;
+      }
       if (message.problem !== undefined) told.problem = message.problem;
       if (message.ready === true) told.ready = true;
-      if (!told.ready || kill === null || told.announced.length !== kill.afterItems) return;
+      // It is heard of an attempt after the deed before it: the time of the kill stands.
+      if (!told.ready || kill === null || isDying || told.announced.length + told.deeds < kill.afterItems) return;
+      isDying = true;
       clearTimeout(timer);
       timer = setTimeout(() => child.kill('SIGKILL'), kill.afterMs);
     };
@@ -71,11 +78,15 @@ function runServer({ home, plan, kill }) {
 
 const base = await mkdtemp(join(tmpdir(), 'keelson-crash-'));
 const home = join(base, 'home');
-const chance = createChance(seed);
+const chance = createChance(seed).next;
 const began = performance.now();
 let kills = 0;
 let items = 0;
-let thread = { threadId: null, announced: [], kills: 0 };
+let deeds = 0;
+/** What belongs to the home rather than to a thread. */
+const lasting = ({ setting, plugin }) => ({ ...(setting && { setting }), ...(plugin && { plugin }) });
+const fresh = { threadId: null, announced: [], expected: {}, kills: 0 };
+let thread = fresh;
 let problem = null;
 
 console.log(`seed ${seed}, ${iterations} kills`);
@@ -86,13 +97,15 @@ for (let i = 0; i <= iterations && problem === null; i++) {
   }
   // The last one is not killed: it looks, takes a turn, and closes.
   const kill = i === iterations ? null : { afterItems: Math.floor(chance() * mostItems), afterMs: chance() * mostMs };
-  const plan = { threadId: thread.threadId, announced: thread.announced, first: i * 1000, turns: kill === null ? 1 : null };
+  const { threadId, announced, expected } = thread;
+  const plan = { threadId, announced, expected, first: i * 1000, seed: seed + i, turns: kill === null ? 1 : null };
   const told = await runServer({ home, plan, kill });
   problem = told.problem ?? (told.ready ? null : 'the server was never ready');
   if (kill !== null) kills++;
   items += told.announced.length;
-  thread = { threadId: told.threadId, announced: [...thread.announced, ...told.announced], kills: thread.kills + 1 };
-  if (problem === null && thread.kills === killsPerThread) thread = { threadId: null, announced: [], kills: 0 };
+  deeds += told.deeds;
+  thread = { threadId: told.threadId, announced: [...announced, ...told.announced], expected: told.expected, kills: thread.kills + 1 };
+  if (problem === null && thread.kills === killsPerThread) thread = { ...fresh, expected: lasting(thread.expected) };
 }
 
 if (problem !== null) {
@@ -101,4 +114,4 @@ if (problem !== null) {
   process.exit(1);
 }
 await rm(base, { recursive: true, force: true });
-console.log(`${kills} kills, ${items} announced items, none lost, ${((performance.now() - began) / 1000).toFixed(0)} s`);
+console.log(`${kills} kills, ${items} announced items and ${deeds} deeds, none lost, ${((performance.now() - began) / 1000).toFixed(0)} s`);

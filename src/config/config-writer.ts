@@ -2,7 +2,8 @@ import { resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import PQueue from 'p-queue';
 import { writeFileAtomic } from '../platform/atomic-file.js';
-import { errorCodes, RpcError } from '../protocol/errors.js';
+import { osErrorText } from '../platform/os-error.js';
+import { errorCodes, internalError, RpcError } from '../protocol/errors.js';
 import type { ConfigWriteResponse, OverriddenMetadata } from '../protocol/index.js';
 import { applyEdit, type ConfigEdit, checkValue, EditMistake, valueAt } from './apply-edit.js';
 import { type ConfigMistake, describeMistake, findMergedMistake } from './check-config.js';
@@ -85,7 +86,11 @@ export class ConfigWriter {
   }
 
   async #replace(file: string, text: string): Promise<void> {
-    await writeFileAtomic(file, text);
+    try {
+      await writeFileAtomic(file, text);
+    } catch (error) {
+      throw internalError(`failed to write ${file}: ${osErrorText(error)}`, { cause: error });
+    }
     this.#options.loader.stack.changed();
   }
 

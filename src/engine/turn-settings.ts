@@ -1,5 +1,13 @@
 import { resolve } from 'node:path';
-import type { ApprovalsReviewer, AskForApproval, ModeKind, Personality, ReasoningEffort, ReasoningSummary, TurnStartParams } from '../protocol/index.js';
+import type {
+  ApprovalsReviewer,
+  AskForApproval,
+  ModeKind,
+  Personality,
+  ReasoningEffort,
+  ReasoningSummary,
+  TurnStartParams,
+} from '../protocol/index.js';
 import { completePolicy } from './approvals/complete-policy.js';
 import { modeInstructions } from './context/collaboration-modes.js';
 import type { Permissions } from './sandbox/permissions.js';

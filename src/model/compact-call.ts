@@ -3,7 +3,7 @@ import { cannotSend, finalError, ModelError, streamDisconnected } from './errors
 import { fromHttpFailure } from './http-failure.js';
 import { isObject, parseJson } from './json.js';
 import type { CompactCall, ModelCall, ResponseItem } from './model-transport.js';
-import { responsesUrl } from './responses-request.js';
+import { responsesUrl, secretsOf } from './responses-request.js';
 import { cappedRetries } from './retry.js';
 import { type Attempt, watchAttempt } from './watch-attempt.js';
 
@@ -32,7 +32,16 @@ export async function compactOverHttp({ dispatcher, call, pause }: CompactExchan
     signal.throwIfAborted();
     const watched = watchAttempt({ call, endpoint: '/responses/compact', attempt: tries++, headers, isAfterRefusal: refusals > 0 });
     try {
-      return await ask({ dispatcher, url, headers, body, signal, timeoutMs: provider.streamIdleTimeoutMs, watched });
+      return await ask({
+        dispatcher,
+        url,
+        headers,
+        body,
+        signal,
+        timeoutMs: provider.streamIdleTimeoutMs,
+        watched,
+        secrets: secretsOf(provider, headers),
+      });
     } catch (error) {
       watched.failed(error);
       signal.throwIfAborted();
@@ -60,11 +69,13 @@ interface Ask {
   readonly signal: AbortSignal;
   readonly timeoutMs: number;
   readonly watched: Attempt;
+  readonly secrets: readonly string[];
 }
 
 async function ask(asked: Ask): Promise<readonly ResponseItem[]> {
   const { status, responseHeaders, text } = await exchange(asked);
-  if (status < 200 || status >= 300) throw fromHttpFailure({ status, url: asked.url.href, headers: responseHeaders, body: text });
+  if (status < 200 || status >= 300)
+    throw fromHttpFailure({ status, url: asked.url.href, headers: responseHeaders, body: text, secrets: asked.secrets });
   const answer = parseJson(text);
   if (!isObject(answer)) throw unreadable('the answer is no JSON object');
   if (!Array.isArray(answer.output)) throw unreadable('missing field `output`');

@@ -5,7 +5,7 @@ import type { ModelCall, ResponseEvent } from './model-transport.js';
 import { parseRateLimits } from './rate-limits.js';
 import { tellResponseHead } from './response-head.js';
 import { ResponseReader } from './response-reader.js';
-import { toPlainHeaders } from './responses-request.js';
+import { secretsOf, toPlainHeaders } from './responses-request.js';
 
 /** How one request ended. */
 export type Outcome =
@@ -54,7 +54,7 @@ class Exchange implements Dispatcher.DispatchHandler {
     });
     const { provider, signal } = parts.call;
     // Runs from the sending on: a server that never answers is idle too.
-    this.#idle = setTimeout(() => this.#fail(streamDisconnected('idle timeout waiting for SSE')), provider.streamIdleTimeoutMs);
+    this.#idle = setTimeout(this.#onIdle, provider.streamIdleTimeoutMs);
     signal.addEventListener('abort', this.#onAbort, { once: true });
   }
 
@@ -87,8 +87,8 @@ class Exchange implements Dispatcher.DispatchHandler {
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
     if (this.#settled) return;
-    this.#idle.refresh();
-    if (this.#failure !== null) {
+    if (this.#failure === null) this.#idle.refresh();
+    else {
       this.#failure.chunks.push(chunk);
       this.#failure.size += chunk.length;
       if (this.#failure.size >= maxFailureBytes) this.#answerFailure(this.#failure);
@@ -117,13 +117,20 @@ class Exchange implements Dispatcher.DispatchHandler {
 
   #answerFailure({ status, headers, chunks }: Failure): void {
     const body = Buffer.concat(chunks).toString();
-    const error = fromHttpFailure({ status, url: this.#parts.url.href, headers, body });
+    const secrets = secretsOf(this.#parts.call.provider, this.#parts.headers);
+    const error = fromHttpFailure({ status, url: this.#parts.url.href, headers, body, secrets });
     const { onEvent } = this.#parts;
     if (status === 429 && error.codexErrorInfo === 'usageLimitExceeded') {
       this.#guarded(() => onEvent({ type: 'rateLimits', limits: parseRateLimits(headers) }));
     }
     this.#fail(error, status >= 500 && error.retryable);
   }
+
+  /** What a failure says of itself is waited for no longer than this, even while some of it comes. */
+  readonly #onIdle = (): void => {
+    if (this.#failure === null) this.#fail(streamDisconnected('idle timeout waiting for SSE'));
+    else this.#answerFailure(this.#failure);
+  };
 
   readonly #onAbort = (): void => this.#fail(this.#parts.call.signal.reason);
 

@@ -1,3 +1,4 @@
+import { conceal } from '../platform/conceal.js';
 import { statusLine } from '../platform/http-status.js';
 import { finalError, ModelError } from './errors.js';
 import { highDemandText, invalidImageText, notIncludedText, overloadedText, usageLimitText } from './failure-texts.js';
@@ -9,10 +10,13 @@ export interface HttpFailure {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /** What the request held in confidence, which the answer may quote. */
+  readonly secrets?: readonly string[];
 }
 
 /** The failure that an HTTP answer other than 2xx stands for. */
-export function fromHttpFailure(failure: HttpFailure): ModelError {
+export function fromHttpFailure({ secrets = [], ...told }: HttpFailure): ModelError {
+  const failure = { ...told, body: conceal(told.body, secrets), url: conceal(told.url, secrets) };
   const { status } = failure;
   const error = errorOf(failure.body);
   switch (status) {

@@ -19,6 +19,8 @@ export class UpgradeRefused extends Error {
 export interface SocketAddress {
   readonly url: URL;
   readonly headers: Record<string, string>;
+  /** What of all this is told to nobody. */
+  readonly secrets: readonly string[];
   readonly connectTimeoutMs: number;
   readonly signal: AbortSignal;
 }
@@ -26,7 +28,7 @@ export interface SocketAddress {
 const maxFailureBytes = 256 * 1024;
 
 /** Opens a connection. Rejects with an `UpgradeRefused`, a `ModelError`, or the reason of the signal. */
-export const openModelSocket = ({ url, headers, connectTimeoutMs, signal }: SocketAddress): Promise<ModelSocket> =>
+export const openModelSocket = ({ url, headers, secrets, connectTimeoutMs, signal }: SocketAddress): Promise<ModelSocket> =>
   openSocket({
     url,
     options: () => ({ headers }),
@@ -41,13 +43,13 @@ export const openModelSocket = ({ url, headers, connectTimeoutMs, signal }: Sock
         head = response;
       });
       client.once('unexpected-response', (_request, response) => {
-        void readFailure(response, url).then(fail, fail);
+        void readFailure(response, { url, secrets }).then(fail, fail);
       });
       return () => new ModelSocket(client, { url, head });
     },
   });
 
-async function readFailure(response: IncomingMessage, url: URL): Promise<Error> {
+async function readFailure(response: IncomingMessage, { url, secrets }: Pick<SocketAddress, 'url' | 'secrets'>): Promise<Error> {
   const { statusCode: status = 0 } = response;
   if (status === 426) return new UpgradeRefused('the service wants plain requests');
   const chunks: Buffer[] = [];
@@ -57,7 +59,8 @@ async function readFailure(response: IncomingMessage, url: URL): Promise<Error> 
     size += chunk.length;
     if (size >= maxFailureBytes) break;
   }
-  return fromHttpFailure({ status, url: url.href, headers: toPlainHeaders(response.headers), body: Buffer.concat(chunks).toString() });
+  const body = Buffer.concat(chunks).toString();
+  return fromHttpFailure({ status, url: url.href, headers: toPlainHeaders(response.headers), body, secrets });
 }
 
 export interface SocketExchange {

@@ -1,5 +1,5 @@
 import { cannotSend } from './errors.js';
-import type { ModelCall } from './model-transport.js';
+import type { ModelCall, ProviderInfo } from './model-transport.js';
 
 /** Where requests of this provider go. @throws ModelError when the configured address is none. */
 export function responsesUrl({ provider }: Pick<ModelCall, 'provider'>): URL {
@@ -10,6 +10,16 @@ export function responsesUrl({ provider }: Pick<ModelCall, 'provider'>): URL {
   } catch (error) {
     throw cannotSend(error);
   }
+}
+
+/** What a request holds in confidence: its credential, and what the settings of the provider add to it. */
+export function secretsOf(
+  provider: Pick<ProviderInfo, 'headers' | 'queryParams'>,
+  headers: Readonly<Record<string, string>>,
+): readonly string[] {
+  const secret = new Set(['authorization', ...Object.keys(provider.headers).map((name) => name.toLowerCase())]);
+  const values = Object.entries(headers).flatMap(([name, value]) => (secret.has(name.toLowerCase()) ? [value] : []));
+  return [...values, ...Object.values(provider.queryParams)];
 }
 
 /** Header values travel as bytes: what is beyond ASCII is sent in UTF-8. */

@@ -3,7 +3,7 @@ import { type AnsweredRequest, findContinuation } from './incremental-request.js
 import { type ModelSocket, openModelSocket, UpgradeRefused } from './model-socket.js';
 import type { ModelCall, ModelSession, ModelTransport, ProviderInfo, ResponseEvent, ResponseItem } from './model-transport.js';
 import { tellConnectionHead } from './response-head.js';
-import { responsesUrl, toHeaderValues } from './responses-request.js';
+import { responsesUrl, secretsOf, toHeaderValues } from './responses-request.js';
 
 type Tell = (event: ResponseEvent) => void;
 
@@ -146,6 +146,7 @@ async function connect(call: ModelCall): Promise<ModelSocket> {
       return await openModelSocket({
         url,
         headers,
+        secrets: secretsOf(provider, headers),
         connectTimeoutMs: provider.websocketConnectTimeoutMs ?? defaultConnectTimeoutMs,
         signal,
       });

@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
+import { Socket } from 'node:net';
 import { userInfo } from 'node:os';
+import type { Readable } from 'node:stream';
 import { type KillSignal, killProcessGroup } from './process-tree.js';
 
 /** Size of a terminal, in characters. */
@@ -121,7 +123,11 @@ function spawnWithPipes(
       };
       let drain: NodeJS.Timeout | undefined;
       child.once('exit', (code, signal) => {
-        drain = setTimeout(() => finish(code, signal), drainMs);
+        drain = setTimeout(() => {
+          finish(code, signal);
+          letGo(child.stdout);
+          letGo(child.stderr);
+        }, drainMs);
       });
       child.once('close', (code, signal) => {
         clearTimeout(drain);
@@ -152,6 +158,12 @@ function spawnWithPipes(
       });
     });
   });
+}
+
+/** What a program left behind may go on writing: it is read and thrown away, and keeps nobody here from ending. */
+function letGo(stream: Readable | null): void {
+  stream?.resume();
+  if (stream instanceof Socket) stream.unref();
 }
 
 /** The shell of whoever the environment belongs to: `SHELL` where it names one, else that of the account. */

@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import { type RpcError, invalidRequest } from './errors.js';
+import { invalidRequest, type RpcError } from './errors.js';
 import { type Alias, findMistake, found, unknownVariant } from './mistake.js';
 
 /** What is needed of a method to check its params. */

@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import { type ChoiceVariant, type Shape, isOptionalSchema, viewSchema } from './schema-view.js';
+import { type ChoiceVariant, isOptionalSchema, type Shape, viewSchema } from './schema-view.js';
 import { isAbsolutePath } from './types/absolute-path.js';
 
 /** A choice under a name that is not in the contract: where it stands and what it means. */

@@ -1,7 +1,8 @@
+import { setMaxListeners } from 'node:events';
 import { invalidRequest } from '../protocol/errors.js';
 import type { ClientInfo, InitializeParams, InitializeResponse, ServerNotification } from '../protocol/index.js';
 import type { Logger } from './logger.js';
-import { type Outbox, type OutgoingRequest, OutgoingNotification } from './outbox.js';
+import { type Outbox, OutgoingNotification, type OutgoingRequest } from './outbox.js';
 
 export type ConnectionKind = 'in-process' | 'stdio' | 'websocket' | 'unix' | 'custom';
 
@@ -46,6 +47,7 @@ export class Connection {
     this.isRemote = options.isRemote;
     this.host = options.host;
     this.#outbox = options.outbox;
+    setMaxListeners(0, this.signal); // Each of a client's many requests listens.
   }
 
   get isInitialized(): boolean {

@@ -3,6 +3,7 @@ import { configuredHeaders, hasOwnAuthorization } from '../extensions/mcp/http-h
 import { McpFailure, NotLoggedIn } from '../extensions/mcp/mcp-failure.js';
 import type { AddressSettings, McpServerSettings, RequestLogin } from '../extensions/mcp/server-settings.js';
 import { StdioTransport } from '../extensions/mcp/stdio-transport.js';
+import { conceal } from '../platform/conceal.js';
 import type { McpParts } from './mcp.js';
 import type { McpOAuth } from './mcp-oauth.js';
 
@@ -21,13 +22,14 @@ async function openHttp(settings: McpServerSettings & { readonly transport: Addr
   const headers = configuredHeaders(name, transport, env);
   const token = hasOwnAuthorization(transport) ? null : await oauth.token(settings);
   const fetch = await oauth.fetch();
+  const sent = token === null ? headers : { ...headers, Authorization: `Bearer ${token}` };
   return new StreamableHTTPClientTransport(toUrl(transport.url), {
-    requestInit: { headers: token === null ? headers : { ...headers, Authorization: `Bearer ${token}` } },
+    requestInit: { headers: sent },
     fetch: async (url, init) => {
       const response = await (transport.login === undefined ? fetch(url, init) : fetchAs(transport.login, fetch)(url, init));
       if (response.status === 401 && transport.login === undefined)
         throw new NotLoggedIn(`The ${name} MCP server is not logged in. Run \`codex mcp login ${name}\`.`);
-      return response;
+      return response.ok ? response : reworded(response, (text) => conceal(text, Object.values(sent)));
     },
   });
 }
@@ -41,15 +43,16 @@ const fetchAs =
       for (const [name, value] of Object.entries(await login.headers())) headers.set(name, value);
       const response = await fetch(url, { ...init, headers });
       if (response.ok) return response;
-      if (response.status !== 401 || !(await login.recover(refusals))) return redacted(response, login);
+      if (response.status !== 401 || !(await login.recover(refusals))) return reworded(response, (text) => login.redact(text));
       await response.body?.cancel();
     }
   };
 
 /** What is said of a failure is shown: some gateways repeat the request in it. */
-async function redacted(response: Response, login: RequestLogin): Promise<Response> {
+async function reworded(response: Response, reword: (text: string) => string): Promise<Response> {
   const { status, statusText, headers } = response;
-  return new Response(login.redact(await response.text()), { status, statusText, headers });
+  const text = await response.text();
+  return new Response(text === '' ? null : reword(text), { status, statusText, headers });
 }
 
 function toUrl(url: string): URL {

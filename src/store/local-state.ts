@@ -1,9 +1,11 @@
 import type { Database } from 'better-sqlite3';
 import type { Clock } from '../platform/clock.js';
+import { isBusy } from './open-database.js';
 import type { NameIndex } from './rollout/name-index.js';
 import { backfill, isFilled } from './state-db/backfill.js';
 import { openStateDb } from './state-db/open.js';
 import { createStateDb, type StateDb } from './state-db/state-db.js';
+import { whenFree } from './when-free.js';
 
 /** Where the store says what went wrong without failing. */
 export interface StoreLogger {
@@ -15,6 +17,8 @@ export interface StoreLogger {
 export interface LocalState {
   /** The tables, once the database is open; `null` when there is none. */
   db(): Promise<StateDb | null>;
+  /** Changes the tables, and waits while another process holds them; `null` when there is no database. @throws RpcError when it holds them for long */
+  change<T>(work: (db: StateDb) => T): Promise<T | null>;
   /** The tables when all threads have their rows, which lists need; `null` as long as they have not. Does not wait for it. */
   wholeDb(): Promise<StateDb | null>;
   /** The tables, once the filling that goes on here has ended; for work that has time. */
@@ -23,6 +27,9 @@ export interface LocalState {
   first<T>(work: Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
+
+/** A database that another process held is tried again by whoever needs it so much later. */
+const retryMs = 10_000;
 
 interface Open {
   readonly db: Database;
@@ -45,6 +52,7 @@ export function createLocalState({ home, sqliteHome, clock, logger, index, enabl
   const controller = new AbortController();
   let opening: Promise<Open | null> | null = null;
   let urgent: Promise<unknown> = Promise.resolve();
+  let retryAtMs = Number.POSITIVE_INFINITY;
 
   const fill = async (state: Open): Promise<void> => {
     try {
@@ -73,6 +81,7 @@ export function createLocalState({ home, sqliteHome, clock, logger, index, enabl
       if (!state.isWhole) state.filling = fill(state);
       return state;
     } catch (error) {
+      if (isBusy(error)) retryAtMs = clock.now() + retryMs;
       logger.error('the state database cannot be used; threads are read from their files', { error: String(error) });
       return null;
     }
@@ -80,12 +89,20 @@ export function createLocalState({ home, sqliteHome, clock, logger, index, enabl
 
   const opened = (): Promise<Open | null> => {
     if (!enabled || controller.signal.aborted) return opening ?? Promise.resolve(null);
+    if (clock.now() >= retryAtMs) {
+      retryAtMs = Number.POSITIVE_INFINITY;
+      opening = null;
+    }
     opening ??= open();
     return opening;
   };
 
   return {
     db: async () => (await opened())?.tables ?? null,
+    change: async (work) => {
+      const state = await opened();
+      return state === null ? null : whenFree(() => work(state.tables));
+    },
     wholeDb: async () => {
       const state = await opened();
       if (state === null) return null;

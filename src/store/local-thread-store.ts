@@ -103,13 +103,12 @@ export function createLocalThreadStore(options: LocalThreadStoreOptions): Thread
     memories: createLocalMemories({ state, live }),
     spawnedBy: async (threadId) => (await state.db())?.edges.descendants(threadId) ?? [],
     openAgentsOf: async (threadId) => (await state.db())?.edges.openChildren(threadId) ?? [],
-    addSpawnEdge: async (parent, child) => (await state.db())?.edges.add(parent, child),
-    closeSpawnEdge: async (child) => (await state.db())?.edges.close(child),
+    addSpawnEdge: async (parent, child) => void (await state.change((db) => db.edges.add(parent, child))),
+    closeSpawnEdge: async (child) => void (await state.change((db) => db.edges.close(child))),
     resetMemories: async () => {
-      const db = await state.db();
-      if (db === null) throw internalError('sqlite state db unavailable for memory reset');
+      if ((await state.db()) === null) throw internalError('sqlite state db unavailable for memory reset');
       await clearMemories(home);
-      db.resetMemories();
+      await state.change((db) => db.resetMemories());
     },
     close: async () => {
       if (isClosed) return;

@@ -11,14 +11,23 @@ export interface OpenDatabaseOptions {
   readonly migrate: (db: Database) => void;
 }
 
-const isBusy = (error: unknown): boolean =>
+/** How long one attempt to open may hold up the program, how long it rests after it, and how often it tries: five seconds in all. */
+const attemptMs = 20;
+const restMs = 80;
+const mostAttempts = 50;
+
+/** Whether another process holds the database. */
+export const isBusy = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' && error.code.startsWith('SQLITE_BUSY');
 
-/** Opens a database, made and migrated as needed. The driver is loaded here, so that nobody else pays for it. */
+/**
+ * Opens a database, made and migrated as needed. The driver is loaded here, so that nobody else pays for it. The program goes on while
+ * another process holds the database.
+ */
 export async function openDatabase({ path, busyTimeoutMs, migrate }: OpenDatabaseOptions): Promise<Database> {
   const { default: Driver } = await import('better-sqlite3');
   await mkdir(dirname(path), { recursive: true });
-  const db = openFile(Driver, path, busyTimeoutMs);
+  const db = openFile(Driver, path);
   try {
     for (let attempt = 1; ; attempt++) {
       try {
@@ -28,11 +37,12 @@ export async function openDatabase({ path, busyTimeoutMs, migrate }: OpenDatabas
         db.pragma('foreign_keys = ON');
         migrate(db);
         db.pragma('incremental_vacuum');
+        db.pragma(`busy_timeout = ${busyTimeoutMs}`);
         return db;
       } catch (error) {
-        // The change to WAL does not wait for the busy timeout: another process may be making the same file.
-        if (!isBusy(error) || attempt === 20) throw error;
-        await delay(50);
+        // Another process may be making the same file.
+        if (!isBusy(error) || attempt === mostAttempts) throw error;
+        await delay(restMs);
       }
     }
   } catch (error) {
@@ -41,9 +51,9 @@ export async function openDatabase({ path, busyTimeoutMs, migrate }: OpenDatabas
   }
 }
 
-function openFile(Driver: typeof import('better-sqlite3'), path: string, busyTimeoutMs: number): Database {
+function openFile(Driver: typeof import('better-sqlite3'), path: string): Database {
   try {
-    return new Driver(path, { timeout: busyTimeoutMs });
+    return new Driver(path, { timeout: attemptMs });
   } catch (error) {
     // The native part is looked for with the first database. It lists every place where it is not.
     if (!(error instanceof Error) || !isMissingBuild(error)) throw error;

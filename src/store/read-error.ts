@@ -1,7 +1,12 @@
+import { osErrorText } from '../platform/os-error.js';
 import { internalError, type RpcError } from '../protocol/errors.js';
 
 /** A thread that somebody wants to read is not there. */
 export const noRecords = (threadId: string): RpcError => internalError(`failed to read thread: no records of ${threadId}`);
+
+/** A thread that is only in memory as yet, as nothing can be written where threads are kept. */
+export const unsavedThread = (threadId: string, cause: unknown): RpcError =>
+  internalError(`thread ${threadId} could not be saved: ${osErrorText(cause)}`, { cause });
 
 /** A file that holds no thread: it is empty, or has no head. */
 export const emptyRollout = (path: string): RpcError => unreadable(path, `rollout at ${path} is empty`);

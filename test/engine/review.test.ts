@@ -6,7 +6,20 @@ import { ModelError } from '../../src/model/errors.js';
 import type { ModelCall } from '../../src/model/model-transport.js';
 import { textsOf } from '../../src/platform/json.js';
 import type { ReviewStartParams } from '../../src/protocol/index.js';
-import { assistant, caller, calls, completed, done, fakeTool, functionCall, type Harness, type Reply, says, scriptedModel, startHarness } from './harness.js';
+import {
+  assistant,
+  caller,
+  calls,
+  completed,
+  done,
+  fakeTool,
+  functionCall,
+  type Harness,
+  type Reply,
+  says,
+  scriptedModel,
+  startHarness,
+} from './harness.js';
 
 const result = {
   findings: [

@@ -138,6 +138,29 @@ test('a failure whose body never ends is told all the same', async () => {
   expect(failure).toMatchObject({ codexErrorInfo: 'internalServerError' });
 });
 
+test('a failure that is told drop by drop, without an end, is told after the idle time', async () => {
+  await using server = await rawServer((response) => {
+    response.writeHead(500);
+    const drip = setInterval(() => response.write('z'), 20);
+    response.on('close', () => clearInterval(drip));
+  });
+  const transport = createHttpTransport();
+
+  const failure = await transport.stream(modelCall(server.url, { streamIdleTimeoutMs: 200 }), () => {}).catch((error: unknown) => error);
+  await transport.close();
+
+  expect(failure).toMatchObject({ codexErrorInfo: 'internalServerError' });
+});
+
+test('a stream that is cut after any of its bytes can be asked for again', async () => {
+  const whole = `${delta('a')}${data({ type: 'response.completed', response: { id: 'r' } })}`;
+  const cuts = Array.from({ length: whole.length - 2 }, (_, at) => at);
+
+  const failures = await Promise.all(cuts.map(async (at) => (await heardOf(whole.slice(0, at), { completes: false })).failure));
+
+  for (const failure of failures) expect(failure).toMatchObject({ retryable: true });
+});
+
 test('a model that falls silent in the middle is given up after the idle time', async () => {
   await using server = await startModelServer([turn(says('half'), hangs())]);
   const transport = createHttpTransport();

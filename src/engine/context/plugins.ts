@@ -1,4 +1,9 @@
-import { findMentionedPlugins, mayMentionPlugin, mentionedPluginsText, pluginsInstructions } from '../../extensions/plugins/plugin-texts.js';
+import {
+  findMentionedPlugins,
+  mayMentionPlugin,
+  mentionedPluginsText,
+  pluginsInstructions,
+} from '../../extensions/plugins/plugin-texts.js';
 import type { UserInput } from '../../protocol/index.js';
 import type { TurnScope } from '../turn-work/turn-work.js';
 import { message } from './history.js';

@@ -24,8 +24,7 @@ export function createFindWorkspaces({ clock }: { readonly clock: Clock }): Find
   const running = new Map<string, Promise<Workspaces | null>>();
   const outside = new Map<string, number>();
   const look = async (cwd: string): Promise<Workspaces | null> => {
-    const found = await describe(cwd);
-    running.delete(cwd);
+    const found = await describe(cwd).finally(() => running.delete(cwd));
     if (found === null) outside.set(cwd, clock.now() + outsideMs);
     return found;
   };

@@ -66,10 +66,14 @@ export class ShellSnapshot {
     const variables = policy === undefined ? own : applyShellEnvironmentPolicy(own, { ...policy, inherit: 'all' });
     await mkdir(folder, { recursive: true, mode: 0o700 });
     const path = join(folder, `${threadId}.${nonce()}.sh`);
-    await writeFile(path, renderSnapshot(answer.definitions, Object.entries(variables)), { mode: 0o600 });
-    await chmod(path, 0o600);
-    if (this.#isRemoved) await rm(path, { force: true });
-    else this.#path = path;
+    try {
+      await writeFile(path, renderSnapshot(answer.definitions, Object.entries(variables)), { mode: 0o600 });
+      await chmod(path, 0o600);
+      if (!this.#isRemoved) this.#path = path;
+    } finally {
+      // A half is of no use, and has what the environment holds.
+      if (this.#path === null) await rm(path, { force: true });
+    }
     await shared.removeStale(this.#request.now());
   }
 }

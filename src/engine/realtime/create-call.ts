@@ -1,7 +1,7 @@
 import { ModelError, streamDisconnected, transportFailure } from '../../model/errors.js';
 import { fromHttpFailure } from '../../model/http-failure.js';
 import type { ProviderInfo } from '../../model/model-transport.js';
-import { toHeaderValues } from '../../model/responses-request.js';
+import { secretsOf, toHeaderValues } from '../../model/responses-request.js';
 import { backoffMs, cappedRetries, systemSleep } from '../../model/retry.js';
 import type { Fetch, HttpResponse } from '../../platform/http.js';
 import type { Random } from '../../platform/random.js';
@@ -60,7 +60,13 @@ async function tryCall(request: CallRequest): Promise<CreatedCall> {
   });
   const text = await response.text();
   if (response.status < 200 || response.status >= 300) {
-    throw fromHttpFailure({ status: response.status, url: url.href, headers: shownHeaders(response), body: text });
+    throw fromHttpFailure({
+      status: response.status,
+      url: url.href,
+      headers: shownHeaders(response),
+      body: text,
+      secrets: secretsOf(provider, sent),
+    });
   }
   return { callId: callIdOf(response.headers.get('location')), sdp: text, authorization };
 }

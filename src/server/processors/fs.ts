@@ -1,5 +1,13 @@
 import { resolve } from 'node:path';
-import { copyHostPath, createHostDirectory, hostMetadata, readHostDirectory, readHostFile, removeHostPath, writeHostFile } from '../../platform/host-files.js';
+import {
+  copyHostPath,
+  createHostDirectory,
+  hostMetadata,
+  readHostDirectory,
+  readHostFile,
+  removeHostPath,
+  writeHostFile,
+} from '../../platform/host-files.js';
 import { decodeBase64 } from '../../platform/strict-base64.js';
 import { internalError, invalidRequest } from '../../protocol/errors.js';
 import { processor } from '../processor.js';

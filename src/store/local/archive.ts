@@ -47,9 +47,10 @@ export function createArchive({ home, state, live, files }: Parts) {
     const updated = target === 'archive' ? {} : { updatedAtMs: nowMs };
     const mine = live.get(id);
     if (mine !== undefined && mine.summary !== null) Object.assign(mine.summary, change, updated);
-    const db = await state.db();
-    const row = db?.threads.find(id) ?? null;
-    if (row !== null) db?.threads.upsert([{ ...row, ...change, ...updated }]);
+    await state.change(({ threads }) => {
+      const row = threads.find(id);
+      if (row !== null) threads.upsert([{ ...row, ...change, ...updated }]);
+    });
     return files.summaryOf(id);
   };
 

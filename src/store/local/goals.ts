@@ -3,6 +3,7 @@ import { internalError } from '../../protocol/errors.js';
 import type { LocalState } from '../local-state.js';
 import type { StateDb } from '../state-db/state-db.js';
 import type { ThreadGoals } from '../thread-goals.js';
+import { whenFree } from '../when-free.js';
 
 /** Goals of threads. They are in the state database only. `prepare` sees to it that the thread has its row. */
 export function createLocalGoals(parts: { state: LocalState; clock: Clock; prepare: (threadId: string) => Promise<void> }): ThreadGoals {
@@ -17,13 +18,16 @@ export function createLocalGoals(parts: { state: LocalState; clock: Clock; prepa
     set: async (goal) => {
       const db = await opened();
       await prepare(goal.threadId);
-      db.goals.put(goal);
+      await whenFree(() => db.goals.put(goal));
     },
     clear: async (threadId) => {
       const db = await opened();
       await prepare(threadId);
-      return db.goals.remove(threadId);
+      return whenFree(() => db.goals.remove(threadId));
     },
-    addUsage: async (goal, usage) => (await opened()).goals.addUsage(goal, usage, clock.now()),
+    addUsage: async (goal, usage) => {
+      const db = await opened();
+      return whenFree(() => db.goals.addUsage(goal, usage, clock.now()));
+    },
   };
 }

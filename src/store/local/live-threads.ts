@@ -64,6 +64,7 @@ export function createLiveThreads({ state, clock, logger }: { state: LocalState;
       thread.isAhead = false;
       db.threads.touch(thread.summary);
     } catch (error) {
+      thread.isAhead = true;
       logger.warn('a row of the state database was not written; it is repaired when the thread is listed', { error: String(error) });
     }
   };

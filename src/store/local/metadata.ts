@@ -30,17 +30,19 @@ export function createMetadata({ clock, state, live, files, index, reopen }: Par
 
   const rename = async (id: string, name: string): Promise<ThreadSummary | null> => {
     await materialize(id);
+    files.checkSaved(id);
     const summary = await files.summaryOf(id);
     if (summary === null) return null;
     const mine = live.get(id);
     if (mine !== undefined && mine.summary !== null) mine.summary.title = name;
-    (await state.db())?.threads.setTitle(id, name);
+    await state.change((db) => db.threads.setTitle(id, name));
     await index.add({ id, name, updatedAtMs: clock.now() });
     return { ...summary, title: name };
   };
 
   const updateMetadata = async (id: string, patch: MetadataPatch): Promise<ThreadSummary | null> => {
     await materialize(id);
+    files.checkSaved(id);
     const summary = await files.summaryOf(id);
     if (summary === null || summary.path === null) return null;
     const db = await state.db();
@@ -53,8 +55,10 @@ export function createMetadata({ clock, state, live, files, index, reopen }: Par
       writer.append([{ type: 'session_meta', payload: meta }]);
       await writer.flush();
       await live.settle(id);
-      if (patch.git !== undefined) db?.threads.setGit(id, meta.git ?? {});
-      if (patch.memoryMode !== undefined) db?.threads.setMemoryMode(id, patch.memoryMode);
+      await state.change((db) => {
+        if (patch.git !== undefined) db.threads.setGit(id, meta.git ?? {});
+        if (patch.memoryMode !== undefined) db.threads.setMemoryMode(id, patch.memoryMode);
+      });
     } finally {
       await writer.close();
     }

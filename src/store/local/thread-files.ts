@@ -1,10 +1,10 @@
 import { access, realpath, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Clock } from '../../platform/clock.js';
-import { osErrorText } from '../../platform/os-error.js';
+import { errorCodeOf, osErrorText } from '../../platform/os-error.js';
 import { invalidRequest } from '../../protocol/errors.js';
 import type { LocalState, StoreLogger } from '../local-state.js';
-import { emptyRollout, noRecords, unreadable } from '../read-error.js';
+import { emptyRollout, noRecords, unreadable, unsavedThread } from '../read-error.js';
 import type { NameIndex } from '../rollout/name-index.js';
 import { createNewestFiles } from '../rollout/newest-files.js';
 import { findRolloutPath, isArchivedPath, threadIdOfPath } from '../rollout/paths.js';
@@ -34,6 +34,8 @@ export interface ThreadFiles {
   /** What a thread's file holds, in order; as many lines at a time as one read brings. */
   lines(thread: ThreadRef): AsyncGenerator<readonly StoredLine[]>;
   items(thread: ThreadRef, options?: RecordsOptions): AsyncGenerator<readonly RolloutItem[]>;
+  /** @throws RpcError `thread … could not be saved: …` for one that is written here, and of which nothing has reached its file */
+  checkSaved(id: string): void;
   revision(thread: ThreadRef): Promise<string | null>;
   /** How a thread's file has gone on since its row was written. */
   check(thread: { id: string; path: string | null; updatedAtMs: number }): Promise<FileState>;
@@ -116,7 +118,7 @@ export function createThreadFiles({ home, clock, state, live, index, logger }: T
     if (summary !== null) Object.assign(summary, { path, archived: isArchivedPath(home, path) });
   };
 
-  const summaryOf = async (id: string): Promise<ThreadSummary | null> => {
+  const lookUp = async (id: string): Promise<ThreadSummary | null> => {
     const mine = live.get(id);
     if (mine !== undefined) {
       await live.settle(id);
@@ -135,6 +137,13 @@ export function createThreadFiles({ home, clock, state, live, index, logger }: T
     const isTrusted = row !== null && row.path === path && row.archived === isArchivedPath(home, path) && (await check(row)) === 'as known';
     return isTrusted ? named({ ...row, forkedFromId: head.forked_from_id ?? null }) : reread(db, path, row);
   };
+
+  /** Who moves the file while it is looked at makes it be looked for again. */
+  const summaryOf = (id: string): Promise<ThreadSummary | null> =>
+    lookUp(id).catch((error: unknown) => {
+      if (errorCodeOf(error) !== 'ENOENT') throw error;
+      return lookUp(id);
+    });
 
   const summaryAt = async (given: string): Promise<ThreadSummary> => {
     const asked = resolve(home, given);
@@ -159,11 +168,36 @@ export function createThreadFiles({ home, clock, state, live, index, logger }: T
     return { id, path: told !== null && (await isThere(told)) ? told : await locate(id) };
   };
 
+  const checkSaved = (id: string): void => {
+    const mine = live.get(id);
+    if (mine?.summary === null && mine.recorder.unsaved !== null) throw unsavedThread(id, mine.recorder.unsaved.error);
+  };
+
+  /** The file may be moved between the question where it is and the reading. */
+  const readMoving = async function* <T>(
+    path: string,
+    { id, read }: { id: string } & Pick<ReadAs<T>, 'read'>,
+  ): AsyncGenerator<readonly T[]> {
+    let isOpen = false;
+    try {
+      for await (const batch of read(path)) {
+        isOpen = true;
+        yield batch;
+      }
+    } catch (error) {
+      if (isOpen || errorCodeOf(error) !== 'ENOENT') throw error;
+      const now = await locate(id);
+      if (now === null) throw noRecords(id);
+      yield* read(now);
+    }
+  };
+
   async function* fromFile<T>(thread: ThreadRef, { read, isHead }: ReadAs<T>): AsyncGenerator<readonly T[]> {
     const { id, path } = await pathOf(thread);
+    checkSaved(id);
     if (path === null) throw noRecords(id);
     let hasHead = false;
-    for await (const batch of read(path)) {
+    for await (const batch of readMoving(path, { id, read })) {
       hasHead ||= batch.some(isHead);
       yield batch;
     }
@@ -172,6 +206,7 @@ export function createThreadFiles({ home, clock, state, live, index, logger }: T
 
   return {
     locate,
+    checkSaved,
     summaryOf,
     summaryAt,
     revision: async (thread) => {

@@ -19,6 +19,8 @@ export interface RecorderOptions {
 export interface Recorder {
   readonly path: string;
   readonly materialized: boolean;
+  /** Why lines wait that could not be written; `null`: none do. */
+  readonly unsaved: { readonly error: unknown } | null;
   append(items: readonly RolloutItem[]): void;
   /** Resolves when all that was appended is written, or was tried. Never rejects. */
   written(): Promise<void>;
@@ -74,6 +76,10 @@ class FileRecorder implements Recorder {
     if (items.length === 0) return;
     for (const item of items) this.#pending.push(this.#hooks.toLine(item));
     this.#schedule();
+  }
+
+  get unsaved(): { readonly error: unknown } | null {
+    return this.#failure;
   }
 
   written(): Promise<void> {

@@ -1,4 +1,5 @@
 import { isTable } from '../../../config/overrides.js';
+import { conceal } from '../../../platform/conceal.js';
 import type { Fetch, HttpResponse } from '../../../platform/http.js';
 import { statusLine } from '../../../platform/http-status.js';
 import { CatalogFailure } from './catalog-failure.js';
@@ -30,7 +31,7 @@ const longestBody = 4096;
 /** The text of an answer that says yes. @throws CatalogFailure */
 export async function ask(access: CatalogAccess, request: CatalogRequest): Promise<string> {
   const { response, url } = await send(access, request);
-  if (response.status < 200 || response.status > 299) throw await toFailure(response, url);
+  if (response.status < 200 || response.status > 299) throw await toFailure(response, url, access);
   return response.text();
 }
 
@@ -47,7 +48,7 @@ export async function askJson(access: CatalogAccess, request: CatalogRequest): P
 /** Asks for what answers with nothing but a status. @throws CatalogFailure */
 export async function askForStatus(access: CatalogAccess, request: CatalogRequest, expected: number): Promise<void> {
   const { response, url } = await send(access, request);
-  if (response.status !== expected) throw await toFailure(response, url);
+  if (response.status !== expected) throw await toFailure(response, url, access);
   await response.text();
 }
 
@@ -92,10 +93,14 @@ async function send(
   }
 }
 
-async function toFailure(response: HttpResponse, url: string): Promise<CatalogFailure> {
-  const body = (await response.text().catch(() => '')).slice(0, longestBody); // The status says enough.
+async function toFailure(response: HttpResponse, url: string, { headers }: CatalogAccess): Promise<CatalogFailure> {
+  const text = await response.text().catch(() => ''); // The status says enough.
+  const body = conceal(text, credentialsIn(headers)).slice(0, longestBody);
   const { status } = response;
   return new CatalogFailure(`remote plugin catalog request to ${url} failed with status ${statusLine(status)}: ${body}`, {
     isInvalid: status === 404,
   });
 }
+
+const credentialsIn = (headers: Readonly<Record<string, string>>): string[] =>
+  Object.entries(headers).flatMap(([name, value]) => (name.toLowerCase() === 'authorization' ? [value] : []));
