@@ -15,6 +15,7 @@ import { createFindWorkspaces } from './context/workspaces.js';
 import type { Engine } from './engine.js';
 import type { EngineEvent } from './event.js';
 import { localEnvironments } from './exec/environments.js';
+import { ShellSnapshots } from './exec/shell-snapshots.js';
 import { DrivingGoals } from './goals/driving-goals.js';
 import type { Goals } from './goals/goals.js';
 import { ReviewingGuardian } from './guardian/reviewing-guardian.js';
@@ -150,7 +151,7 @@ function toServices(options: EngineOptions, { getGoals, getRealtime, ...callback
     plugins,
     mcp,
     environments,
-    snapshotsFolder,
+    shellSnapshots: snapshotsFolder === null ? null : new ShellSnapshots(snapshotsFolder, processes),
     get timezone() {
       return getLocalTime().timezone;
     },

@@ -14,6 +14,7 @@ import type { Trace } from '../telemetry/tracing.js';
 import type { FindWorkspaces } from './context/workspaces.js';
 import type { Emit } from './event.js';
 import type { Environments } from './exec/environments.js';
+import type { ShellSnapshots } from './exec/shell-snapshots.js';
 import type { Goals } from './goals/goals.js';
 import type { Guardian } from './guardian/guardian.js';
 import type { McpSource } from './mcp/mcp-source.js';
@@ -118,7 +119,8 @@ export interface Services
   readonly plugins: PluginsSource;
   readonly mcp: McpSource;
   readonly environments: Environments;
-  readonly snapshotsFolder: string | null;
+  /** `null`: none are kept. */
+  readonly shellSnapshots: ShellSnapshots | null;
   readonly timezone: string;
   readonly shell: string;
   /** The user's shell: an absolute path. */

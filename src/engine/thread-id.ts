@@ -2,6 +2,8 @@ import { invalidRequest } from '../protocol/errors.js';
 
 const groupLengths = [8, 4, 4, 4, 12];
 
+const asStored = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
 export const isThreadId = (id: string): boolean => typeof parse(id) === 'object';
 
 /**
@@ -10,6 +12,7 @@ export const isThreadId = (id: string): boolean => typeof parse(id) === 'object'
  * @throws RpcError `invalid thread id: …`, in the words of the reference's parser
  */
 export function toThreadId(id: string): string {
+  if (asStored.test(id)) return id;
   const groups = parse(id);
   if (typeof groups === 'string') throw invalidRequest(`invalid thread id: ${groups}`);
   return groups.join('-').toLowerCase();

@@ -1,5 +1,5 @@
 import type { UserInput } from '../protocol/index.js';
-import type { TokenFacts } from '../telemetry/tracing/fact.js';
+import type { TokenFacts } from '../telemetry/tracing/token-facts.js';
 import type { OperationName, SessionFacts, TaskKind } from '../telemetry/tracing/work.js';
 import { noTrace, type Trace } from '../telemetry/tracing.js';
 import type { Caller } from './caller.js';

@@ -1,4 +1,4 @@
-import { randomFillSync, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { Clock } from './clock.js';
 
 /** Makes the identifiers of threads, turns and items. */
@@ -10,7 +10,6 @@ export interface Ids {
 }
 
 export function createIds(clock: Clock): Ids {
-  const bytes = Buffer.alloc(16);
   let lastMs = 0;
   let sequence = 0;
   return {
@@ -24,12 +23,10 @@ export function createIds(clock: Clock): Ids {
         lastMs++;
         sequence = 0;
       }
-      randomFillSync(bytes);
-      bytes.writeUIntBE(lastMs, 0, 6);
-      bytes.writeUInt16BE(0x7000 | sequence, 6);
-      bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8);
-      const hex = bytes.toString('hex');
-      return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+      const time = lastMs.toString(16).padStart(12, '0');
+      // The variant and all that is random stand where they stand in a version 4.
+      const random = randomUUID().slice(19);
+      return `${time.slice(0, 8)}-${time.slice(8)}-7${sequence.toString(16).padStart(3, '0')}-${random}`;
     },
   };
 }

@@ -1,31 +1,17 @@
 import type * as z from 'zod';
-import type { W3cTraceContext } from '../protocol/envelope.js';
 import { errorCodes, internalError, invalidRequest, RpcError } from '../protocol/errors.js';
 import { ExperimentalGate } from '../protocol/experimental-gate.js';
 import { methodOrder, methodsByName } from '../protocol/index.js';
 import { parseParams, unknownMethod } from '../protocol/invalid-request.js';
 import type { Scope } from '../protocol/scope.js';
 import { noTracing, type Tracing } from '../telemetry/tracing.js';
+import type { Call } from './call.js';
 import type { Connection } from './connection.js';
 import { KeyedQueue } from './keyed-queue.js';
+import type { HandlersByName } from './late-handlers.js';
 import { type Logger, messageOf } from './logger.js';
-import type { AnyHandler, Handlers } from './processor.js';
 import { RequestContext } from './request-context.js';
 import { beginRequest, type RequestTrace } from './request-trace.js';
-
-/** One request and the way back to whoever made it. Exactly one of the two is called, once. */
-export interface Call {
-  /** Its id, as text. */
-  readonly id: string;
-  readonly method: string;
-  readonly params: unknown;
-  readonly trace?: W3cTraceContext | null | undefined;
-  readonly signal?: AbortSignal | undefined;
-  succeed(result: unknown): void;
-  fail(error: unknown): void;
-  /** What is left of the request may take as long as it likes. */
-  becomeSlow?(): void;
-}
 
 /** A method found by name. Its `scope` is only ever given params that its own schema has parsed. */
 interface AnyMethod {
@@ -38,7 +24,7 @@ interface AnyMethod {
 
 /** Takes a request through shape, handshake, gates and queue to its processor, and its outcome back. */
 export class Dispatcher {
-  readonly #handlers: ReadonlyMap<string, AnyHandler>;
+  readonly #handlers: HandlersByName;
   readonly #methods: ReadonlyMap<string, AnyMethod>;
   readonly #gate = new ExperimentalGate();
   readonly #queue = new KeyedQueue();
@@ -47,9 +33,9 @@ export class Dispatcher {
   readonly #onRequest: () => void;
 
   /** `onRequest`: told of each before it is looked at. */
-  constructor(options: { handlers: Handlers; logger: Logger; tracing?: Tracing; onRequest: () => void }) {
+  constructor(options: { handlers: HandlersByName; logger: Logger; tracing?: Tracing; onRequest: () => void }) {
     this.#onRequest = options.onRequest;
-    this.#handlers = new Map(Object.entries<AnyHandler>({ ...options.handlers }));
+    this.#handlers = options.handlers;
     this.#methods = methodsByName;
     this.#logger = options.logger;
     this.#tracing = options.tracing ?? noTracing;

@@ -43,7 +43,8 @@ export function createServerLogger(options: ServerLoggerOptions, target = 'keels
     (level: LogLevel) =>
     (message: string, fields: Readonly<Record<string, unknown>> = {}): void => {
       const clean = redact(message);
-      const cleanFields = Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, toPlain(value, redact)]));
+      const cleanFields: Record<string, unknown> = {};
+      for (const name in fields) cleanFields[name] = toPlain(fields[name], redact);
       host?.[level]?.(clean, cleanFields, target);
       const { threadId } = fields;
       keep({ level, target, body: toBody(clean, cleanFields), threadId: typeof threadId === 'string' ? threadId : null });
@@ -72,11 +73,10 @@ const toText = (value: unknown): string => {
   }
 };
 
-function toBody(message: string, { threadId, ...fields }: Readonly<Record<string, unknown>>): string {
-  const place = threadId === undefined ? '' : `thread{thread_id=${threadId}}: `;
-  return `${place}${message}${Object.entries(fields)
-    .map(([name, value]) => ` ${name}=${value}`)
-    .join('')}`;
+function toBody(message: string, fields: Readonly<Record<string, unknown>>): string {
+  let body = fields['threadId'] === undefined ? message : `thread{thread_id=${fields['threadId']}}: ${message}`;
+  for (const name in fields) if (name !== 'threadId') body += ` ${name}=${fields[name]}`;
+  return body;
 }
 
 /** Says nothing. */

@@ -66,7 +66,7 @@ export function createLocalThreadStore(options: LocalThreadStoreOptions): Thread
       if (initial === undefined) return live.open({ id: thread.id, path, begin: () => headOf(thread), summary: null });
       const summary = await writeInitial(path, { head: await headOf(thread), initial, nowMs: () => clock.now() });
       const writer = live.open({ id: thread.id, path, begin: null, summary, needsRow: true });
-      await writer.flush();
+      await live.settle(thread.id);
       return writer;
     },
     reopen,

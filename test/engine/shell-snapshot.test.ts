@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { applyShellEnvironmentPolicy, toShellEnvironmentPolicy } from '../../src/config/shell-environment.js';
 import { ShellSnapshot } from '../../src/engine/exec/shell-snapshot.js';
-import { systemProcesses } from '../../src/platform/process.js';
+import { ShellSnapshots } from '../../src/engine/exec/shell-snapshots.js';
+import { type Processes, type SpawnRequest, systemProcesses } from '../../src/platform/process.js';
 import { callsShell, says, scriptedModel } from '../../src/testing/index.js';
 import { makeHooksPlace } from '../extensions/support/hooks-place.js';
 import { runTurn } from '../support/thread-server.js';
@@ -21,20 +22,33 @@ afterEach(() => rm(home, { recursive: true, force: true }));
 
 const folder = (): string => join(home, 'shell_snapshots');
 
+/** The system's own, which says what it starts. */
+function countedProcesses(): Processes & { readonly started: SpawnRequest[] } {
+  const started: SpawnRequest[] = [];
+  return {
+    started,
+    spawn: (request) => {
+      started.push(request);
+      return systemProcesses.spawn(request);
+    },
+  };
+}
+
 async function take(
   table: Parameters<typeof toShellEnvironmentPolicy>[0] = {},
   env: Readonly<Record<string, string>> = {},
+  shared = new ShellSnapshots(folder(), systemProcesses),
+  nonce = () => 'nonce',
 ): Promise<ShellSnapshot> {
   const policy = toShellEnvironmentPolicy(table);
   const snapshot = new ShellSnapshot({
-    folder: folder(),
+    shared,
     threadId: 'thread',
     shell: '/bin/bash',
     cwd: home,
     env: applyShellEnvironmentPolicy({ PATH: process.env.PATH ?? '', HOME: home, ...env }, policy),
     policy,
-    processes: systemProcesses,
-    nonce: () => 'nonce',
+    nonce,
     now: () => Date.now(),
   });
   await snapshot.ready;
@@ -105,6 +119,31 @@ test('is gone with its thread, and what servers left behind goes after three day
   await snapshot.remove();
 
   expect([during.sort(), await readdir(folder())]).toEqual([['thread.nonce.sh', 'young.sh'], ['young.sh']]);
+});
+
+test('threads that begin together have one login shell asked, and each has its own snapshot', async () => {
+  const processes = countedProcesses();
+  const shared = new ShellSnapshots(folder(), processes);
+
+  const [one, other] = await Promise.all(['a', 'b'].map((name) => take({}, {}, shared, () => name)));
+  await one?.remove();
+  const later = await take({}, {}, shared);
+
+  expect(processes.started).toHaveLength(2);
+  const flags = [one, other, later].map((snapshot) => snapshot?.wrap(['/bin/bash', '-lc', 'x'], home)[1]);
+  expect(flags).toEqual(['-lc', '-c', '-c']);
+});
+
+test('login shells are asked two at a time, and not for threads that are gone by then', async () => {
+  const processes = countedProcesses();
+  const shared = new ShellSnapshots(folder(), processes);
+  const question = (n: number) => ({ shell: '/bin/bash', script: 'echo $N', cwd: home, env: { N: String(n) } });
+
+  const answers = [1, 2, 3, 4].map((n) => shared.ask(question(n), () => n !== 3));
+  const startedAtOnce = processes.started.length;
+
+  expect(await Promise.all(answers)).toEqual(['1\n', '2\n', '', '4\n']);
+  expect([startedAtOnce, processes.started.length]).toEqual([2, 3]);
 });
 
 test("the model's commands see what the policy leaves, and the file is gone when the server closes", async () => {

@@ -267,7 +267,7 @@ test('times of change rise by themselves within one millisecond, so that pages b
   for (let n = 1; n <= 5; n++) {
     const writer = await store.create(newThread(n));
     writer.append([said(`q${n}`)]);
-    await writer.flush();
+    await writer.persist();
   }
 
   const times = home.sql('SELECT updated_at_ms FROM threads ORDER BY id');

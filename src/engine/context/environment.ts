@@ -43,5 +43,18 @@ export interface LocalTime {
 /** The first use of `Intl` costs tens of milliseconds: make it once, and not before it is needed. */
 export function createLocalTime(timezone = new Intl.DateTimeFormat().resolvedOptions().timeZone): LocalTime {
   const format = new Intl.DateTimeFormat('en-CA', { timeZone: timezone, year: 'numeric', month: '2-digit', day: '2-digit' });
-  return { timezone, dateOf: (ms) => format.format(ms) };
+  let minute = Number.NaN;
+  let date = '';
+  return {
+    timezone,
+    // Each turn asks: a day begins with a minute.
+    dateOf: (ms) => {
+      const asked = Math.floor(ms / 60_000);
+      if (asked !== minute) {
+        date = format.format(ms);
+        minute = asked;
+      }
+      return date;
+    },
+  };
 }

@@ -25,13 +25,16 @@ export async function tellContext(
   for (const item of contextDelta(thread.told, now, textsFor(thread, settings, further))) thread.record(item, turnId);
   thread.told = now;
   thread.lastModel = now.model;
-  noteTurnContext(scope, settings, outputSchema);
+  noteTurnContext(scope, settings, { now, outputSchema });
 }
 
 /** Notes for the file what the turn runs with: it says that the model was told. */
-export function noteTurnContext(scope: TurnScope, settings: ThreadSettings, outputSchema: unknown = null): void {
+export function noteTurnContext(
+  scope: TurnScope,
+  settings: ThreadSettings,
+  { now = snapshotOf(scope, settings), outputSchema = null }: { readonly now?: ContextSnapshot; readonly outputSchema?: unknown } = {},
+): void {
   const { id: turnId, thread, services } = scope;
-  const now = snapshotOf(scope, settings);
   const info = modelInfoFor(thread.config, settings.model);
   thread.emit({
     type: 'turnContextRecorded',

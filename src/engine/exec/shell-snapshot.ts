@@ -1,29 +1,21 @@
-import { chmod, mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { applyShellEnvironmentPolicy, type ShellEnvironmentPolicy } from '../../config/shell-environment.js';
-import type { Processes } from '../../platform/process.js';
-import { killProcessTree } from '../../platform/process-tree.js';
-import { waitAtMost } from '../../platform/timeout.js';
 import { fixedVariables } from '../tools/command-environment.js';
 import { dialectOf, quoted, readAnswer, renderSnapshot } from './shell-snapshot-file.js';
-
-/** A shell whose files take longer to read is left as it is. */
-const limitMs = 10_000;
-const staleMs = 3 * 24 * 60 * 60 * 1000;
+import type { ShellSnapshots } from './shell-snapshots.js';
 
 /** Says where the shell stands, and not what the user's files made of it. */
 const transient: ReadonlySet<string> = new Set(['PWD', 'OLDPWD', 'SHLVL', '_', ...fixedVariables]);
 
 interface SnapshotRequest {
-  /** Where snapshots are kept. */
-  readonly folder: string;
+  readonly shared: ShellSnapshots;
   readonly threadId: string;
   readonly shell: string;
   readonly cwd: string;
   /** What commands inherit: the policy has been applied to it. */
   readonly env: Readonly<Record<string, string>>;
   readonly policy: ShellEnvironmentPolicy | undefined;
-  readonly processes: Processes;
   readonly nonce: () => string;
   readonly now: () => number;
 }
@@ -63,10 +55,11 @@ export class ShellSnapshot {
   }
 
   async #take(): Promise<void> {
-    const { folder, threadId, shell, policy, nonce } = this.#request;
+    const { shared, threadId, shell, cwd, env, policy, nonce } = this.#request;
     const dialect = dialectOf(shell);
     if (dialect === null) return;
-    const answer = readAnswer(await this.#ask(dialect.script));
+    const { folder } = shared;
+    const answer = readAnswer(await shared.ask({ shell, script: dialect.script, cwd, env }, () => !this.#isRemoved));
     if (answer === null || this.#isRemoved) return;
     const own = Object.fromEntries([...answer.variables].filter(([name]) => !transient.has(name)));
     // The user's files may set again what the policy took away.
@@ -77,34 +70,6 @@ export class ShellSnapshot {
     await chmod(path, 0o600);
     if (this.#isRemoved) await rm(path, { force: true });
     else this.#path = path;
-    await removeStale(folder, this.#request.now());
-  }
-
-  async #ask(script: string): Promise<string> {
-    const { shell, cwd, env, processes } = this.#request;
-    const chunks: Buffer[] = [];
-    const child = await processes.spawn({
-      program: shell,
-      args: ['-lc', script],
-      cwd,
-      env,
-      onOutput: (chunk, stream) => {
-        if (stream === 'stdout') chunks.push(chunk);
-      },
-    });
-    if (!(await waitAtMost(limitMs, child.ended))) {
-      await killProcessTree(child.pid, 'SIGKILL');
-      return '';
-    }
-    return Buffer.concat(chunks).toString('utf8');
-  }
-}
-
-/** A server that was killed left its snapshots behind. */
-async function removeStale(folder: string, nowMs: number): Promise<void> {
-  for (const name of await readdir(folder)) {
-    const path = join(folder, name);
-    const found = await stat(path).catch(() => null);
-    if (found !== null && nowMs - found.mtimeMs > staleMs) await rm(path, { force: true });
+    await shared.removeStale(this.#request.now());
   }
 }

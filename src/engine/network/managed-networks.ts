@@ -1,9 +1,8 @@
 import { join } from 'node:path';
-import type { LoadedThread } from '../thread.js';
 import type { ThreadSettings } from '../turn-settings.js';
 import { ManagedNetwork } from './managed-network.js';
 import { toNetworkSettings } from './network-settings.js';
-import type { JoinNetwork, Networks } from './networks.js';
+import type { JoinNetwork, NetworkedThread, Networks } from './networks.js';
 
 export interface ManagedNetworksOptions {
   readonly resolveHost: (host: string) => Promise<readonly string[]>;
@@ -15,19 +14,19 @@ export interface ManagedNetworksOptions {
 /** Opens the network of a thread when the first of its turns has one with rules. */
 export class ManagedNetworks implements Networks {
   readonly #options: ManagedNetworksOptions;
-  readonly #ofThreads = new WeakMap<LoadedThread, ManagedNetwork>();
+  readonly #ofThreads = new WeakMap<NetworkedThread, ManagedNetwork>();
 
   constructor(options: ManagedNetworksOptions) {
     this.#options = options;
   }
 
-  forTurn(thread: LoadedThread, { permissionProfile, networkTable }: ThreadSettings): JoinNetwork | null {
+  forTurn(thread: NetworkedThread, { permissionProfile, networkTable }: ThreadSettings): JoinNetwork | null {
     const required = thread.config.requiredNetwork ?? null;
     const settings = toNetworkSettings(permissionProfile, { table: networkTable, required });
     return settings === null ? null : (call) => this.#of(thread).join(call, settings);
   }
 
-  #of(thread: LoadedThread): ManagedNetwork {
+  #of(thread: NetworkedThread): ManagedNetwork {
     const known = this.#ofThreads.get(thread);
     if (known !== undefined) return known;
     const { resolveHost, home, tmpdir } = this.#options;

@@ -2,7 +2,7 @@ import type { AskForApproval } from '../../protocol/index.js';
 import type { ExecPolicy } from '../approvals/exec-policy/exec-policy.js';
 import type { EngineEvent } from '../event.js';
 import type { NetworkRoute } from '../sandbox/sandbox.js';
-import type { LoadedThread } from '../thread.js';
+import type { ThreadConfig } from '../thread-config.js';
 import type { Approvals } from '../tools/approvals.js';
 import type { ThreadSettings } from '../turn-settings.js';
 
@@ -44,8 +44,15 @@ export interface JoinedNetwork {
 /** Gives a command its network. */
 export type JoinNetwork = (call: NetworkCall) => Promise<JoinedNetwork>;
 
+/** A thread whose commands want a network. */
+export interface NetworkedThread {
+  readonly config: Pick<ThreadConfig, 'requiredNetwork'>;
+  readonly currentTurn: { readonly id: string } | null;
+  onClose(end: () => Promise<void>): void;
+}
+
 /** The networks of all threads whose commands have one with rules. */
 export interface Networks {
   /** `null`: nothing stands between the commands of such a turn and the network that their profile gives. */
-  forTurn(thread: LoadedThread, settings: ThreadSettings): JoinNetwork | null;
+  forTurn(thread: NetworkedThread, settings: ThreadSettings): JoinNetwork | null;
 }

@@ -3,7 +3,7 @@ import type { ThreadArchiveParams, ThreadArchiveResponse, ThreadUnarchiveParams,
 import type { Answer } from '../caller.js';
 import { toThreadId } from '../thread-id.js';
 import { storedView } from '../thread-view.js';
-import type { Engineering } from './load-thread.js';
+import type { Engineering } from './engineering.js';
 import { noRollout } from './resume-answer.js';
 import { unloadThread } from './unload-thread.js';
 

@@ -12,7 +12,8 @@ import { toConfigRequest } from '../thread-config-request.js';
 import { toThreadId } from '../thread-id.js';
 import { effectiveSettings } from '../thread-view.js';
 import { createThread } from './create-thread.js';
-import { type Engineering, instructionsOf } from './load-thread.js';
+import type { Engineering } from './engineering.js';
+import { instructionsOf } from './load-thread.js';
 import { getStored, noRollout, usageReplay } from './resume-answer.js';
 
 /** What is left to a fork's maker after it was asked for as a client asks. */

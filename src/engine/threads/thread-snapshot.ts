@@ -8,16 +8,15 @@ export function takeSnapshot(
   services: Services,
   { id, config }: { readonly id: string; readonly config: ThreadConfig },
 ): ShellSnapshot | null {
-  const { snapshotsFolder, clock, ids, processes, userShell: shell, env } = services;
-  if (snapshotsFolder === null || config.features?.['shell_snapshot'] !== true) return null;
+  const { shellSnapshots: shared, clock, ids, userShell: shell, env } = services;
+  if (shared === null || config.features?.['shell_snapshot'] !== true) return null;
   return new ShellSnapshot({
-    folder: snapshotsFolder,
+    shared,
     threadId: id,
     shell,
     cwd: config.cwd,
     env: inheritedEnvironment(env, config.shellEnvironment),
     policy: config.shellEnvironment,
-    processes,
     nonce: () => ids.uuid(),
     now: () => clock.now(),
   });

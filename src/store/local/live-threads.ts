@@ -44,7 +44,7 @@ interface Entry extends LiveThread {
   readonly listeners: Set<(problem: UnsavedProblem) => void>;
 }
 
-/** How long a row may wait while its thread is being written: whoever reads here has it saved first, as has the end of a turn. */
+/** How long a row may wait for more lines of its thread: whoever reads here has it saved first. */
 const rowDelayMs = 100;
 
 export function createLiveThreads({ state, clock, logger }: { state: LocalState; clock: Clock; logger: StoreLogger }): LiveThreads {
@@ -135,10 +135,7 @@ export function createLiveThreads({ state, clock, logger }: { state: LocalState;
         await recorder.persist();
         await saveRow(thread);
       },
-      flush: async () => {
-        await recorder.flush();
-        await saveRow(thread);
-      },
+      flush: () => recorder.flush(),
       onUnsaved: (listener) => {
         thread.listeners.add(listener);
       },

@@ -52,6 +52,7 @@ export function createMetadata({ clock, state, live, files, index, reopen }: Par
       const meta = updatedMeta(head, summary, patch);
       writer.append([{ type: 'session_meta', payload: meta }]);
       await writer.flush();
+      await live.settle(id);
       if (patch.git !== undefined) db?.threads.setGit(id, meta.git ?? {});
       if (patch.memoryMode !== undefined) db?.threads.setMemoryMode(id, patch.memoryMode);
     } finally {

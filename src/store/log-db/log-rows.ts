@@ -1,9 +1,9 @@
 import type { Database } from 'better-sqlite3';
-import { maxPartitionBytes, maxPartitionRows, partitionOf } from './log-partition.js';
 import { formatLogLine, type LogRow } from './log-row.js';
 
-/** Of how many partitions their size is remembered. */
-const maxKnown = 1000;
+/** Of each thread, and of each process for what is of no thread. */
+const maxPartitionBytes = 10 * 1024 * 1024;
+const maxPartitionRows = 1000;
 const maxAgeSeconds = 10 * 24 * 60 * 60;
 const maxQueryBytes = 10 * 1024 * 1024;
 
@@ -26,62 +26,26 @@ export function createLogRows(db: Database): LogRows {
     `INSERT INTO logs (ts, ts_nanos, level, target, feedback_log_body, thread_id, process_uuid, estimated_bytes)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
   );
-  const prune = (partition: string) =>
-    db.prepare<[string]>(
-      `DELETE FROM logs WHERE id IN (SELECT id FROM (SELECT id, SUM(estimated_bytes) OVER newest AS bytes, ROW_NUMBER() OVER newest AS n
-         FROM logs WHERE ${partition} WINDOW newest AS (ORDER BY ${newestFirst} ROWS UNBOUNDED PRECEDING))
-       WHERE bytes > ${maxPartitionBytes} OR n > ${maxPartitionRows})`,
-    );
-  const size = (partition: string) =>
-    db.prepare<[string], Size>(`SELECT count(*) AS rows, coalesce(sum(estimated_bytes), 0) AS bytes FROM logs WHERE ${partition}`);
-  const ofThread = 'thread_id = ?';
-  const ofProcess = 'thread_id IS NULL AND process_uuid IS ?';
-  const thread = { prune: prune(ofThread), size: size(ofThread) };
-  const process = { prune: prune(ofProcess), size: size(ofProcess) };
-  /** How much there is of a partition: to look at all its rows with each batch would take longer than to write it. */
-  const known = new Map<string, Size>();
+  const pruneThread = pruning(db, 'thread_id = ?');
+  const pruneProcess = pruning(db, 'thread_id IS NULL AND process_uuid IS ?');
   const removeOlder = db.prepare<[number]>('DELETE FROM logs WHERE ts < ?');
   const latestProcess = db
     .prepare<[string], string | null>(`SELECT process_uuid FROM logs WHERE thread_id = ? ORDER BY ${newestFirst} LIMIT 1`)
     .pluck();
 
   const insert = db.transaction((rows: readonly LogRow[]) => {
-    const touched = new Map<string, LogRow>();
-    for (const row of rows) {
-      const { atMs, level, target, body, threadId, processUuid } = row;
+    for (const { atMs, level, target, body, threadId, processUuid } of rows) {
       const bytes = Buffer.byteLength(body) + level.length + target.length;
       add.run(Math.floor(atMs / 1000), (atMs % 1000) * 1_000_000, level, target, body, threadId, processUuid, bytes);
-      const partition = partitionOf(row);
-      touched.set(partition, row);
-      const before = known.get(partition);
-      if (before === undefined) continue;
-      before.rows++;
-      before.bytes += bytes;
     }
-    for (const [partition, row] of touched) keepWithin(partition, row);
+    for (const id of new Set(rows.flatMap(({ threadId }) => threadId ?? []))) pruneThread(id);
+    for (const process of new Set(rows.flatMap(({ threadId, processUuid }) => (threadId === null ? processUuid : [])))) {
+      pruneProcess(process);
+    }
   });
-  /** Takes out what a partition has too much of. */
-  const keepWithin = (partition: string, { threadId, processUuid }: LogRow): void => {
-    const [statements, id] = threadId === null ? [process, processUuid] : [thread, threadId];
-    const measure = (): Size => statements.size.get(id) ?? { rows: 0, bytes: 0 };
-    let found = known.get(partition) ?? measure();
-    if (found.rows > maxPartitionRows || found.bytes > maxPartitionBytes) {
-      statements.prune.run(id);
-      found = measure();
-    }
-    if (known.size >= maxKnown) known.clear();
-    known.set(partition, found);
-  };
 
   return {
-    insert: (rows) => {
-      try {
-        insert.immediate(rows);
-      } catch (error) {
-        known.clear(); // They were not written, or not all.
-        throw error;
-      }
-    },
+    insert: (rows) => insert.immediate(rows),
     removeOld: (nowMs) => {
       removeOlder.run(Math.floor(nowMs / 1000) - maxAgeSeconds);
       db.pragma('wal_checkpoint(PASSIVE)');
@@ -103,9 +67,21 @@ export function createLogRows(db: Database): LogRows {
   };
 }
 
-interface Size {
-  rows: number;
-  bytes: number;
+/** Takes the oldest rows of a partition away. Its rows are counted by their index alone; few partitions have many bytes. */
+function pruning(db: Database, partition: string): (key: string) => void {
+  const removeRows = db.prepare<[string]>(
+    `DELETE FROM logs WHERE id IN (SELECT id FROM logs WHERE ${partition} ORDER BY ${newestFirst} LIMIT -1 OFFSET ${maxPartitionRows})`,
+  );
+  const bytesOf = db.prepare<[string], number | null>(`SELECT SUM(estimated_bytes) FROM logs WHERE ${partition}`).pluck();
+  const removeBytes = db.prepare<[string]>(
+    `DELETE FROM logs WHERE id IN (SELECT id FROM (SELECT id, SUM(estimated_bytes) OVER newest AS bytes
+       FROM logs WHERE ${partition} WINDOW newest AS (ORDER BY ${newestFirst} ROWS UNBOUNDED PRECEDING))
+     WHERE bytes > ${maxPartitionBytes})`,
+  );
+  return (key) => {
+    removeRows.run(key);
+    if ((bytesOf.get(key) ?? 0) > maxPartitionBytes) removeBytes.run(key);
+  };
 }
 
 interface StoredRow {

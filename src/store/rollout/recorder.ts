@@ -123,7 +123,7 @@ class FileRecorder implements Recorder {
     return this.#pending.length > 0 || (this.materialized && this.#begin !== null);
   }
 
-  /** Lines of the same tick go out together. */
+  /** What is appended before the event loop goes on goes out together: a write costs more than its lines. */
   #schedule(): void {
     this.materialized = true;
     if (this.#endBatch === null) {
@@ -131,7 +131,7 @@ class FileRecorder implements Recorder {
         this.#endBatch = resolve;
       });
     }
-    this.#running ??= Promise.resolve().then(() => this.#drain());
+    this.#running ??= endOfStep().then(() => this.#drain());
   }
 
   async #idle(): Promise<void> {
@@ -194,6 +194,8 @@ class FileRecorder implements Recorder {
     }
   }
 }
+
+const endOfStep = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /** How many lines the first bytes of a batch hold whole. */
 function wholeLines(batch: readonly PendingLine[], bytes: number): number {

@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import type { ModelInfo } from '../../../model/model-info.js';
+import { rememberLast } from '../../../platform/remember-last.js';
 import { refuseName } from '../../agents/agent-path.js';
 import { chooseChild } from '../../agents/choose-child.js';
 import { deliver } from '../../agents/deliver.js';
@@ -7,6 +9,7 @@ import { forkOf } from '../../agents/fork-of.js';
 import { toMail } from '../../agents/mail.js';
 import { noFreeAgent, spawnAgent } from '../../agents/spawn-agent.js';
 import { emptyMessage } from '../../agents/task.js';
+import type { ThreadConfig } from '../../thread-config.js';
 import { failure, functionSpec, parseArguments, success } from '../arguments.js';
 import type { Tool, ToolCall, ToolContext, ToolOutput } from '../tool.js';
 import { type AgentTools, beginCall } from './agent-call.js';
@@ -23,13 +26,20 @@ const Arguments = z.strictObject({
 });
 
 /** Starts another agent, which has a name that others call it by. */
-export const spawnAgentToolV2 = (tools: AgentTools): Tool => ({
-  name: 'spawn_agent',
-  kind: 'function',
-  parallel: false,
-  spec: (scope) => (offersV2(scope) ? spec(tools) : null),
-  run: (call, context) => run(tools, call, context),
-});
+export function spawnAgentToolV2(tools: AgentTools): Tool {
+  const specOf = rememberLast(toSpec);
+  return {
+    name: 'spawn_agent',
+    kind: 'function',
+    parallel: false,
+    spec: (scope) => {
+      if (!offersV2(scope)) return null;
+      const { config } = tools.thread();
+      return specOf(config, config.models?.());
+    },
+    run: (call, context) => run(tools, call, context),
+  };
+}
 
 async function run(tools: AgentTools, call: ToolCall, context: ToolContext): Promise<ToolOutput> {
   const { agents } = tools;
@@ -86,13 +96,12 @@ function toForkedTurns(text: string): ForkedTurns | 'none' | 'invalid' {
   return /^[1-9][0-9]{0,8}$/.test(trimmed) ? Number(trimmed) : 'invalid';
 }
 
-const spec = (tools: AgentTools) => {
-  const { config } = tools.thread();
+function toSpec(config: ThreadConfig, models: readonly ModelInfo[] | undefined) {
   const v2 = config.agents?.v2;
   const hint = v2?.usageHint ?? 'Only start agents when the user asked for agents, delegation or parallel work.';
   const parts = [
     'Starts another agent on a task of its own. It is called by its path, may talk to you and to the others, and may start agents itself; what it says last comes to you as mail when it is done.',
-    v2?.hidesSpawnMetadata ? '' : describeModels(config),
+    v2?.hidesSpawnMetadata ? '' : describeModels(models),
     v2
       ? `At most ${v2.maxThreads} threads may be open at a time, yours included (max_concurrent_threads_per_session = ${v2.maxThreads}).`
       : '',
@@ -112,4 +121,4 @@ const spec = (tools: AgentTools) => {
     },
     required: ['task_name', 'message'],
   });
-};
+}

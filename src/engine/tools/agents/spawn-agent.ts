@@ -1,9 +1,12 @@
 import * as z from 'zod';
+import type { ModelInfo } from '../../../model/model-info.js';
+import { rememberLast } from '../../../platform/remember-last.js';
 import { chooseChild } from '../../agents/choose-child.js';
 import { forkOf } from '../../agents/fork-of.js';
 import { noFreeAgent, spawnAgent } from '../../agents/spawn-agent.js';
 import { submitInput } from '../../agents/submit-input.js';
 import { taskArguments, toTask } from '../../agents/task.js';
+import type { ThreadConfig } from '../../thread-config.js';
 import { failure, functionSpec, parseArguments, success } from '../arguments.js';
 import type { Tool, ToolCall, ToolContext, ToolOutput } from '../tool.js';
 import { type AgentTools, beginCall } from './agent-call.js';
@@ -15,13 +18,20 @@ import { taskProperties } from './task-properties.js';
 const Arguments = z.object({ ...taskArguments, ...choiceArguments, fork_context: z.boolean().nullish() });
 
 /** Starts another agent on a task of its own. */
-export const spawnAgentTool = (tools: AgentTools): Tool => ({
-  name: 'spawn_agent',
-  kind: 'function',
-  parallel: false,
-  spec: (scope) => (offersV1(tools, scope) ? spec(tools) : null),
-  run: (call, context) => run(tools, call, context),
-});
+export function spawnAgentTool(tools: AgentTools): Tool {
+  const specOf = rememberLast(toSpec);
+  return {
+    name: 'spawn_agent',
+    kind: 'function',
+    parallel: false,
+    spec: (scope) => {
+      if (!offersV1(tools, scope)) return null;
+      const { config } = tools.thread();
+      return specOf(config, config.models?.());
+    },
+    run: (call, context) => run(tools, call, context),
+  };
+}
 
 async function run(tools: AgentTools, call: ToolCall, context: ToolContext): Promise<ToolOutput> {
   const { agents } = tools;
@@ -63,12 +73,11 @@ async function run(tools: AgentTools, call: ToolCall, context: ToolContext): Pro
 
 export const depthText = 'Agent depth limit reached. Solve the task yourself.';
 
-const spec = (tools: AgentTools) => {
-  const { config } = tools.thread();
-  return functionSpec({
+const toSpec = (config: ThreadConfig, models: readonly ModelInfo[] | undefined) =>
+  functionSpec({
     name: 'spawn_agent',
     description:
-      `Starts another agent that works beside you on a task of its own, and answers with its id and nickname. Only do so when the user asked for agents, delegation or parallel work. Give each agent one task that stands for itself, say what it is to report, and do not do the same work meanwhile; go on with what does not depend on it, and wait for it when nothing else is left. Agents share your folder: give writing agents files of their own.\n${describeModels(config)}`.trim(),
+      `Starts another agent that works beside you on a task of its own, and answers with its id and nickname. Only do so when the user asked for agents, delegation or parallel work. Give each agent one task that stands for itself, say what it is to report, and do not do the same work meanwhile; go on with what does not depend on it, and wait for it when nothing else is left. Agents share your folder: give writing agents files of their own.\n${describeModels(models)}`.trim(),
     properties: {
       ...taskProperties('The task.'),
       ...choiceProperties(config),
@@ -76,4 +85,3 @@ const spec = (tools: AgentTools) => {
     },
     required: [],
   });
-};

@@ -1,4 +1,5 @@
 import type { AgentRole } from '../../../config/agent-roles.js';
+import type { ModelInfo } from '../../../model/model-info.js';
 import { rolesOf } from '../../agents/choose-child.js';
 import type { ThreadConfig } from '../../thread-config.js';
 
@@ -13,8 +14,8 @@ export const choiceProperties = (config: ThreadConfig): Readonly<Record<string, 
 });
 
 /** The models to choose from, each with its efforts. */
-export function describeModels({ models }: ThreadConfig): string {
-  const listed = (models?.() ?? []).filter(({ visibility }) => visibility === 'list');
+export function describeModels(models: readonly ModelInfo[] = []): string {
+  const listed = models.filter(({ visibility }) => visibility === 'list');
   if (listed.length === 0) return '';
   const lines = listed.map(({ slug, description, defaultEffort, supportedEfforts }) => {
     const efforts = supportedEfforts.map(({ effort }) => (effort === defaultEffort ? `${effort} (default)` : effort)).join(', ');
