@@ -1,5 +1,12 @@
 import { invalidRequest } from '../../protocol/errors.js';
-import type { ThreadMemoryModeSetParams, ThreadMemoryModeSetResponse, ThreadMetadataUpdateParams, ThreadMetadataUpdateResponse, ThreadSetNameParams, ThreadSetNameResponse } from '../../protocol/index.js';
+import type {
+  ThreadMemoryModeSetParams,
+  ThreadMemoryModeSetResponse,
+  ThreadMetadataUpdateParams,
+  ThreadMetadataUpdateResponse,
+  ThreadSetNameParams,
+  ThreadSetNameResponse,
+} from '../../protocol/index.js';
 import type { Answer } from '../caller.js';
 import { toThreadId } from '../thread-id.js';
 import { storedView } from '../thread-view.js';

@@ -5,8 +5,8 @@ import { type Alias, findMistake } from '../../protocol/mistake.js';
 import { toHistoryItem } from '../context/history.js';
 import { tellContext } from '../context/tell-context.js';
 import { isResponseItem } from '../projection/from-rollout.js';
-import type { Engineering } from './engineering.js';
 import type { LoadedThread } from '../thread.js';
+import type { Engineering } from './engineering.js';
 
 /** Adds to what the model of a loaded thread has seen. No turn begins. Items of kinds that nobody knows are left out. */
 export async function injectItems({ services, threads }: Engineering, params: ThreadInjectItemsParams): Promise<ThreadInjectItemsResponse> {

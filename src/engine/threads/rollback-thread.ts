@@ -7,9 +7,9 @@ import { afterCompaction } from '../compaction/token-usage.js';
 import type { EngineEvent } from '../event.js';
 import { toRollout } from '../projection/to-rollout.js';
 import type { LoadedThread } from '../thread.js';
+import { modelInfoFor } from '../thread-config.js';
 import type { Engineering } from './engineering.js';
 import { toldSnapshot } from './load-thread.js';
-import { modelInfoFor } from '../thread-config.js';
 import { readThreadHistory } from './thread-turns.js';
 
 /** Drops a thread's last turns from what the model has seen and from every later view. Files that they changed stay changed. */
