@@ -5,8 +5,9 @@ import type { LoadedThread } from '../thread.js';
 import { toThreadId } from '../thread-id.js';
 import { storedView } from '../thread-view.js';
 import type { Engineering } from './engineering.js';
+import { readTurns } from './read-turns.js';
 import { checkReadable } from './resume-answer.js';
-import { readTurns, withTurns } from './thread-turns.js';
+import { withTurns } from './thread-turns.js';
 
 export async function readThread(
   { services, threads }: Engineering,
@@ -17,7 +18,7 @@ export async function readThread(
   if (!loaded) {
     const stored = await services.store.find(threadId);
     if (stored === null) throw await notLoaded(services, threadId);
-    return { thread: storedView(stored, includeTurns ? await readTurns(services, stored) : []) };
+    return { thread: storedView(stored, includeTurns ? await readTurns(services.store, stored) : []) };
   }
   if (includeTurns) checkMaterialized(loaded, 'includeTurns');
   const turns = includeTurns ? await withTurns(services, loaded, (turns) => turns({ withStreaming: false })) : [];

@@ -1,17 +1,10 @@
 import type { Turn as WireTurn } from '../../protocol/index.js';
 import type { RolloutItem } from '../../store/rollout/record.js';
-import type { ThreadRef } from '../../store/thread-store.js';
 import { HistoryBuilder, type StoredHistory } from '../projection/from-rollout.js';
 import { TurnBuilder } from '../projection/to-turns.js';
 import type { Services } from '../services.js';
 import type { LoadedThread } from '../thread.js';
-
-/** The turns of a stored thread that nobody works in. What commands said to the model is most of a file, and no part of them. */
-export async function readTurns({ store }: Pick<Services, 'store'>, thread: ThreadRef): Promise<readonly WireTurn[]> {
-  const turns = new TurnBuilder();
-  for await (const record of store.records(thread, { brief: true })) turns.add(record);
-  return turns.finish();
-}
+import { readTurns } from './read-turns.js';
 
 /** What a thread goes on with, and the turns that led there: one pass over its records. */
 export async function readThreadHistory(
@@ -37,7 +30,7 @@ export async function withTurns<T>(
   services: Services,
   thread: LoadedThread,
   use: (turns: TurnsNow) => T,
-  read: (threadId: string) => Promise<readonly WireTurn[]> = (threadId) => readTurns(services, threadId),
+  read: (threadId: string) => Promise<readonly WireTurn[]> = (threadId) => readTurns(services.store, threadId),
 ): Promise<T> {
   for (;;) {
     const { turnCount } = thread.shown;
