@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
@@ -24,7 +24,11 @@ export default defineConfig({
     include: ['test/**/*.test.{ts,tsx}'],
     pool: 'forks',
     env: { HOME: userHome },
-    testTimeout: 20_000,
-    hookTimeout: 20_000,
+    // Nothing that is timed is asserted: the limits end what hangs, on machines that others load, too.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    maxWorkers: availableParallelism(),
+    // The report names each test that needed its second try: it is a defect to look into, and no reason to hold back all others.
+    retry: process.env['CI'] ? 1 : 0,
   },
 });

@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import { parse, TomlError } from 'smol-toml';
 import * as z from 'zod';
 import { type AgentRoleDraft, checkDescription, checkNicknames, MalformedAgentRole } from './agent-roles.js';
-import type { ConfigTable } from './loaded-config.js';
+import type { ConfigTable } from './config-table.js';
 import { resolveConfig } from './resolve-config.js';
 import { resolveLayerPaths } from './resolve-layer-paths.js';
 

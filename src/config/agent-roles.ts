@@ -1,4 +1,4 @@
-import type { ConfigTable } from './loaded-config.js';
+import type { ConfigTable } from './config-table.js';
 
 /** A kind of agent: what it is for, and what its threads are configured with. */
 export interface AgentRole {

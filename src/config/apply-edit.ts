@@ -1,4 +1,4 @@
-import type { ConfigTable } from './loaded-config.js';
+import type { ConfigTable } from './config-table.js';
 import { isTable, mergeTables } from './overrides.js';
 
 /** One change of a settings file. */

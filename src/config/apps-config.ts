@@ -1,4 +1,4 @@
-import type { ConfigTable } from './loaded-config.js';
+import type { ConfigTable } from './config-table.js';
 import type { ConfigKeys } from './schema/config-table.js';
 
 /** What the configuration says of apps. */

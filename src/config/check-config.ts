@@ -1,6 +1,6 @@
 import { findPlacedMistake } from '../protocol/mistake.js';
 import { ConfigError } from './config-error.js';
-import type { ConfigTable } from './loaded-config.js';
+import type { ConfigTable } from './config-table.js';
 import { findMcpServerMistake } from './mcp-servers.js';
 import { findProviderMistake, findRemovedWire } from './model-providers.js';
 import { isTable } from './overrides.js';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ConfigLayerSource } from '../protocol/index.js';
-import type { ConfigTable } from './loaded-config.js';
+import type { ConfigTable } from './config-table.js';
 import { isTable, mergeTables } from './overrides.js';
 
 /** One source of settings with its own contents, unmerged. */

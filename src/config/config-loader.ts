@@ -1,8 +1,9 @@
 import type { AgentRoles } from './agent-roles.js';
 import { mergeLayers } from './config-layer.js';
 import { ConfigStack, type LoadedStack, type StackOptions, type StackRequest } from './config-stack.js';
+import type { ConfigTable } from './config-table.js';
 import { withInstructionFiles } from './instruction-files.js';
-import type { ConfigTable, LoadedConfig } from './loaded-config.js';
+import type { LoadedConfig } from './loaded-config.js';
 import { placeMistake } from './place-mistake.js';
 import { readAgentRoles } from './read-agent-roles.js';
 import { resolveConfig } from './resolve-config.js';

@@ -1,8 +1,8 @@
 import { dirname } from 'node:path';
 import { type ConfigLayer, createLayer, mergeLayers } from './config-layer.js';
+import type { ConfigTable } from './config-table.js';
 import { type Found, KnownLoads } from './known-loads.js';
 import { joinRequirements, type RequirementsTable } from './load-requirements.js';
-import type { ConfigTable } from './loaded-config.js';
 import { LookedAt } from './looked-at.js';
 import { applyOverrides, type ConfigOverrides, isTable, mergeTables } from './overrides.js';
 import { type ProjectLayersRequest, readProjectLayers } from './project-layers.js';

@@ -1,5 +1,5 @@
+import type { ConfigTable } from './config-table.js';
 import { canonicalFeature } from './features.js';
-import type { ConfigTable } from './loaded-config.js';
 import { isTable } from './overrides.js';
 
 /** A setting that should be written otherwise. */

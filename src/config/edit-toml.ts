@@ -1,5 +1,5 @@
 import type { AST } from 'toml-eslint-parser';
-import type { ConfigTable } from './loaded-config.js';
+import type { ConfigTable } from './config-table.js';
 import { isWithin, parseTomlDocument, splice, type TomlDocument, tablesOf, valuesOf } from './toml-document.js';
 import { type Block, insertTable, lineEnd, lineStart, removeBlock } from './toml-lines.js';
 import { toInlineTable, toTomlKey, toTomlLines } from './toml-text.js';

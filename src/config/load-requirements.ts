@@ -1,7 +1,7 @@
 import { ConfigError } from './config-error.js';
 import type { ConfigLayer } from './config-layer.js';
+import type { ConfigTable } from './config-table.js';
 import { invalidCloud } from './fetch-cloud-requirements.js';
-import type { ConfigTable } from './loaded-config.js';
 import { readRequirements } from './read-requirements.js';
 import {
   addWeakerRequirements,

@@ -10,8 +10,10 @@ import type {
 import type { AccountConfig } from './account-config.js';
 import type { AgentsSettings } from './agents-table.js';
 import type { AppsConfig } from './apps-config.js';
+import type { ConfigTable } from './config-table.js';
 import type { Deprecation } from './deprecations.js';
 import type { MemoriesConfig } from './memories-config.js';
+import type { ModelProviderConfig } from './model-providers.js';
 import type { MultiAgentV2Settings } from './multi-agent-v2.js';
 import type { OtelConfig } from './otel-config.js';
 import type { PermissionSettings } from './permission-keys.js';
@@ -21,44 +23,6 @@ import type { ShellEnvironmentPolicy } from './shell-environment.js';
 import type { TelemetryConfig } from './telemetry-config.js';
 import type { ToolsConfig } from './tools-config.js';
 import type { TrustDecision } from './trust.js';
-
-/** One entry of `model_providers`. `bearerToken` is a secret: it goes into a request header and nowhere else. */
-export interface ModelProviderConfig {
-  readonly id: string;
-  /** `bedrock` speaks the same API behind credentials and addresses of its own. */
-  readonly kind: 'responses' | 'bedrock';
-  readonly name: string;
-  readonly baseUrl: string;
-  /** Nobody said where it is: the built-in provider is elsewhere for ChatGPT accounts. */
-  readonly hasDefaultBaseUrl: boolean;
-  readonly envKey: string | null;
-  readonly envKeyInstructions: string | null;
-  readonly bearerToken: string | null;
-  readonly auth: AuthCommandConfig | null;
-  readonly aws: { readonly profile: string | null; readonly region: string | null };
-  readonly queryParams: Readonly<Record<string, string>>;
-  readonly httpHeaders: Readonly<Record<string, string>>;
-  /** Header name → the environment variable that holds its value. */
-  readonly envHttpHeaders: Readonly<Record<string, string>>;
-  readonly requestMaxRetries: number;
-  readonly streamMaxRetries: number;
-  readonly streamIdleTimeoutMs: number;
-  readonly websocketConnectTimeoutMs: number;
-  /** The login of the server pays for the requests. */
-  readonly requiresOpenaiAuth: boolean;
-  readonly supportsWebsockets: boolean;
-}
-
-/** A program that prints the token of a provider. */
-export interface AuthCommandConfig {
-  readonly command: string;
-  readonly args: readonly string[];
-  readonly timeoutMs: number;
-  /** How long a token is used; 0: until it is refused. */
-  readonly refreshIntervalMs: number;
-  /** `null`: where the server runs. */
-  readonly cwd: string | null;
-}
 
 /** What the configuration says of whatever model is used; `null` leaves it to the model's own entry. */
 export interface ModelOverridesConfig {
@@ -135,9 +99,4 @@ export interface LoadedConfig {
   /** About features that may not work: told to threads only. */
   readonly unstableWarning: string | null;
   readonly deprecations: readonly Deprecation[];
-}
-
-/** A table of TOML values, as read. */
-export interface ConfigTable {
-  readonly [key: string]: unknown;
 }

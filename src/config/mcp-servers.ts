@@ -1,4 +1,4 @@
-import type { ConfigTable } from './loaded-config.js';
+import type { ConfigTable } from './config-table.js';
 import { isTable } from './overrides.js';
 import type { McpServerIdentity, Requirements } from './requirements.js';
 

@@ -1,8 +1,45 @@
 import * as z from 'zod';
 import { uint64 } from '../protocol/scalars.js';
-import type { ModelProviderConfig } from './loaded-config.js';
 import { isTable } from './overrides.js';
 import { flag, path, shownAs, struct, text, textMap, texts } from './schema/kit.js';
+
+/** A program that prints the token of a provider. */
+export interface AuthCommandConfig {
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly timeoutMs: number;
+  /** How long a token is used; 0: until it is refused. */
+  readonly refreshIntervalMs: number;
+  /** `null`: where the server runs. */
+  readonly cwd: string | null;
+}
+
+/** One entry of `model_providers`. `bearerToken` is a secret: it goes into a request header and nowhere else. */
+export interface ModelProviderConfig {
+  readonly id: string;
+  /** `bedrock` speaks the same API behind credentials and addresses of its own. */
+  readonly kind: 'responses' | 'bedrock';
+  readonly name: string;
+  readonly baseUrl: string;
+  /** Nobody said where it is: the built-in provider is elsewhere for ChatGPT accounts. */
+  readonly hasDefaultBaseUrl: boolean;
+  readonly envKey: string | null;
+  readonly envKeyInstructions: string | null;
+  readonly bearerToken: string | null;
+  readonly auth: AuthCommandConfig | null;
+  readonly aws: { readonly profile: string | null; readonly region: string | null };
+  readonly queryParams: Readonly<Record<string, string>>;
+  readonly httpHeaders: Readonly<Record<string, string>>;
+  /** Header name → the environment variable that holds its value. */
+  readonly envHttpHeaders: Readonly<Record<string, string>>;
+  readonly requestMaxRetries: number;
+  readonly streamMaxRetries: number;
+  readonly streamIdleTimeoutMs: number;
+  readonly websocketConnectTimeoutMs: number;
+  /** The login of the server pays for the requests. */
+  readonly requiresOpenaiAuth: boolean;
+  readonly supportsWebsockets: boolean;
+}
 
 const chatRemoved = '`wire_api = "chat"` is no longer supported.\nHow to fix: set `wire_api = "responses"` in your provider config.';
 

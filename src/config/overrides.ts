@@ -1,6 +1,6 @@
 import { parse } from 'smol-toml';
 import { KeelsonError } from '../protocol/errors.js';
-import type { ConfigTable } from './loaded-config.js';
+import type { ConfigTable } from './config-table.js';
 
 /** Settings laid over the files: dotted keys and their values, like repeated `-c key=value`. */
 export type ConfigOverrides = Readonly<Record<string, unknown>>;

@@ -1,5 +1,5 @@
 import { ConfigError } from './config-error.js';
-import type { ConfigTable } from './loaded-config.js';
+import type { ConfigTable } from './config-table.js';
 import { isTable, mergeTables } from './overrides.js';
 
 /** The settings with those of the chosen profile over them. @throws ConfigError when there is no such profile */

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { defaultRootMarkers, findProjectFolders } from '../platform/project-folders.js';
 import { ConfigError } from './config-error.js';
 import { type ConfigLayer, createLayer } from './config-layer.js';
-import type { ConfigTable } from './loaded-config.js';
+import type { ConfigTable } from './config-table.js';
 import type { LookedAt } from './looked-at.js';
 import { resolveLayerPaths } from './resolve-layer-paths.js';
 import type { TomlFile, TomlFiles } from './toml-files.js';

@@ -1,7 +1,8 @@
 import type { ConfigLayerMetadata, ConfigLayer as WireLayer } from '../protocol/index.js';
 import { describeMistake, findConfigMistake } from './check-config.js';
 import { type ConfigLayer, enabledLayers, mergeLayers, withCurrentNames } from './config-layer.js';
-import type { ConfigTable, LoadedConfig } from './loaded-config.js';
+import type { ConfigTable } from './config-table.js';
+import type { LoadedConfig } from './loaded-config.js';
 import { isTable } from './overrides.js';
 import { runtimeFeatureNames } from './runtime-features.js';
 import { plainValue, showConfig } from './show-config.js';

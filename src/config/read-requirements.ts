@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { ConfigTable } from './loaded-config.js';
+import type { ConfigTable } from './config-table.js';
 import { networkTable, toRequiredNetwork } from './network-requirements.js';
 import {
   impossible,

@@ -6,7 +6,7 @@ import type {
   ResidencyRequirement,
   WebSearchMode,
 } from '../protocol/index.js';
-import type { ConfigTable } from './loaded-config.js';
+import type { ConfigTable } from './config-table.js';
 
 /** Where a requirement was read. */
 export type RequirementSource =

@@ -2,7 +2,7 @@ import { isAbsolute, join, normalize, resolve } from 'node:path';
 import type * as z from 'zod';
 import { viewSchema } from '../protocol/schema-view.js';
 import { findConfigMistake } from './check-config.js';
-import type { ConfigTable } from './loaded-config.js';
+import type { ConfigTable } from './config-table.js';
 import { isTable } from './overrides.js';
 import { configTable } from './schema/config-table.js';
 import { stepInto } from './walk-schema.js';

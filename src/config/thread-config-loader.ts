@@ -1,5 +1,5 @@
 import { ConfigError } from './config-error.js';
-import type { ConfigTable } from './loaded-config.js';
+import type { ConfigTable } from './config-table.js';
 
 /** Settings that belong to a thread or a session and not to files. */
 export type ThreadConfigItem =

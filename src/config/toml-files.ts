@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { parse, TomlError } from 'smol-toml';
 import { errorCodeOf, osErrorText } from '../platform/os-error.js';
 import { ConfigError } from './config-error.js';
-import type { ConfigTable } from './loaded-config.js';
+import type { ConfigTable } from './config-table.js';
 import { absent, LookedAt } from './looked-at.js';
 
 /** A file as it was read: the same object for as long as the file does not change. */

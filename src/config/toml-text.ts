@@ -1,5 +1,5 @@
 import { stringify } from 'smol-toml';
-import type { ConfigTable } from './loaded-config.js';
+import type { ConfigTable } from './config-table.js';
 import { isTable } from './overrides.js';
 
 /** Lines of `key = value`. */

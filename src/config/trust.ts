@@ -1,4 +1,4 @@
-import type { ConfigTable } from './loaded-config.js';
+import type { ConfigTable } from './config-table.js';
 import type { LookedAt } from './looked-at.js';
 import { isTable } from './overrides.js';
 import { findMainCheckout } from './project-root.js';

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { AST } from 'toml-eslint-parser';
 import { applyEdit, type ConfigEdit, valueAt } from './apply-edit.js';
-import type { ConfigTable } from './loaded-config.js';
+import type { ConfigTable } from './config-table.js';
 import { isTable } from './overrides.js';
 import { isWithin, keysOf, type PlacedValue, parseTomlDocument, splice, type TomlDocument, tablesOf, valuesOf } from './toml-document.js';
 import { parseToml } from './toml-files.js';

@@ -6,12 +6,7 @@ import { beginSampling, streamWatched } from './sampling-trace.js';
 import { ToolCalls } from './tool-calls.js';
 import { type FailedRequest, tryAgain } from './try-again.js';
 import type { TurnContext } from './turn-context.js';
-
-/** What a turn came to when its loop ended by itself. */
-export interface TurnOutcome {
-  readonly lastAgentMessage: string | null;
-  readonly firstTokenAtMs: number | null;
-}
+import type { TurnOutcome } from './turn-outcome.js';
 
 /**
  * Asks the model, runs the tools it calls, tells it their outputs, and so on until it calls none and nobody has said

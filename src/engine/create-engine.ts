@@ -16,15 +16,17 @@ import type { Engine } from './engine.js';
 import type { EngineEvent } from './event.js';
 import { localEnvironments } from './exec/environments.js';
 import { ShellSnapshots } from './exec/shell-snapshots.js';
-import { Goals } from './goals/goals.js';
-import { Guardian } from './guardian/guardian.js';
+import { DrivingGoals } from './goals/driving-goals.js';
+import type { Goals } from './goals/goals.js';
+import { ReviewingGuardian } from './guardian/reviewing-guardian.js';
 import { IdleTurns } from './idle-turns.js';
 import { importThread } from './import-thread.js';
 import { createMcpCalls } from './mcp/mcp-calls.js';
 import { noMcp } from './mcp/mcp-source.js';
 import { Memories } from './memories/memories.js';
-import { Networks } from './network/networks.js';
-import { Realtime } from './realtime/realtime.js';
+import { ManagedNetworks } from './network/managed-networks.js';
+import { Conversations } from './realtime/conversations.js';
+import type { Realtime } from './realtime/realtime.js';
 import type { EngineOptions, Services } from './services.js';
 import type { LoadedThread } from './thread.js';
 import { KnownTurns } from './threads/known-turns.js';
@@ -70,8 +72,8 @@ export function createEngine(options: EngineOptions): Engine {
   );
   const agents = new Agents({ services, threads });
   const schedule = options.schedule ?? systemSchedule;
-  const goals = new Goals(services, threads, { schedule });
-  const realtime = new Realtime(services, threads);
+  const goals = new DrivingGoals(services, threads, { schedule });
+  const realtime = new Conversations(services, threads);
   const memories = new Memories(services, threads, { schedule });
   const idleTurns = new IdleTurns(services, (threadId) => threads.find(threadId), [goals.propose]);
   const turns = new Turns(services, threads);
@@ -131,7 +133,10 @@ function toServices(options: EngineOptions, { getGoals, getRealtime, ...callback
     trace = noTrace,
     ...rest
   } = options;
-  const guardian = new Guardian(() => services, { schedule, ...(reviewTimeoutMs === undefined ? {} : { timeoutMs: reviewTimeoutMs }) });
+  const guardian = new ReviewingGuardian(() => services, {
+    schedule,
+    ...(reviewTimeoutMs === undefined ? {} : { timeoutMs: reviewTimeoutMs }),
+  });
   let installationId: Promise<string> | null = null;
   let localTime: LocalTime | null = null;
   let userShell: string | null = null;
@@ -156,7 +161,7 @@ function toServices(options: EngineOptions, { getGoals, getRealtime, ...callback
     ...callbacks,
     knownTurns: new KnownTurns(options.store),
     guardian,
-    networks: new Networks({ resolveHost: findHost, home: options.home, tmpdir: options.env['TMPDIR'] || null }),
+    networks: new ManagedNetworks({ resolveHost: findHost, home: options.home, tmpdir: options.env['TMPDIR'] || null }),
     get goals() {
       return getGoals();
     },

@@ -1,30 +1,11 @@
 import type { ImportedThread } from '../extensions/external-agents/external-agents.js';
 import type { TurnInterruptParams, TurnStartParams, TurnStartResponse, TurnSteerParams, TurnSteerResponse } from '../protocol/index.js';
-import type { Trace } from '../telemetry/tracing.js';
+import type { Answer, Caller } from './caller.js';
 import type { EngineEvent } from './event.js';
 import type { McpCalls } from './mcp/mcp-calls.js';
 import type { RealtimeOperations } from './realtime/realtime.js';
 import type { ThreadOperations } from './threads/thread-operations.js';
 import type { ThreadWork } from './turn-work/thread-work.js';
-
-/** Whose request it is. Identity belongs to a connection, never to the process. */
-export interface Caller {
-  /** `<originator>` of the connection: sent to the model provider, stored in session_meta. */
-  readonly originator: string;
-  readonly userAgent: string;
-  readonly clientName: string;
-  readonly clientVersion: string;
-  /** What comes of the request is part of this. Absent: nobody watches, or no request asked for it. */
-  readonly trace?: Trace;
-}
-
-/** An answer and what must follow it once the client has it. */
-export interface Answer<R> {
-  readonly result: R;
-  readonly afterwards: () => void;
-  /** Events that only the one who asked hears, after the answer. */
-  readonly toCaller?: readonly EngineEvent[];
-}
 
 /** Runs threads. It answers callers with values and says what happens by events; it knows no client. */
 export interface Engine extends ThreadOperations, ThreadWork, RealtimeOperations {

@@ -1,5 +1,5 @@
 import type { ImportedThread } from '../extensions/external-agents/external-agents.js';
-import type { Caller } from './engine.js';
+import type { Caller } from './caller.js';
 import type { Services } from './services.js';
 import { noOverrides } from './thread-config.js';
 import { toStoredSource } from './thread-source.js';

@@ -1,6 +1,6 @@
 import type { ModelSession, ModelTransport } from '../model/model-transport.js';
+import type { Caller } from './caller.js';
 import { requestBody, requestHeaders } from './context/request.js';
-import type { Caller } from './engine.js';
 import { requestFacts } from './request-facts.js';
 import type { Services } from './services.js';
 import type { LoadedThread } from './thread.js';

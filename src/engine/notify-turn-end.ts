@@ -1,7 +1,7 @@
 import { isRecord, textsOf } from '../platform/json.js';
 import { spawnDetached } from '../platform/spawn-detached.js';
-import type { TurnOutcome } from './agent-loop.js';
 import { isContextText } from './context/context-delta.js';
+import type { TurnOutcome } from './turn-outcome.js';
 import type { TurnScope } from './turn-work/turn-work.js';
 
 export interface TurnEnded {

@@ -18,14 +18,14 @@ import type { ShellSnapshots } from './exec/shell-snapshots.js';
 import type { Goals } from './goals/goals.js';
 import type { Guardian } from './guardian/guardian.js';
 import type { McpSource } from './mcp/mcp-source.js';
-import type { McpTools } from './mcp/thread-mcp.js';
+import type { McpTools } from './mcp/mcp-tools.js';
 import type { Networks } from './network/networks.js';
 import type { Realtime } from './realtime/realtime.js';
 import type { RolloutTraces } from './rollout-trace/rollout-traces.js';
 import type { ResolveConfig } from './thread-config.js';
 import type { KnownTurns } from './threads/known-turns.js';
 import type { Approvals } from './tools/approvals.js';
-import type { EngineTools, ThreadTools } from './tools/registry.js';
+import type { EngineTools, ThreadTools } from './tools/thread-tools.js';
 
 /** The thread that tools are made for. */
 export interface NewThreadTools {

@@ -7,10 +7,10 @@ import type { ExecPolicy } from './approvals/exec-policy/exec-policy.js';
 import type { ContextSnapshot } from './context/context-delta.js';
 import type { ProjectDocs } from './context/project-docs.js';
 import type { ShellSnapshot } from './exec/shell-snapshot.js';
-import type { SessionStartSource } from './hooks/thread-hooks.js';
+import type { SessionStartSource } from './hooks/hook-moment.js';
 import type { ThreadServers } from './mcp/thread-servers.js';
 import type { ThreadConfig } from './thread-config.js';
-import type { ThreadTools } from './tools/registry.js';
+import type { ThreadTools } from './tools/thread-tools.js';
 import type { ThreadSettings } from './turn-settings.js';
 
 /** What a thread is loaded with. */

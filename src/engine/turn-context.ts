@@ -5,7 +5,7 @@ import type { Random } from '../platform/random.js';
 import type { ModelVerification, RateLimitSnapshot } from '../protocol/index.js';
 import type { Trace } from '../telemetry/tracing.js';
 import type { Emit } from './event.js';
-import type { ToolHooks } from './hooks/tool-hooks.js';
+import type { ToolHooks } from './hooks/hooked-call.js';
 import type { ToolContext } from './tools/tool.js';
 import type { ToolSet } from './tools/tool-set.js';
 

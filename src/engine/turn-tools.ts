@@ -3,7 +3,7 @@ import type { Trace } from '../telemetry/tracing.js';
 import { message } from './context/history.js';
 import type { Emit } from './event.js';
 import { approvalsOf } from './guardian/reviewed-approvals.js';
-import { noToolHooks, type ToolHooks } from './hooks/tool-hooks.js';
+import { noToolHooks, type ToolHooks } from './hooks/hooked-call.js';
 import { turnMetadata } from './mcp/turn-metadata.js';
 import type { LoadedThread } from './thread.js';
 import { modelInfoFor } from './thread-config.js';

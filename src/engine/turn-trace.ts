@@ -1,8 +1,8 @@
 import type { UserInput } from '../protocol/index.js';
-import type { TokenFacts } from '../telemetry/tracing/fact.js';
+import type { TokenFacts } from '../telemetry/tracing/token-facts.js';
 import type { OperationName, SessionFacts, TaskKind } from '../telemetry/tracing/work.js';
 import { noTrace, type Trace } from '../telemetry/tracing.js';
-import type { Caller } from './engine.js';
+import type { Caller } from './caller.js';
 import type { Services } from './services.js';
 import type { LoadedThread } from './thread.js';
 import type { TurnWork } from './turn-work/turn-work.js';

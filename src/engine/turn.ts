@@ -4,16 +4,16 @@ import { effectiveContextWindow } from '../model/model-info.js';
 import type { TurnError, Turn as WireTurn } from '../protocol/index.js';
 import type { OperationName } from '../telemetry/tracing/work.js';
 import type { Trace } from '../telemetry/tracing.js';
-import type { TurnOutcome } from './agent-loop.js';
+import type { Caller } from './caller.js';
 import { message } from './context/history.js';
 import { turnAbortedMessage } from './context/instructions.js';
-import type { Caller } from './engine.js';
 import type { AbortReason, TurnCompleted, TurnEnd } from './event.js';
 import { TurnStopped } from './hooks/turn-stopped.js';
 import type { Services } from './services.js';
 import type { LoadedThread } from './thread.js';
 import { modelInfoFor } from './thread-config.js';
 import { noteSetup } from './turn-figures.js';
+import type { TurnOutcome } from './turn-outcome.js';
 import { TurnTrace, traceOf, withoutTrace } from './turn-trace.js';
 import type { TurnScope, TurnWork } from './turn-work/turn-work.js';
 

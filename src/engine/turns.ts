@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import { invalidRequest } from '../protocol/errors.js';
 import type { TurnInterruptParams, TurnStartParams, TurnStartResponse, TurnSteerParams, TurnSteerResponse } from '../protocol/index.js';
+import type { Answer, Caller } from './caller.js';
 import { checkEnvironments, checkInputLength, checkPermissions, turnNotSteerable } from './checks.js';
-import type { Answer, Caller } from './engine.js';
 import { type Permissions, permissionsOfPolicy } from './sandbox/permissions.js';
 import type { Services } from './services.js';
 import type { LoadedThread } from './thread.js';

@@ -3,7 +3,12 @@ import { existsSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { type KillSignal, killProcessGroup } from './process-tree.js';
-import type { TerminalSize } from './pty.js';
+
+/** Size of a terminal, in characters. */
+export interface TerminalSize {
+  readonly columns: number;
+  readonly rows: number;
+}
 
 export interface SpawnRequest {
   readonly program: string;

@@ -1,12 +1,6 @@
 import { readSync } from 'node:fs';
-import type { ManagedProcess, ProcessEnd, SpawnRequest } from './process.js';
+import type { ManagedProcess, ProcessEnd, SpawnRequest, TerminalSize } from './process.js';
 import { killProcessGroup } from './process-tree.js';
-
-/** Size of a terminal, in characters. */
-export interface TerminalSize {
-  readonly columns: number;
-  readonly rows: number;
-}
 
 /** Terminals need the optional package `@lydell/node-pty`, which has no build for this machine or was left out. */
 export class TerminalUnavailableError extends Error {

@@ -1,11 +1,12 @@
+import type { ConfigService } from '../config/config-service.js';
+import type { ConfigWriter } from '../config/config-writer.js';
 import { isTable } from '../config/overrides.js';
+import type { AllowedTool } from '../engine/mcp/allowed-tool.js';
 import type { McpOwner } from '../engine/mcp/mcp-source.js';
-import type { AllowedTool } from '../engine/tools/mcp-approval.js';
-import type { McpParts } from './mcp.js';
 
 /** Writes down that the tool needs nobody's yes: for tools of apps in the user's file, for others in the nearest project's file that defines the server, else in the user's. */
 export async function allowMcpTool(
-  { config, configWriter }: Pick<McpParts, 'config' | 'configWriter'>,
+  { config, configWriter }: { readonly config: ConfigService; readonly configWriter: ConfigWriter },
   { cwd, overrides }: McpOwner,
   { server, tool, app }: AllowedTool,
 ): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Answer } from '../engine/engine.js';
+import type { Answer } from '../engine/caller.js';
 import { toNotifications } from '../engine/projection/to-notifications.js';
 import { OutgoingNotification } from './outbox.js';
 import type { RequestContext } from './request-context.js';

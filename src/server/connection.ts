@@ -1,6 +1,6 @@
 import { invalidRequest } from '../protocol/errors.js';
-import type { InitializeParams, InitializeResponse, ServerNotification } from '../protocol/index.js';
-import type { Host } from './host.js';
+import type { ClientInfo, InitializeParams, InitializeResponse, ServerNotification } from '../protocol/index.js';
+import type { Logger } from './logger.js';
 import type { Outbox, OutgoingRequest } from './outbox.js';
 import { OutgoingNotification } from './outbox.js';
 
@@ -12,6 +12,16 @@ export interface ClientIdentity {
   readonly userAgent: string;
   readonly clientName: string;
   readonly clientVersion: string;
+}
+
+/** What a connection needs of the server that it belongs to. */
+export interface Host {
+  readonly logger: Logger;
+  /** Answers a handshake. @throws RpcError for a client name that cannot be used. */
+  greet(clientInfo: ClientInfo): { readonly identity: ClientIdentity; readonly response: InitializeResponse };
+  detach(name: string, work: (signal: AbortSignal) => Promise<void>): void;
+  /** The connection is gone: nothing goes to it any more. */
+  forget(connection: Connection): void;
 }
 
 type State = 'new' | 'initialized' | 'closed';

@@ -3,41 +3,19 @@ import type { AuthManager } from '../auth/auth-manager.js';
 import { createDeviceKeyBindings, createMemoryBindings } from '../auth/device-keys/bindings.js';
 import { noDeviceKeys } from '../auth/device-keys/device-key-provider.js';
 import { DeviceKeys } from '../auth/device-keys/device-keys.js';
-import type { RequestExternalTokens } from '../auth/external-tokens.js';
 import { Logins } from '../auth/login/logins.js';
 import { type AuthAddresses, authAddresses } from '../auth/oauth.js';
 import type { ConfigService } from '../config/config-service.js';
 import { type Clock, systemClock } from '../platform/clock.js';
 import type { Fetch } from '../platform/http.js';
 import { type Schedule, systemSchedule } from '../platform/schedule.js';
-import type { ServerNotification } from '../protocol/index.js';
 import { type AccountSettings, defaultAccountSettings, readAccountSettings } from './accounts/account-settings.js';
+import type { CreateAuthOptions } from './accounts/auth-parts.js';
 import { openAuthManager } from './accounts/open-auth-manager.js';
 import { loginEnded } from './accounts/tell-account.js';
-import type { AuthOptions } from './auth-options.js';
-import type { ServerLog } from './server-log.js';
 
 /** Issuers send browsers back to no other. */
 const defaultLoginPort = 1455;
-
-export interface CreateAuthOptions {
-  readonly options: AuthOptions;
-  readonly config: ConfigService;
-  readonly home: string;
-  /** Whether anything under `home` is read or written. */
-  readonly usesFiles: boolean;
-  readonly env: Readonly<Record<string, string>>;
-  /** How the server names itself where no client asks. */
-  readonly headers: () => Readonly<Record<string, string>>;
-  readonly requestExternalTokens: RequestExternalTokens;
-  /** The server's own way to ask over HTTP. */
-  readonly fetch: Fetch;
-  readonly createId: () => string;
-  readonly tell: (notification: ServerNotification) => void;
-  /** Where databases are. */
-  readonly sqliteHome: string;
-  readonly log: Pick<ServerLog, 'logger' | 'redact' | 'learn'>;
-}
 
 /** Who is logged in to a server, and the ways to issuers. */
 export interface Auth {

@@ -1,31 +1,17 @@
 import type * as z from 'zod';
-import type { W3cTraceContext } from '../protocol/envelope.js';
 import { errorCodes, internalError, invalidRequest, RpcError } from '../protocol/errors.js';
 import { ExperimentalGate } from '../protocol/experimental-gate.js';
 import { methodOrder, methodsByName } from '../protocol/index.js';
 import { parseParams, unknownMethod } from '../protocol/invalid-request.js';
 import type { Scope } from '../protocol/scope.js';
 import { noTracing, type Tracing } from '../telemetry/tracing.js';
+import type { Call } from './call.js';
 import type { Connection } from './connection.js';
 import { KeyedQueue } from './keyed-queue.js';
 import { type Logger, messageOf } from './logger.js';
 import type { AnyHandler, Handlers } from './processor.js';
 import { RequestContext } from './request-context.js';
 import { beginRequest, type RequestTrace } from './request-trace.js';
-
-/** One request and the way back to whoever made it. Exactly one of the two is called, once. */
-export interface Call {
-  /** Its id, as text. */
-  readonly id: string;
-  readonly method: string;
-  readonly params: unknown;
-  readonly trace?: W3cTraceContext | null | undefined;
-  readonly signal?: AbortSignal | undefined;
-  succeed(result: unknown): void;
-  fail(error: unknown): void;
-  /** What is left of the request may take as long as it likes. */
-  becomeSlow?(): void;
-}
 
 /** A method found by name. Its `scope` is only ever given params that its own schema has parsed. */
 interface AnyMethod {

@@ -1,6 +1,5 @@
 import type { ClientInfo, InitializeResponse, ServerNotification } from '../protocol/index.js';
-import type { ClientIdentity, Connection } from './connection.js';
-import type { Host } from './host.js';
+import type { ClientIdentity, Connection, Host } from './connection.js';
 import { Joining } from './joining.js';
 import { type Logger, messageOf } from './logger.js';
 import { OutgoingNotification } from './outbox.js';

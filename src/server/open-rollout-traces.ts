@@ -12,9 +12,9 @@ interface RolloutTraceParts {
 
 /** Loaded where somebody wants bundles. */
 export async function openRolloutTraces({ root, clock, ids, logger }: RolloutTraceParts): Promise<RolloutTraces> {
-  const { RolloutTraces } = await import('../engine/rollout-trace/rollout-traces.js');
+  const { BundledTraces } = await import('../engine/rollout-trace/bundled-traces.js');
   const log = logger.of('rollout_trace');
-  return new RolloutTraces({
+  return new BundledTraces({
     root,
     now: () => clock.now(),
     createId: () => ids.uuid(),

@@ -1,5 +1,5 @@
+import type { CuratedAddresses } from '../extensions/plugins/curated-parts.js';
 import type { Marketplace } from '../extensions/plugins/marketplace-file.js';
-import type { CuratedAddresses } from '../extensions/plugins/sync-curated.js';
 import type { Clock } from '../platform/clock.js';
 import type { ByteTransfer } from '../platform/http-bytes.js';
 import type { Auth } from './create-auth.js';

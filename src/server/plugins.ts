@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import type { ConfigService } from '../config/config-service.js';
+import type { ConfigTable } from '../config/config-table.js';
 import type { ConfigWriter } from '../config/config-writer.js';
-import type { ConfigTable } from '../config/loaded-config.js';
 import { allowedPluginServers } from '../config/mcp-servers.js';
 import type { ConfigOverrides } from '../config/overrides.js';
 import type { BroughtHooks } from '../extensions/hooks/hook-layer.js';

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { AuthFailure } from '../auth/auth-failure.js';
 import { type AuthState, isChatgpt } from '../auth/auth-state.js';
-import type { ModelProviderConfig } from '../config/loaded-config.js';
+import type { ModelProviderConfig } from '../config/model-providers.js';
 import { openAiProviderId } from '../config/model-providers.js';
 import { bedrockBaseUrl, bedrockUnavailable } from '../model/bedrock.js';
 import { CommandToken } from '../model/command-token.js';

@@ -1,4 +1,4 @@
-import type { Caller } from '../engine/engine.js';
+import type { Caller } from '../engine/caller.js';
 import { noTrace, type Trace } from '../telemetry/tracing.js';
 import type { Connection } from './connection.js';
 

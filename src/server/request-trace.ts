@@ -1,8 +1,8 @@
 import { isRecord } from '../platform/json.js';
 import type { ClientFacts } from '../telemetry/tracing/work.js';
 import { noTrace, type Trace, type Tracing, type WorkEnd } from '../telemetry/tracing.js';
+import type { Call } from './call.js';
 import type { Connection, ConnectionKind } from './connection.js';
-import type { Call } from './dispatcher.js';
 
 /** A request under observation, from its arrival until its answer is sent or its connection is gone. */
 export interface RequestTrace {

@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
+import type { ConfigTable } from '../config/config-table.js';
 import { refuseDemands } from '../config/enforce-requirements.js';
-import type { ConfigTable, LoadedConfig } from '../config/loaded-config.js';
+import type { LoadedConfig } from '../config/loaded-config.js';
 import { isTable } from '../config/overrides.js';
 import {
   denyEntry,

@@ -8,8 +8,9 @@ import {
   requestAttributes,
   type ServerFacts,
 } from './tracing/common-attributes.js';
-import type { ConversationStarts, Fact, TokenFacts, ToolResult } from './tracing/fact.js';
+import type { ConversationStarts, Fact, ToolResult } from './tracing/fact.js';
 import type { ModelsRequest, ToolDecision } from './tracing/measured-fact.js';
+import type { TokenFacts } from './tracing/token-facts.js';
 import type { SessionFacts, Work } from './tracing/work.js';
 import type { TracedWork, TraceListener } from './tracing.js';
 

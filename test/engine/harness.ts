@@ -1,8 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Caller } from '../../src/engine/caller.js';
 import { createEngine } from '../../src/engine/create-engine.js';
-import type { Caller, Engine } from '../../src/engine/engine.js';
+import type { Engine } from '../../src/engine/engine.js';
 import type { EngineEvent } from '../../src/engine/event.js';
 import { toNotifications } from '../../src/engine/projection/to-notifications.js';
 import type { EngineOptions } from '../../src/engine/services.js';

@@ -8,8 +8,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ExecPolicy, noRulesSources } from '../../src/engine/approvals/exec-policy/exec-policy.js';
 import { noRules } from '../../src/engine/approvals/exec-policy/rules.js';
 import { ManagedNetwork } from '../../src/engine/network/managed-network.js';
-import type { NetworkCall } from '../../src/engine/network/network-approvals.js';
 import type { NetworkSettings } from '../../src/engine/network/network-settings.js';
+import type { NetworkCall } from '../../src/engine/network/networks.js';
 import type { NetworkApprovalDecision, NetworkApprovalRequest } from '../../src/engine/tools/approvals.js';
 
 let folder: string;

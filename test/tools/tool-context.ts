@@ -8,11 +8,12 @@ import { noRules, type Rules } from '../../src/engine/approvals/exec-policy/rule
 import type { EngineEvent } from '../../src/engine/event.js';
 import { createBashGrammar } from '../../src/engine/exec/bash-grammar.js';
 import type { WaitPause } from '../../src/engine/exec/wait-pause.js';
-import { noToolHooks } from '../../src/engine/hooks/tool-hooks.js';
+import { noToolHooks } from '../../src/engine/hooks/hooked-call.js';
 import { profileOfPolicy } from '../../src/engine/sandbox/profile-of-policy.js';
 import type { Sandbox } from '../../src/engine/sandbox/sandbox.js';
 import type { ApprovalDecision, Approvals, FileChangeApprovalRequest } from '../../src/engine/tools/approvals.js';
-import { createTools, type ThreadTools } from '../../src/engine/tools/registry.js';
+import { createTools } from '../../src/engine/tools/registry.js';
+import type { ThreadTools } from '../../src/engine/tools/thread-tools.js';
 import type { Tool, ToolCall, ToolContext, ToolOutput } from '../../src/engine/tools/tool.js';
 import { defaultToolSettings, type ToolScope } from '../../src/engine/tools/tool-scope.js';
 import { findModel } from '../../src/model/find-model.js';

@@ -2,7 +2,7 @@ import { unlessAborted, waitAtMost } from '../../platform/timeout.js';
 import type { Agents } from '../agents/agents.js';
 import type { ChildSetup } from '../agents/choose-child.js';
 import { unloadWithAgents } from '../agents/close-agent.js';
-import type { Caller } from '../engine.js';
+import type { Caller } from '../caller.js';
 import type { LoadedThread } from '../thread.js';
 import { createThread } from '../threads/create-thread.js';
 import { instructionsOf } from '../threads/load-thread.js';

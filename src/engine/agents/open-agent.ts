@@ -1,4 +1,4 @@
-import type { Caller } from '../engine.js';
+import type { Caller } from '../caller.js';
 import type { LoadedThread } from '../thread.js';
 import { createThread } from '../threads/create-thread.js';
 import { instructionsOf } from '../threads/load-thread.js';

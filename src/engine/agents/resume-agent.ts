@@ -1,5 +1,5 @@
 import type { StoredThread } from '../../store/thread-store.js';
-import type { Caller } from '../engine.js';
+import type { Caller } from '../caller.js';
 import type { LoadedThread } from '../thread.js';
 import { instructionsOf, loadThread } from '../threads/load-thread.js';
 import { tellWarnings } from '../threads/tell-warnings.js';

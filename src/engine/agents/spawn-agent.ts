@@ -1,4 +1,4 @@
-import type { Caller } from '../engine.js';
+import type { Caller } from '../caller.js';
 import type { LoadedThread } from '../thread.js';
 import type { Agents } from './agents.js';
 import type { ChildSetup } from './choose-child.js';

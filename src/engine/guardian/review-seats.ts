@@ -1,4 +1,4 @@
-import type { Caller } from '../engine.js';
+import type { Caller } from '../caller.js';
 import type { Services } from '../services.js';
 import type { LoadedThread } from '../thread.js';
 import type { ThreadSettings } from '../turn-settings.js';

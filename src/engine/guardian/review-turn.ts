@@ -1,5 +1,5 @@
 import type { Schedule } from '../../platform/schedule.js';
-import type { Caller } from '../engine.js';
+import type { Caller } from '../caller.js';
 import type { TurnCompleted } from '../event.js';
 import { Turn } from '../turn.js';
 import { UserTurn } from '../turn-work/user-turn.js';

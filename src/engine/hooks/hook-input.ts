@@ -1,10 +1,9 @@
 import { hookEventOf } from '../../extensions/hooks/hook-event.js';
-import type { LoadedThread } from '../thread.js';
-import type { HookMoment } from './thread-hooks.js';
+import type { HookMoment } from './hook-moment.js';
 
 /** What a hook reads. The names are fixed: programs that others wrote know them. */
 export function hookInput(
-  { id, writer }: Pick<LoadedThread, 'id' | 'writer'>,
+  { id, writer }: { readonly id: string; readonly writer: { readonly path: string | null } | null },
   { event, turnId, settings, facts }: HookMoment,
 ): Readonly<Record<string, unknown>> {
   const isCompaction = event === 'preCompact' || event === 'postCompact';

@@ -2,30 +2,13 @@ import { type FoundHooks, type Hook, type HooksPlace, mayRun, noHooksFound } fro
 import { hookEventOf } from '../../extensions/hooks/hook-event.js';
 import type { HookOutcome } from '../../extensions/hooks/hook-outcome.js';
 import { runHook } from '../../extensions/hooks/run-hook.js';
-import type { HookEventName, HookRunSummary } from '../../protocol/index.js';
+import type { HookRunSummary } from '../../protocol/index.js';
 import type { MeasuredFact } from '../../telemetry/tracing/measured-fact.js';
 import type { Services } from '../services.js';
 import type { LoadedThread } from '../thread.js';
 import type { ThreadConfig } from '../thread-config.js';
-import type { ThreadSettings } from '../turn-settings.js';
 import { hookInput } from './hook-input.js';
-
-/** Why a session begins. */
-export type SessionStartSource = 'startup' | 'resume' | 'clear';
-
-/** A moment at which hooks run. */
-export interface HookMoment {
-  readonly event: HookEventName;
-  readonly turnId: string;
-  readonly settings: Pick<ThreadSettings, 'cwd' | 'model' | 'approvalPolicy'>;
-  readonly signal: AbortSignal;
-  /** What matchers are held against: a tool goes by several names. */
-  readonly names?: readonly string[];
-  /** Tells runs of one hook apart that belong to the same turn. */
-  readonly suffix?: string;
-  /** What hooks of this event are told beside what all are told. */
-  readonly facts: Readonly<Record<string, unknown>>;
-}
+import type { HookMoment, SessionStartSource } from './hook-moment.js';
 
 /** What came of one hook. */
 export interface HookResult extends HookOutcome {

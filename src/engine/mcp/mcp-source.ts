@@ -1,6 +1,6 @@
 import { type AskForServer, McpServers, type McpStartup } from '../../extensions/mcp/mcp-servers.js';
 import type { McpServerSettings } from '../../extensions/mcp/server-settings.js';
-import type { AllowedTool } from '../tools/mcp-approval.js';
+import type { AllowedTool } from './allowed-tool.js';
 
 /** Whose servers are meant. */
 export interface McpOwner {

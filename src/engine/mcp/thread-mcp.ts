@@ -12,14 +12,6 @@ import { appsOf, OfferedTools } from './offered-tools.js';
 import { SharedServers } from './shared-servers.js';
 import type { ThreadServers } from './thread-servers.js';
 
-/** What the registry takes of a thread's servers. */
-export interface McpTools {
-  /** Those that all servers have in common. */
-  common(): readonly Tool[];
-  /** Those of the servers. */
-  tools(scope: ToolScope): readonly Tool[];
-}
-
 type Parts = Pick<Services, 'mcp'> & McpOwner & { readonly threadId: string; readonly ask: AskForServer };
 
 /** The servers of one thread. Agents work with those of their parent: they end when nobody works with them any more. */

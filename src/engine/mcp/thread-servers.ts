@@ -2,7 +2,7 @@ import type { Connector } from '../../extensions/apps/connector.js';
 import { McpServers } from '../../extensions/mcp/mcp-servers.js';
 import type { McpServerSettings } from '../../extensions/mcp/server-settings.js';
 import type { EngineEvent } from '../event.js';
-import type { McpTools } from './thread-mcp.js';
+import type { McpTools } from './mcp-tools.js';
 
 /** The servers that a thread works with: its own, or those of the thread that it works for. */
 export interface ThreadServers extends McpTools {

@@ -10,7 +10,7 @@ import { LoadedThread } from '../thread.js';
 import type { ThreadConfig } from '../thread-config.js';
 import { freshParts } from '../threads/fresh-parts.js';
 import { instructionsOf } from '../threads/load-thread.js';
-import { noEngineTools } from '../tools/registry.js';
+import { noEngineTools } from '../tools/thread-tools.js';
 import { defaultToolSettings } from '../tools/tool-scope.js';
 import { Turn } from '../turn.js';
 import { initialSettings } from '../turn-settings.js';

@@ -1,5 +1,5 @@
 import type { ThreadMemories } from '../../store/thread-memories.js';
-import type { Caller } from '../engine.js';
+import type { Caller } from '../caller.js';
 import type { Services } from '../services.js';
 import type { ThreadConfig } from '../thread-config.js';
 import type { ThreadSettings } from '../turn-settings.js';

@@ -1,25 +1,13 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errorCodeOf } from '../../platform/os-error.js';
-import type { NetworkRoute } from '../sandbox/sandbox.js';
 import type { Listener } from './listener.js';
-import { type JoinedCall, NetworkApprovals, type NetworkCall } from './network-approvals.js';
+import { type JoinedCall, NetworkApprovals } from './network-approvals.js';
 import { NetworkGate } from './network-gate.js';
 import type { NetworkSettings } from './network-settings.js';
 import type { NetworkRequest } from './network-verdict.js';
+import type { JoinedNetwork, NetworkCall } from './networks.js';
 import { proxyEnvironment } from './proxy-environment.js';
-
-/** What a command needs to know of its network. */
-export interface JoinedNetwork {
-  /** Goes on top of its environment. */
-  readonly env: Readonly<Record<string, string>>;
-  /** What its sandbox lets it reach. */
-  readonly routes: readonly NetworkRoute[];
-  /** Why a host was refused to the command: what its model is told. `null`: none was. */
-  readonly refusal: () => string | null;
-  /** Call it when the command has ended. */
-  leave(): void;
-}
 
 interface Proxies {
   readonly http: Listener;

@@ -1,20 +1,7 @@
 import type { NetworkRule } from '../approvals/exec-policy/rules.js';
 import type { NetworkApprovalDecision } from '../tools/approvals.js';
-import type { ToolContext } from '../tools/tool.js';
 import { type NetworkRequest, toRuleProtocol } from './network-verdict.js';
-
-/** A call of a tool whose command may ask for hosts. */
-export interface NetworkCall {
-  readonly callId: string;
-  readonly argv: readonly string[];
-  readonly cwd: string;
-  readonly context: Pick<
-    ToolContext,
-    'threadId' | 'turnId' | 'signal' | 'approvals' | 'approvalPolicy' | 'execPolicy' | 'interrupt' | 'emit'
-  >;
-  /** Whether the turn is under strict review. */
-  readonly isStrict: boolean;
-}
+import type { NetworkCall } from './networks.js';
 
 /** A call that is under way, and what it was refused. */
 export interface JoinedCall extends NetworkCall {

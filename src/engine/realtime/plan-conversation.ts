@@ -2,7 +2,7 @@ import type { RealtimeConfig } from '../../config/realtime-config.js';
 import { finalError } from '../../model/errors.js';
 import type { ProviderInfo } from '../../model/model-transport.js';
 import type { ThreadRealtimeStartParams } from '../../protocol/index.js';
-import type { Caller } from '../engine.js';
+import type { Caller } from '../caller.js';
 import type { Services } from '../services.js';
 import type { LoadedThread } from '../thread.js';
 import { choosePrompt, joinInstructions } from './instructions.js';

@@ -1,4 +1,3 @@
-import { invalidRequest } from '../../protocol/errors.js';
 import type {
   ThreadRealtimeAppendAudioParams,
   ThreadRealtimeAppendTextParams,
@@ -6,14 +5,9 @@ import type {
   ThreadRealtimeStopParams,
   UserInput,
 } from '../../protocol/index.js';
-import type { Answer, Caller } from '../engine.js';
-import type { EngineEvent } from '../event.js';
-import type { Services } from '../services.js';
-import type { LoadedThread } from '../thread.js';
-import type { Threads } from '../threads.js';
-import { ThreadRealtime } from './thread-realtime.js';
+import type { Answer, Caller } from '../caller.js';
 
-type Nothing = Record<string, never>;
+export type Nothing = Record<string, never>;
 
 /** Spoken conversations of threads. Each call answers at once; what comes of it is told by events, in the order of the calls. */
 export interface RealtimeOperations {
@@ -24,69 +18,10 @@ export interface RealtimeOperations {
   stopRealtime(params: ThreadRealtimeStopParams): Answer<Nothing>;
 }
 
-/** The conversations of all threads. */
-export class Realtime implements RealtimeOperations {
-  readonly #services: Services;
-  readonly #threads: Threads;
-  readonly #byThread = new Map<string, ThreadRealtime>();
-
-  constructor(services: Services, threads: Threads) {
-    this.#services = services;
-    this.#threads = threads;
-  }
-
-  startRealtime(params: ThreadRealtimeStartParams, caller: Caller): Answer<Nothing> {
-    const realtime = this.#get(params.threadId);
-    return { result: {}, afterwards: () => realtime.start(params, caller) };
-  }
-
-  appendRealtimeText({ threadId, text }: ThreadRealtimeAppendTextParams): Answer<Nothing> {
-    const realtime = this.#get(threadId);
-    return { result: {}, afterwards: () => realtime.append((conversation) => conversation.appendText(text)) };
-  }
-
-  appendRealtimeAudio({ threadId, audio }: ThreadRealtimeAppendAudioParams): Answer<Nothing> {
-    const realtime = this.#get(threadId);
-    return { result: {}, afterwards: () => realtime.append((conversation) => conversation.appendAudio(audio.data)) };
-  }
-
-  stopRealtime({ threadId }: ThreadRealtimeStopParams): Answer<Nothing> {
-    const realtime = this.#get(threadId);
-    return { result: {}, afterwards: () => realtime.stop() };
-  }
-
-  /** Follows the turns of threads. */
-  observe(event: EngineEvent): void {
-    if ('threadId' in event && event.threadId !== null) this.#byThread.get(event.threadId)?.observe(event);
-  }
-
+/** The conversations of all threads, as their turns know them. */
+export interface Realtime extends RealtimeOperations {
   /** A client has typed this for a turn. */
-  hearTyped(threadId: string, input: readonly UserInput[]): void {
-    this.#byThread.get(threadId)?.hearTyped(input);
-  }
-
+  hearTyped(threadId: string, input: readonly UserInput[]): void;
   /** Whether a conversation ran when the thread's turn began. */
-  isMarked(threadId: string): boolean {
-    return this.#byThread.get(threadId)?.turnIsMarked ?? false;
-  }
-
-  /** @throws RpcError `thread not found: …`, `thread … does not support realtime conversation` */
-  #get(threadId: string): ThreadRealtime {
-    const thread = this.#threads.get(threadId);
-    const { realtime, features } = thread.config;
-    if (realtime === undefined || features?.['realtime_conversation'] !== true) {
-      throw invalidRequest(`thread ${thread.id} does not support realtime conversation`);
-    }
-    return this.#byThread.get(thread.id) ?? this.#open(thread);
-  }
-
-  #open(thread: LoadedThread): ThreadRealtime {
-    const opened = new ThreadRealtime(this.#services, thread);
-    this.#byThread.set(thread.id, opened);
-    thread.onClose(async () => {
-      this.#byThread.delete(thread.id);
-      opened.close();
-    });
-    return opened;
-  }
+  isMarked(threadId: string): boolean;
 }

@@ -2,7 +2,7 @@ import type { RealtimeConfig } from '../../config/realtime-config.js';
 import { ModelError } from '../../model/errors.js';
 import { textsOf } from '../../platform/json.js';
 import type { ThreadRealtimeStartParams, UserInput } from '../../protocol/index.js';
-import type { Caller } from '../engine.js';
+import type { Caller } from '../caller.js';
 import type { EngineEvent } from '../event.js';
 import type { Services } from '../services.js';
 import type { LoadedThread } from '../thread.js';

@@ -1,5 +1,5 @@
 import type { TurnError } from '../../protocol/index.js';
-import type { Caller } from '../engine.js';
+import type { Caller } from '../caller.js';
 import type { EngineEvent } from '../event.js';
 import type { Services } from '../services.js';
 import type { LoadedThread } from '../thread.js';

@@ -1,6 +1,6 @@
 import type { BundleWriter, NewEvent } from '../../telemetry/rollout-trace/bundle-writer.js';
-import type { TokenFacts } from '../../telemetry/tracing/fact.js';
 import type { HistoryReplaced, RecordedFact } from '../../telemetry/tracing/recorded-fact.js';
+import type { TokenFacts } from '../../telemetry/tracing/token-facts.js';
 import { isKept, toHistoryItem } from '../context/history.js';
 
 export type Place = NonNullable<NewEvent['at']>;

@@ -1,9 +1,9 @@
 import { invalidRequest } from '../../protocol/errors.js';
 import type { ThreadArchiveParams, ThreadArchiveResponse, ThreadUnarchiveParams, ThreadUnarchiveResponse } from '../../protocol/index.js';
-import type { Answer } from '../engine.js';
+import type { Answer } from '../caller.js';
 import { toThreadId } from '../thread-id.js';
 import { storedView } from '../thread-view.js';
-import type { Engineering } from './load-thread.js';
+import type { Engineering } from './engineering.js';
 import { noRollout } from './resume-answer.js';
 import { unloadThread } from './unload-thread.js';
 

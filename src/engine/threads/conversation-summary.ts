@@ -3,7 +3,7 @@ import type { ConversationSummary, GetConversationSummaryParams, GetConversation
 import type { StoredThread } from '../../store/thread-store.js';
 import { isThreadId, toThreadId } from '../thread-id.js';
 import { toWireSource } from '../thread-source.js';
-import type { Engineering } from './load-thread.js';
+import type { Engineering } from './engineering.js';
 
 /** A stored thread as old clients list it. */
 export async function getConversationSummary(

@@ -1,11 +1,12 @@
 import type { InitialRecords } from '../../store/thread-store.js';
 import type { Trace } from '../../telemetry/tracing.js';
-import type { SessionStartSource } from '../hooks/thread-hooks.js';
+import type { SessionStartSource } from '../hooks/hook-moment.js';
 import { emptyHistory, type StoredHistory } from '../projection/from-rollout.js';
 import type { LoadedThread } from '../thread.js';
 import type { ThreadConfig } from '../thread-config.js';
 import { toStoredSource } from '../thread-source.js';
-import { type Engineering, loadThread } from './load-thread.js';
+import type { Engineering } from './engineering.js';
+import { loadThread } from './load-thread.js';
 
 /** What a thread that did not exist begins with. */
 export interface NewThreadRequest {

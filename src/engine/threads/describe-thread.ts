@@ -7,11 +7,11 @@ import type {
   ThreadSetNameParams,
   ThreadSetNameResponse,
 } from '../../protocol/index.js';
-import type { Answer } from '../engine.js';
+import type { Answer } from '../caller.js';
 import { toThreadId } from '../thread-id.js';
 import { storedView } from '../thread-view.js';
 import { threadNotFound } from '../threads.js';
-import type { Engineering } from './load-thread.js';
+import type { Engineering } from './engineering.js';
 
 /** What people and programs say of a thread, loaded or stored: its name, the state of its work tree, what may be remembered of it. */
 

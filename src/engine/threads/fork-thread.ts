@@ -1,10 +1,10 @@
 import type { ThreadForkParams, ThreadForkResponse, Turn as WireTurn } from '../../protocol/index.js';
 import type { RolloutItem, StoredLine } from '../../store/rollout/record.js';
 import type { StoredThread } from '../../store/thread-store.js';
+import type { Answer, Caller } from '../caller.js';
 import { checkPermissions } from '../checks.js';
 import { message } from '../context/history.js';
 import { turnAbortedMessage } from '../context/instructions.js';
-import type { Answer, Caller } from '../engine.js';
 import { HistoryBuilder } from '../projection/from-rollout.js';
 import { TurnBuilder } from '../projection/to-turns.js';
 import type { LoadedThread } from '../thread.js';
@@ -12,7 +12,8 @@ import { toConfigRequest } from '../thread-config-request.js';
 import { toThreadId } from '../thread-id.js';
 import { effectiveSettings } from '../thread-view.js';
 import { createThread } from './create-thread.js';
-import { type Engineering, instructionsOf } from './load-thread.js';
+import type { Engineering } from './engineering.js';
+import { instructionsOf } from './load-thread.js';
 import { getStored, noRollout, usageReplay } from './resume-answer.js';
 
 /** What is left to a fork's maker after it was asked for as a client asks. */

@@ -9,13 +9,13 @@ import type {
   ThreadGoalSetResponse,
 } from '../../protocol/index.js';
 import type { StoredGoal } from '../../store/thread-goals.js';
-import type { Answer } from '../engine.js';
+import type { Answer } from '../caller.js';
 import { newGoal, refuseBudget, refuseObjective } from '../goals/goal-rules.js';
 import { noOverrides } from '../thread-config.js';
 import { toThreadId } from '../thread-id.js';
 import { threadNotFound } from '../threads.js';
 import { checkKept } from './describe-thread.js';
-import type { Engineering } from './load-thread.js';
+import type { Engineering } from './engineering.js';
 
 /** Sets what a thread aims at, or changes how it stands. Another objective is another goal: its counters begin anew. */
 export async function setGoal(engine: Engineering, params: ThreadGoalSetParams): Promise<Answer<ThreadGoalSetResponse>> {

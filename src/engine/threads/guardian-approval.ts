@@ -2,7 +2,7 @@ import { invalidRequest } from '../../protocol/errors.js';
 import type { ThreadApproveGuardianDeniedActionParams, ThreadApproveGuardianDeniedActionResponse } from '../../protocol/index.js';
 import { message } from '../context/history.js';
 import { readDenialEvent } from '../guardian/denial-event.js';
-import type { Engineering } from './load-thread.js';
+import type { Engineering } from './engineering.js';
 
 /** Tells the model that the user allows what the reviewer refused. Nothing is run by it. */
 export async function approveGuardianDeniedAction(

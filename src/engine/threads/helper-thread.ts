@@ -1,12 +1,12 @@
 import type { ResponseItem } from '../../model/model-transport.js';
-import type { Caller } from '../engine.js';
+import type { Caller } from '../caller.js';
 import type { ThreadServers } from '../mcp/thread-servers.js';
 import { openModelSession } from '../model-session.js';
 import type { NewThreadTools, Services } from '../services.js';
 import { LoadedThread } from '../thread.js';
 import type { ThreadConfig } from '../thread-config.js';
 import type { ThreadParts } from '../thread-parts.js';
-import { noEngineTools } from '../tools/registry.js';
+import { noEngineTools } from '../tools/thread-tools.js';
 import type { ThreadSettings } from '../turn-settings.js';
 import { traceOf } from '../turn-trace.js';
 import { freshParts } from './fresh-parts.js';

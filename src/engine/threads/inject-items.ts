@@ -3,7 +3,7 @@ import { ResponseItem, type ThreadInjectItemsParams, type ThreadInjectItemsRespo
 import { findMistake } from '../../protocol/mistake.js';
 import { toHistoryItem } from '../context/history.js';
 import { isResponseItem } from '../projection/from-rollout.js';
-import type { Engineering } from './load-thread.js';
+import type { Engineering } from './engineering.js';
 
 /** Adds to what the model of a loaded thread has seen. No turn begins. */
 export async function injectItems({ threads }: Engineering, params: ThreadInjectItemsParams): Promise<ThreadInjectItemsResponse> {

@@ -7,7 +7,7 @@ import { isThreadId, toThreadId } from '../thread-id.js';
 import { sourceFilter } from '../thread-source.js';
 import { storedView } from '../thread-view.js';
 import type { Threads } from '../threads.js';
-import type { Engineering } from './load-thread.js';
+import type { Engineering } from './engineering.js';
 
 export const pageSize = (limit: number | null | undefined): number => Math.min(100, Math.max(1, limit ?? 25));
 

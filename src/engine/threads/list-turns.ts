@@ -2,8 +2,8 @@ import { isRecord } from '../../platform/json.js';
 import { invalidRequest } from '../../protocol/errors.js';
 import type { ThreadItem, ThreadTurnsListParams, ThreadTurnsListResponse, TurnItemsView, Turn as WireTurn } from '../../protocol/index.js';
 import { toThreadId } from '../thread-id.js';
+import type { Engineering } from './engineering.js';
 import { pageSize } from './list-threads.js';
-import type { Engineering } from './load-thread.js';
 import { checkMaterialized, notLoaded } from './read-thread.js';
 import { type TurnsNow, withTurns } from './thread-turns.js';
 

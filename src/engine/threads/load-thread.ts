@@ -4,51 +4,18 @@ import { internalError } from '../../protocol/errors.js';
 import { type ExecPolicy, noRulesSources, openExecPolicy } from '../approvals/exec-policy/exec-policy.js';
 import type { ContextSnapshot } from '../context/context-delta.js';
 import { readProjectDocs } from '../context/project-docs.js';
-import { findThreadHooks, type SessionStartSource } from '../hooks/thread-hooks.js';
+import { findThreadHooks } from '../hooks/thread-hooks.js';
 import { openMcp } from '../mcp/open-mcp.js';
 import { openModelSession } from '../model-session.js';
 import { type StoredHistory, toApprovalPolicy, toSandboxPolicy } from '../projection/from-rollout.js';
 import { toCollaboration, toPersonality } from '../projection/from-turn-context.js';
-import type { Services } from '../services.js';
 import { LoadedThread } from '../thread.js';
 import { modelInfoFor, type ThreadConfig } from '../thread-config.js';
-import type { ThreadHead, ThreadParts } from '../thread-parts.js';
-import type { Threads } from '../threads.js';
 import { initialSettings } from '../turn-settings.js';
-import { type SpawnOrigin, spawning } from './spawning.js';
+import type { Engineering } from './engineering.js';
+import type { LoadRequest } from './load-request.js';
+import { spawning } from './spawning.js';
 import { takeSnapshot } from './thread-snapshot.js';
-
-/** What the operations on threads work with. */
-export interface Engineering {
-  readonly services: Services;
-  readonly threads: Threads;
-}
-
-/** What a thread is loaded from. */
-export interface LoadRequest {
-  readonly id: string;
-  readonly config: ThreadConfig;
-  readonly instructions: string;
-  readonly head: ThreadHead;
-  /** `null`: the thread is kept in memory only. */
-  readonly writer: ThreadParts['writer'];
-  readonly stored: StoredHistory;
-  readonly environments: ThreadParts['environments'];
-  /** Tells each recorded item of the model's history to clients. Default: false. */
-  readonly rawEvents?: boolean;
-  /** Who the thread works for, when that is another thread. */
-  readonly lineage?: ThreadParts['lineage'];
-  /** The loaded thread whose rules, shell and servers it works with. Default: its parent, if there is one. */
-  readonly heirOf?: LoadedThread | null;
-  /** Why the thread is loaded. Default: it begins. */
-  readonly sessionStart?: SessionStartSource;
-  /** What the client calls its service. Default: it does not say. */
-  readonly serviceName?: string | null;
-  /** What it is loaded for. Default: nobody watches. */
-  readonly origin?: SpawnOrigin;
-  /** It did not exist before. Default: false. */
-  readonly isNew?: boolean;
-}
 
 const projectDocMaxBytes = 32 * 1024;
 

@@ -3,7 +3,7 @@ import type { ThreadReadParams, ThreadReadResponse } from '../../protocol/index.
 import type { LoadedThread } from '../thread.js';
 import { toThreadId } from '../thread-id.js';
 import { storedView } from '../thread-view.js';
-import type { Engineering } from './load-thread.js';
+import type { Engineering } from './engineering.js';
 import { readTurns, withTurns } from './thread-turns.js';
 
 export async function readThread(

@@ -3,19 +3,13 @@ import { resolve } from 'node:path';
 import { osErrorText } from '../../platform/os-error.js';
 import { invalidRequest } from '../../protocol/errors.js';
 import type { ThreadResumeResponse } from '../../protocol/index.js';
-import type { Answer } from '../engine.js';
+import type { Answer } from '../caller.js';
 import type { LoadedThread } from '../thread.js';
 import { effectiveSettings } from '../thread-view.js';
-import type { Engineering } from './load-thread.js';
+import type { Engineering } from './engineering.js';
 import { goalReplay, noRollout, usageReplay } from './resume-answer.js';
-import type { ResumeRequest } from './resume-thread.js';
+import type { ResumeRequest } from './resume-request.js';
 import { type TurnsNow, withTurns } from './thread-turns.js';
-
-/**
- * Called at the instant of a snapshot: who listens from there on misses nothing that the snapshot does not show. With
- * `afterAnswer` it hears the thread only once it has the answer, which holds the snapshot. False: it listened before.
- */
-export type Join = (threadId: string, options: { readonly afterAnswer: boolean }) => boolean;
 
 /** Joins a thread that is loaded. Overrides are ignored: it goes on as it is, and the answer says how. */
 export async function rejoinThread(

@@ -2,14 +2,15 @@ import { isRecord, textsOf } from '../../platform/json.js';
 import { invalidRequest } from '../../protocol/errors.js';
 import type { ThreadResumeParams, ThreadResumeResponse } from '../../protocol/index.js';
 import { previewOf } from '../../store/summary.js';
+import type { Answer } from '../caller.js';
 import { isContextText } from '../context/context-delta.js';
-import type { Answer } from '../engine.js';
 import { emptyHistory, isResponseItem } from '../projection/from-rollout.js';
 import { toConfigRequest } from '../thread-config-request.js';
 import { effectiveSettings } from '../thread-view.js';
 import { createThread } from './create-thread.js';
-import { type Engineering, instructionsOf } from './load-thread.js';
-import type { ResumeRequest } from './resume-thread.js';
+import type { Engineering } from './engineering.js';
+import { instructionsOf } from './load-thread.js';
+import type { ResumeRequest } from './resume-request.js';
 
 /** Makes a thread whose model has seen these items. It has no turns: nothing tells them. */
 export async function resumeHistory(

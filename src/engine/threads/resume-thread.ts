@@ -1,26 +1,21 @@
 import { stringOf } from '../../platform/json.js';
-import type { ThreadResumeParams, ThreadResumeResponse } from '../../protocol/index.js';
+import type { ThreadResumeResponse } from '../../protocol/index.js';
 import type { StoredThread } from '../../store/thread-store.js';
+import type { Answer } from '../caller.js';
 import { checkPermissions } from '../checks.js';
-import type { Answer, Caller } from '../engine.js';
 import { prepareModel } from '../model-session.js';
 import type { LoadedThread } from '../thread.js';
 import { toResumeRequest } from '../thread-config-request.js';
 import { isThreadId, toThreadId } from '../thread-id.js';
 import { effectiveSettings } from '../thread-view.js';
-import { type Engineering, instructionsOf, loadThread } from './load-thread.js';
-import { type Join, rejoinThread } from './rejoin-thread.js';
+import type { Engineering } from './engineering.js';
+import { instructionsOf, loadThread } from './load-thread.js';
+import { rejoinThread } from './rejoin-thread.js';
 import { getStored, goalReplay, noRollout, usageReplay } from './resume-answer.js';
 import { resumeHistory } from './resume-history.js';
+import type { ResumeRequest } from './resume-request.js';
 import { tellWarnings } from './tell-warnings.js';
 import { readThreadHistory } from './thread-turns.js';
-
-/** Who asks to go on with a thread, and how it joins. */
-export interface ResumeRequest {
-  readonly params: ThreadResumeParams;
-  readonly caller: Caller;
-  readonly join: Join;
-}
 
 /** Goes on with a thread: one that is loaded, else one made from response items, else the one of a file, else that of an id. */
 export async function resumeThread(engine: Engineering, request: ResumeRequest): Promise<Answer<ThreadResumeResponse>> {

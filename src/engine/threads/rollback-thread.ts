@@ -6,7 +6,8 @@ import { afterCompaction } from '../compaction/token-usage.js';
 import type { EngineEvent } from '../event.js';
 import { toRollout } from '../projection/to-rollout.js';
 import type { LoadedThread } from '../thread.js';
-import { type Engineering, toldSnapshot } from './load-thread.js';
+import type { Engineering } from './engineering.js';
+import { toldSnapshot } from './load-thread.js';
 import { readThreadHistory } from './thread-turns.js';
 
 /** Drops a thread's last turns from what the model has seen and from every later view. Files that they changed stay changed. */

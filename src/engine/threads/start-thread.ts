@@ -1,12 +1,13 @@
 import type { ThreadStartParams, ThreadStartResponse } from '../../protocol/index.js';
+import type { Answer, Caller } from '../caller.js';
 import { checkEnvironments, checkPermissions } from '../checks.js';
-import type { Answer, Caller } from '../engine.js';
 import { prepareModel } from '../model-session.js';
 import { toConfigRequest } from '../thread-config-request.js';
 import { effectiveSettings } from '../thread-view.js';
 import { checkDynamicTools } from '../tools/dynamic-tool-checks.js';
 import { createThread } from './create-thread.js';
-import { type Engineering, instructionsOf } from './load-thread.js';
+import type { Engineering } from './engineering.js';
+import { instructionsOf } from './load-thread.js';
 import { tellWarnings } from './tell-warnings.js';
 
 export async function startThread(engine: Engineering, params: ThreadStartParams, caller: Caller): Promise<Answer<ThreadStartResponse>> {

@@ -40,22 +40,22 @@ import type {
   ThreadUnarchiveParams,
   ThreadUnarchiveResponse,
 } from '../../protocol/index.js';
-import type { Answer, Caller } from '../engine.js';
+import type { Answer, Caller } from '../caller.js';
 import { toThreadId } from '../thread-id.js';
 import { withoutTrace } from '../turn-trace.js';
 import { archiveThread, unarchiveThread } from './archive-thread.js';
 import { getConversationSummary } from './conversation-summary.js';
 import { setThreadMemoryMode, setThreadName, updateThreadMetadata } from './describe-thread.js';
 import { decrementElicitation, incrementElicitation } from './elicitations.js';
+import type { Engineering } from './engineering.js';
 import { forkThread } from './fork-thread.js';
 import { clearGoal, getGoal, setGoal } from './goals.js';
 import { approveGuardianDeniedAction } from './guardian-approval.js';
 import { injectItems } from './inject-items.js';
 import { listLoadedThreads, listThreads } from './list-threads.js';
 import { listTurns } from './list-turns.js';
-import type { Engineering } from './load-thread.js';
 import { readThread } from './read-thread.js';
-import type { Join } from './rejoin-thread.js';
+import type { Join } from './resume-request.js';
 import { resumeThread } from './resume-thread.js';
 import { rollbackThread } from './rollback-thread.js';
 import { startThread } from './start-thread.js';

@@ -1,6 +1,6 @@
 import { waitAtMost } from '../../platform/timeout.js';
 import type { LoadedThread } from '../thread.js';
-import type { Engineering } from './load-thread.js';
+import type { Engineering } from './engineering.js';
 
 /** How long a thread may take to end what it does and to write it down. */
 const shutdownMs = 10_000;

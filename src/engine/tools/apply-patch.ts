@@ -5,7 +5,7 @@ import { localFiles } from '../../platform/local-files.js';
 import type { ToolFiles } from '../../platform/tool-files.js';
 import type { ThreadItem } from '../../protocol/index.js';
 import { decidePatch } from '../approvals/decide-patch.js';
-import { patchCall } from '../hooks/tool-hooks.js';
+import { patchCall } from '../hooks/hooked-call.js';
 import { summarize, type VerifiedPatch, verifyPatch, writePatch } from '../patch/apply.js';
 import type { HiddenPatch } from '../patch/hidden-patch.js';
 import { PatchError, parsePatch } from '../patch/parse.js';

@@ -3,7 +3,7 @@ import { countLines, cutMiddle } from '../exec/cut-output.js';
 import { type FinishedCommand, runCommand } from '../exec/run-command.js';
 import { tellEnd } from '../exec/running-command.js';
 import { quoteCommand } from '../exec/shell-quote.js';
-import { shellCall } from '../hooks/tool-hooks.js';
+import { shellCall } from '../hooks/hooked-call.js';
 import { applyPatchText, structuredReport } from './apply-patch.js';
 import { failure, functionSpec, parseArguments, success } from './arguments.js';
 import { approveCommand } from './command-approval.js';

@@ -2,7 +2,7 @@ import type { PermissionProfile } from '../../protocol/index.js';
 import { type CommandDecision, decideCommand } from '../approvals/exec-policy/decide.js';
 import { toAdditional } from '../approvals/extra-permissions.js';
 import type { ReviewedCommand } from '../guardian/reviewed-action.js';
-import type { HookedCall } from '../hooks/tool-hooks.js';
+import type { HookedCall } from '../hooks/hooked-call.js';
 import { widenProfile } from '../sandbox/widen-profile.js';
 import type { ApprovalMemory } from './approval-memory.js';
 import type { CommandApprovalDecision } from './approvals.js';

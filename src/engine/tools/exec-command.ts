@@ -3,7 +3,7 @@ import { TerminalUnavailableError } from '../../platform/pty.js';
 import { toExecAnswer } from '../exec/exec-answer.js';
 import type { ExecSession } from '../exec/exec-session.js';
 import type { StartedSession } from '../exec/exec-sessions.js';
-import { shellCall } from '../hooks/tool-hooks.js';
+import { shellCall } from '../hooks/hooked-call.js';
 import { applyPatchText, structuredReport } from './apply-patch.js';
 import { failure, functionSpec, parseArguments, success } from './arguments.js';
 import { approveCommand, type CommandQuestion, type CommandVerdict } from './command-approval.js';

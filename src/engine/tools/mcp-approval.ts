@@ -1,6 +1,7 @@
 import type { ToolHandle } from '../../extensions/mcp/tool-handles.js';
 import { stringOf } from '../../platform/json.js';
-import type { HookedCall } from '../hooks/tool-hooks.js';
+import type { HookedCall } from '../hooks/hooked-call.js';
+import type { AllowedTool } from '../mcp/allowed-tool.js';
 import { approveMcpCall, hintsOf } from '../mcp/approve-mcp-call.js';
 import type { ToolCall, ToolContext } from './tool.js';
 
@@ -10,14 +11,6 @@ export interface McpMemory {
   readonly allowed: Set<string>;
   /** For good. */
   allowAlways(tool: AllowedTool): Promise<void>;
-}
-
-/** A tool that needs nobody's yes any more. */
-export interface AllowedTool {
-  readonly server: string;
-  readonly tool: string;
-  /** The app that it belongs to; `null`: none. */
-  readonly app: string | null;
 }
 
 interface McpCallQuestion {

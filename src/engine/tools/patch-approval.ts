@@ -1,6 +1,6 @@
 import type { FileUpdateChange } from '../../protocol/index.js';
 import { mayAskAboutPatches } from '../approvals/decide-patch.js';
-import type { HookedCall } from '../hooks/tool-hooks.js';
+import type { HookedCall } from '../hooks/hooked-call.js';
 import type { Refusal } from './approvals.js';
 import { noteDecision } from './note-decision.js';
 import type { ToolContext } from './tool.js';

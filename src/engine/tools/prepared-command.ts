@@ -4,7 +4,7 @@ import { type CommandItem, newCommandItem } from '../exec/command-item.js';
 import type { ParsedScript } from '../exec/parsed-script.js';
 import { scriptOf } from '../exec/shell-argv.js';
 import { quoteCommand } from '../exec/shell-quote.js';
-import { type HookedCall, shellCall } from '../hooks/tool-hooks.js';
+import { type HookedCall, shellCall } from '../hooks/hooked-call.js';
 import { findHiddenPatch, type HiddenPatch } from '../patch/hidden-patch.js';
 import type { ToolContext } from './tool.js';
 import type { ToolServices } from './tool-services.js';

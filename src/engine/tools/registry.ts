@@ -3,7 +3,7 @@ import { type Random, systemRandom } from '../../platform/random.js';
 import { DynamicToolSpec } from '../../protocol/index.js';
 import { type BashGrammar, createBashGrammar } from '../exec/bash-grammar.js';
 import { ExecSessions } from '../exec/exec-sessions.js';
-import type { McpTools } from '../mcp/thread-mcp.js';
+import type { McpTools } from '../mcp/mcp-tools.js';
 import type { Sandbox } from '../sandbox/sandbox.js';
 import { withoutSandbox } from '../sandbox/system-sandbox.js';
 import { freeformPatchTool, patchFunctionTool } from './apply-patch.js';
@@ -15,22 +15,15 @@ import { imageGenerationTool, webSearchTool } from './hosted-tools.js';
 import { listDirTool } from './list-dir.js';
 import { requestPermissionsTool } from './request-permissions.js';
 import { requestUserInputTool } from './request-user-input.js';
+import { type EngineTools, noEngineTools, type ThreadTools } from './thread-tools.js';
 import type { Tool } from './tool.js';
 import type { ToolScope } from './tool-scope.js';
 import { toolSearchTool } from './tool-search.js';
 import type { ToolServices } from './tool-services.js';
-import { createToolSet, type ToolSet } from './tool-set.js';
+import { createToolSet } from './tool-set.js';
 import { updatePlanTool } from './update-plan.js';
 import { viewImageTool } from './view-image.js';
 import { writeStdinTool } from './write-stdin.js';
-
-/** Tools that work on threads, and so are the engine's own. */
-export interface EngineTools {
-  readonly goals: readonly Tool[];
-  readonly agents: readonly Tool[];
-}
-
-export const noEngineTools: EngineTools = { goals: [], agents: [] };
 
 const noMcpTools: McpTools = { common: () => [], tools: () => [] };
 
@@ -50,17 +43,6 @@ export interface ToolsOptions {
   readonly engineTools?: EngineTools;
   /** Those of servers: they come and go. */
   readonly mcp?: McpTools;
-}
-
-/** The tools of one loaded thread, and what they keep between turns: running commands, approvals, the turn's diff. */
-export interface ThreadTools {
-  /** What a turn is offered, and who answers its calls. */
-  forTurn(scope: ToolScope): ToolSet;
-  /** The diff that the turn's patches made so far; empty when none. */
-  turnDiff(turnId: string): string;
-  /** Ends the commands that still run, and resolves when clients know. */
-  cleanBackgroundTerminals(): Promise<void>;
-  close(): Promise<void>;
 }
 
 export function createTools({

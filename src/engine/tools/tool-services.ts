@@ -3,7 +3,7 @@ import type { Random } from '../../platform/random.js';
 import type { BashGrammar } from '../exec/bash-grammar.js';
 import type { ExecSession } from '../exec/exec-session.js';
 import type { ExecSessions } from '../exec/exec-sessions.js';
-import type { HookedCall } from '../hooks/tool-hooks.js';
+import type { HookedCall } from '../hooks/hooked-call.js';
 import type { TurnDiffs } from '../patch/turn-diff.js';
 import type { Sandbox } from '../sandbox/sandbox.js';
 import type { ApprovalMemory } from './approval-memory.js';

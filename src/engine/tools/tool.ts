@@ -6,7 +6,7 @@ import type { EngineEvent } from '../event.js';
 import type { RemoteMachine } from '../exec/environments.js';
 import type { ShellSnapshot } from '../exec/shell-snapshot.js';
 import type { WaitPause } from '../exec/wait-pause.js';
-import type { HookedCall, ToolHooks } from '../hooks/tool-hooks.js';
+import type { HookedCall, ToolHooks } from '../hooks/hooked-call.js';
 import type { JoinNetwork } from '../network/networks.js';
 import type { Places } from '../sandbox/access.js';
 import type { Approvals } from './approvals.js';

@@ -1,6 +1,6 @@
 import { invalidRequest } from '../../protocol/errors.js';
+import type { Answer, Caller } from '../caller.js';
 import { message } from '../context/history.js';
-import type { Answer, Caller } from '../engine.js';
 import type { Services } from '../services.js';
 import type { LoadedThread } from '../thread.js';
 import { Turn } from '../turn.js';

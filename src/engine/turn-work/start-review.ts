@@ -1,11 +1,11 @@
 import { internalError } from '../../protocol/errors.js';
 import type { ReviewStartParams, ReviewStartResponse } from '../../protocol/index.js';
-import type { Answer, Caller } from '../engine.js';
+import type { Answer, Caller } from '../caller.js';
 import { userMessageItem } from '../items.js';
 import { checkedTarget } from '../review/review-target.js';
 import type { LoadedThread } from '../thread.js';
+import type { Engineering } from '../threads/engineering.js';
 import { makeFork } from '../threads/fork-thread.js';
-import type { Engineering } from '../threads/load-thread.js';
 import { Turn } from '../turn.js';
 import { ReviewTurn } from './review.js';
 import { startInPlace } from './start-in-place.js';

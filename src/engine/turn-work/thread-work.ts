@@ -5,8 +5,8 @@ import type {
   ThreadCompactStartParams,
   ThreadShellCommandParams,
 } from '../../protocol/index.js';
-import type { Answer, Caller } from '../engine.js';
-import type { Engineering } from '../threads/load-thread.js';
+import type { Answer, Caller } from '../caller.js';
+import type { Engineering } from '../threads/engineering.js';
 import { Turn } from '../turn.js';
 import { CompactTurn } from './compact.js';
 import { checkedCommand, startShellCommand } from './shell-command.js';

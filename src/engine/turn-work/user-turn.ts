@@ -1,5 +1,5 @@
 import type { TurnStartParams, UserInput } from '../../protocol/index.js';
-import { runAgentLoop, type TurnOutcome } from '../agent-loop.js';
+import { runAgentLoop } from '../agent-loop.js';
 import { compactIfNeeded } from '../compaction/compact-if-needed.js';
 import { noticingFullWindow } from '../compaction/full-window.js';
 import { takeMentionedApps } from '../context/apps.js';
@@ -20,6 +20,7 @@ import { requestFacts } from '../request-facts.js';
 import { modelInfoFor } from '../thread-config.js';
 import type { TurnContext } from '../turn-context.js';
 import { emitOf } from '../turn-figures.js';
+import type { TurnOutcome } from '../turn-outcome.js';
 import type { ThreadSettings } from '../turn-settings.js';
 import { folderOf, toolContext, turnTools } from '../turn-tools.js';
 import { createHearing } from './response-hearing.js';

@@ -1,5 +1,5 @@
-import type { ConfigTable } from '../../config/loaded-config.js';
-import type { McpTool } from '../mcp/mcp-connection.js';
+import type { ConfigTable } from '../../config/config-table.js';
+import type { McpTool } from '../mcp/mcp-tool.js';
 
 /** How the tools of the apps' server are used. */
 export interface AppRules {

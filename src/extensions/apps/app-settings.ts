@@ -1,4 +1,4 @@
-import type { ConfigTable } from '../../config/loaded-config.js';
+import type { ConfigTable } from '../../config/config-table.js';
 import { isTable } from '../../config/overrides.js';
 import { type ApprovalMode, toMode } from '../mcp/server-settings.js';
 

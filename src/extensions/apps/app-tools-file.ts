@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isTable } from '../../config/overrides.js';
 import { writeFileAtomic } from '../../platform/atomic-file.js';
-import type { McpTool } from '../mcp/mcp-connection.js';
+import type { McpTool } from '../mcp/mcp-tool.js';
 import { appGroupName, appToolName } from './app-names.js';
 import { connectorOf } from './connector.js';
 

@@ -2,15 +2,11 @@ import type { Client, Transport } from '@modelcontextprotocol/client';
 import * as z from 'zod';
 import { isTable } from '../../config/overrides.js';
 import { McpFailure, showDuration, toMcpFailure, toStartFailure } from './mcp-failure.js';
+import type { McpTool } from './mcp-tool.js';
 import { PausableTimeout } from './pausable-timeout.js';
 import type { McpServerSettings } from './server-settings.js';
 
 type Free = Readonly<Record<string, unknown>>;
-
-/** A tool as its server described it. */
-export interface McpTool extends Free {
-  readonly name: string;
-}
 
 export interface McpCallResult extends Free {
   readonly content: readonly unknown[];

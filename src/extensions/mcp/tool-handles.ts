@@ -3,7 +3,8 @@ import type { AppRules } from '../apps/app-rules.js';
 import { type AppTool, readAppSettings } from '../apps/app-settings.js';
 import { type Connector, connectorOf } from '../apps/connector.js';
 import { isHiddenApp } from '../apps/hidden-apps.js';
-import type { McpConnection, McpTool } from './mcp-connection.js';
+import type { McpConnection } from './mcp-connection.js';
+import type { McpTool } from './mcp-tool.js';
 import { type ApprovalMode, isToolEnabled, type McpServerSettings, modeOf } from './server-settings.js';
 import { nameTools, type ToolName } from './tool-names.js';
 

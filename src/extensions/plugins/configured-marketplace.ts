@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { ConfigTable } from '../../config/loaded-config.js';
+import type { ConfigTable } from '../../config/config-table.js';
 import type { MarketplaceSource } from './marketplace-source.js';
 
 /** Where a configured marketplace comes from; `null`: its table does not say it. */

@@ -1,6 +1,6 @@
 import { isAbsolute } from 'node:path';
+import type { ConfigTable } from '../../config/config-table.js';
 import type { HookEventsTable } from '../../config/hooks-table.js';
-import type { ConfigTable } from '../../config/loaded-config.js';
 import { findMcpServerMistake } from '../../config/mcp-servers.js';
 import { isTable } from '../../config/overrides.js';
 import { readHooksFile } from '../hooks/read-hooks-file.js';

@@ -1,7 +1,7 @@
 import { isTable } from '../../config/overrides.js';
 import { statusLine } from '../../platform/http-status.js';
+import type { CuratedParts } from './curated-parts.js';
 import { unpackBundle } from './remote/unpack-bundle.js';
-import type { CuratedParts } from './sync-curated.js';
 
 const timeoutMs = 30_000;
 const downloadMs = 120_000;

@@ -1,4 +1,4 @@
-import type { ConfigTable } from '../../config/loaded-config.js';
+import type { ConfigTable } from '../../config/config-table.js';
 import type { Contributions } from './contributions.js';
 import { readContributions } from './contributions.js';
 import type { PluginCache } from './plugin-cache.js';

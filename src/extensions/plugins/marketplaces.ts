@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ConfigTable } from '../../config/loaded-config.js';
+import type { ConfigTable } from '../../config/config-table.js';
 import type { Clock } from '../../platform/clock.js';
 import { type GitClient, GitFailure } from '../../platform/git-clone.js';
 import { internalError, invalidRequest, RpcError } from '../../protocol/errors.js';

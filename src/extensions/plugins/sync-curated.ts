@@ -1,36 +1,17 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { writeFileAtomic } from '../../platform/atomic-file.js';
-import type { GitClient } from '../../platform/git-clone.js';
-import type { ByteTransfer } from '../../platform/http-bytes.js';
+import type { CuratedAddresses, CuratedParts } from './curated-parts.js';
 import { curatedShaFile, readCuratedSha } from './curated-version.js';
 import { curatedRoot } from './find-marketplaces.js';
 import { findMarketplaceFile, type Marketplace, readMarketplace } from './marketplace-file.js';
 import { curatedName } from './marketplaces.js';
 import { isFolder, swapFolder } from './swap-folder.js';
 
-/** Where the curated marketplace comes from. */
-export interface CuratedAddresses {
-  readonly git: string;
-  /** Of the repository, in GitHub's own interface. */
-  readonly api: string;
-}
-
 export const curatedAddresses: CuratedAddresses = {
   git: 'https://github.com/openai/plugins.git',
   api: 'https://api.github.com/repos/openai/plugins',
 };
-
-export interface CuratedParts {
-  readonly home: string;
-  readonly git: GitClient;
-  readonly transfer: ByteTransfer;
-  readonly addresses: CuratedAddresses;
-  /** GitHub wants to know who asks. */
-  readonly userAgent: string;
-  readonly signal: AbortSignal;
-  readonly warn: (message: string, details?: Readonly<Record<string, unknown>>) => void;
-}
 
 /** Fetches the curated marketplace when there is another state of it. `null`: all is as it was. */
 export async function syncCurated(parts: CuratedParts): Promise<Marketplace | null> {

@@ -1,7 +1,7 @@
 import type { ConfigEdit } from '../../config/apply-edit.js';
 import type { ConfigService } from '../../config/config-service.js';
+import type { ConfigTable } from '../../config/config-table.js';
 import type { ConfigWriter } from '../../config/config-writer.js';
-import type { ConfigTable } from '../../config/loaded-config.js';
 import { isTable } from '../../config/overrides.js';
 import { invalidRequest } from '../../protocol/errors.js';
 

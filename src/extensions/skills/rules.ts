@@ -1,6 +1,6 @@
 import { realpath } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import type { ConfigTable } from '../../config/loaded-config.js';
+import type { ConfigTable } from '../../config/config-table.js';
 import { isTable } from '../../config/overrides.js';
 import type { ConfiguredSkill, Skill } from './skill.js';
 

@@ -1,4 +1,4 @@
-import type { ConfigTable } from '../../config/loaded-config.js';
+import type { ConfigTable } from '../../config/config-table.js';
 import { isTable, mergeTables } from '../../config/overrides.js';
 import { defaultRootMarkers } from '../../platform/project-folders.js';
 

@@ -1,5 +1,5 @@
 import type { ConfigService } from '../../config/config-service.js';
-import type { ConfigTable } from '../../config/loaded-config.js';
+import type { ConfigTable } from '../../config/config-table.js';
 import type { ConfigOverrides } from '../../config/overrides.js';
 import type { SkillErrorInfo } from '../../protocol/index.js';
 import { bundledFiles } from './bundled/files.js';

@@ -11,8 +11,8 @@ import type { AccountConfig } from '../../config/account-config.js';
 import type { Clock } from '../../platform/clock.js';
 import type { Fetch } from '../../platform/http.js';
 import { systemKeyring } from '../../platform/keyring.js';
-import type { CreateAuthOptions } from '../create-auth.js';
 import type { AccountSettings } from './account-settings.js';
+import type { CreateAuthOptions } from './auth-parts.js';
 
 const defaultAgentApiUrl = 'https://auth.openai.com/api/accounts';
 

@@ -1,7 +1,7 @@
 import { appsOfTools } from '../../extensions/apps/accessible-apps.js';
 import type { ToolsMemory } from '../../extensions/apps/app-rules.js';
 import { readToolsFile, type ToolsOwner, writeToolsFile } from '../../extensions/apps/app-tools-file.js';
-import type { McpTool } from '../../extensions/mcp/mcp-connection.js';
+import type { McpTool } from '../../extensions/mcp/mcp-tool.js';
 import type { AppInfo } from '../../protocol/index.js';
 
 /** The name of the server whose tools are those of the apps. */

@@ -2,9 +2,8 @@ import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { findProgram } from '../../platform/find-program.js';
 import { findLeftBehind, type LeftBehind } from '../../platform/left-behind.js';
-import type { ManagedProcess, Processes } from '../../platform/process.js';
+import type { ManagedProcess, Processes, TerminalSize } from '../../platform/process.js';
 import { killProcessTree } from '../../platform/process-tree.js';
-import type { TerminalSize } from '../../platform/pty.js';
 import { CapturedStream } from './captured-stream.js';
 
 export type OutputStream = 'stdout' | 'stderr';

@@ -1,4 +1,4 @@
-import type { Join } from '../../engine/threads/rejoin-thread.js';
+import type { Join } from '../../engine/threads/resume-request.js';
 import type { ThreadResumeParams, ThreadResumeResponse } from '../../protocol/index.js';
 import { deliver } from '../answer.js';
 import type { RequestContext } from '../request-context.js';

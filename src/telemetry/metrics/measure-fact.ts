@@ -1,5 +1,6 @@
-import type { Fact, TokenFacts } from '../tracing/fact.js';
+import type { Fact } from '../tracing/fact.js';
 import type { ToolDecision, ToolDecisionKind, TurnSetup } from '../tracing/measured-fact.js';
+import type { TokenFacts } from '../tracing/token-facts.js';
 import type { Work } from '../tracing/work.js';
 import { count, type Measurement, spread, timed } from './measurement.js';
 import { type Tags, toTags } from './tags.js';

@@ -1,16 +1,8 @@
 import type { UserInput } from '../../protocol/index.js';
 import type { MeasuredFact, StreamFact } from './measured-fact.js';
 import type { RecordedFact } from './recorded-fact.js';
+import type { TokenFacts } from './token-facts.js';
 import type { SessionFacts } from './work.js';
-
-/** Tokens that were used. */
-export interface TokenFacts {
-  readonly inputTokens: number;
-  readonly cachedInputTokens: number;
-  readonly outputTokens: number;
-  readonly reasoningOutputTokens: number;
-  readonly totalTokens: number;
-}
 
 /** A thread has been loaded. */
 export interface ConversationStarts {

@@ -1,4 +1,4 @@
-import type { TokenFacts } from './fact.js';
+import type { TokenFacts } from './token-facts.js';
 
 /** A call of a tool begins to be answered. */
 export interface ToolCalled {

@@ -1,6 +1,7 @@
 import type { UserInput } from '../../protocol/index.js';
 import { type AttributeValue, conversationAttributes, requestAttributes, type ServerFacts } from './common-attributes.js';
-import type { Fact, TokenFacts, ToolResult } from './fact.js';
+import type { Fact, ToolResult } from './fact.js';
+import type { TokenFacts } from './token-facts.js';
 import type { SessionFacts } from './work.js';
 
 type Attributes = Record<string, AttributeValue>;
