@@ -10,7 +10,14 @@ const source = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const userHome = join(tmpdir(), 'keelson-test-home');
 mkdirSync(userHome, { recursive: true });
 
+/** What a server loads with its first request, tests load with the library: the time of no test is taken by that. */
+const loadingAtOnce = {
+  name: 'loading-at-once',
+  transform: (code: string, id: string) => (id === source('src/index.ts') ? `${code}\nimport './server/compose-services.js';` : null),
+};
+
 export default defineConfig({
+  plugins: [loadingAtOnce],
   resolve: {
     // Tests see the sources, so that they need no build and share one identity of every class.
     alias: [

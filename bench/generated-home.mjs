@@ -1,5 +1,5 @@
 // Homes for the benches of the store: many small threads, or one long one. The same arguments make the same files.
-import { mkdir, writeFile } from 'node:fs/promises';
+import { link, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 export const start = Date.UTC(2025, 0, 1);
@@ -92,6 +92,18 @@ export async function makeManyThreads(home, count) {
         return put(place(home, id, atMs), head(id, atMs, cwd) + turn(n, atMs, cwd, 3000) + turn(n + 1, atMs + 60_000, cwd, 3000));
       }),
     );
+  }
+}
+
+/** The same threads in another home, whose files are those of the first: for whoever only reads. */
+export async function linkThreads(from, to) {
+  const entries = await readdir(join(from, 'sessions'), { recursive: true, withFileTypes: true });
+  for (const entry of entries.filter((entry) => entry.isDirectory())) {
+    await mkdir(join(entry.parentPath, entry.name).replace(from, to), { recursive: true });
+  }
+  for (const entry of entries.filter((entry) => entry.isFile())) {
+    const path = join(entry.parentPath, entry.name);
+    await link(path, path.replace(from, to));
   }
 }
 

@@ -82,10 +82,35 @@ async function buildLibrary() {
     splitting: true,
     chunkNames: 'chunks/[name]-[hash]',
     external: Object.keys({ ...dependencies, ...optionalDependencies }).filter((name) => !builtIn.includes(name)),
+    plugins: [startInOnePiece({ start: library.keelson, name: 'AppServer' })],
   });
   await Promise.all([...[...builtIn, 'p-timeout'].map(copyLicence), ...(await filesOf('dist')).map(toOneByteText)]);
   await copyGrammar('dist');
 }
+
+/**
+ * What a start loads stands in few files: to find and read one costs more than its code does. esbuild puts together what
+ * the same entries need, so whatever is loaded later says that it needs the whole start, which is there by then.
+ */
+const startInOnePiece = ({ start, name, apart = [] }) => ({
+  name: 'start-in-one-piece',
+  setup({ onResolve, onLoad, resolve }) {
+    const later = new Set();
+    onResolve({ filter: /^\./ }, async ({ path, kind, importer, resolveDir, pluginData }) => {
+      if (kind !== 'dynamic-import' || pluginData === 'asked') return null;
+      const found = await resolve(path, { kind, importer, resolveDir, pluginData: 'asked' });
+      if (found.path !== start && !apart.includes(found.path)) later.add(found.path);
+      return found;
+    });
+    onLoad({ filter: /\.ts$/ }, async ({ path }) =>
+      later.has(path) ? { contents: `import 'start-in-one-piece'; ${await readFile(path, 'utf8')}`, loader: 'ts' } : null,
+    );
+    onResolve({ filter: /^start-in-one-piece$/ }, ({ path }) => ({ path, namespace: path }));
+    // An import that is not used would be dropped: the package says that its files do nothing by themselves.
+    const contents = `import { ${name} } from '${start}'; ${name}.name;`;
+    onLoad({ filter: /.*/, namespace: 'start-in-one-piece' }, () => ({ contents, resolveDir: root }));
+  },
+});
 
 async function copyLicence(name) {
   const folder = at('node_modules', name);
@@ -144,6 +169,7 @@ const namedExports = {
  * start needs is in chunks of its own: a file is read and parsed whole, whatever of it runs.
  */
 async function buildProgram() {
+  const apart = ['proxy', 'socket-path', 'trace-reduce', 'generate'].map((name) => at(`transport/src/${name}.ts`));
   const outdir = at('transport/dist');
   await build({
     ...common,
@@ -153,7 +179,7 @@ async function buildProgram() {
     chunkNames: 'chunks/[name]-[hash]',
     alias: own,
     external: native,
-    plugins: [namedExports],
+    plugins: [startInOnePiece({ start: at('transport/src/serve.ts'), name: 'serve', apart }), namedExports],
     minifySyntax: true,
     minifyWhitespace: true,
     sourcemap: false,

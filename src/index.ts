@@ -83,7 +83,7 @@ export { type RunOptions, type RunResult, run } from './server/run.js';
 export type { OpenTelemetry, TelemetryOptions, TelemetrySettings } from './server/telemetry-options.js';
 export type { AgentJobItemStatus, AgentJobStatus, AgentJobs, StoredAgentJob, StoredAgentJobItem } from './store/agent-jobs.js';
 export { openThreadStore } from './store/open-thread-store.js';
-export type { RolloutItem, StoredLine } from './store/rollout/record.js';
+export type { RecordsOptions, RolloutItem, StoredLine } from './store/rollout/record.js';
 export type { GoalStatus, StoredGoal, ThreadGoals } from './store/thread-goals.js';
 export type { ThreadJournal } from './store/thread-journal.js';
 export type {

@@ -1,16 +1,23 @@
 import { waitAtMost } from '../platform/timeout.js';
 import { KeelsonError } from '../protocol/errors.js';
-import type { ConfigWarningNotification, InitializeParams, RemoteControlStatusChangedNotification } from '../protocol/index.js';
-import { watchedHandlers } from './analytics/watched-handlers.js';
+import {
+  type ConfigWarningNotification,
+  type InitializeParams,
+  methodOrder,
+  type RemoteControlStatusChangedNotification,
+} from '../protocol/index.js';
 import { Client } from './client.js';
-import { compose } from './compose.js';
+import { type ComposedServer, compose } from './compose.js';
 import { Dispatcher, shutdownError } from './dispatcher.js';
+import { byName, lateHandlers } from './late-handlers.js';
 import { messageOf } from './logger.js';
 import type { AttachOptions, MessageChannel } from './message-channel.js';
 import type { AppServerOptions, ConnectOptions } from './options.js';
-import { createHandlers } from './processors.js';
-import type { Services } from './services.js';
+import { initializeProcessor } from './processors/initialize.js';
 import { WireConnection } from './wire-connection.js';
+
+/** A program asks at once for what it wants, or has other things to do first. Clients over wires must wait for answers anyway. */
+const embeddedRestMs = 100;
 
 export interface CloseOptions {
   /** How long the whole may take; what is unfinished then is given up. Default 5000. */
@@ -33,27 +40,33 @@ export interface AttachedConnection extends AsyncDisposable {
  * Several servers, with different homes, may live in one process.
  */
 export class AppServer extends Client {
-  readonly #services: Services;
+  readonly #composed: ComposedServer;
   readonly #dispatcher: Dispatcher;
   readonly #clients = new Set<Client>();
   readonly #wires = new Set<WireConnection>();
   #closing: Promise<void> | null = null;
   #stopListening: () => void = () => undefined;
 
-  private constructor(services: Services, dispatcher: Dispatcher) {
-    super({ hub: services.hub, dispatcher });
-    this.#services = services;
+  private constructor(composed: ComposedServer, dispatcher: Dispatcher) {
+    super({ hub: composed.foundation.hub, dispatcher });
+    this.#composed = composed;
     this.#dispatcher = dispatcher;
   }
 
   /** Starts a server. It resolves when its own client is initialized; what a fresh client hears comes after that. */
   static async start(options: AppServerOptions = {}): Promise<AppServer> {
     options.signal?.throwIfAborted();
-    const services = await compose(options);
-    const { logger, tracing, analytics, config } = services;
-    const handlers = watchedHandlers(createHandlers(services), analytics);
+    const composed = await compose(options);
+    const { foundation, services } = composed;
+    const { logger, tracing, config } = foundation;
+    const late = lateHandlers(methodOrder, async () => (await services.get()).handlers);
+    const early = initializeProcessor({
+      ...foundation,
+      onWelcomed: ({ kind }) => composed.prepare(kind === 'in-process' ? embeddedRestMs : 0),
+    });
+    const handlers = new Map([...late, ...byName(early)]);
     const dispatcher = new Dispatcher({ handlers, logger, tracing, onRequest: () => config.refresh() });
-    const server = new AppServer(services, dispatcher);
+    const server = new AppServer(composed, dispatcher);
     try {
       await server.handshake(toHandshake(options));
     } catch (error) {
@@ -66,23 +79,23 @@ export class AppServer extends Client {
 
   /** The folder of settings and data, absolute. */
   get home(): string {
-    return this.#services.home;
+    return this.#composed.foundation.home;
   }
 
   /** What was wrong with the configuration at the start. Clients are told the same. */
   get warnings(): readonly ConfigWarningNotification[] {
-    return this.#services.startWarnings;
+    return this.#composed.foundation.startWarnings;
   }
 
   /** How the server stands to the remote-control service, as remote clients are told. */
   get remoteControl(): RemoteControlStatusChangedNotification {
-    return this.#services.remoteControl;
+    return this.#composed.foundation.remoteControl;
   }
 
   /** Another client in this process, with an identity and subscriptions of its own. */
   async connect(options: ConnectOptions = {}): Promise<Client> {
     this.#assertOpen();
-    const client = await Client.open({ hub: this.#services.hub, dispatcher: this.#dispatcher, handshake: toHandshake(options) });
+    const client = await Client.open({ hub: this.#composed.foundation.hub, dispatcher: this.#dispatcher, handshake: toHandshake(options) });
     this.#clients.add(client);
     return client;
   }
@@ -90,7 +103,7 @@ export class AppServer extends Client {
   /** Serves a client over a transport. The connection ends with its channel; threads go on. */
   attach(channel: MessageChannel, options: AttachOptions = {}): AttachedConnection {
     this.#assertOpen();
-    const { hub } = this.#services;
+    const { hub } = this.#composed.foundation;
     const wire = new WireConnection({ hub, dispatcher: this.#dispatcher, channel, attach: options });
     this.#wires.add(wire);
     wire.connection.onClose(() => void this.#wires.delete(wire));
@@ -103,7 +116,7 @@ export class AppServer extends Client {
 
   /** Resolves when no turn runs. */
   async drain(options: { readonly signal?: AbortSignal } = {}): Promise<void> {
-    await this.#services.engine.drain(options.signal);
+    await (await this.#composed.services.begun)?.engine.drain(options.signal);
   }
 
   /**
@@ -117,7 +130,8 @@ export class AppServer extends Client {
 
   async #close({ timeoutMs = 5000, graceMs = 0 }: CloseOptions): Promise<void> {
     this.#stopListening();
-    const { engine, hub, logger } = this.#services;
+    const { foundation, services } = this.#composed;
+    const { hub, logger } = foundation;
     const step = async (name: string, work: () => Promise<unknown>): Promise<void> => {
       try {
         if (!(await waitAtMost(timeoutMs, work()))) throw new KeelsonError('TIMEOUT', `not finished after ${timeoutMs} ms`);
@@ -126,14 +140,14 @@ export class AppServer extends Client {
       }
     };
     const error = shutdownError();
-    if (graceMs > 0) await engine.drain(AbortSignal.timeout(graceMs)).catch(() => undefined);
+    if (graceMs > 0) await this.drain({ signal: AbortSignal.timeout(graceMs) }).catch(() => undefined);
     hub.serverRequests.close(error);
     await step('connections', () => Promise.all([...this.#wires].map((wire) => wire.finish(timeoutMs, error))));
     await step('clients', () => Promise.all([...this.#clients].map((client) => client.close())));
     await step('client', () => this.disconnect());
-    await step('threads', () => engine.close(timeoutMs));
+    await step('threads', async () => (await services.begun)?.engine.close(timeoutMs));
     await step('background work', () => hub.settleDetached(error));
-    await step('services', () => this.#services.close());
+    await step('services', () => this.#composed.close());
   }
 
   #assertOpen(): void {

@@ -1,8 +1,4 @@
-import { join } from 'node:path';
 import type { AuthManager } from '../auth/auth-manager.js';
-import { createDeviceKeyBindings, createMemoryBindings } from '../auth/device-keys/bindings.js';
-import { noDeviceKeys } from '../auth/device-keys/device-key-provider.js';
-import { DeviceKeys } from '../auth/device-keys/device-keys.js';
 import { Logins } from '../auth/login/logins.js';
 import { type AuthAddresses, authAddresses } from '../auth/oauth.js';
 import type { ConfigService } from '../config/config-service.js';
@@ -32,7 +28,6 @@ export interface Auth {
   readonly schedule: Schedule;
   readonly loginPort: number;
   readonly logins: Logins;
-  readonly deviceKeys: DeviceKeys;
   close(): Promise<void>;
 }
 
@@ -54,7 +49,6 @@ export async function createAuth(parts: CreateAuthOptions): Promise<Auth> {
       for (const told of loginEnded({ loginId, error: message }, manager.current())) parts.tell(told);
     },
   });
-  const deviceKeys = openDeviceKeys(parts, clock);
   return {
     manager,
     redact: log.redact,
@@ -66,19 +60,8 @@ export async function createAuth(parts: CreateAuthOptions): Promise<Auth> {
     schedule: options.schedule ?? systemSchedule,
     loginPort: options.loginPort ?? defaultLoginPort,
     logins,
-    deviceKeys,
-    close: async () => {
-      await logins.drop();
-      await deviceKeys.close();
-    },
+    close: () => logins.drop(),
   };
-}
-
-function openDeviceKeys({ options, usesFiles, sqliteHome }: CreateAuthOptions, clock: Clock): DeviceKeys {
-  const bindings = usesFiles
-    ? createDeviceKeyBindings({ path: join(sqliteHome, 'keelson_device_keys.sqlite'), clock })
-    : createMemoryBindings();
-  return new DeviceKeys({ provider: options.deviceKeys ?? noDeviceKeys, bindings, clock });
 }
 
 async function readResidency(config: ConfigService): Promise<string | null> {

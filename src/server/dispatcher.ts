@@ -8,8 +8,8 @@ import { noTracing, type Tracing } from '../telemetry/tracing.js';
 import type { Call } from './call.js';
 import type { Connection } from './connection.js';
 import { KeyedQueue } from './keyed-queue.js';
+import type { HandlersByName } from './late-handlers.js';
 import { type Logger, messageOf } from './logger.js';
-import type { AnyHandler, Handlers } from './processor.js';
 import { RequestContext } from './request-context.js';
 import { beginRequest, type RequestTrace } from './request-trace.js';
 
@@ -24,7 +24,7 @@ interface AnyMethod {
 
 /** Takes a request through shape, handshake, gates and queue to its processor, and its outcome back. */
 export class Dispatcher {
-  readonly #handlers: ReadonlyMap<string, AnyHandler>;
+  readonly #handlers: HandlersByName;
   readonly #methods: ReadonlyMap<string, AnyMethod>;
   readonly #gate = new ExperimentalGate();
   readonly #queue = new KeyedQueue();
@@ -33,9 +33,9 @@ export class Dispatcher {
   readonly #onRequest: () => void;
 
   /** `onRequest`: told of each before it is looked at. */
-  constructor(options: { handlers: Handlers; logger: Logger; tracing?: Tracing; onRequest: () => void }) {
+  constructor(options: { handlers: HandlersByName; logger: Logger; tracing?: Tracing; onRequest: () => void }) {
     this.#onRequest = options.onRequest;
-    this.#handlers = new Map(Object.entries<AnyHandler>({ ...options.handlers }));
+    this.#handlers = options.handlers;
     this.#methods = methodsByName;
     this.#logger = options.logger;
     this.#tracing = options.tracing ?? noTracing;

@@ -7,6 +7,9 @@ export type Handler<M extends MethodName> = (params: ParamsOf<M>, context: Reque
 /** A processor for every method of the contract. */
 export type Handlers = { readonly [M in MethodName]: Handler<M> };
 
+/** All but the handshake, which needs none of the services. */
+export type LateHandlers = Omit<Handlers, 'initialize'>;
+
 /** A handler found by name: the params that it gets have been parsed by the schema of its method. */
 export type AnyHandler = { bivariant(params: unknown, context: RequestContext): unknown }['bivariant'];
 

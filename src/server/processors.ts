@@ -1,4 +1,4 @@
-import type { Handlers } from './processor.js';
+import type { LateHandlers } from './processor.js';
 import { accountProcessor } from './processors/account.js';
 import { appProcessor } from './processors/app.js';
 import { collaborationModeProcessor } from './processors/collaboration-mode.js';
@@ -12,7 +12,6 @@ import { feedbackProcessor } from './processors/feedback.js';
 import { fsProcessor } from './processors/fs.js';
 import { fuzzyFileSearchProcessor } from './processors/fuzzy-file-search.js';
 import { hooksProcessor } from './processors/hooks.js';
-import { initializeProcessor } from './processors/initialize.js';
 import { marketplaceProcessor } from './processors/marketplace.js';
 import { mcpServerProcessor } from './processors/mcp-server.js';
 import { memoryProcessor } from './processors/memory.js';
@@ -31,7 +30,7 @@ import { turnProcessor } from './processors/turn.js';
 import { windowsSandboxProcessor } from './processors/windows-sandbox.js';
 import type { Services } from './services.js';
 
-/** Every method of the contract. One without a processor does not compile. */
+/** Every method of the contract but the handshake. One without a processor does not compile. */
 export const createHandlers = (services: Services) =>
   ({
     ...accountProcessor(services),
@@ -47,7 +46,6 @@ export const createHandlers = (services: Services) =>
     ...fsProcessor(services),
     ...fuzzyFileSearchProcessor(services),
     ...hooksProcessor(services),
-    ...initializeProcessor(services),
     ...marketplaceProcessor(services),
     ...mcpServerProcessor(services),
     ...memoryProcessor(services),
@@ -64,4 +62,4 @@ export const createHandlers = (services: Services) =>
     ...threadWorkProcessor(services),
     ...turnProcessor(services),
     ...windowsSandboxProcessor(),
-  }) satisfies Handlers;
+  }) satisfies LateHandlers;

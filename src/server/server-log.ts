@@ -1,7 +1,7 @@
 import type { Clock } from '../platform/clock.js';
 import type { Schedule } from '../platform/schedule.js';
 import { createLogDb, type LogDb } from '../store/log-db/log-db.js';
-import { formatLogLine } from '../store/log-db/log-row.js';
+import { formatLogLine, type LogRow, logLineBytes } from '../store/log-db/log-row.js';
 import { secretsOfConfig, secretsOfEnvironment } from '../telemetry/find-secrets.js';
 import { LogRing } from '../telemetry/log-ring.js';
 import { createRedactor } from '../telemetry/redact.js';
@@ -36,7 +36,7 @@ export interface ServerLog {
 }
 
 export function createServerLog({ host, env, clock, schedule, processUuid, folder }: ServerLogOptions): ServerLog {
-  const ring = new LogRing(ringBytes);
+  const ring = new LogRing<LogRow>(ringBytes, { format: formatLogLine, bytesOf: logLineBytes });
   const redact = createRedactor();
   redact.learn(secretsOfEnvironment(env));
   const db: LogDb | null =
@@ -54,7 +54,7 @@ export function createServerLog({ host, env, clock, schedule, processUuid, folde
     keep: ({ level, target, body, threadId }) => {
       const atMs = clock.now();
       const row = { atMs, level: level.toUpperCase(), target, body, threadId, processUuid };
-      ring.add(formatLogLine(row));
+      ring.add(row);
       db?.add(row);
     },
   });

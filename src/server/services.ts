@@ -1,14 +1,12 @@
+import type { DeviceKeys } from '../auth/device-keys/device-keys.js';
 import type { ConfigService } from '../config/config-service.js';
 import type { ConfigWriter } from '../config/config-writer.js';
 import type { Engine } from '../engine/engine.js';
 import type { ExternalAgents } from '../extensions/external-agents/external-agents.js';
 import type { ModelCatalog } from '../model/model-catalog.js';
-import type { ConfigWarningNotification, RemoteControlStatusChangedNotification, ServerNotification } from '../protocol/index.js';
-import type { Tracing } from '../telemetry/tracing.js';
 import type { Analytics } from './analytics/analytics.js';
 import type { Apps } from './apps/apps-service.js';
 import type { ClientProcesses } from './client-processes/client-processes.js';
-import type { ConnectionKind } from './connection.js';
 import type { Auth } from './create-auth.js';
 import type { Feedback } from './feedback.js';
 import type { FileSearches } from './file-searches.js';
@@ -21,9 +19,8 @@ import type { PluginLogins } from './plugin-logins.js';
 import type { PluginServices } from './plugins.js';
 import type { Skills } from './skills.js';
 
-/** Everything that lives as long as the server. Made by `compose.ts`, handed to those who use it. */
+/** What processors use. Made by `compose-services.ts`, as long-lived as the server. */
 export interface Services {
-  readonly home: string;
   readonly engine: Engine;
   readonly hub: Hub;
   readonly config: ConfigService;
@@ -40,16 +37,10 @@ export interface Services {
   readonly fileSearches: FileSearches;
   readonly catalog: ModelCatalog;
   readonly auth: Auth;
+  readonly deviceKeys: DeviceKeys;
   readonly fsWatches: FsWatches;
   readonly clientProcesses: ClientProcesses;
   readonly logger: Logger;
   readonly feedback: Feedback;
   readonly analytics: Analytics;
-  readonly tracing: Tracing;
-  readonly startWarnings: readonly ConfigWarningNotification[];
-  readonly remoteControl: RemoteControlStatusChangedNotification;
-  /** What a fresh connection of that kind is told after its handshake, in order. */
-  startNotifications(kind: ConnectionKind): readonly ServerNotification[];
-  /** Closes stores and transports, after the engine. */
-  close(): Promise<void>;
 }

@@ -38,8 +38,11 @@ export function identify(clientInfo: ClientInfo, options: ServerIdentity): Clien
   };
 }
 
+/** A type, no interface: it is one kind of headers. */
+export type ServerHeaders = Readonly<Record<'originator' | 'user-agent', string>>;
+
 /** How the server names itself where no client asks. */
-export function serverHeaders(options: ServerIdentity) {
+export function serverHeaders(options: ServerIdentity): ServerHeaders {
   const originator = options.originatorOverride ?? 'codex_cli_rs';
   const { osName, osVersion, arch, terminal } = options.machine;
   const userAgent = `${originator}/${options.serverVersion} (${osName} ${osVersion}; ${arch}) ${terminal}`;

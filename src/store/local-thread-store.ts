@@ -76,13 +76,15 @@ export function createLocalThreadStore(options: LocalThreadStoreOptions): Thread
       const id = typeof thread === 'string' ? thread : thread.id;
       if (typeof thread === 'string' && (await files.locate(id)) === null) return null;
       const items: RolloutItem[] = [];
-      for await (const { item } of files.lines(thread)) if (item !== null) items.push(item);
+      for await (const batch of files.items(thread)) for (const item of batch) items.push(item);
       return items;
     },
-    records: async function* (thread) {
-      for await (const { item } of files.lines(thread)) if (item !== null) yield item;
+    records: async function* (thread, options) {
+      for await (const batch of files.items(thread, options)) for (const item of batch) yield item;
     },
-    lines: (thread) => files.lines(thread),
+    lines: async function* (thread) {
+      for await (const batch of files.lines(thread)) for (const line of batch) yield line;
+    },
     revision: (thread) => files.revision(thread),
     list: createListing({ home, state, live, files, index }),
     archive: async (id) => toStored(await archive.archive(id)),

@@ -1,5 +1,5 @@
 import type { AgentJobs } from './agent-jobs.js';
-import type { RolloutItem, StoredLine } from './rollout/record.js';
+import type { RecordsOptions, RolloutItem, StoredLine } from './rollout/record.js';
 import type { ThreadGoals } from './thread-goals.js';
 import type { ThreadMemories } from './thread-memories.js';
 
@@ -142,7 +142,7 @@ export interface ThreadStore {
    * The records of a thread in order, as they are read. What was appended before the first is among them. None of kinds that are
    * not known. @throws RpcError `failed to read thread: …` when there is none of that id, or nothing in it.
    */
-  records(thread: ThreadRef): AsyncIterable<RolloutItem>;
+  records(thread: ThreadRef, options?: RecordsOptions): AsyncIterable<RolloutItem>;
   /** As `records`, with each line's text, and with those of kinds that are not known: what a fork takes over. */
   lines(thread: ThreadRef): AsyncIterable<StoredLine>;
   /** A tag that changes whenever records are added: what was made of the records holds as long as it stays. `null`: no such thread. */

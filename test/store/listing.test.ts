@@ -93,7 +93,7 @@ describe('a home whose rows are not made yet', () => {
     await early.close();
     fillElsewhere(home);
     await putMany(home, 4);
-    home.clock.set(start + 901_000);
+    home.clock.set(start + 61_000);
     const store = home.open();
 
     await filled(home, store);

@@ -90,6 +90,37 @@ test('broken, blank and unknown lines are left out, and a torn last line harms n
   expect((await readFile(path, 'utf8')).split('\n').slice(-3)[0]).toBe('{"timestamp":"torn');
 });
 
+test('a brief reading has every record, items of the model that are no messages with their type alone', async () => {
+  await using home = await createHome();
+  const line = (payload: unknown): string => JSON.stringify({ timestamp: 't', type: 'response_item', payload });
+  const message = { type: 'message', role: 'user', content: [{ type: 'input_text', text: 'hello' }] };
+  await put(home.path, 1, [
+    metaLine(1),
+    line({ type: 'function_call_output', call_id: 'c', output: 'a long output' }),
+    line(message),
+    saidLine('hello'),
+    '{"timestamp":"t","type":"response_item","payload":{"type":"reasoning","torn',
+    line({ call_id: 'c', type: 'function_call' }),
+    '{"timestamp":"t","type":"event_msg","payload":{"type":"agent_message","message":"\\"payload\\":{\\"type\\":\\"reasoning\\""}}',
+  ]);
+  const store = open(home.path);
+
+  const brief: unknown[] = [];
+  for await (const record of store.records(uuid(1), { brief: true })) brief.push(record.payload);
+  const whole: unknown[] = [];
+  for await (const record of store.records(uuid(1))) whole.push(record.payload);
+  await store.close();
+
+  expect(brief.slice(1)).toEqual([
+    { type: 'function_call_output' },
+    message,
+    said('hello').payload,
+    { call_id: 'c', type: 'function_call' },
+    { type: 'agent_message', message: '"payload":{"type":"reasoning"' },
+  ]);
+  expect(whole).toHaveLength(brief.length);
+});
+
 test('a file without a head is an error of the server when it is read, and is not listed', async () => {
   await using home = await createHome();
   await put(home.path, 1, [saidLine('headless')]);

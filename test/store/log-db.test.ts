@@ -148,13 +148,55 @@ test('of each thread the newest ten mebibytes stay', async () => {
   expect(found).toHaveLength(9);
 });
 
-test('rows beyond those that may wait are dropped', async () => {
+const countOf = "SELECT count(*) AS n, min(CAST(feedback_log_body AS INTEGER)) AS oldest FROM logs WHERE thread_id = 't1'";
+
+test('of many rows at once those are never written that would not stay', async () => {
   await using home = await createHome();
   const { log } = open(home.path);
-  for (let index = 0; index < 600; index++) log.add(row(`${index}`));
+  log.add(row('elsewhere', { threadId: 't2' }));
+  for (let index = 0; index < 10_000; index++) log.add(row(`${index}`));
   await log.close();
 
-  expect(inspect(home.path, (db) => db.prepare('SELECT count(*) FROM logs').pluck().get())).toBe(512);
+  const found = inspect(home.path, (db) => ({
+    ...Object(db.prepare(countOf).get()),
+    lastId: db.prepare('SELECT max(id) FROM logs').pluck().get(),
+  }));
+
+  expect(found).toEqual({ n: 1000, oldest: 9000, lastId: 1001 });
+});
+
+test('no row of many threads is lost while they can be written', async () => {
+  await using home = await createHome();
+  const { log } = open(home.path);
+  for (let index = 0; index < 4000; index++) log.add(row(`${index}`, { threadId: `t${index % 50}` }));
+  await log.flush();
+  for (let index = 0; index < 4000; index++) log.add(row(`${index}`, { threadId: `t${index % 50}` }));
+  await log.close();
+
+  expect(inspect(home.path, (db) => db.prepare('SELECT count(*) FROM logs').pluck().get())).toBe(8000);
+});
+
+test('what waits for a database that another process holds stays within bounds, the newest of it', async () => {
+  await using home = await createHome();
+  const { log } = open(home.path);
+  log.add(row('first'));
+  await log.flush();
+  const other = new Driver(join(home.path, 'logs_2.sqlite'));
+  other.exec('BEGIN IMMEDIATE');
+  for (let index = 0; index < 20_000; index++) {
+    log.add(row(`${index}`, { threadId: `t${index}` }));
+    if (index % 5000 === 0) await log.flush();
+  }
+  other.exec('COMMIT');
+  other.close();
+  await log.close();
+
+  const found = inspect(home.path, (db) =>
+    db.prepare('SELECT count(*) AS n, max(CAST(feedback_log_body AS INTEGER)) AS newest FROM logs').get(),
+  );
+
+  expect(found).toMatchObject({ newest: 19_999 });
+  expect(Number(Object(found).n)).toBeLessThanOrEqual(4097);
 });
 
 test('rows of more than ten days ago are gone at the next start', async () => {

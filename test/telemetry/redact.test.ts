@@ -85,15 +85,17 @@ describe('the logger', () => {
   });
 });
 
+const lines = { format: (line: string) => line, bytesOf: (line: string) => Buffer.byteLength(line) };
+
 test('the ring keeps the last lines that fit', () => {
-  const ring = new LogRing(10);
+  const ring = new LogRing(10, lines);
   for (const line of ['aaaa\n', 'bbbb\n', 'cccc\n']) ring.add(line);
 
   expect(ring.text()).toBe('bbbb\ncccc\n');
 });
 
 test('the ring stays within its bounds, however much goes through it', () => {
-  const ring = new LogRing(100);
+  const ring = new LogRing(100, lines);
   for (let index = 0; index < 10_000; index++) ring.add(`${index}\n`);
 
   expect(ring.text().length).toBeLessThanOrEqual(100);

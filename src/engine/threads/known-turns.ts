@@ -1,6 +1,6 @@
 import type { Turn as WireTurn } from '../../protocol/index.js';
 import type { ThreadRef, ThreadStore } from '../../store/thread-store.js';
-import { TurnBuilder } from '../projection/to-turns.js';
+import { readTurns } from './thread-turns.js';
 
 /** How many threads clients page through at a time, at most, without reading one again for each page. */
 const capacity = 8;
@@ -29,18 +29,12 @@ export class KnownTurns {
       this.#known.set(id, known);
       return known.turns;
     }
-    const turns = await this.#read(thread);
+    const turns = await readTurns({ store: this.#store }, thread);
     if (revision !== null) this.#known.set(id, { revision, turns });
     for (const oldest of this.#known.keys()) {
       if (this.#known.size <= capacity) break;
       this.#known.delete(oldest);
     }
     return turns;
-  }
-
-  async #read(thread: ThreadRef): Promise<readonly WireTurn[]> {
-    const turns = new TurnBuilder();
-    for await (const record of this.#store.records(thread)) turns.add(record);
-    return turns.finish();
   }
 }

@@ -6,10 +6,10 @@ import { TurnBuilder } from '../projection/to-turns.js';
 import type { Services } from '../services.js';
 import type { LoadedThread } from '../thread.js';
 
-/** The turns of a stored thread that nobody works in. */
-export async function readTurns({ store }: Services, thread: ThreadRef): Promise<readonly WireTurn[]> {
+/** The turns of a stored thread that nobody works in. What commands said to the model is most of a file, and no part of them. */
+export async function readTurns({ store }: Pick<Services, 'store'>, thread: ThreadRef): Promise<readonly WireTurn[]> {
   const turns = new TurnBuilder();
-  for await (const record of store.records(thread)) turns.add(record);
+  for await (const record of store.records(thread, { brief: true })) turns.add(record);
   return turns.finish();
 }
 

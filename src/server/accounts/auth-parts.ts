@@ -19,7 +19,5 @@ export interface CreateAuthOptions {
   readonly fetch: Fetch;
   readonly createId: () => string;
   readonly tell: (notification: ServerNotification) => void;
-  /** Where databases are. */
-  readonly sqliteHome: string;
   readonly log: Pick<ServerLog, 'logger' | 'redact' | 'learn'>;
 }

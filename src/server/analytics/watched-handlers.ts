@@ -1,6 +1,6 @@
 import type { ParamsOf, ResultOf } from '../../protocol/index.js';
 import type { Connection } from '../connection.js';
-import type { Handler, Handlers } from '../processor.js';
+import type { Handler, LateHandlers } from '../processor.js';
 import type { Analytics } from './analytics.js';
 import type { WatchedMethod } from './analytics-projection.js';
 
@@ -11,7 +11,7 @@ interface Told<M extends WatchedMethod> {
 }
 
 /** The handlers, of which those that facts are made of tell what they have answered. */
-export const watchedHandlers = <H extends Handlers>(handlers: H, analytics: Analytics): Handlers => ({
+export const watchedHandlers = (handlers: LateHandlers, analytics: Analytics): LateHandlers => ({
   ...handlers,
   'thread/start': watched<'thread/start'>(handlers['thread/start'], (told) => analytics.answered({ method: 'thread/start', ...told })),
   'thread/resume': watched<'thread/resume'>(handlers['thread/resume'], (told) => analytics.answered({ method: 'thread/resume', ...told })),

@@ -1,9 +1,9 @@
 import { processor } from '../processor.js';
 import type { Services } from '../services.js';
 
-export const deviceKeyProcessor = ({ auth }: Pick<Services, 'auth'>) =>
+export const deviceKeyProcessor = ({ deviceKeys }: Pick<Services, 'deviceKeys'>) =>
   processor({
-    'device/key/create': (params) => auth.deviceKeys.create(params),
-    'device/key/public': ({ keyId }) => auth.deviceKeys.getPublic(keyId),
-    'device/key/sign': ({ keyId, payload }) => auth.deviceKeys.sign(keyId, payload),
+    'device/key/create': (params) => deviceKeys.create(params),
+    'device/key/public': ({ keyId }) => deviceKeys.getPublic(keyId),
+    'device/key/sign': ({ keyId, payload }) => deviceKeys.sign(keyId, payload),
   });

@@ -1,12 +1,20 @@
+import type { Connection } from '../connection.js';
+import type { Foundation } from '../foundation.js';
 import { processor } from '../processor.js';
-import type { Services } from '../services.js';
 
-export const initializeProcessor = ({ startNotifications }: Pick<Services, 'startNotifications'>) =>
+interface Uses extends Pick<Foundation, 'startNotifications'> {
+  readonly onWelcomed: (connection: Connection) => void;
+}
+
+export const initializeProcessor = ({ startNotifications, onWelcomed }: Uses) =>
   processor({
     initialize: (params, context) => {
       const { connection } = context;
       const response = connection.initialize(params);
-      context.afterResponse(() => connection.welcome(startNotifications(connection.kind)));
+      context.afterResponse(() => {
+        connection.welcome(startNotifications(connection.kind));
+        onWelcomed(connection);
+      });
       return response;
     },
   });

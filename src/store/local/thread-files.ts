@@ -8,8 +8,8 @@ import { emptyRollout, noRecords } from '../read-error.js';
 import type { NameIndex } from '../rollout/name-index.js';
 import { createNewestFiles } from '../rollout/newest-files.js';
 import { findRolloutPath, isArchivedPath, threadIdOfPath } from '../rollout/paths.js';
-import { readRolloutLines } from '../rollout/reader.js';
-import type { StoredLine } from '../rollout/record.js';
+import { readRolloutItems, readRolloutLines } from '../rollout/reader.js';
+import type { RecordsOptions, RolloutItem, StoredLine } from '../rollout/record.js';
 import { readHead, summarizeRollout } from '../rollout/summarize.js';
 import type { StateDb } from '../state-db/state-db.js';
 import type { ThreadSummary } from '../summary.js';
@@ -31,7 +31,9 @@ export interface ThreadFiles {
   summaryOf(id: string): Promise<ThreadSummary | null>;
   /** The summary of the thread of a file, wherever that is. */
   summaryAt(path: string): Promise<ThreadSummary>;
-  lines(thread: ThreadRef): AsyncGenerator<StoredLine>;
+  /** What a thread's file holds, in order; as many lines at a time as one read brings. */
+  lines(thread: ThreadRef): AsyncGenerator<readonly StoredLine[]>;
+  items(thread: ThreadRef, options?: RecordsOptions): AsyncGenerator<readonly RolloutItem[]>;
   revision(thread: ThreadRef): Promise<string | null>;
   /** How a thread's file has gone on since its row was written. */
   check(thread: { id: string; path: string | null; updatedAtMs: number }): Promise<FileState>;
@@ -39,6 +41,12 @@ export interface ThreadFiles {
   repair(db: StateDb, id: string): Promise<void>;
   /** Finds the newest files that have no row, or half a one: another program, or one that was killed, made them. */
   adoptNewest(db: StateDb, archived: boolean): Promise<void>;
+}
+
+/** One way to read a file. */
+interface ReadAs<T> {
+  readonly read: (path: string) => AsyncIterable<readonly T[]>;
+  readonly isHead: (entry: T) => boolean;
 }
 
 export interface ThreadFilesParts {
@@ -153,6 +161,17 @@ export function createThreadFiles({ home, clock, state, live, index, logger }: T
     return { id, path: told !== null && (await isThere(told)) ? told : await locate(id) };
   };
 
+  async function* fromFile<T>(thread: ThreadRef, { read, isHead }: ReadAs<T>): AsyncGenerator<readonly T[]> {
+    const { id, path } = await pathOf(thread);
+    if (path === null) throw noRecords(id);
+    let hasHead = false;
+    for await (const batch of read(path)) {
+      hasHead ||= batch.some(isHead);
+      yield batch;
+    }
+    if (!hasHead) throw emptyRollout(path);
+  }
+
   return {
     locate,
     summaryOf,
@@ -162,16 +181,9 @@ export function createThreadFiles({ home, clock, state, live, index, logger }: T
       const file = path === null ? null : await stat(path).catch(() => null);
       return file === null ? null : `${file.ino} ${file.size} ${file.mtimeMs}`;
     },
-    lines: async function* (thread) {
-      const { id, path } = await pathOf(thread);
-      if (path === null) throw noRecords(id);
-      let hasHead = false;
-      for await (const line of readRolloutLines(path)) {
-        hasHead ||= line.item?.type === 'session_meta';
-        yield line;
-      }
-      if (!hasHead) throw emptyRollout(path);
-    },
+    lines: (thread) => fromFile(thread, { read: readRolloutLines, isHead: ({ item }) => item?.type === 'session_meta' }),
+    items: (thread, options) =>
+      fromFile(thread, { read: (path) => readRolloutItems(path, options), isHead: ({ type }) => type === 'session_meta' }),
     check,
     repair: async (db, id) => {
       if ((await summaryOf(id)) === null) db.threads.remove(id);

@@ -1,11 +1,13 @@
 import type { Database } from 'better-sqlite3';
 import type { Clock } from '../../platform/clock.js';
 import type { Schedule } from '../../platform/schedule.js';
+import { newestOfEach } from './log-partition.js';
 import type { LogRow } from './log-row.js';
 import { createLogRows, type LogRows } from './log-rows.js';
 import { openLogDb } from './open.js';
 
-const maxQueued = 512;
+const maxQueued = 4096;
+/** Few enough that nobody notices the while that their writing takes. */
 const batchSize = 128;
 const flushAfterMs = 2000;
 
@@ -20,7 +22,7 @@ export interface LogDbOptions {
 
 /** The log that outlives the program. Nothing is opened before there is something to write or to read. */
 export interface LogDb {
-  /** Takes a row in. It is dropped when too many wait. */
+  /** Takes a row in, to be written within two seconds: many cost little more than one. Those that would not stay are not written. */
   add(row: LogRow): void;
   /** Writes what waits. Never rejects. */
   flush(): Promise<void>;
@@ -40,6 +42,8 @@ export function createLogDb({ folder, clock, schedule, onUnusable }: LogDbOption
   let flushing: Promise<void> | null = null;
   let cancelTimer: (() => void) | null = null;
   let isClosed = false;
+  /** The last attempt to write failed. */
+  let isStuck = false;
 
   const open = async (): Promise<Open | null> => {
     try {
@@ -65,10 +69,13 @@ export function createLogDb({ folder, clock, schedule, onUnusable }: LogDbOption
       const batch = queue.slice(0, batchSize);
       try {
         state.rows.insert(batch);
+        isStuck = false;
       } catch {
-        break; // Another process writes just now, or the disk is full: the rows wait, and the oldest never push out newer ones.
+        isStuck = true; // Another process writes just now, or the disk is full: the rows wait.
+        break;
       }
       queue = queue.slice(batch.length);
+      if (queue.length > 0) await new Promise((resolve) => setImmediate(resolve));
     }
     // In the same step as the last look: what comes later starts anew.
     flushing = null;
@@ -77,16 +84,26 @@ export function createLogDb({ folder, clock, schedule, onUnusable }: LogDbOption
     cancelTimer?.();
     cancelTimer = null;
     if (queue.length === 0) return flushing ?? Promise.resolve();
-    flushing ??= writeAll();
+    if (flushing === null) {
+      queue = newestOfEach(queue);
+      flushing = writeAll();
+    }
     return flushing;
+  };
+  /** Too many wait. Where they cannot be written fast enough the oldest go. */
+  const makeRoom = (): void => {
+    queue = newestOfEach(queue);
+    if (queue.length < maxQueued / 2) return;
+    if (isStuck || flushing !== null) queue = queue.slice(-maxQueued / 2);
+    else void flush();
   };
 
   return {
     add(row) {
-      if (isClosed || queue.length >= maxQueued) return;
+      if (isClosed) return;
       queue.push(row);
-      if (queue.length >= batchSize) void flush();
-      else cancelTimer ??= schedule(flushAfterMs, () => void flush());
+      if (queue.length >= maxQueued) makeRoom();
+      cancelTimer ??= schedule(flushAfterMs, () => void flush());
     },
     flush,
     async linesOf(threadIds) {

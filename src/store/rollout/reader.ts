@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { createReadStream } from 'node:fs';
 import { parseLine } from './parse-line.js';
-import type { RolloutLine, StoredLine } from './record.js';
+import type { RecordsOptions, RolloutItem, RolloutLine, StoredLine } from './record.js';
 
 const newline = 0x0a;
 
@@ -36,12 +36,38 @@ export function parseLineBytes(line: Buffer): RolloutLine | null {
   return text === null ? null : parseLine(text);
 }
 
-/** The lines of a file that have any text, with what they say. */
-export async function* readRolloutLines(path: string): AsyncGenerator<StoredLine> {
+/** The lines of a file that have any text, with what they say; as many at a time as one read brings. */
+export async function* readRolloutLines(path: string): AsyncGenerator<readonly StoredLine[]> {
   for await (const lines of readLineBytes(path)) {
+    const stored: StoredLine[] = [];
     for (const line of lines) {
       const text = textOf(line);
-      if (text !== null && text.trim() !== '') yield { text, item: parseLine(text) };
+      if (text !== null && text.trim() !== '') stored.push({ text, item: parseLine(text) });
     }
+    if (stored.length > 0) yield stored;
   }
+}
+
+/** What the lines of a file say; as many at a time as one read brings. */
+export async function* readRolloutItems(path: string, { brief = false }: RecordsOptions = {}): AsyncGenerator<readonly RolloutItem[]> {
+  for await (const lines of readLineBytes(path)) {
+    const items: RolloutItem[] = [];
+    for (const line of lines) {
+      const item = (brief ? briefItem(line) : null) ?? parseLineBytes(line);
+      if (item !== null) items.push(item);
+    }
+    if (items.length > 0) yield items;
+  }
+}
+
+/** How both programs begin the line of an item of the model's history. */
+const itemPrefix = /^\{"timestamp":"[^"]*","type":"response_item","payload":\{"type":"(\w+)"/;
+const prefixBytes = 160;
+const closingBrace = 0x7d;
+
+/** The type alone of an item that is no message. `null`: the line has to be parsed. */
+function briefItem(line: Buffer): RolloutItem | null {
+  if (line.at(-1) !== closingBrace) return null; // Torn, perhaps.
+  const type = itemPrefix.exec(line.toString('latin1', 0, prefixBytes))?.[1];
+  return type === undefined || type === 'message' ? null : { type: 'response_item', payload: { type } };
 }

@@ -280,3 +280,9 @@ export interface StoredLine {
   readonly text: string;
   readonly item: RolloutItem | null;
 }
+
+/** How records are read. */
+export interface RecordsOptions {
+  /** Items of the model's history that are no messages may come with their type alone. Default: all come whole. */
+  readonly brief?: boolean;
+}

@@ -9,8 +9,8 @@ import type { ThreadRows } from './threads.js';
 
 /** How many files are read before their rows are written. */
 const sliceSize = 50;
-/** A backfill that said nothing for so long died. */
-const leaseSeconds = 900;
+/** A backfill that said nothing for so long died: each slice says something. Two at once write the same rows. */
+const leaseSeconds = 60;
 
 export interface BackfillOptions {
   readonly db: Database;

@@ -1,0 +1,39 @@
+// How the table measures: each way in turn, round after round, so that what else the machine does falls on all alike.
+
+export const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
+
+/** Runs `work` some times: its median in milliseconds, and what one took of the processor of whoever is measured. */
+export async function sample(times, work, processorMs = ownProcessorMs) {
+  const values = [];
+  const before = await processorMs();
+  for (let i = 0; i < times; i++) {
+    const began = performance.now();
+    await work();
+    values.push(performance.now() - began);
+  }
+  return { ms: median(values), processorMs: ((await processorMs()) - before) / times };
+}
+
+export const once = (work, processorMs) => sample(1, work, processorMs);
+
+/** `ways`: by name, what makes one sample. The medians of all rounds, after one that warms up. */
+export async function interleaved(rounds, ways) {
+  const found = Object.fromEntries(Object.keys(ways).map((name) => [name, []]));
+  for (let round = 0; round <= rounds; round++) {
+    for (const [name, way] of Object.entries(ways)) {
+      const measured = await way(round);
+      if (round > 0) found[name].push(measured);
+    }
+  }
+  return mapValues(found, (samples) => ({
+    ms: median(samples.map(({ ms }) => ms)),
+    processorMs: median(samples.map(({ processorMs }) => processorMs)),
+  }));
+}
+
+export const mapValues = (object, change) => Object.fromEntries(Object.entries(object).map(([name, value]) => [name, change(value, name)]));
+
+export function ownProcessorMs() {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
