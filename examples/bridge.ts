@@ -1,8 +1,12 @@
 // Speaks the app-server protocol as JSON lines, on top of the typed in-process client alone: the server hands out values
-// and calls back, this program owns the wire. Read it to put another protocol on top.
+// and calls back, this program owns the wire. Read it to put another protocol on top. Its server does what that of
+// keelson-app-server does beside: it exports telemetry, posts analytics and keeps plugins fresh.
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
 import { setTimeout } from 'node:timers/promises';
-import { AppServer, type Client } from 'keelson';
+import { parseArgs } from 'node:util';
+import { AppServer, type Client, type Logger, reduceTraceBundle } from 'keelson';
 import {
   classify,
   invalidRequest,
@@ -22,6 +26,7 @@ import {
   type W3cTraceContext,
   writeMessage,
 } from 'keelson/protocol';
+import { Otel } from 'keelson-transport';
 
 /** How long requests that were read may take to be answered once the input has ended. */
 const lastAnswersMs = 2_000;
@@ -91,7 +96,8 @@ class Bridge {
     }
     const { clientInfo, capabilities } = parseParams(methods.initialize, params);
     // In process the experimental parts are on unless refused; on a wire they are off unless asked for.
-    const client = await this.#server.connect({ clientInfo, capabilities: { experimentalApi: false, ...capabilities } });
+    const asked = { experimentalApi: false, ...capabilities };
+    const client = await this.#server.connect({ clientInfo, capabilities: asked, transport: 'stdio' });
     this.#client = client;
     this.#listen(client);
     return client.initializeResponse;
@@ -155,6 +161,33 @@ async function* linesOf(input: AsyncIterable<Buffer>): AsyncGenerator<string> {
   if (last !== '') yield last;
 }
 
-const bridge = new Bridge(await AppServer.start({ clientInfo: { name: 'keelson_bridge', version: '0.1.0' } }));
-for await (const line of linesOf(process.stdin)) await bridge.read(line);
-await bridge.close();
+async function serve(analyticsDefault: boolean): Promise<void> {
+  // What is logged must not get between the messages: these two write to stderr.
+  const logger: Logger = { error: console.error, warn: console.warn };
+  const otel = new Otel({ serviceName: 'keelson_bridge', logger, analyticsDefault });
+  const server = await AppServer.start({
+    clientInfo: { name: 'keelson_bridge', version: '0.1.0' },
+    logger,
+    telemetry: otel.open,
+    analytics: 'chatgpt',
+    pluginStartupTasks: 'start',
+  });
+  const bridge = new Bridge(server);
+  for await (const line of linesOf(process.stdin)) await bridge.read(line);
+  await bridge.close();
+  await otel.close({ timeoutMs: 5_000 });
+}
+
+/** `debug trace-reduce BUNDLE`: writes what a rollout trace comes to. */
+async function reduce(bundle: string, output = join(bundle, 'state.json')): Promise<void> {
+  await writeFile(output, JSON.stringify(await reduceTraceBundle(bundle)));
+  console.log(output);
+}
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { output: { type: 'string', short: 'o' }, 'analytics-default-enabled': { type: 'boolean', default: false } },
+});
+const [command, subcommand, bundle] = positionals;
+if (command === 'debug' && subcommand === 'trace-reduce' && bundle !== undefined) await reduce(bundle, values.output);
+else await serve(values['analytics-default-enabled']);

@@ -1,8 +1,9 @@
 import { dirname } from 'node:path';
-import { parse, TomlError } from 'smol-toml';
+import { TomlError } from 'smol-toml';
 import * as z from 'zod';
 import { type AgentRoleDraft, checkDescription, checkNicknames, MalformedAgentRole } from './agent-roles.js';
 import type { ConfigTable } from './config-table.js';
+import { parseToml } from './parse-toml.js';
 import { resolveConfig } from './resolve-config.js';
 import { resolveLayerPaths } from './resolve-layer-paths.js';
 
@@ -22,7 +23,7 @@ interface RoleFile {
 
 /** Reads a role's file: what it says of the role, and a configuration layer that is the rest of it. @throws MalformedAgentRole */
 export function parseAgentRoleFile({ path, text, declaredName }: RoleFile): AgentRoleDraft {
-  const table = parseToml(path, text);
+  const table = parseRole(path, text);
   const parsed = ownMembers.safeParse(table);
   if (!parsed.success)
     throw new MalformedAgentRole(cannotDeserialize(path, `invalid value for \`${parsed.error.issues[0]?.path.join('.')}\``));
@@ -47,9 +48,9 @@ function checkInstructions(path: string, instructions: string | undefined, decla
   if (instructions.trim() === '') throw new MalformedAgentRole(`agent role file at ${path}.developer_instructions cannot be blank`);
 }
 
-function parseToml(path: string, text: string): ConfigTable {
+function parseRole(path: string, text: string): ConfigTable {
   try {
-    return parse(text, { integersAsBigInt: 'asNeeded' });
+    return parseToml(text);
   } catch (error) {
     const why = error instanceof TomlError ? `TOML parse error at line ${error.line}, column ${error.column}` : String(error);
     throw new MalformedAgentRole(`failed to parse agent role file at ${path}: ${why}`);

@@ -1,10 +1,11 @@
-import { findPlacedMistake } from '../protocol/mistake.js';
+import { findPlacedMistake, notChosen } from '../protocol/mistake.js';
 import { ConfigError } from './config-error.js';
 import type { ConfigTable } from './config-table.js';
 import { findMcpServerMistake } from './mcp-servers.js';
 import { findProviderMistake, findRemovedWire } from './model-providers.js';
 import { isTable } from './overrides.js';
 import { configTable } from './schema/config-table.js';
+import { sortTable } from './sort-keys.js';
 import { spokenKeys } from './walk-schema.js';
 
 /** A value that no setting can have. */
@@ -22,6 +23,10 @@ export function findConfigMistake(table: ConfigTable): ConfigMistake | null {
   const mistake = findPlacedMistake(configTable, table);
   return mistake === null ? (findProvidersMistake(table) ?? findServersMistake(table)) : withoutSecrets(mistake);
 }
+
+/** The same of settings that no one file holds: the first by the order of keys. */
+export const findMergedMistake = (table: ConfigTable): ConfigMistake | null =>
+  findConfigMistake(table) === null ? null : findConfigMistake(sortTable(table));
 
 /** Where values may be secrets. */
 const secretKeys: readonly string[] = [
@@ -42,7 +47,9 @@ const withoutSecrets = (mistake: ConfigMistake): ConfigMistake => {
 
 /** The message with the keys that it is about, for whoever has no file to look into. */
 export const describeMistake = ({ message, path }: ConfigMistake): string =>
-  `${message}\nin \`${spokenKeys(configTable, path).join('.')}\`\n`;
+  `${message === notChosen ? notChosenWithoutFile : message}\nin \`${spokenKeys(configTable, path).join('.')}\`\n`;
+
+const notChosenWithoutFile = 'invalid type: unit variant, expected string only';
 
 /** A table that does not fit. Where its text is at hand the place can be told better: see `placeMistake`. */
 export class ConfigMistakeError extends ConfigError {

@@ -3,7 +3,8 @@ import type { Schedule } from '../platform/schedule.js';
 import { type CloudIdentity, readCloudCache, writeCloudCache } from './cloud-cache.js';
 import { type CloudRequest, fetchCloudRequirements, invalidCloud } from './fetch-cloud-requirements.js';
 import type { RequirementsTable } from './load-requirements.js';
-import { parseToml, syntaxMistakeOf } from './toml-files.js';
+import { parseToml } from './parse-toml.js';
+import { syntaxMistakeOf } from './toml-files.js';
 
 export interface CloudRequirementsOptions {
   readonly request: Omit<CloudRequest, 'timeoutMs' | 'backoffMs'>;

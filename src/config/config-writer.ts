@@ -5,7 +5,7 @@ import { writeFileAtomic } from '../platform/atomic-file.js';
 import { errorCodes, RpcError } from '../protocol/errors.js';
 import type { ConfigWriteResponse, OverriddenMetadata } from '../protocol/index.js';
 import { applyEdit, type ConfigEdit, checkValue, EditMistake, valueAt } from './apply-edit.js';
-import { type ConfigMistake, describeMistake, findConfigMistake } from './check-config.js';
+import { type ConfigMistake, describeMistake, findMergedMistake } from './check-config.js';
 import { reasonOfFailure } from './config-error.js';
 import { type ConfigLayer, enabledLayers, mergeLayers, versionOf, withCurrentNames } from './config-layer.js';
 import type { ConfigLoader } from './config-loader.js';
@@ -144,7 +144,7 @@ function checkResult({ after, edits, stack }: WriteResult): void {
   // Paths that stand in the file already may be relative; they have been resolved in the layer.
   const table = edits.reduce<ConfigTable>((table, edit) => applyEdit(table, edit), user?.config ?? {});
   const merged = mergeLayers(stack.layers.map((layer) => (layer === user ? { ...layer, config: table } : layer)));
-  const message = describe(findConfigMistake(table)) ?? refusePins(after, stack.requirements) ?? describe(findConfigMistake(merged));
+  const message = describe(findMergedMistake(table)) ?? refusePins(after, stack.requirements) ?? describe(findMergedMistake(merged));
   if (message !== null) throw refusal('configValidationError', `Invalid configuration: ${message}`);
 }
 

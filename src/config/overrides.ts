@@ -1,6 +1,6 @@
-import { parse } from 'smol-toml';
 import { KeelsonError } from '../protocol/errors.js';
 import type { ConfigTable } from './config-table.js';
+import { parseToml } from './parse-toml.js';
 
 /** Settings laid over the files: dotted keys and their values, like repeated `-c key=value`. */
 export type ConfigOverrides = Readonly<Record<string, unknown>>;
@@ -46,7 +46,7 @@ function setPath(table: ConfigTable, path: readonly string[], value: unknown): C
 
 function parseValue(text: string): unknown {
   try {
-    return parse(`value = ${text}`, { integersAsBigInt: 'asNeeded' })['value'];
+    return parseToml(`value = ${text}`)['value'];
   } catch {
     // Not TOML: a bare word is the string that it looks like.
     return text.replace(/^(["'])(.*)\1$/s, '$2');

@@ -1,11 +1,11 @@
 import type { ConfigLayerMetadata, ConfigLayer as WireLayer } from '../protocol/index.js';
-import { describeMistake, findConfigMistake } from './check-config.js';
+import { describeMistake, findMergedMistake } from './check-config.js';
 import { type ConfigLayer, enabledLayers, mergeLayers, withCurrentNames } from './config-layer.js';
-import type { ConfigTable } from './config-table.js';
 import type { LoadedConfig } from './loaded-config.js';
 import { isTable } from './overrides.js';
 import { runtimeFeatureNames } from './runtime-features.js';
 import { plainValue, showConfig } from './show-config.js';
+import { sortKeys } from './sort-keys.js';
 
 /** The settings as clients read them. */
 export interface ShownConfig {
@@ -18,7 +18,7 @@ export interface ShownConfig {
 
 /** What is wrong with the layers as a whole, in the words that clients know; `null`: nothing. */
 export function mistakeOfLayers(layers: readonly ConfigLayer[]): string | null {
-  const mistake = findConfigMistake(mergeLayers(layers));
+  const mistake = findMergedMistake(mergeLayers(layers));
   return mistake === null ? null : describeMistake(mistake);
 }
 
@@ -51,20 +51,9 @@ function leavesOf(value: unknown, path: readonly string[]): readonly (readonly s
 
 /** A reason is left out where there is none. */
 function toWire({ name, version, config, disabledReason }: ConfigLayer): WireLayer {
-  const layer = { name, version, config: sorted(plainValue(config)) };
+  const layer = { name, version, config: sortKeys(plainValue(config)) };
   return disabledReason === null ? asWire(layer) : { ...layer, disabledReason };
 }
 
 /** The contract has no optional members in results; on the wire this one is left out. */
 const asWire = (layer: Omit<WireLayer, 'disabledReason'>): WireLayer => layer as WireLayer;
-
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (!isTable(value)) return value;
-  const table: ConfigTable = value;
-  return Object.fromEntries(
-    Object.keys(table)
-      .sort()
-      .map((key) => [key, sorted(table[key])]),
-  );
-}

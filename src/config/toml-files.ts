@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
-import { parse, TomlError } from 'smol-toml';
+import { TomlError } from 'smol-toml';
 import { errorCodeOf, osErrorText } from '../platform/os-error.js';
 import { ConfigError } from './config-error.js';
 import type { ConfigTable } from './config-table.js';
 import { absent, LookedAt } from './looked-at.js';
+import { parseToml } from './parse-toml.js';
 
 /** A file as it was read: the same object for as long as the file does not change. */
 export interface TomlFile {
@@ -46,8 +47,6 @@ async function readTomlFile(path: string): Promise<TomlFile> {
     return { path, text, table: {}, failure: toSyntaxError(path, error) };
   }
 }
-
-export const parseToml = (text: string): ConfigTable => parse(text, { integersAsBigInt: 'asNeeded' });
 
 function toSyntaxError(path: string, error: unknown): ConfigError {
   if (!(error instanceof TomlError)) return new ConfigError(String(error), { isUnreadable: true, cause: error });

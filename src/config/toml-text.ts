@@ -12,9 +12,13 @@ export const toInlineTable = (table: ConfigTable): string => `{ ${toTomlLines(ta
 export const toTomlKey = (path: readonly string[]): string =>
   path.map((key) => (/^[A-Za-z0-9_-]+$/.test(key) ? key : toTomlValue(key))).join('.');
 
+/** Between single quotes nothing needs a backslash, and a single line without them fits. */
+const isPlainer = (text: string): boolean => /["\\]/.test(text) && /^[^'\p{Cc}]*$/u.test(text);
+
 /** A value on one line: tables in it are written between braces. */
 export function toTomlValue(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(toTomlValue).join(', ')}]`;
+  if (typeof value === 'string' && isPlainer(value)) return `'${value}'`;
   if (!isTable(value)) return stringify({ value }).trim().slice('value = '.length);
   const members = Object.entries(value).map(([key, member]) => `${toTomlKey([key])} = ${toTomlValue(member)}`);
   return members.length === 0 ? '{}' : `{ ${members.join(', ')} }`;

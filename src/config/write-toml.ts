@@ -3,8 +3,8 @@ import type { AST } from 'toml-eslint-parser';
 import { applyEdit, type ConfigEdit, valueAt } from './apply-edit.js';
 import type { ConfigTable } from './config-table.js';
 import { isTable } from './overrides.js';
+import { parseExactToml } from './parse-toml.js';
 import { isWithin, keysOf, type PlacedValue, parseTomlDocument, splice, type TomlDocument, tablesOf, valuesOf } from './toml-document.js';
-import { parseToml } from './toml-files.js';
 import { commentStart, insertLines, insertTable, lineEnd, lineStart, removeBlock } from './toml-lines.js';
 import { toTomlKey, toTomlValue } from './toml-text.js';
 
@@ -21,7 +21,7 @@ export async function editToml(text: string, edits: readonly ConfigEdit[]): Prom
 }
 
 async function editOnce(text: string, edit: ConfigEdit): Promise<string> {
-  const before = parseToml(text);
+  const before = parseExactToml(text);
   const after = applyEdit(before, edit);
   const { path } = edit;
   const value = valueAt(after, path);
@@ -132,7 +132,7 @@ function placeForTable(text: string, document: TomlDocument, path: Path): number
 /** Removes the tables below a path that are not to be there. */
 async function removeOthers(text: string, path: Path, table: ConfigTable): Promise<string> {
   let left = text;
-  const present = valueAt(parseToml(text), path);
+  const present = valueAt(parseExactToml(text), path);
   for (const [key, value] of Object.entries(isTable(present) ? present : {})) {
     const isKept = isTable(value) && isTable(table[key]);
     const isNested = isTable(value) || (Array.isArray(value) && value.some(isTable));
@@ -169,7 +169,7 @@ function rewriteBody(document: TomlDocument, path: Path, own: Members): string {
 /** A value that stays the same stays as it is written. */
 function valueText(text: string, node: AST.TOMLKeyValue, value: unknown): string {
   const written = text.slice(node.value.range[0], node.value.range[1]);
-  return toTomlValue(parseToml(`value = ${written}`)['value']) === toTomlValue(value) ? written : toTomlValue(value);
+  return toTomlValue(parseExactToml(`value = ${written}`)['value']) === toTomlValue(value) ? written : toTomlValue(value);
 }
 
 /** Takes out whatever is written at a path or below it. */

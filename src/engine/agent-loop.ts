@@ -67,7 +67,10 @@ async function sampleAs(turn: TurnContext, trace: Trace): Promise<Sampled> {
     lastAgentMessage = stream.lastAgentMessage ?? lastAgentMessage;
     firstTokenAtMs ??= stream.firstTokenAtMs;
     turn.signal.throwIfAborted();
-    if (failure === null) return { hadCalls, lastAgentMessage, firstTokenAtMs };
+    if (failure === null) {
+      turn.hears.settled();
+      return { hadCalls, lastAgentMessage, firstTokenAtMs };
+    }
     attempt = await mend(turn, { failure, attempt, maxRetries });
   }
 }

@@ -3,6 +3,7 @@ import type { ThreadResumeParams, ThreadStartParams } from '../protocol/index.js
 import type { StoredThread } from '../store/thread-store.js';
 import { type StoredHistory, toReasoningEffort } from './projection/from-rollout.js';
 import type { ThreadConfigRequest } from './thread-config.js';
+import { toServiceTier } from './turn-settings.js';
 
 /** What a request says of a thread's configuration; `null` leaves it to the configuration. */
 export const toConfigRequest = (params: ThreadStartParams | ThreadResumeParams): ThreadConfigRequest => ({
@@ -13,7 +14,7 @@ export const toConfigRequest = (params: ThreadStartParams | ThreadResumeParams):
   approvalsReviewer: params.approvalsReviewer ?? null,
   sandbox: params.sandbox ?? null,
   permissions: params.permissions ?? null,
-  serviceTier: params.serviceTier ?? null,
+  serviceTier: toServiceTier(params.serviceTier) ?? null,
   baseInstructions: params.baseInstructions ?? null,
   developerInstructions: params.developerInstructions ?? null,
   personality: params.personality ?? null,

@@ -197,7 +197,7 @@ export class LoadedThread {
   setTokenUsage(turnId: string, tokenUsage: ThreadTokenUsage): void {
     this.tokenUsage = tokenUsage;
     this.emit({ type: 'tokenUsageUpdated', threadId: this.id, turnId, tokenUsage, repeated: false });
-    this.#repeatRateLimits(turnId);
+    this.repeatRateLimits(turnId);
   }
 
   hearRateLimits(turnId: string, rateLimits: RateLimitSnapshot): void {
@@ -207,13 +207,13 @@ export class LoadedThread {
     this.emit({ type: 'rateLimitsUpdated', threadId: this.id, turnId, rateLimits: this.#rateLimits });
   }
 
-  /** After each response limits are told again, and the diff while there is one. */
-  repeatFigures(turnId: string): void {
-    this.#repeatRateLimits(turnId);
+  /** After each response and its tools the diff is told again, while there is one. */
+  repeatDiff(turnId: string): void {
     if (this.#diff) this.emit({ type: 'diffUpdated', threadId: this.id, turnId, diff: this.#diff });
   }
 
-  #repeatRateLimits(turnId: string): void {
+  /** After each response limits are told again. */
+  repeatRateLimits(turnId: string): void {
     if (this.#rateLimits !== null) this.emit({ type: 'rateLimitsUpdated', threadId: this.id, turnId, rateLimits: this.#rateLimits });
   }
 

@@ -22,6 +22,8 @@ export interface ResponseHearing {
   verifications(verifications: readonly ModelVerification[]): void;
   /** The response is whole: what must be told again after each one is. */
   completed(): void;
+  /** The tools that it called have ended, too. */
+  settled(): void;
 }
 
 /** Everything that the agent loop needs of its turn. */

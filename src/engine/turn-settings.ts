@@ -1,13 +1,5 @@
 import { resolve } from 'node:path';
-import type {
-  ApprovalsReviewer,
-  AskForApproval,
-  ModeKind,
-  Personality,
-  ReasoningEffort,
-  ReasoningSummary,
-  TurnStartParams,
-} from '../protocol/index.js';
+import type { ApprovalsReviewer, AskForApproval, ModeKind, Personality, ReasoningEffort, ReasoningSummary, TurnStartParams } from '../protocol/index.js';
 import { completePolicy } from './approvals/complete-policy.js';
 import { modeInstructions } from './context/collaboration-modes.js';
 import type { Permissions } from './sandbox/permissions.js';
@@ -62,13 +54,16 @@ export function withOverrides(settings: ThreadSettings, params: TurnStartParams,
     ...(selected ?? permissionsOf(settings)),
     effort: mode ? (mode.reasoning_effort ?? null) : (params.effort ?? settings.effort),
     summary: params.summary ?? settings.summary,
-    serviceTier: params.serviceTier === undefined ? settings.serviceTier : params.serviceTier,
+    serviceTier: params.serviceTier === undefined ? settings.serviceTier : toServiceTier(params.serviceTier),
     personality: params.personality ?? settings.personality,
     collaboration: collaborationMode
       ? { mode: collaborationMode.mode, instructions: mode?.developer_instructions ?? modeInstructions[collaborationMode.mode] }
       : settings.collaboration,
   };
 }
+
+/** A tier under the name that the model's provider has for it. */
+export const toServiceTier = <T extends string | null | undefined>(tier: T): T | 'priority' => (tier === 'fast' ? 'priority' : tier);
 
 const configuredPermissions = (config: ThreadConfig): Permissions => ({
   permissionProfile: config.permissionProfile ?? profileOfPolicy(config.sandboxPolicy),

@@ -10,6 +10,7 @@ import type { Threads } from './threads.js';
 import { Turn } from './turn.js';
 import { withOverrides } from './turn-settings.js';
 import { notePrompt, traceOf } from './turn-trace.js';
+import { failBeforeTurn } from './turn-work/fail-before-turn.js';
 import { UserTurn, warnOfUnknownModel } from './turn-work/user-turn.js';
 
 /** Starts, steers and ends the turns of loaded threads. */
@@ -99,7 +100,6 @@ function permissionsByPolicy({ config, settings }: LoadedThread, { sandboxPolicy
 }
 
 function refuseEmptyInput(thread: LoadedThread, turnId: string): void {
-  const error = { message: 'input must not be empty', codexErrorInfo: 'badRequest' as const, additionalDetails: null };
-  thread.failOutsideTurn();
-  thread.publish({ type: 'error', threadId: thread.id, turnId, error, willRetry: false });
+  warnOfUnknownModel(thread);
+  failBeforeTurn(thread, turnId, { message: 'input must not be empty', codexErrorInfo: 'badRequest' });
 }

@@ -17,7 +17,7 @@ const maxOutputBytes = 256 * 1024 * 1024;
 
 /** Hooks, monitors and prompts stay off: the folder may be anybody's. */
 const run = (cwd: string, args: readonly string[]): Promise<Outcome> =>
-  new Promise((resolve) => {
+  new Promise<Outcome>((resolve) => {
     execFile(
       'git',
       ['-c', 'core.hooksPath=/dev/null', '-c', 'core.fsmonitor=false', '-c', 'core.quotePath=false', ...args],
@@ -32,7 +32,7 @@ const run = (cwd: string, args: readonly string[]): Promise<Outcome> =>
         resolve({ exitCode, stdout });
       },
     );
-  });
+  }).catch(() => ({ exitCode: null, stdout: '' })); // Where the folder is a file, git is not even started.
 
 const lines = ({ stdout }: Outcome): string[] => stdout.split('\n').filter((line) => line !== '');
 

@@ -18,14 +18,14 @@ export interface GitWorkspace {
 
 /** What git prints, trimmed; `null` when it fails. Hooks, monitors and prompts stay off: the folder may be anybody's. */
 const output = (cwd: string, args: readonly string[]): Promise<string | null> =>
-  new Promise((resolve) => {
+  new Promise<string | null>((resolve) => {
     execFile(
       'git',
       ['-c', 'core.hooksPath=/dev/null', '-c', 'core.fsmonitor=false', ...args],
       { cwd, timeout: 5000, env: { ...process.env, GIT_TERMINAL_PROMPT: '0', GIT_OPTIONAL_LOCKS: '0' } },
       (error, stdout) => resolve(error === null ? stdout.trim() : null),
     );
-  });
+  }).catch(() => null); // A folder that is a file is no error of git's, but of its start.
 
 /** As `output`, where nothing is no answer. */
 export const askGit = async (cwd: string, args: readonly string[]): Promise<string | null> => (await output(cwd, args)) || null;
@@ -42,6 +42,9 @@ async function isInWorkTree(folder: string): Promise<boolean> {
     if (dirname(at) === at) return false;
   }
 }
+
+/** Whether git knows the folder as a part of a repository. */
+export const isInRepository = async (cwd: string): Promise<boolean> => (await askGit(cwd, ['rev-parse', '--git-dir'])) !== null;
 
 /** Where a work tree stands; `null` outside of one. Never rejects. */
 export async function findGitHead(cwd: string): Promise<GitHead | null> {

@@ -1,19 +1,5 @@
 import type { Stats } from 'node:fs';
-import {
-  copyFile,
-  lstat,
-  mkdir,
-  readdir,
-  readFile,
-  readlink,
-  realpath,
-  rm,
-  rmdir,
-  stat,
-  symlink,
-  unlink,
-  writeFile,
-} from 'node:fs/promises';
+import { copyFile, lstat, mkdir, readdir, readFile, readlink, realpath, rm, rmdir, stat, symlink, unlink, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { internalError, invalidRequest } from '../protocol/errors.js';
 import { isWithinFolder } from './is-within.js';
@@ -60,9 +46,25 @@ export const readHostFile = (path: string): Promise<Buffer> =>
 export const writeHostFile = (path: string, bytes: Uint8Array): Promise<void> => asked(() => writeFile(path, bytes));
 
 export const createHostDirectory = (path: string, { recursive }: { readonly recursive: boolean }): Promise<void> =>
-  asked(async () => {
-    await mkdir(path, { recursive });
-  });
+  asked(() => (recursive ? makeFolders(path) : mkdir(path)));
+
+/** Node's own way misnames what stands where a folder should be. */
+async function makeFolders(path: string): Promise<void> {
+  if ((await makeFolder(path)) === 'made') return;
+  await makeFolders(dirname(path));
+  if ((await makeFolder(path)) === 'no parent') await mkdir(path);
+}
+
+const makeFolder = (path: string): Promise<'made' | 'no parent'> =>
+  mkdir(path).then(
+    () => 'made',
+    async (error: unknown) => {
+      if (errorCodeOf(error) === 'ENOENT') return 'no parent';
+      const found = await stat(path).catch(() => null);
+      if (found?.isDirectory()) return 'made';
+      throw error;
+    },
+  );
 
 export const hostMetadata = (path: string): Promise<FileMetadata> =>
   asked(async () => {

@@ -1,8 +1,6 @@
 import type * as z from 'zod';
-import type { RpcError } from './errors.js';
-import { invalidRequest } from './errors.js';
-import type { Alias } from './mistake.js';
-import { findMistake, found, unknownVariant } from './mistake.js';
+import { type RpcError, invalidRequest } from './errors.js';
+import { type Alias, findMistake, found, unknownVariant } from './mistake.js';
 
 /** What is needed of a method to check its params. */
 interface Checked<P> {
@@ -38,7 +36,8 @@ function parseNothing<P>(params: unknown): P {
   return undefined as P;
 }
 
-function withoutAliases(params: unknown, aliases: readonly Alias[]): unknown {
+/** The value with choices under the names that the contract has for them. */
+export function withoutAliases(params: unknown, aliases: readonly Alias[]): unknown {
   const copy: unknown = structuredClone(params);
   for (const { path, meaning } of aliases) {
     const holder = path

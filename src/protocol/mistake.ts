@@ -1,6 +1,5 @@
 import type * as z from 'zod';
-import type { ChoiceVariant, Shape } from './schema-view.js';
-import { isOptionalSchema, viewSchema } from './schema-view.js';
+import { type ChoiceVariant, type Shape, isOptionalSchema, viewSchema } from './schema-view.js';
 import { isAbsolutePath } from './types/absolute-path.js';
 
 /** A choice under a name that is not in the contract: where it stands and what it means. */
@@ -14,6 +13,8 @@ interface Place {
   readonly aliases: Alias[];
   /** Told where the first mistake is. */
   readonly report?: (path: Alias['path']) => void;
+  /** The value was written in TOML, and is spoken of in its words. */
+  readonly isToml?: true;
 }
 
 /** What is wrong, and where. */
@@ -29,13 +30,20 @@ const listedVariants: Readonly<Record<string, readonly string[]>> = {
   ModeKind: ['plan', 'code', 'custom', 'default', 'execute', 'pair_programming'],
 };
 
+/** The option, where there is one, that stands for all those that are not known. */
+const otherTag = 'other';
+
 /** Choices that are accepted for another. */
 const variantAliases: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   ModeKind: { code: 'default', custom: 'default', execute: 'default', pair_programming: 'default' },
 };
 
 /** Names of types that differ in error messages. */
-const spokenNames: Readonly<Record<string, string>> = { SandboxPolicy: 'SandboxPolicyDeserialize' };
+const spokenNames: Readonly<Record<string, string>> = {
+  SandboxPolicy: 'SandboxPolicyDeserialize',
+  DynamicToolSpec: 'DynamicToolSpecDe',
+  ResponsesApiWebSearchAction: 'WebSearchAction',
+};
 
 const integers: Readonly<Record<string, { readonly spoken: string; readonly minimum: number; readonly maximum: number }>> = {
   int32: { spoken: 'i32', minimum: -(2 ** 31), maximum: 2 ** 31 - 1 },
@@ -51,13 +59,13 @@ export function findMistake(schema: z.core.$ZodType, value: unknown, aliases: Al
   return mistakeIn(schema, value, { path: [], aliases });
 }
 
-/** The same with the place of the mistake. */
+/** The same of a value that was written in TOML, with the place of the mistake. */
 export function findPlacedMistake(schema: z.core.$ZodType, value: unknown): PlacedMistake | null {
   let path: Alias['path'] | null = null;
   const report = (at: Alias['path']): void => {
     path ??= at;
   };
-  const message = mistakeIn(schema, value, { path: [], aliases: [], report });
+  const message = mistakeIn(schema, value, { path: [], aliases: [], report, isToml: true });
   return message === null ? null : { message, path: path ?? [] };
 }
 
@@ -78,7 +86,7 @@ function mistakeIn(schema: z.core.$ZodType, value: unknown, place: Place, wanted
 }
 
 function mistakeAt(schema: z.core.$ZodType, value: unknown, place: Place, wanted?: string): string | null {
-  const { name, isOptional, isNullable, shape } = viewSchema(schema);
+  const { name, isOptional, isNullable, isPath, shape } = viewSchema(schema);
   if (value === undefined && isOptional) return null;
   if (value === null && isNullable) return null;
   const spoken = name === null ? null : (spokenNames[name] ?? name);
@@ -90,9 +98,10 @@ function mistakeAt(schema: z.core.$ZodType, value: unknown, place: Place, wanted
     case 'boolean':
       return typeof value === 'boolean' ? null : wrongType(value, 'a boolean');
     case 'string':
-      return name === 'AbsolutePathBuf' ? pathMistake(value) : typeof value === 'string' ? null : wrongType(value, 'a string');
+      if (name === 'AbsolutePathBuf') return pathMistake(value);
+      return typeof value === 'string' ? null : wrongType(value, isPath ? 'path string' : 'a string');
     case 'number':
-      return numberMistake(shape.format, value);
+      return numberMistake(shape.format, value, place);
     case 'list':
       if (!Array.isArray(value)) return wrongType(value, 'a sequence');
       return firstMistake(value.entries(), (index, item) => mistakeIn(shape.item, item, below(place, index)));
@@ -105,7 +114,7 @@ function mistakeAt(schema: z.core.$ZodType, value: unknown, place: Place, wanted
     case 'choice':
       return choiceMistake(name, shape.variants, value, place);
     case 'tagged':
-      return taggedMistake(spoken ?? 'object', shape, value, place);
+      return taggedMistake(name ?? 'object', shape, value, place);
     case 'union':
       if (shape.options.some((option) => mistakeIn(option, value, { path: place.path, aliases: [] }) === null)) return null;
       return `data did not match any variant of untagged enum ${spoken ?? 'object'}`;
@@ -130,10 +139,15 @@ function memberMistake({ members, others }: Shape & { kind: 'object' }, value: M
   return missing ? `missing field \`${missing[0]}\`` : null;
 }
 
+/** Of a choice in TOML that is given neither as string nor as table. */
+export const notChosen = 'wanted string or table';
+
 function choiceMistake(name: string | null, variants: readonly ChoiceVariant[], value: unknown, place: Place): string | null {
-  if (typeof value !== 'string' && !isObject(value)) return wrongType(value, 'string or map');
+  if (typeof value !== 'string' && !isObject(value)) return place.isToml ? notChosen : wrongType(value, 'string or map');
   const keys = typeof value === 'string' ? [value] : Object.keys(value);
   const [key] = keys;
+  if (place.isToml && key === undefined) return 'wanted exactly 1 element, found 0 elements';
+  if (place.isToml && keys.length > 1) return 'wanted exactly 1 element, more than 1 element';
   if (key === undefined || keys.length > 1) return 'invalid value: map, expected map with a single key';
   const variant =
     variants.find((one) => one.name === key && (typeof value === 'string') === (one.content === null)) ??
@@ -149,8 +163,8 @@ function choiceMistake(name: string | null, variants: readonly ChoiceVariant[], 
   return mistakeIn(variant.content, value[key], below(place, key), 'struct variant');
 }
 
-function taggedMistake(spoken: string, { tag, options }: Shape & { kind: 'tagged' }, value: unknown, place: Place): string | null {
-  if (!isObject(value)) return wrongType(value, `internally tagged enum ${spoken}`);
+function taggedMistake(name: string, { tag, options }: Shape & { kind: 'tagged' }, value: unknown, place: Place): string | null {
+  if (!isObject(value)) return wrongType(value, `internally tagged enum ${spokenNames[name] ?? name}`);
   const chosen = value[tag];
   if (chosen === undefined) return `missing field \`${tag}\``;
   const variants = options.flatMap((option) => taggedOptions(option, tag));
@@ -158,6 +172,10 @@ function taggedMistake(spoken: string, { tag, options }: Shape & { kind: 'tagged
     return `invalid value: ${found(chosen)}, expected variant index 0 <= i < ${variants.length}`;
   if (typeof chosen !== 'string') return wrongType(chosen, 'variant identifier');
   const variant = variants.find((one) => one.tag === chosen);
+  if (variant === undefined && variants.some((one) => one.tag === otherTag)) {
+    place.aliases.push({ path: [...place.path, tag], meaning: otherTag });
+    return null;
+  }
   if (variant === undefined)
     return unknownVariant(
       chosen,
@@ -175,11 +193,12 @@ function taggedOptions(schema: z.core.$ZodType, tag: string): { tag: string; sch
   return choice?.kind === 'choice' ? choice.variants.map(({ name }) => ({ tag: name, schema })) : [];
 }
 
-function numberMistake(format: string | null, value: unknown): string | null {
+function numberMistake(format: string | null, value: unknown, { isToml }: Place): string | null {
   const range = integers[format ?? ''];
   if (typeof value !== 'number') return wrongType(value, range?.spoken ?? 'f64');
   if (range === undefined) return null;
-  if (!isInteger(value)) return wrongType(value, range.spoken);
+  if (!isInteger(value))
+    return isToml ? `invalid type: floating point \`${inDigits(value)}\`, expected ${range.spoken}` : wrongType(value, range.spoken);
   return value >= range.minimum && value <= range.maximum ? null : `invalid value: ${found(value)}, expected ${range.spoken}`;
 }
 
@@ -207,6 +226,15 @@ export function unknownVariant(name: string, expected: readonly string[]): strin
   const names = expected.map((one) => `\`${one}\``);
   const list = names.length === 1 ? names[0] : names.length === 2 ? names.join(' or ') : `one of ${names.join(', ')}`;
   return `unknown variant \`${name}\`, expected ${list}`;
+}
+
+/** TOML has no exponents in what it tells. */
+function inDigits(value: number): string {
+  const [digits = '', exponent = '0'] = Math.abs(value).toExponential().replace('.', '').split('e');
+  const point = Number(exponent) + 1;
+  const padded = point <= 0 ? `${'0'.repeat(1 - point)}${digits}` : digits.padEnd(point, '0');
+  const at = Math.max(1, point);
+  return `${value < 0 ? '-' : ''}${padded.slice(0, at)}.${padded.slice(at) || '0'}`;
 }
 
 function floatText(value: number): string {

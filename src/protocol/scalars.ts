@@ -26,5 +26,10 @@ export const uint64 = () => integer('uint64');
 export const uint = () => integer('uint');
 export const double = () => z.number().meta({ format: 'double' });
 
+/** Marks a string that names a file or folder: messages about what is no string say so. */
+export const filePathKey = 'filePath';
+/** A path, absolute or relative. */
+export const filePath = () => z.string().meta({ [filePathKey]: true });
+
 /** Free JSON. */
 export const json = () => z.unknown();

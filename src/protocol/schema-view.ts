@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { experimentalKey } from './experimental.js';
+import { filePathKey } from './scalars.js';
 
 /** What a schema says, without the wrappers it is made of. Everything that walks schemas walks this. */
 export interface SchemaView {
@@ -12,6 +13,8 @@ export interface SchemaView {
   readonly description?: string;
   readonly title?: string;
   readonly default?: unknown;
+  /** A string that names a file or folder. */
+  readonly isPath: boolean;
   readonly shape: Shape;
 }
 
@@ -72,6 +75,7 @@ export function viewSchema(schema: z.core.$ZodType): SchemaView {
     ...(typeof facts['description'] === 'string' && { description: facts['description'] }),
     ...(typeof facts['title'] === 'string' && { title: facts['title'] }),
     ...('default' in facts && { default: facts['default'] }),
+    isPath: facts[filePathKey] === true,
     shape: shapeOf(current),
   };
 }

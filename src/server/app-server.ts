@@ -47,8 +47,8 @@ export class AppServer extends Client {
   #closing: Promise<void> | null = null;
   #stopListening: () => void = () => undefined;
 
-  private constructor(composed: ComposedServer, dispatcher: Dispatcher) {
-    super({ hub: composed.foundation.hub, dispatcher });
+  private constructor(composed: ComposedServer, dispatcher: Dispatcher, transport: MessageChannel['kind'] | undefined) {
+    super({ hub: composed.foundation.hub, dispatcher, transport });
     this.#composed = composed;
     this.#dispatcher = dispatcher;
   }
@@ -66,7 +66,7 @@ export class AppServer extends Client {
     });
     const handlers = new Map([...late, ...byName(early)]);
     const dispatcher = new Dispatcher({ handlers, logger, tracing, onRequest: () => config.refresh() });
-    const server = new AppServer(composed, dispatcher);
+    const server = new AppServer(composed, dispatcher, options.transport);
     try {
       await server.handshake(toHandshake(options));
     } catch (error) {
@@ -95,7 +95,9 @@ export class AppServer extends Client {
   /** Another client in this process, with an identity and subscriptions of its own. */
   async connect(options: ConnectOptions = {}): Promise<Client> {
     this.#assertOpen();
-    const client = await Client.open({ hub: this.#composed.foundation.hub, dispatcher: this.#dispatcher, handshake: toHandshake(options) });
+    const { hub } = this.#composed.foundation;
+    const handshake = toHandshake(options);
+    const client = await Client.open({ hub, dispatcher: this.#dispatcher, transport: options.transport, handshake });
     this.#clients.add(client);
     return client;
   }

@@ -20,6 +20,7 @@ import { Connection } from './connection.js';
 import { type Dispatcher, shutdownError } from './dispatcher.js';
 import type { Hub } from './hub.js';
 import { messageOf } from './logger.js';
+import type { MessageChannel } from './message-channel.js';
 import { defineMethodTree } from './method-tree.js';
 import { type NotificationFilter, NotificationStream } from './notification-stream.js';
 import { LocalOutbox, type OutgoingRequest } from './outbox.js';
@@ -42,6 +43,13 @@ type AnyRequestHandler = { bivariant(params: unknown, context: { signal: AbortSi
 
 type AnyListener = { bivariant(params: unknown): void }['bivariant'];
 
+/** Where a client lives, and what carries its calls there. */
+interface ClientHost {
+  readonly hub: Hub;
+  readonly dispatcher: Dispatcher;
+  readonly transport: MessageChannel['kind'] | undefined;
+}
+
 export interface Client extends ClientMethods {}
 
 /**
@@ -60,7 +68,7 @@ export class Client implements AsyncDisposable {
   #initializeResponse: InitializeResponse | null = null;
   #nextRequestId = 1;
 
-  protected constructor(options: { hub: Hub; dispatcher: Dispatcher }) {
+  protected constructor(options: ClientHost) {
     this.#hub = options.hub;
     this.#dispatcher = options.dispatcher;
     this.#outbox = new LocalOutbox(
@@ -69,7 +77,7 @@ export class Client implements AsyncDisposable {
     );
     this.#connection = new Connection({
       id: options.hub.takeConnectionId(),
-      kind: 'in-process',
+      kind: options.transport ?? 'in-process',
       isRemote: false,
       host: options.hub,
       outbox: this.#outbox,
@@ -79,7 +87,7 @@ export class Client implements AsyncDisposable {
   }
 
   /** For {@link AppServer.connect}. */
-  static async open(options: { hub: Hub; dispatcher: Dispatcher; handshake: InitializeParams }): Promise<Client> {
+  static async open(options: ClientHost & { readonly handshake: InitializeParams }): Promise<Client> {
     const client = new Client(options);
     await client.handshake(options.handshake);
     return client;

@@ -1,8 +1,7 @@
 import { invalidRequest } from '../protocol/errors.js';
 import type { ClientInfo, InitializeParams, InitializeResponse, ServerNotification } from '../protocol/index.js';
 import type { Logger } from './logger.js';
-import type { Outbox, OutgoingRequest } from './outbox.js';
-import { OutgoingNotification } from './outbox.js';
+import { type Outbox, type OutgoingRequest, OutgoingNotification } from './outbox.js';
 
 export type ConnectionKind = 'in-process' | 'stdio' | 'websocket' | 'unix' | 'custom';
 
@@ -95,7 +94,9 @@ export class Connection {
   }
 
   notify(notification: OutgoingNotification): void {
-    if (this.#state !== 'initialized' || this.#optedOut.has(notification.message.method)) return;
+    const { method } = notification.message;
+    if (this.#state !== 'initialized' || this.#optedOut.has(method)) return;
+    if (!this.#experimentalApi && experimentalNotifications.has(method)) return;
     this.#outbox.notify(notification);
   }
 
@@ -130,6 +131,9 @@ export class Connection {
     }
   }
 }
+
+/** What only clients hear that may ask for it. */
+const experimentalNotifications: ReadonlySet<string> = new Set(['thread/goal/updated', 'thread/goal/cleared']);
 
 function withoutExperimental(request: OutgoingRequest): OutgoingRequest {
   if (request.method !== 'item/commandExecution/requestApproval' || !('additionalPermissions' in request.params)) return request;

@@ -10,6 +10,7 @@ import type { FeedbackSink } from '../telemetry/feedback/bundle.js';
 import type { AuthOptions } from './auth-options.js';
 import type { CustomTool } from './define-tool.js';
 import type { Logger } from './logger.js';
+import type { MessageChannel } from './message-channel.js';
 import type { OpenTelemetry, TelemetryOptions } from './telemetry-options.js';
 
 /** Who a client in this process is. */
@@ -18,6 +19,11 @@ export interface ConnectOptions {
   readonly clientInfo?: ClientInfo;
   /** `experimentalApi` is on unless it is said to be off. */
   readonly capabilities?: Partial<InitializeCapabilities>;
+  /**
+   * What carries the client's calls into this process, where the program puts a wire of its own before it: it is greeted, and
+   * telemetry and analytics tell of it, as one that is attached over such a wire. Default: nothing does.
+   */
+  readonly transport?: MessageChannel['kind'];
 }
 
 export interface AppServerOptions extends ConnectOptions {

@@ -171,6 +171,24 @@ describe('writing', () => {
       'Invalid configuration: invalid type: string "one", expected a sequence\nin `notify`\n',
     ],
     [
+      'a choice that is a number',
+      { keyPath: 'sandbox_mode', value: 5 },
+      'configValidationError',
+      'Invalid configuration: invalid type: unit variant, expected string only\nin `sandbox_mode`\n',
+    ],
+    [
+      'a number that is too large',
+      { keyPath: 'model_context_window', value: -1.5e21 },
+      'configValidationError',
+      'Invalid configuration: invalid type: floating point `-1500000000000000000000.0`, expected i64\nin `model_context_window`\n',
+    ],
+    [
+      'two mistakes, by the first key in order',
+      { keyPath: 'history', value: { persistence: 5, max_bytes: 'x' } },
+      'configValidationError',
+      'Invalid configuration: invalid type: string "x", expected usize\nin `history.max_bytes`\n',
+    ],
+    [
       'a relative path',
       { keyPath: 'model_instructions_file', value: 'x.md' },
       'configValidationError',

@@ -12,6 +12,8 @@ describe('what cannot be loaded is told at the start, with its place', () => {
       at(3, 19, 29),
       'unknown variant `sometimes`, expected one of `untrusted`, `on-failure`, `on-request`, `granular`, `never`',
     ],
+    ['a choice that is no word', 'sandbox_mode = true\n', at(1, 16, 19), 'wanted string or table'],
+    ['a choice of two', 'approval_policy = { never = 1, other = 2 }\n', at(1, 19, 42), 'wanted exactly 1 element, more than 1 element'],
     ['an element of a list', 'notify = ["a", 3]\n', at(1, 16, 16), 'invalid type: integer `3`, expected a string'],
     ['a table where a value should be', '[model]\na = 1\n', at(1, 1, 7), 'invalid type: map, expected a string'],
     ['a value within braces', 'approval_policy = { granular = { rules = true } }\n', at(1, 32, 47), 'missing field `sandbox_approval`'],

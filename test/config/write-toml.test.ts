@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { applyEdit, type ConfigEdit } from '../../src/config/apply-edit.js';
-import { parseToml } from '../../src/config/toml-files.js';
+import { parseToml } from '../../src/config/parse-toml.js';
 import { editToml } from '../../src/config/write-toml.js';
 
 const set = (path: string, value: unknown, strategy: ConfigEdit['strategy'] = 'replace'): ConfigEdit => ({
@@ -15,6 +15,13 @@ describe('what is edited, and nothing else', () => {
     ['a value keeps the comment behind it', '# top\na = 1 # one\nb = 2\n', set('a', 5), '# top\na = 5 # one\nb = 2\n'],
     ['a key comes behind the others of the root', 'a = 1\n\n[t]\nx = 1\n', set('b', 'c'), 'a = 1\nb = "c"\n\n[t]\nx = 1\n'],
     ['a key comes behind the others of its table', '[t]\nx = 1 # x\n\n[u]\n', set('t.y', true), '[t]\nx = 1 # x\ny = true\n\n[u]\n'],
+    ['what would need a backslash stands between single quotes', '', set('"a', 'C:\\x "y"'), `'"a' = 'C:\\x "y"'\n`],
+    [
+      'numbers of 64 bits beside it stay as they are',
+      '[t]\na = 9223372036854775807\n',
+      set('t', { b: 1 }, 'upsert'),
+      '[t]\na = 9223372036854775807\nb = 1\n',
+    ],
     ['a key without a table gets one at the end', 'a = 1\n', set('a2.b.c', 1), 'a = 1\n\n[a2.b]\nc = 1\n'],
     [
       'a table comes behind its siblings',

@@ -6,20 +6,7 @@ import { ModelError } from '../../src/model/errors.js';
 import type { ModelCall } from '../../src/model/model-transport.js';
 import { textsOf } from '../../src/platform/json.js';
 import type { ReviewStartParams } from '../../src/protocol/index.js';
-import {
-  assistant,
-  caller,
-  calls,
-  completed,
-  done,
-  fakeTool,
-  functionCall,
-  type Harness,
-  type Reply,
-  says,
-  scriptedModel,
-  startHarness,
-} from './harness.js';
+import { assistant, caller, calls, completed, done, fakeTool, functionCall, type Harness, type Reply, says, scriptedModel, startHarness } from './harness.js';
 
 const result = {
   findings: [
@@ -289,6 +276,19 @@ test.each([
   const threadId = await harness.startThread();
 
   await expect(start(harness, threadId, { target })).rejects.toMatchObject({ code: -32600, message });
+});
+
+test('a branch is not compared outside of a repository: what was answered is no turn', async () => {
+  await using harness = await startHarness({ model: scriptedModel([]) });
+  const threadId = await harness.startThread();
+  await harness.engine.startTurn({ threadId, input: [], cwd: '/' }, caller);
+
+  const { turn } = await start(harness, threadId, { target: { type: 'baseBranch', branch: 'main' } });
+
+  expect(harness.events.slice(-2)).toMatchObject([
+    { type: 'threadStatusChanged', status: { type: 'systemError' } },
+    { type: 'error', turnId: turn.id, error: { message: '"/" is not a git repository', codexErrorInfo: 'other' } },
+  ]);
 });
 
 test('an unknown thread is refused before its target is looked at', async () => {

@@ -50,6 +50,7 @@ test('the same again changes nothing', async () => {
   await using place = await withSkills('');
   await using server = await place.start();
   await server.skills.config.write({ name: 'beta', enabled: false });
+  await server.skills.config.write({ name: 'gamma', enabled: false });
   const before = await place.config();
 
   await server.skills.config.write({ name: 'beta', enabled: false });

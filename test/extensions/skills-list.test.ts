@@ -273,16 +273,15 @@ describe('skills/list', () => {
     expect([await describe(false), await describe(true), await describe(false)]).toEqual(['first', 'second', 'second']);
   });
 
-  test('says for each folder that the configuration cannot be loaded', async () => {
+  test('fails where the configuration cannot be loaded', async () => {
     await using place = await makePlace({ 'home/skills/a/SKILL.md': skillText('alpha') });
     await using server = await place.start();
     await writeFile(place.at('home/config.toml'), 'model = [\n');
 
-    const { data } = await server.skills.list({});
-
-    expect(data).toEqual([
-      { cwd: place.cwd, skills: [], errors: [{ path: place.cwd, message: expect.stringMatching(/^failed to load configuration: /) }] },
-    ]);
+    await expect(server.skills.list({})).rejects.toMatchObject({
+      code: -32603,
+      message: expect.stringMatching(/^failed to reload config: .*config\.toml:2:1: /),
+    });
   });
 });
 

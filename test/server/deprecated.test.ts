@@ -42,6 +42,10 @@ test('what names no thread has no summary', async () => {
     code: -32600,
     message: expect.stringMatching(/^failed to resolve rollout path `.*nowhere\.jsonl`: /),
   });
+  await expect(ask({ rolloutPath: '' })).rejects.toMatchObject({
+    code: -32603,
+    message: `failed to load conversation summary from : thread-store internal error: failed to read thread ${place.home}: Is a directory (os error 21)`,
+  });
 });
 
 describe('the difference to the remote', () => {
@@ -94,8 +98,10 @@ describe('the difference to the remote', () => {
   test('is refused where there is no remote branch, or no repository', async () => {
     await using repository = await openRepository();
     await using server = await startTestServer();
+    const file = join(repository.base, 'file');
+    await writeFile(file, '');
 
-    for (const cwd of [repository.cwd, repository.base, '/no"where']) {
+    for (const cwd of [repository.cwd, repository.base, file, '/no"where']) {
       await expect(server.request('gitDiffToRemote', { cwd })).rejects.toMatchObject({
         code: -32600,
         message: `failed to compute git diff to remote for cwd: ${JSON.stringify(cwd)}`,

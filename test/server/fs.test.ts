@@ -198,3 +198,38 @@ test('another connection hears nothing of a watch', async () => {
   await changed;
   expect(heard).toEqual([]);
 });
+
+test('`..` is taken away before a path is looked up, whatever stands in front of it', async () => {
+  await using server = await startTestServer();
+  await writeFile(at('a.txt'), 'a');
+  await mkdir(at('sub', 'deep'), { recursive: true });
+  await symlink(join('sub', 'deep'), at('link'));
+
+  expect(await server.fs.readFile({ path: `${folder}/none/../a.txt` })).toEqual({ dataBase64: base64('a') });
+  expect(await server.fs.readFile({ path: `${folder}/link/../a.txt` })).toEqual({ dataBase64: base64('a') });
+  expect(await server.fs.watch({ watchId: 'w', path: `${folder}/./sub/../a.txt` })).toEqual({ path: at('a.txt') });
+  await server.fs.remove({ path: `${folder}/none/../a.txt` });
+  await expect(server.fs.readFile({ path: at('a.txt') })).rejects.toMatchObject({ code: -32603 });
+});
+
+test.each([
+  ['broken', 'File exists (os error 17)'],
+  ['broken/x', 'File exists (os error 17)'],
+  ['file', 'File exists (os error 17)'],
+  ['file/x', 'Not a directory (os error 20)'],
+])('no folder is made at %s', async (name, message) => {
+  await using server = await startTestServer();
+  await symlink('nowhere', at('broken'));
+  await writeFile(at('file'), '');
+
+  await expect(server.fs.createDirectory({ path: at(name), recursive: true })).rejects.toMatchObject({ code: -32603, message });
+});
+
+test('a folder is made with those above it, and may be there', async () => {
+  await using server = await startTestServer();
+
+  await server.fs.createDirectory({ path: at('a', 'b', 'c') });
+  await server.fs.createDirectory({ path: at('a', 'b', 'c') });
+
+  expect(await server.fs.getMetadata({ path: at('a', 'b', 'c') })).toMatchObject({ isDirectory: true });
+});

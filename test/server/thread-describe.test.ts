@@ -31,17 +31,20 @@ test('a thread that has said nothing can be named, and is stored then', async ()
   expect((await linesOf(thread.path)).map(({ type }) => type)).toEqual(['session_meta']);
 });
 
-test('an archived thread is not renamed', async () => {
+test('an archived thread is not described, and not renamed even while it is loaded', async () => {
   await using place = await startFileServer();
   const { server } = place;
   const { thread } = await server.thread.start({});
   await runTurn(server, thread.id, 'hi');
   await server.thread.archive({ threadId: thread.id });
 
-  await expect(server.thread.name.set({ threadId: thread.id, name: 'Late' })).rejects.toMatchObject({
-    code: -32600,
-    message: `thread ${thread.id} is archived`,
-  });
+  const rename = () => server.thread.name.set({ threadId: thread.id, name: 'Late' });
+
+  const notFound = { code: -32600, message: `thread not found: ${thread.id}` };
+  await expect(rename()).rejects.toMatchObject(notFound);
+  await expect(server.thread.memoryMode.set({ threadId: thread.id, mode: 'disabled' })).rejects.toMatchObject(notFound);
+  await server.thread.resume({ threadId: thread.id });
+  await expect(rename()).rejects.toMatchObject({ code: -32600, message: `thread ${thread.id} is archived` });
   expect((await server.thread.read({ threadId: thread.id })).thread.name).toBeNull();
 });
 

@@ -95,3 +95,31 @@ test('without the feature there are no goals, whatever the id', async () => {
     await expect(server.thread.goal.clear({ threadId })).rejects.toMatchObject({ message: 'goals feature is disabled' });
   }
 });
+
+test('a goal that is cleared is written down like one that is set: the thread has a file', async () => {
+  await using place = await startFileServer({ config: goals });
+  const { server } = place;
+  const { id: threadId } = (await server.thread.start({})).thread;
+
+  expect(await server.thread.goal.clear({ threadId })).toEqual({ cleared: false });
+
+  expect((await server.thread.resume({ threadId })).thread.turns).toEqual([]);
+});
+
+test('clients that may not ask for goals hear nothing of them', async () => {
+  await using place = await startFileServer({ config: goals });
+  const { server } = place;
+  const { id: threadId } = (await server.thread.start({})).thread;
+  await using other = await server.connect({ capabilities: { experimentalApi: false } });
+  await other.thread.resume({ threadId }).catch(() => null); // It has no file yet.
+  const heard: string[] = [];
+  other.on('thread/goal/updated', () => heard.push('goal'));
+  const named = other.once('thread/name/updated');
+
+  await server.thread.goal.set({ threadId, objective: 'Ship it', status: 'paused' });
+  await other.thread.resume({ threadId });
+  await server.thread.name.set({ threadId, name: 'n' });
+  await named;
+
+  expect(heard).toEqual([]);
+});

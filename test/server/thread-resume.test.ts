@@ -148,6 +148,24 @@ test('who resumes a thread that has no goal is told so', async () => {
   expect(await told).toEqual({ threadId: thread.id });
 });
 
+test('who has not asked for experimental parts is not told of the goal', async () => {
+  await using place = await startFileServer({ config: { 'features.goals': true } });
+  const { server } = place;
+  await using stable = await server.connect({ capabilities: { experimentalApi: false } });
+  const { thread } = await server.thread.start({});
+  await runTurn(server, thread.id, 'hi');
+  const heard: string[] = [];
+  stable.on('thread/goal/cleared', () => heard.push('goal'));
+  stable.on('thread/tokenUsage/updated', () => heard.push('usage'));
+  const renamed = stable.once('thread/name/updated');
+
+  await stable.thread.resume({ threadId: thread.id });
+  await stable.thread.name.set({ threadId: thread.id, name: 'mine' });
+  await renamed;
+
+  expect(heard).toEqual(['usage']);
+});
+
 test('a thread is resumed by the path of its file', async () => {
   await using first = await startFileServer();
   const { thread } = await first.server.thread.start({});

@@ -1,4 +1,4 @@
-import { startTestServer } from 'keelson/testing';
+import { appliesPatch, says, scriptedModel, startTestServer } from 'keelson/testing';
 import { expect, test } from 'vitest';
 import { conversation, countingModel, linesOf, manualModel, runTurn, startFileServer, text, toldTexts } from '../support/thread-server.js';
 
@@ -45,6 +45,70 @@ test('figures are told before the answer: what was spent stays spent, what comes
   await server.thread.rollback({ threadId: thread.id, numTurns: 1 }).then(() => order.push('answer'));
 
   expect(order).toEqual([[0, true], 'answer']);
+});
+
+test('figures are told also where no tokens were counted', async () => {
+  await using place = await startFileServer({ model: scriptedModel([]) });
+  const { server } = place;
+  const { thread } = await server.thread.start({});
+  await runTurn(server, thread.id, 'one');
+  const told = server.once('thread/tokenUsage/updated');
+
+  await server.thread.rollback({ threadId: thread.id, numTurns: 1 });
+
+  expect((await told).tokenUsage).toMatchObject({ total: { totalTokens: 0 }, last: { inputTokens: 0 } });
+});
+
+test('the diff of a turn is told after its patch, after the tools of each response, and not by a rollback', async () => {
+  const patch = '*** Begin Patch\n*** Add File: new.txt\n+one\n*** End Patch';
+  await using place = await startFileServer({ model: scriptedModel([appliesPatch(patch), says('done')]) });
+  const { server } = place;
+  const { thread } = await server.thread.start({ cwd: place.home, approvalPolicy: 'never', sandbox: 'danger-full-access' });
+  const told: string[] = [];
+  server.on('turn/diff/updated', ({ diff }) => told.push(diff));
+
+  await runTurn(server, thread.id, 'go');
+  await server.thread.rollback({ threadId: thread.id, numTurns: 1 });
+
+  expect(told).toHaveLength(3);
+  expect(new Set(told).size).toBe(1);
+});
+
+test('a review that is rolled back takes nothing of the turns before it along', async () => {
+  await using place = await threeTurns();
+  const { server, model, thread } = place;
+  const reviewed = server.once('turn/completed');
+  await server.review.start({ threadId: thread.id, target: { type: 'custom', instructions: 'look' } });
+  await reviewed;
+
+  const back = await server.thread.rollback({ threadId: thread.id, numTurns: 1 });
+  await runTurn(server, thread.id, 'four');
+
+  expect(toldTexts(back.thread.turns)).toHaveLength(3);
+  expect(conversation(model.requests.at(-1))).toEqual([
+    'user: one',
+    'assistant: A1',
+    'user: two',
+    'assistant: A2',
+    'user: three',
+    'assistant: A3',
+    'user: four',
+  ]);
+});
+
+test('what a turn was told of its setting goes with it, and is told again', async () => {
+  await using place = await threeTurns();
+  const { server, model, thread } = place;
+  const ended = server.once('turn/completed');
+  await server.turn.start({ threadId: thread.id, input: [text('four')], cwd: place.home });
+  await ended;
+
+  await server.thread.rollback({ threadId: thread.id, numTurns: 1 });
+  await runTurn(server, thread.id, 'five');
+
+  const folders = model.requests.at(-1)?.body.input.flatMap((item) => JSON.stringify(item).match(/<cwd>[^<]*/g) ?? []);
+  expect(folders).toHaveLength(2);
+  expect(folders?.at(-1)).toBe(`<cwd>${place.home}`);
 });
 
 test('a rollback is taken at the instant in which a turn has ended', async () => {

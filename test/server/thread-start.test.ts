@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startTestServer } from 'keelson/testing';
 import { expect, test } from 'vitest';
-import { conversation, countingModel, linesOf, runTurn, startFileServer } from '../support/thread-server.js';
+import { conversation, countingModel, linesOf, message, runTurn, startFileServer } from '../support/thread-server.js';
 
 test('a new thread is told to every client, after its answer', async () => {
   await using server = await startTestServer();
@@ -94,9 +94,28 @@ test('items of the history that a client adds are what the model has seen', asyn
     items: [{ type: 'message', role: 'assistant', content: [{ type: 'output_text', text: 'I was here before.' }] }],
   });
 
-  expect((await linesOf(thread.path)).map(({ type }) => type)).toEqual(['session_meta', 'response_item']);
+  const told = ['session_meta', 'response_item', 'response_item', 'turn_context'];
+  expect((await linesOf(thread.path)).map(({ type }) => type)).toEqual([...told, 'response_item']);
   await runTurn(server, thread.id, 'hi');
   expect(conversation(model.requests[0])).toEqual(['assistant: I was here before.', 'user: hi']);
+});
+
+test('items are read after the setting of the thread, and those of kinds that nobody knows are left out', async () => {
+  const model = countingModel();
+  await using place = await startFileServer({ model });
+  const { server } = place;
+  const { thread } = await server.thread.start({});
+
+  await server.thread.injectItems({ threadId: thread.id, items: [{ type: 'of tomorrow', x: 1 }, message('user', 'seen')] });
+  await runTurn(server, thread.id, 'hi');
+
+  const roles = model.requests[0]?.body.input.map(({ role, content }) => [role, JSON.stringify(content).includes('seen')]);
+  expect(roles).toEqual([
+    ['developer', false],
+    ['user', false],
+    ['user', true],
+    ['user', false],
+  ]);
 });
 
 test.each([

@@ -87,3 +87,20 @@ test.each([
     message: refusal,
   });
 });
+
+test('a stretch of a stored text shows itself where nothing else is to stand for it', async () => {
+  await using place = await startFileServer();
+  const { server } = place;
+  const { thread } = await server.thread.start({});
+  const ended = server.once('turn/completed');
+  const stretch = (start: number, end: number, placeholder: string | null = null) => ({ byteRange: { start, end }, placeholder });
+  const elements = [stretch(0, 2), stretch(2, 3), stretch(5, 500), stretch(3, 2), stretch(0, 3, 'p')];
+
+  await server.turn.start({ threadId: thread.id, input: [{ type: 'text', text: 'zwölf', text_elements: elements }] });
+  await ended;
+
+  const [turn] = (await server.thread.read({ threadId: thread.id, includeTurns: true })).thread.turns;
+  const [item] = turn?.items ?? [];
+  const shown = item?.type === 'userMessage' ? item.content : [];
+  expect(shown).toMatchObject([{ text_elements: elements.map((element, index) => (index === 0 ? stretch(0, 2, 'zw') : element)) }]);
+});

@@ -116,6 +116,20 @@ describe('a request', () => {
     });
   });
 
+  test('of a client in process whose wire the program owns is told as one over that wire, its handshake too', async () => {
+    const { server, spans } = await startTraced();
+    await using _server = server;
+
+    const client = await server.connect({ clientInfo: { name: 'far', version: '1' }, transport: 'websocket' });
+    await client.thread.loaded.list({});
+
+    const shown = spans.spans.map(({ name, attributes }) => [name, attributes['rpc.transport'], attributes['app_server.client_name']]);
+    expect(shown).toEqual([
+      ['initialize', 'websocket', 'far'],
+      ['thread/loaded/list', 'websocket', 'far'],
+    ]);
+  });
+
   test('whose connection closes before its answer has a span that ends', async () => {
     const { server, spans } = await startTraced();
     await using _server = server;

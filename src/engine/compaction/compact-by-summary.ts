@@ -76,7 +76,7 @@ async function asker({ scope, settings }: CompactionRequest): Promise<(history: 
       if (event.type === 'rateLimits') for (const limits of event.limits) thread.hearRateLimits(turnId, limits);
       if (event.type !== 'completed') return;
       if (event.usage !== null) thread.countTokens(turnId, event.usage, effectiveContextWindow(facts.info));
-      thread.repeatFigures(turnId);
+      thread.repeatRateLimits(turnId);
     };
     try {
       const body = requestBody(facts, [...history, prompt]);

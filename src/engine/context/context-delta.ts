@@ -100,3 +100,12 @@ export function isContextText(text: string): boolean {
   const trimmed = text.trim().toLowerCase();
   return markers.some(([start, end]) => trimmed.startsWith(start) && trimmed.endsWith(end));
 }
+
+/** Whether it tells what the user did elsewhere, and what came of it. */
+export const isUserAction = (text: string): boolean => /^\s*<user_action>/i.test(text);
+
+/** Whether a developer-role text is context that the program added. */
+export const isDeveloperContext = (text: string): boolean =>
+  /^<(?:model_switch|permissions instructions|collaboration_mode|realtime_conversation|personality_spec|(?:apps|skills|plugins)_instructions)>/.test(
+    text,
+  );

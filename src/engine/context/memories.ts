@@ -6,7 +6,10 @@ import type { TurnScope } from '../turn-work/turn-work.js';
 const maxBytes = 20_000;
 
 /** The part of the whole set that hands over what earlier threads learned. `null`: there is none. */
-export async function memoriesPart({ thread: { config }, services: { home } }: TurnScope): Promise<string | null> {
+export async function memoriesPart({
+  thread: { config },
+  services: { home },
+}: Pick<TurnScope, 'thread' | 'services'>): Promise<string | null> {
   if (config.features?.['memories'] !== true || config.memories?.use === false) return null;
   const folder = join(home, 'memories');
   const summary = (await readText(join(folder, 'memory_summary.md')).catch(() => '')).trim(); // Nothing has been learned yet.

@@ -10,7 +10,7 @@ import { message } from './history.js';
 import { askForVariables } from './skill-variables.js';
 
 /** The part of the whole set that names the skills. `null`: there is none. */
-export async function skillsPart({ thread, trace }: TurnScope, settings: ThreadSettings): Promise<string | null> {
+export async function skillsPart({ thread, trace }: Pick<TurnScope, 'thread' | 'trace'>, settings: ThreadSettings): Promise<string | null> {
   const { skills, config } = thread;
   const instructions = (await skills.current(settings.cwd)).instructions(modelInfoFor(config, settings.model).contextWindow);
   if (instructions?.warning) thread.emit({ type: 'warning', threadId: thread.id, message: instructions.warning });

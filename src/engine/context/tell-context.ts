@@ -12,9 +12,12 @@ import { memoriesPart } from './memories.js';
 import { pluginsPart } from './plugins.js';
 import { skillsPart } from './skills.js';
 
+/** What telling takes of a turn. */
+export type TellingScope = Pick<TurnScope, 'id' | 'thread' | 'services' | 'trace' | 'signal' | 'startedAtMs'>;
+
 /** Tells the model what changed since it was told last. */
 export async function tellContext(
-  scope: TurnScope,
+  scope: TellingScope,
   settings: ThreadSettings,
   { outputSchema }: { readonly outputSchema: unknown },
 ): Promise<void> {
@@ -24,13 +27,12 @@ export async function tellContext(
   signal.throwIfAborted();
   for (const item of contextDelta(thread.told, now, textsFor(thread, settings, further))) thread.record(item, turnId);
   thread.told = now;
-  thread.lastModel = now.model;
   noteTurnContext(scope, settings, { now, outputSchema });
 }
 
 /** Notes for the file what the turn runs with: it says that the model was told. */
 export function noteTurnContext(
-  scope: TurnScope,
+  scope: TellingScope,
   settings: ThreadSettings,
   { now = snapshotOf(scope, settings), outputSchema = null }: { readonly now?: ContextSnapshot; readonly outputSchema?: unknown } = {},
 ): void {
@@ -63,19 +65,19 @@ export function noteTurnContext(
 }
 
 /** The whole set, as a model is told it that knows nothing. It is recorded by who asked for it. */
-export async function wholeContext(scope: TurnScope, settings: ThreadSettings): Promise<ResponseItem[]> {
+export async function wholeContext(scope: TellingScope, settings: ThreadSettings): Promise<ResponseItem[]> {
   const further = await furtherParts(scope, settings);
   return contextDelta(null, snapshotOf(scope, settings), textsFor(scope.thread, settings, further));
 }
 
 /** What follows the personality: a part for each kind of extension. */
-async function furtherParts(scope: TurnScope, settings: ThreadSettings): Promise<string[]> {
+async function furtherParts(scope: TellingScope, settings: ThreadSettings): Promise<string[]> {
   const parts = [await memoriesPart(scope), await appsPart(scope), await skillsPart(scope, settings), await pluginsPart(scope)];
   return parts.filter((part) => part !== null);
 }
 
 /** How things are for a turn. */
-export function snapshotOf({ services, startedAtMs, thread }: TurnScope, settings: ThreadSettings): ContextSnapshot {
+export function snapshotOf({ services, startedAtMs, thread }: TellingScope, settings: ThreadSettings): ContextSnapshot {
   const { cwd, model, approvalPolicy, sandboxPolicy, personality, collaboration, effort } = settings;
   return {
     cwd,

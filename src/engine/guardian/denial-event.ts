@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { isRecord, stringOf } from '../../platform/json.js';
-import { findMistake } from '../../protocol/mistake.js';
+import { findMistake, found } from '../../protocol/mistake.js';
 import { snakeCased, toSnake } from './snake-cased.js';
 
 /** What the reviewer said of an action, in the form in which programs store it. */
@@ -19,6 +19,7 @@ export type DenialEvent = z.output<typeof denialEvent>;
 /** Reads what a client sends back of a review: its stored form, or the notification as it was heard. A text is what is wrong. */
 export function readDenialEvent(event: unknown): DenialEvent | string {
   const stored = isRecord(event) && isRecord(event.review) ? toStored(event, event.review) : event;
+  if (!isRecord(stored)) return `invalid type: ${found(stored)}, expected struct GuardianAssessmentEvent`;
   const mistake = findMistake(denialEvent, stored, []);
   const parsed = denialEvent.safeParse(stored);
   return mistake === null && parsed.success ? parsed.data : (mistake ?? 'it is not the event of a review');

@@ -4,7 +4,7 @@ import type { AskForApproval, ReasoningEffort, SandboxPolicy, ThreadTokenUsage, 
 import type { CompactedRecord, EventRecord, RolloutItem, SessionMeta, UserMessageRecord } from '../../store/rollout/record.js';
 import { previewOf } from '../../store/summary.js';
 import { summarizedHistory } from '../compaction/new-history.js';
-import { isContextText } from '../context/context-delta.js';
+import { isContextText, isDeveloperContext, isUserAction } from '../context/context-delta.js';
 import { findHookPrompt } from '../hooks/hook-prompt.js';
 
 type Payload = Readonly<Record<string, unknown>>;
@@ -114,6 +114,13 @@ export class HistoryBuilder {
     this.#compactions++;
   }
 
+  /** What the dropped turns were told of their setting goes with them. What the thread ran with is known still. */
+  #forgetDropped(): void {
+    const [first] = this.#turnContexts;
+    const kept = this.#turnContexts.filter(({ at }) => at < this.#items.length);
+    this.#turnContexts = kept.length > 0 || first === undefined ? kept : [{ ...first, at: 0, isTold: false }];
+  }
+
   #addEvent(event: EventRecord): void {
     switch (event.type) {
       case 'task_started':
@@ -124,8 +131,7 @@ export class HistoryBuilder {
         return;
       case 'thread_rolled_back':
         this.#items = withoutLastTurns(this.#items, event.num_turns);
-        // What the dropped turns were told of their setting is forgotten with them.
-        this.#turnContexts = this.#turnContexts.filter(({ at }) => at <= this.#items.length);
+        this.#forgetDropped();
         return;
       case 'token_count':
         if (!event.info) return;
@@ -143,11 +149,22 @@ const hasImages = ({ images, local_images }: UserMessageRecord): boolean => (ima
 export const isResponseItem = (value: unknown): value is ResponseItem => isRecord(value) && typeof value.type === 'string';
 
 const isUserTurn = (item: ResponseItem): boolean =>
-  item.type === 'message' && item.role === 'user' && findHookPrompt(item) === null && !textsOf(item.content).some(isContextText);
+  item.type === 'message' && item.role === 'user' && findHookPrompt(item) === null && !isUserContext(item);
 
+/** What the user did elsewhere, such as a review, is a turn of its own. */
+const isUserContext = ({ content }: ResponseItem): boolean => textsOf(content).some((text) => isContextText(text) && !isUserAction(text));
+
+const isContext = (item: ResponseItem): boolean =>
+  item.type === 'message' && (item.role === 'user' ? isUserContext(item) : textsOf(item.content).some(isDeveloperContext));
+
+/** The turns go with what was told right before them, for their sake; what the thread began with stays. */
 function withoutLastTurns(items: readonly ResponseItem[], count: number): ResponseItem[] {
   const starts = items.flatMap((item, index) => (isUserTurn(item) ? [index] : []));
-  return count <= 0 ? [...items] : items.slice(0, starts.at(-count) ?? starts[0] ?? items.length);
+  const [first] = starts;
+  if (count <= 0 || first === undefined) return [...items];
+  let end = starts.at(-count) ?? first;
+  for (let last = items[end - 1]; end > first && last !== undefined && isContext(last); last = items[end - 1]) end--;
+  return items.slice(0, end);
 }
 
 const toTokenUsage = (info: Payload): ThreadTokenUsage => ({

@@ -12,21 +12,30 @@ const strings = (value: unknown): string[] => (Array.isArray(value) ? value.filt
 export function userInputs(payload: Payload): UserInput[] {
   const text = stringOf(payload.message) ?? '';
   return [
-    ...(text.trim() === '' ? [] : [{ type: 'text' as const, text, text_elements: textElements(payload.text_elements) }]),
+    ...(text.trim() === '' ? [] : [{ type: 'text' as const, text, text_elements: textElements(payload.text_elements, text) }]),
     ...strings(payload.images).map((url) => ({ type: 'image' as const, url })),
     ...strings(payload.local_images).map((path) => ({ type: 'localImage' as const, path })),
   ];
 }
 
-function textElements(value: unknown): { byteRange: { start: number; end: number }; placeholder: string | null }[] {
+/** A stretch without a placeholder shows what it stands for. */
+function textElements(value: unknown, text: string): { byteRange: { start: number; end: number }; placeholder: string | null }[] {
   if (!Array.isArray(value)) return [];
   return value.flatMap((element) => {
     if (!isRecord(element) || !isRecord(element.byte_range)) return [];
     const { start, end } = element.byte_range;
     return typeof start === 'number' && typeof end === 'number'
-      ? [{ byteRange: { start, end }, placeholder: stringOf(element.placeholder) }]
+      ? [{ byteRange: { start, end }, placeholder: stringOf(element.placeholder) ?? stretchOf(text, start, end) }]
       : [];
   });
+}
+
+/** Part of a text by the bytes of its UTF-8 form; `null` for none, or one that would split a character. */
+function stretchOf(text: string, start: number, end: number): string | null {
+  const bytes = Buffer.from(text);
+  if (start > end || end > bytes.length) return null;
+  const stretch = bytes.subarray(start, end).toString();
+  return stretch.includes('\uFFFD') ? null : stretch;
 }
 
 export function fileChangeItem(id: string, payload: Payload): ThreadItem {

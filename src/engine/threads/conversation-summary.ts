@@ -1,9 +1,10 @@
-import { invalidRequest } from '../../protocol/errors.js';
+import { errorCodes, internalError, invalidRequest, RpcError } from '../../protocol/errors.js';
 import type { ConversationSummary, GetConversationSummaryParams, GetConversationSummaryResponse } from '../../protocol/index.js';
 import type { StoredThread } from '../../store/thread-store.js';
 import { isThreadId, toThreadId } from '../thread-id.js';
 import { toWireSource } from '../thread-source.js';
 import type { Engineering } from './engineering.js';
+import { checkReadable } from './resume-answer.js';
 
 /** A stored thread as old clients list it. */
 export async function getConversationSummary(
@@ -12,17 +13,33 @@ export async function getConversationSummary(
 ): Promise<GetConversationSummaryResponse> {
   const { store } = services;
   if ('rolloutPath' in params) {
-    const stored = await store.findByPath(params.rolloutPath);
-    if (stored === null) throw invalidRequest(`no rollout found at ${params.rolloutPath}`);
+    const { rolloutPath } = params;
+    const stored = await store.findByPath(rolloutPath).catch((error: unknown) => {
+      throw notLoadedFor(error, `from ${rolloutPath}`);
+    });
+    if (stored === null) throw invalidRequest(`no rollout found at ${rolloutPath}`);
     return { summary: toSummary(stored) };
   }
   const { conversationId } = params;
   if (!isThreadId(conversationId)) {
     throw invalidRequest('Invalid request: data did not match any variant of untagged enum GetConversationSummaryParams');
   }
-  const stored = await store.find(toThreadId(conversationId));
-  if (stored === null) throw invalidRequest(`no rollout found for conversation id ${toThreadId(conversationId)}`);
+  const threadId = toThreadId(conversationId);
+  const stored = await store.find(threadId);
+  if (stored === null) {
+    await checkReadable(services, threadId).catch((error: unknown) => {
+      throw notLoadedFor(error, `for ${threadId}`);
+    });
+    throw invalidRequest(`no rollout found for conversation id ${threadId}`);
+  }
   return { summary: toSummary(stored) };
+}
+
+/** Why a thread that is there cannot be shown, in the words of this method. */
+function notLoadedFor(error: unknown, what: string): unknown {
+  if (!(error instanceof RpcError) || error.code !== errorCodes.internalError) return error;
+  const reason = error.message.replace(/^failed to read thread: /, '');
+  return internalError(`failed to load conversation summary ${what}: ${reason}`, { cause: error });
 }
 
 const toSummary = (stored: StoredThread): ConversationSummary => ({

@@ -1,12 +1,5 @@
 import { invalidRequest } from '../../protocol/errors.js';
-import type {
-  ThreadMemoryModeSetParams,
-  ThreadMemoryModeSetResponse,
-  ThreadMetadataUpdateParams,
-  ThreadMetadataUpdateResponse,
-  ThreadSetNameParams,
-  ThreadSetNameResponse,
-} from '../../protocol/index.js';
+import type { ThreadMemoryModeSetParams, ThreadMemoryModeSetResponse, ThreadMetadataUpdateParams, ThreadMetadataUpdateResponse, ThreadSetNameParams, ThreadSetNameResponse } from '../../protocol/index.js';
 import type { Answer } from '../caller.js';
 import { toThreadId } from '../thread-id.js';
 import { storedView } from '../thread-view.js';
@@ -20,8 +13,9 @@ export async function setThreadName(engine: Engineering, params: ThreadSetNamePa
   const threadId = toThreadId(params.threadId);
   const threadName = params.name.trim();
   if (threadName === '') throw invalidRequest('thread name must not be empty');
-  if (engine.threads.find(threadId)?.writer === null) throw threadNotFound(threadId);
-  if ((await store.find(threadId))?.archived) throw invalidRequest(`thread ${threadId} is archived`);
+  const loaded = engine.threads.find(threadId);
+  if (loaded?.writer === null) throw threadNotFound(threadId);
+  if ((await store.find(threadId))?.archived) throw loaded ? invalidRequest(`thread ${threadId} is archived`) : threadNotFound(threadId);
   if ((await store.rename(threadId, threadName)) === null) throw threadNotFound(threadId);
   return { result: {}, afterwards: () => publish({ type: 'threadNameUpdated', threadId, threadName }) };
 }
@@ -44,6 +38,8 @@ export async function setThreadMemoryMode(
 ): Promise<ThreadMemoryModeSetResponse> {
   const threadId = toThreadId(asked);
   checkKept(engine, threadId, 'memory mode updates');
+  const isLoaded = engine.threads.find(threadId) !== null;
+  if (!isLoaded && (await engine.services.store.find(threadId))?.archived) throw threadNotFound(threadId);
   const stored = await engine.services.store.updateMetadata(threadId, { memoryMode: mode });
   if (stored === null) throw threadNotFound(threadId);
   return {};

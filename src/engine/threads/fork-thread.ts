@@ -62,7 +62,7 @@ export async function makeFork(engine: Engineering, params: ThreadForkParams, ca
 }
 
 async function findSource({ services }: Engineering, { path, threadId }: ThreadForkParams): Promise<StoredThread> {
-  const source = path ? await services.store.findByPath(path) : await getStored(services, toThreadId(threadId));
+  const source = path != null ? await services.store.findByPath(path) : await getStored(services, toThreadId(threadId));
   if (source === null) throw noRollout(threadId);
   return source;
 }

@@ -34,12 +34,16 @@ export async function listThreads({ services, threads }: Engineering, params: Th
   };
 }
 
-/** `null`: all of them. Unasked, only what the server itself would use. */
+/** `null`: all of them. Unasked, only what the server itself would use; settings that cannot be loaded hide no thread. */
 async function wantedProviders(
   { resolveConfig }: Engineering['services'],
   asked: ThreadListParams['modelProviders'],
 ): Promise<readonly string[] | null> {
-  if (asked == null) return [(await resolveConfig(noOverrides)).provider.id];
+  if (asked == null)
+    return resolveConfig(noOverrides).then(
+      ({ provider }) => [provider.id],
+      () => null,
+    );
   return asked.length === 0 ? null : asked;
 }
 

@@ -30,7 +30,7 @@ async function turnsOf({ services, threads }: Engineering, threadId: string): Pr
     return withTurns(services, loaded, now, (id) => services.knownTurns.of(id));
   }
   const stored = await services.store.find(threadId);
-  if (stored === null) throw notLoaded(threadId);
+  if (stored === null) throw await notLoaded(services, threadId);
   return services.knownTurns.of(stored);
 }
 

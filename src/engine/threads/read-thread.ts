@@ -1,9 +1,11 @@
-import { invalidRequest } from '../../protocol/errors.js';
+import { invalidRequest, type RpcError } from '../../protocol/errors.js';
 import type { ThreadReadParams, ThreadReadResponse } from '../../protocol/index.js';
+import type { Services } from '../services.js';
 import type { LoadedThread } from '../thread.js';
 import { toThreadId } from '../thread-id.js';
 import { storedView } from '../thread-view.js';
 import type { Engineering } from './engineering.js';
+import { checkReadable } from './resume-answer.js';
 import { readTurns, withTurns } from './thread-turns.js';
 
 export async function readThread(
@@ -14,7 +16,7 @@ export async function readThread(
   const loaded = threads.find(threadId);
   if (!loaded) {
     const stored = await services.store.find(threadId);
-    if (stored === null) throw notLoaded(threadId);
+    if (stored === null) throw await notLoaded(services, threadId);
     return { thread: storedView(stored, includeTurns ? await readTurns(services, stored) : []) };
   }
   if (includeTurns) checkMaterialized(loaded, 'includeTurns');
@@ -24,7 +26,10 @@ export async function readThread(
   return { thread: { ...loaded.view(stored, turns), ...(stored === null ? {} : { threadSource: null }) } };
 }
 
-export const notLoaded = (threadId: string) => invalidRequest(`thread not loaded: ${threadId}`);
+export async function notLoaded(services: Pick<Services, 'store'>, threadId: string): Promise<RpcError> {
+  await checkReadable(services, threadId);
+  return invalidRequest(`thread not loaded: ${threadId}`);
+}
 
 /** Turns are read from what was written. @throws RpcError for a thread of which nothing is, or not yet */
 export function checkMaterialized({ id, writer }: LoadedThread, what: string): void {

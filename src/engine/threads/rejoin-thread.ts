@@ -19,7 +19,7 @@ export async function rejoinThread(
 ): Promise<Answer<ThreadResumeResponse>> {
   if (params.history != null) throw invalidRequest(`cannot resume thread ${thread.id} with history while it is already running`);
   if (!thread.writer?.materialized) throw noRollout(thread.id);
-  if (params.path) await checkSamePath(services.home, thread, params.path);
+  if (params.path != null) await checkSamePath(services.home, thread, params.path);
   const [stored, goal] = await Promise.all([services.store.find(thread.id), goalReplay(services, thread)]);
   const answer = (turnsNow: TurnsNow): Answer<ThreadResumeResponse> => {
     const turns = turnsNow({ withStreaming: join(thread.id, { afterAnswer: true }) });

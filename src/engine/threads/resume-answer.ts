@@ -19,8 +19,13 @@ export function usageReplay({ id: threadId, tokenUsage, usageTurnId }: LoadedThr
 export async function getStored({ store }: Services, threadId: string): Promise<StoredThread> {
   const stored = await store.find(threadId);
   if (stored !== null) return stored;
-  await store.read(threadId); // Says what is wrong with a file that is there.
+  await checkReadable({ store }, threadId);
   throw noRollout(threadId);
+}
+
+/** For a thread that is not found. @throws RpcError that says what is wrong with a file that is there */
+export async function checkReadable({ store }: Pick<Services, 'store'>, threadId: string): Promise<void> {
+  await store.read(threadId);
 }
 
 /** The goal that the thread has, where there are goals. */

@@ -19,7 +19,7 @@ export async function resumeHistory(
   { params, caller, join }: ResumeRequest,
 ): Promise<Answer<ThreadResumeResponse>> {
   if (given.length === 0) throw invalidRequest('history must not be empty');
-  const items = given.filter(isResponseItem);
+  const items = given.filter(isResponseItem).filter(({ type }) => type !== 'other');
   const config = await engine.services.resolveConfig(toConfigRequest(params));
   const thread = await createThread(engine, {
     config,

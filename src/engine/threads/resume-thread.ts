@@ -25,12 +25,15 @@ export async function resumeThread(engine: Engineering, request: ResumeRequest):
   if (named !== null) {
     engine.threads.checkNotClosing(named);
     const loaded = engine.threads.find(named);
-    if (loaded) return rejoinThread(engine, loaded, request);
+    // A path stands for the thread of its file, unless the named one has a file already.
+    const isNamed = params.path == null || params.history != null || loaded?.writer?.materialized;
+    if (loaded && isNamed) return rejoinThread(engine, loaded, request);
   }
   if (params.history != null) return resumeHistory(engine, params.history, request);
-  const stored = params.path
-    ? await engine.services.store.findByPath(params.path)
-    : await getStored(engine.services, toThreadId(params.threadId));
+  const stored =
+    params.path != null
+      ? await engine.services.store.findByPath(params.path)
+      : await getStored(engine.services, toThreadId(params.threadId));
   if (stored === null) throw noRollout(params.threadId);
   engine.threads.checkNotClosing(stored.id);
   const loaded = engine.threads.find(stored.id);

@@ -1,3 +1,4 @@
+import { effectiveContextWindow } from '../../model/model-info.js';
 import { internalError, invalidRequest, type RpcError } from '../../protocol/errors.js';
 import type { ThreadRollbackParams, ThreadRollbackResponse } from '../../protocol/index.js';
 import type { RolloutItem } from '../../store/rollout/record.js';
@@ -8,6 +9,7 @@ import { toRollout } from '../projection/to-rollout.js';
 import type { LoadedThread } from '../thread.js';
 import type { Engineering } from './engineering.js';
 import { toldSnapshot } from './load-thread.js';
+import { modelInfoFor } from '../thread-config.js';
 import { readThreadHistory } from './thread-turns.js';
 
 /** Drops a thread's last turns from what the model has seen and from every later view. Files that they changed stay changed. */
@@ -33,27 +35,23 @@ function reasonAgainst({ id, writer, isRollingBack, currentTurn }: LoadedThread)
 }
 
 async function rollBack({ services }: Engineering, thread: LoadedThread, numTurns: number): Promise<ThreadRollbackResponse> {
-  const { id: threadId, tokenUsage } = thread;
+  const { id: threadId } = thread;
   try {
     const event: EngineEvent = { type: 'threadRolledBack', threadId, numTurns };
     await thread.writer?.flush();
     const { history, turns } = await readThreadHistory(withRecords(services.store.records(threadId), toRollout(event)));
     const tokens = estimateTokens(history.items) + estimateTextTokens(thread.instructions);
-    const usage = tokenUsage && afterCompaction(tokenUsage, { tokens, modelContextWindow: tokenUsage.modelContextWindow });
-    const counted: EngineEvent | null = usage && {
-      type: 'tokenUsageUpdated',
-      threadId,
-      turnId: services.ids.uuidv7(),
-      tokenUsage: usage,
-      repeated: false,
-    };
-    if (counted !== null) thread.write(counted);
+    const modelContextWindow = effectiveContextWindow(modelInfoFor(thread.config, thread.settings.model));
+    const usage = afterCompaction(thread.tokenUsage, { tokens, modelContextWindow });
+    const turnId = services.ids.uuidv7();
+    const counted: EngineEvent = { type: 'tokenUsageUpdated', threadId, turnId, tokenUsage: usage, repeated: false };
+    thread.write(counted);
     thread.write(event);
     await thread.writer?.flush();
     thread.restore({ items: history.items, told: toldSnapshot(history, services.shell), tokenUsage: usage });
     thread.countedItems = history.items.length; // The estimate covers them all.
-    if (counted !== null) thread.publish({ ...counted, repeated: true });
-    thread.repeatFigures(services.ids.uuidv7());
+    thread.publish({ ...counted, repeated: true });
+    thread.repeatRateLimits(services.ids.uuidv7());
     thread.publish(event);
     return { thread: thread.view(await services.store.find(threadId), turns) };
   } catch (error) {

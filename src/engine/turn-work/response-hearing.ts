@@ -18,7 +18,8 @@ export function createHearing(
       thread.reasoningCounted = reasoningIncluded;
       thread.countTokens(turnId, counts, effectiveContextWindow(info));
     },
-    completed: () => thread.repeatFigures(turnId),
+    completed: () => thread.repeatRateLimits(turnId),
+    settled: () => thread.repeatDiff(turnId),
     turnState: (turnState) => {
       requests.turnState ??= turnState;
     },

@@ -9,6 +9,7 @@ import { parseReviewOutput, type ReviewOutput } from '../review/review-output.js
 import { targetHint, targetPrompt } from '../review/review-target.js';
 import { type Reviewed, runReviewer } from '../review/reviewer.js';
 import type { TurnScope, TurnWork } from './turn-work.js';
+import { warnOfUnknownModel } from './user-turn.js';
 
 /** The result as a message of the thread. Its id is the same in every review. */
 const resultItemId = 'review_rollout_assistant';
@@ -25,6 +26,7 @@ export class ReviewTurn implements TurnWork {
   }
 
   announce(scope: TurnScope): void {
+    warnOfUnknownModel(scope.thread);
     tellItem(scope, { type: 'enteredReviewMode', id: scope.id, review: this.hint });
   }
 

@@ -1,5 +1,6 @@
+import { isInRepository } from '../../platform/git.js';
 import { internalError } from '../../protocol/errors.js';
-import type { ReviewStartParams, ReviewStartResponse } from '../../protocol/index.js';
+import type { ReviewStartParams, ReviewStartResponse, ReviewTarget } from '../../protocol/index.js';
 import type { Answer, Caller } from '../caller.js';
 import { userMessageItem } from '../items.js';
 import { checkedTarget } from '../review/review-target.js';
@@ -7,42 +8,46 @@ import type { LoadedThread } from '../thread.js';
 import type { Engineering } from '../threads/engineering.js';
 import { makeFork } from '../threads/fork-thread.js';
 import { Turn } from '../turn.js';
+import { failBeforeTurn } from './fail-before-turn.js';
 import { ReviewTurn } from './review.js';
 import { startInPlace } from './start-in-place.js';
+import { warnOfUnknownModel } from './user-turn.js';
 
 /** Starts a review once the answer is out: in the thread, or in a fork of it that every client hears of. */
 export async function startReview(engine: Engineering, params: ReviewStartParams, caller: Caller): Promise<Answer<ReviewStartResponse>> {
   const asked = engine.threads.get(params.threadId);
-  const work = new ReviewTurn(checkedTarget(params.target));
-  const { thread, announce } =
-    params.delivery === 'detached' ? await forkFor(engine, asked, caller) : { thread: asked, announce: () => {} };
+  const target = checkedTarget(params.target);
+  const work = new ReviewTurn(target);
+  const thread = params.delivery === 'detached' ? await forkFor(engine, asked, caller) : asked;
   const { services } = engine;
   const turn = new Turn(services, thread, { id: services.ids.uuidv7(), caller, work });
   const hint = userMessageItem(turn.id, [{ type: 'text', text: work.hint, text_elements: [] }]);
-  const start = startInPlace(thread, turn);
-  return {
-    result: { turn: { ...turn.requested, items: [hint] }, reviewThreadId: thread.id },
-    afterwards: () => {
-      announce();
-      start();
-    },
-  };
+  const result = { turn: { ...turn.requested, items: [hint] }, reviewThreadId: thread.id };
+  if (await hasNothingToCompare(target, thread)) {
+    turn.watch.drop();
+    return { result, afterwards: () => refuse(thread, turn.id) };
+  }
+  return { result, afterwards: startInPlace(thread, turn) };
 }
 
-/** A copy of the thread as it is at this moment. What goes on in the thread itself is not disturbed. */
-async function forkFor(engine: Engineering, parent: LoadedThread, caller: Caller): Promise<{ thread: LoadedThread; announce: () => void }> {
+/** A branch is compared with another of its repository. */
+const hasNothingToCompare = async ({ type }: ReviewTarget, { settings }: LoadedThread): Promise<boolean> =>
+  type === 'baseBranch' && !(await isInRepository(settings.cwd));
+
+function refuse(thread: LoadedThread, turnId: string): void {
+  warnOfUnknownModel(thread);
+  failBeforeTurn(thread, turnId, { message: `${JSON.stringify(thread.settings.cwd)} is not a git repository`, codexErrorInfo: 'other' });
+}
+
+/** A copy of the thread as it is at this moment, that every client hears of. What goes on in the thread itself is not disturbed. */
+async function forkFor(engine: Engineering, parent: LoadedThread, caller: Caller): Promise<LoadedThread> {
   const { id: threadId, writer, settings, config } = parent;
   if (writer === null) throw internalError(`failed to load parent thread ${threadId}: it is kept in memory only`);
   await writer.persist();
   await writer.flush();
   const model = config.reviewModel ?? settings.model;
   const { thread, stored } = await makeFork(engine, { threadId, model, modelProvider: config.provider.id, cwd: settings.cwd }, caller);
-  const view = thread.view(stored);
-  return {
-    thread,
-    announce: () => {
-      thread.publish({ type: 'threadAppeared', threadId: thread.id });
-      thread.emit({ type: 'threadStarted', threadId: thread.id, thread: view });
-    },
-  };
+  thread.publish({ type: 'threadAppeared', threadId: thread.id });
+  thread.emit({ type: 'threadStarted', threadId: thread.id, thread: thread.view(stored) });
+  return thread;
 }

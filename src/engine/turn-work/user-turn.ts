@@ -65,6 +65,7 @@ export class UserTurn implements TurnWork {
     await compactIfNeeded(scope, 'preTurn');
     signal.throwIfAborted();
     await tellContext(scope, settings, { outputSchema: this.#params.outputSchema });
+    thread.lastModel = settings.model;
     await beginSession(scope, settings);
     let isAnswerDue = takeMail(scope) || this.#inputs.length === 0;
     for (const input of this.#inputs) isAnswerDue = (await takeInput(scope, settings, input)) || isAnswerDue;

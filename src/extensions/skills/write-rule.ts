@@ -18,22 +18,26 @@ const place = ['skills', 'config'];
  */
 export async function writeSkillRule(file: string, wanted: SkillSwitch, base: RuleBase): Promise<void> {
   const before = await readConfigText(file);
-  const isSame = await createMatcher(before, wanted.selector, base);
+  const entries = ruleEntriesOf(parse(before, { integersAsBigInt: 'asNeeded' }));
+  const isSame = await createMatcher(entries, wanted.selector, base);
+  if (!wanted.enabled && entries.findLast(isSame)?.['enabled'] === false) return;
   const without = await removeTomlTables(before, place, isSame);
   const after = wanted.enabled ? without : await appendTomlTable(without, place, { ...wanted.selector, enabled: false });
   if (after !== before) await writeFileAtomic(file, after);
 }
 
+type Entry = Readonly<Record<string, unknown>>;
+
 /** Tells the entries for the same skill, in whatever way their path is written. */
 async function createMatcher(
-  text: string,
+  entries: readonly Entry[],
   selector: SkillSwitch['selector'],
   base: RuleBase,
-): Promise<(entry: Readonly<Record<string, unknown>>) => boolean> {
+): Promise<(entry: Entry) => boolean> {
   if ('name' in selector) return ({ name, path }) => path === undefined && typeof name === 'string' && name.trim() === selector.name;
   const target = await canonical(selector.path, base);
   const spellings = new Set<unknown>();
-  for (const { path } of ruleEntriesOf(parse(text, { integersAsBigInt: 'asNeeded' }))) {
+  for (const { path } of entries) {
     if (typeof path === 'string' && (await canonical(path, base)) === target) spellings.add(path);
   }
   return ({ name, path }) => name === undefined && spellings.has(path);

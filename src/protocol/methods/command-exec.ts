@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { experimental } from '../experimental.js';
 import { method } from '../method.js';
-import { int32, int64, uint } from '../scalars.js';
+import { filePath, int32, int64, uint } from '../scalars.js';
 import { scope } from '../scope.js';
 import { PermissionProfile, SandboxPolicy } from '../types/permission.js';
 import { CommandExecTerminalSize } from '../types/process.js';
@@ -12,7 +12,7 @@ const commandExecParams = () =>
     /** Program and arguments; not empty. */
     command: z.array(z.string()),
     /** A relative one counts from the server's folder, which is also the default. */
-    cwd: z.string().nullish(),
+    cwd: filePath().nullish(),
     /** Keeps all output; excludes `outputBytesCap`. */
     disableOutputCap: z.boolean().optional(),
     /** Lets it run as long as it likes; excludes `timeoutMs`. */

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { method } from '../method.js';
+import { filePath } from '../scalars.js';
 import { scope } from '../scope.js';
 import { wire } from '../wire.js';
 
@@ -43,7 +44,7 @@ export const GetConversationSummaryResponse = wire<GetConversationSummaryRespons
   getConversationSummaryResponse,
 );
 
-const gitDiffToRemoteParams = () => z.object({ cwd: z.string() });
+const gitDiffToRemoteParams = () => z.object({ cwd: filePath() });
 export interface GitDiffToRemoteParams extends z.output<ReturnType<typeof gitDiffToRemoteParams>> {}
 export const GitDiffToRemoteParams = wire<GitDiffToRemoteParams>('GitDiffToRemoteParams', gitDiffToRemoteParams);
 

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { method } from '../method.js';
+import { filePath } from '../scalars.js';
 import { scope } from '../scope.js';
 import { ExternalAgentConfigMigrationItem } from '../types/external-agent-config.js';
 import { wire } from '../wire.js';
@@ -7,7 +8,7 @@ import { wire } from '../wire.js';
 const externalAgentConfigDetectParams = () =>
   z.object({
     /** Folders whose repositories are searched; missing ones are skipped. */
-    cwds: z.array(z.string()).nullish(),
+    cwds: z.array(filePath()).nullish(),
     /** True also searches the user's home. */
     includeHome: z.boolean().optional(),
   });

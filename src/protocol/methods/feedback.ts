@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { method } from '../method.js';
+import { filePath } from '../scalars.js';
 import { wire } from '../wire.js';
 
 const feedbackUploadParams = () =>
@@ -7,7 +8,7 @@ const feedbackUploadParams = () =>
     /** Kind of verdict, such as `bug`, `bad_result`, `good_result` or `safety_check`; others count as other. */
     classification: z.string(),
     /** Further files to attach, sent even without logs; unreadable ones are skipped. */
-    extraLogFiles: z.array(z.string()).nullish(),
+    extraLogFiles: z.array(filePath()).nullish(),
     /** True attaches logs and the recorded threads, sub-agents included. */
     includeLogs: z.boolean(),
     /** Free text of the user. */

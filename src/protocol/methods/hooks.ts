@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { method } from '../method.js';
+import { filePath } from '../scalars.js';
 import { scope } from '../scope.js';
 import { HooksListEntry } from '../types/hook.js';
 import { wire } from '../wire.js';
@@ -7,7 +8,7 @@ import { wire } from '../wire.js';
 const hooksListParams = () =>
   z.object({
     /** Empty or absent means the server's working folder. */
-    cwds: z.array(z.string()).optional(),
+    cwds: z.array(filePath()).optional(),
   });
 /** Params of hooks/list: shows the hooks that apply to the given folders. */
 export interface HooksListParams extends z.output<ReturnType<typeof hooksListParams>> {}

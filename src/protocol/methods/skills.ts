@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { method } from '../method.js';
+import { filePath } from '../scalars.js';
 import { scope } from '../scope.js';
 import { AbsolutePathBuf } from '../types/absolute-path.js';
 import { SkillsListEntry } from '../types/skill.js';
@@ -8,7 +9,7 @@ import { wire } from '../wire.js';
 const skillsListParams = () =>
   z.object({
     /** Relative folders count from the server's cwd; empty means that cwd alone. */
-    cwds: z.array(z.string()).optional(),
+    cwds: z.array(filePath()).optional(),
     /** Looks at the disk again; false by default. */
     forceReload: z.boolean().optional(),
   });

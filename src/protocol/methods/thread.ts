@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { experimental } from '../experimental.js';
 import { method } from '../method.js';
-import { json, uint32, uint64 } from '../scalars.js';
+import { filePath, json, uint32, uint64 } from '../scalars.js';
 import { scope } from '../scope.js';
 import { AbsolutePathBuf } from '../types/absolute-path.js';
 import { ApprovalsReviewer, AskForApproval } from '../types/approval.js';
@@ -110,7 +110,7 @@ const threadResumeParams = () =>
     /** Makes a new thread from these items; must not be empty. For internal use. */
     history: experimental('thread/resume.history', z.array(ResponseItem).nullish()),
     /** Rollout file to load; relative paths count from the home folder. */
-    path: experimental('thread/resume.path', z.string().nullish()),
+    path: experimental('thread/resume.path', filePath().nullish()),
     /** Null takes the configured policy; the stored one is not restored. */
     approvalPolicy: AskForApproval.nullish(),
     /** Permission profile by name; not together with `sandbox`. */
@@ -151,7 +151,7 @@ const threadForkParams = () =>
     /** Label for analytics, stored as given. */
     threadSource: ThreadSource.nullish(),
     /** Rollout file to copy instead of `threadId`; relative paths count from the home folder. */
-    path: experimental('thread/fork.path', z.string().nullish()),
+    path: experimental('thread/fork.path', filePath().nullish()),
     /** Null takes the configured policy. */
     approvalPolicy: AskForApproval.nullish(),
     /** Permission profile by name; not together with `sandbox`. */

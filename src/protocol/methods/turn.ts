@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { experimental } from '../experimental.js';
 import { method } from '../method.js';
-import { json } from '../scalars.js';
+import { filePath, json } from '../scalars.js';
 import { scope } from '../scope.js';
 import { ApprovalsReviewer, AskForApproval } from '../types/approval.js';
 import { Personality, ReasoningEffort, ReasoningSummary } from '../types/model.js';
@@ -19,7 +19,7 @@ const turnStartParams = () =>
     /** Null keeps who answers approval requests. */
     approvalsReviewer: ApprovalsReviewer.nullish(),
     /** Need not exist; null keeps the thread's folder. */
-    cwd: z.string().nullish(),
+    cwd: filePath().nullish(),
     /** Null keeps the thread's effort. */
     effort: ReasoningEffort.nullish(),
     /** Null keeps the thread's model. */

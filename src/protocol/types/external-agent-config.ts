@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { filePath } from '../scalars.js';
 import { wire } from '../wire.js';
 import { HookMigration } from './hook.js';
 import { McpServerMigration } from './mcp.js';
@@ -14,13 +15,13 @@ export const CommandMigration = wire<CommandMigration>('CommandMigration', comma
 
 const externalAgentConfigMigrationItem = () =>
   z.object({
-    /** Repository concerned; null or empty means the user's home. */
-    cwd: z.string().nullish(),
+    itemType: ExternalAgentConfigMigrationItemType,
     /** Sentence for display; not read on import. */
     description: z.string(),
+    /** Repository concerned; null or empty means the user's home. */
+    cwd: filePath().nullish(),
     /** What exactly is moved; plugins cannot be imported without it. */
     details: MigrationDetails.nullish(),
-    itemType: ExternalAgentConfigMigrationItemType,
   });
 /** One thing that can be taken over from another agent. */
 export interface ExternalAgentConfigMigrationItem extends z.output<ReturnType<typeof externalAgentConfigMigrationItem>> {}
@@ -53,10 +54,10 @@ export const MigrationDetails = wire<MigrationDetails>('MigrationDetails', migra
 
 const sessionMigration = () =>
   z.object({
-    /** Folder in which the session ran. */
-    cwd: z.string(),
     /** Absolute path of the session file; import takes only paths that detection offered. */
-    path: z.string(),
+    path: filePath(),
+    /** Folder in which the session ran. */
+    cwd: filePath(),
     /** Title to show, if there is one. */
     title: z.string().nullish(),
   });

@@ -22,8 +22,8 @@ export const PluginSharePrincipalType = wire<PluginSharePrincipalType>('PluginSh
 
 const pluginShareTarget = () =>
   z.object({
-    principalId: z.string(),
     principalType: PluginSharePrincipalType,
+    principalId: z.string(),
   });
 /** Someone to share a plugin with. */
 export interface PluginShareTarget extends z.output<ReturnType<typeof pluginShareTarget>> {}

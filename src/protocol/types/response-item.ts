@@ -146,14 +146,14 @@ const responseItem = () =>
   z.discriminatedUnion('type', [
     z.object({
       type: z.literal('message'),
-      /** Parts of the message; for reasoning the raw text, null when the model keeps it back. */
-      content: z.array(ContentItem),
       /** Id given by the model service; not sent back to it. */
       id: z.string().nullish(),
-      /** Whether the message is a comment on the way or the final answer; null when not told. */
-      phase: MessagePhase.nullish(),
       /** Author: `user`, `assistant` or `developer`. */
       role: z.string(),
+      /** Parts of the message; for reasoning the raw text, null when the model keeps it back. */
+      content: z.array(ContentItem),
+      /** Whether the message is a comment on the way or the final answer; null when not told. */
+      phase: MessagePhase.nullish(),
     }),
     z.object({
       type: z.literal('reasoning'),
@@ -166,34 +166,34 @@ const responseItem = () =>
     }),
     z.object({
       type: z.literal('local_shell_call'),
+      status: LocalShellStatus,
       action: LocalShellAction,
       /** Ties a call to its output. */
       call_id: z.string().nullish(),
       /** Id given by the model service; not sent back to it. */
       id: z.string().nullish(),
-      status: LocalShellStatus,
     }),
     z.object({
       type: z.literal('function_call'),
+      /** Name of the tool. */
+      name: z.string(),
       /** A function call has JSON as a string here, a tool search the parsed value. */
       arguments: z.string(),
       /** Ties a call to its output. */
       call_id: z.string(),
       /** Id given by the model service; not sent back to it. */
       id: z.string().nullish(),
-      /** Name of the tool. */
-      name: z.string(),
       /** Group that the function belongs to; null for plain functions. */
       namespace: z.string().nullish(),
     }),
     z.object({
       type: z.literal('tool_search_call'),
+      /** Who runs the tool search, `client` or the service. */
+      execution: z.string(),
       /** A function call has JSON as a string here, a tool search the parsed value. */
       arguments: json(),
       /** Ties a call to its output. */
       call_id: z.string().nullish(),
-      /** Who runs the tool search, `client` or the service. */
-      execution: z.string(),
       /** Id given by the model service; not sent back to it. */
       id: z.string().nullish(),
       status: z.string().nullish(),
@@ -206,14 +206,14 @@ const responseItem = () =>
     }),
     z.object({
       type: z.literal('custom_tool_call'),
+      /** Name of the tool. */
+      name: z.string(),
       /** Ties a call to its output. */
       call_id: z.string(),
       /** Id given by the model service; not sent back to it. */
       id: z.string().nullish(),
       /** Free text for a custom tool, often not JSON. */
       input: z.string(),
-      /** Name of the tool. */
-      name: z.string(),
       status: z.string().nullish(),
     }),
     z.object({
@@ -228,9 +228,9 @@ const responseItem = () =>
       type: z.literal('tool_search_output'),
       /** Ties a call to its output. */
       call_id: z.string().nullish(),
+      status: z.string(),
       /** Who runs the tool search, `client` or the service. */
       execution: z.string(),
-      status: z.string(),
       /** Full descriptions of the tools that were found. */
       tools: z.array(json()),
     }),
@@ -243,13 +243,13 @@ const responseItem = () =>
     }),
     z.object({
       type: z.literal('image_generation_call'),
+      status: z.string(),
       /** Id given by the model service; not sent back to it. */
       id: z.string(),
       /** Picture in base64. */
       result: z.string(),
       /** Picture prompt as the service changed it. */
       revised_prompt: z.string().nullish(),
-      status: z.string(),
     }),
     z.object({
       type: z.literal('compaction'),

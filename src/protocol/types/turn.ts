@@ -7,10 +7,10 @@ import { ThreadItem } from './thread-item.js';
 
 const turnEnvironmentParams = () =>
   z.object({
-    /** Absolute folder within that environment; becomes the turn's working folder. */
-    cwd: AbsolutePathBuf,
     /** `local` or `remote`; an unknown id is an error. */
     environmentId: z.string(),
+    /** Absolute folder within that environment; becomes the turn's working folder. */
+    cwd: AbsolutePathBuf,
   });
 /** An environment to run commands in. */
 export interface TurnEnvironmentParams extends z.output<ReturnType<typeof turnEnvironmentParams>> {}

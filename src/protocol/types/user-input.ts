@@ -1,13 +1,13 @@
 import * as z from 'zod';
-import { uint } from '../scalars.js';
+import { filePath, uint } from '../scalars.js';
 import { wire } from '../wire.js';
 
 const byteRange = () =>
   z.object({
-    /** First byte after the stretch. */
-    end: uint(),
     /** First byte of the stretch. */
     start: uint(),
+    /** First byte after the stretch. */
+    end: uint(),
   });
 /** Stretch of a text, counted in bytes of its UTF-8 form. */
 export interface ByteRange extends z.output<ReturnType<typeof byteRange>> {}
@@ -40,14 +40,14 @@ const userInput = () =>
     z.object({
       type: z.literal('localImage'),
       /** Picture file, SKILL.md, or the address of a mention such as `app://` or `plugin://`. */
-      path: z.string(),
+      path: filePath(),
     }),
     z.object({
       type: z.literal('skill'),
       /** Name of the skill or mentioned thing. */
       name: z.string(),
       /** Picture file, SKILL.md, or the address of a mention such as `app://` or `plugin://`. */
-      path: z.string(),
+      path: filePath(),
     }),
     z.object({
       type: z.literal('mention'),

@@ -69,11 +69,11 @@ export class Apps {
     });
   }
 
-  /** Clients are told of each part as it arrives. @throws RpcError `failed to list apps: …` */
-  async list({ isFresh, originator, features, signal }: AppsQuery): Promise<readonly AppInfo[]> {
+  /** Clients are told of each part as it arrives. `null`: there are none to be had. @throws RpcError `failed to list apps: …` */
+  async list({ isFresh, originator, features, signal }: AppsQuery): Promise<readonly AppInfo[] | null> {
     const loaded = await this.#configured();
     const account = await this.#find(features ?? loaded.features);
-    if (account === null) return [];
+    if (account === null) return null;
     return listApps(this.#sources, {
       account,
       view: await this.#view(loaded, originator),

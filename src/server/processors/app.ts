@@ -1,12 +1,14 @@
+import { latestSettings } from '../latest-settings.js';
 import { offsetPage } from '../offset-page.js';
 import { processor } from '../processor.js';
 import type { Services } from '../services.js';
 
-export const appProcessor = ({ apps, engine }: Pick<Services, 'apps' | 'engine'>) =>
+export const appProcessor = ({ apps, engine, config }: Pick<Services, 'apps' | 'engine' | 'config'>) =>
   processor({
     'app/list': async ({ forceRefetch, threadId, ...page }, { connection, signal }) => {
+      await latestSettings(config);
       const features = threadId == null ? null : engine.featuresOf(threadId);
       const all = await apps.list({ isFresh: forceRefetch ?? false, originator: connection.identity.originator, features, signal });
-      return offsetPage(all, page, 'apps');
+      return all === null ? { data: [], nextCursor: null } : offsetPage(all, page, 'apps');
     },
   });

@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
-import { reasonOfFailure } from '../../config/config-error.js';
 import { describeRequirements } from '../../config/describe-requirements.js';
 import { mistakeOfLayers, readConfig } from '../../config/read-config.js';
 import { internalError } from '../../protocol/errors.js';
 import type { Config, ConfigReadResponse } from '../../protocol/index.js';
+import { failingAs } from '../latest-settings.js';
 import { processor } from '../processor.js';
 import type { Services } from '../services.js';
 import { tellPluginSwitches } from '../tell-plugin-switches.js';
@@ -40,14 +40,6 @@ export const configProcessor = ({ config, configWriter, settingsChanged, ...serv
     },
   });
 };
-
-async function failingAs<T>(what: string, work: Promise<T>): Promise<T> {
-  try {
-    return await work;
-  } catch (error) {
-    throw internalError(`${what}: ${reasonOfFailure(error)}`, { cause: error });
-  }
-}
 
 /** What is shown was made by the schema of the settings file, which says more than the contract does. */
 const asConfig = (shown: Readonly<Record<string, unknown>>): Config => shown as ConfigReadResponse['config'];

@@ -2,6 +2,7 @@ import { featureTexts } from '../../config/feature-texts.js';
 import { canonicalFeature, features, isFeature } from '../../config/features.js';
 import { runtimeFeatureNames } from '../../config/runtime-features.js';
 import { invalidRequest } from '../../protocol/errors.js';
+import { latestSettings } from '../latest-settings.js';
 import { offsetPage } from '../offset-page.js';
 import { processor } from '../processor.js';
 import type { Services } from '../services.js';
@@ -9,7 +10,7 @@ import type { Services } from '../services.js';
 export const featureProcessor = ({ config, settingsChanged, apps }: Pick<Services, 'config' | 'settingsChanged' | 'apps'>) =>
   processor({
     'experimentalFeature/list': async (params) => {
-      const { features: states } = await config.forThread();
+      const { features: states } = await latestSettings(config);
       const listed = features.map(({ name, stage, enabledByDefault }) => {
         const { displayName = null, description = null, announcement = null } = featureTexts[name] ?? {};
         return {
@@ -24,9 +25,10 @@ export const featureProcessor = ({ config, settingsChanged, apps }: Pick<Service
       });
       return offsetPage(listed, params, 'feature flags');
     },
-    'experimentalFeature/enablement/set': ({ enablement }, context) => {
+    'experimentalFeature/enablement/set': async ({ enablement }, context) => {
       for (const name of Object.keys(enablement).sort()) checkSwitchable(name);
       if (Object.keys(enablement).length > 0) {
+        await latestSettings(config, 'failed to resolve feature override precedence');
         config.runtimeFeatures.set(enablement);
         settingsChanged({ reload: true });
       }

@@ -1,44 +1,39 @@
-import {
-  copyHostPath,
-  createHostDirectory,
-  hostMetadata,
-  readHostDirectory,
-  readHostFile,
-  removeHostPath,
-  writeHostFile,
-} from '../../platform/host-files.js';
+import { resolve } from 'node:path';
+import { copyHostPath, createHostDirectory, hostMetadata, readHostDirectory, readHostFile, removeHostPath, writeHostFile } from '../../platform/host-files.js';
 import { decodeBase64 } from '../../platform/strict-base64.js';
 import { internalError, invalidRequest } from '../../protocol/errors.js';
 import { processor } from '../processor.js';
 import type { Services } from '../services.js';
 
+/** Paths are taken without their `.` and `..`, whatever links stand between. */
 export const fsProcessor = ({ fsWatches }: Pick<Services, 'fsWatches'>) =>
   processor({
     'fs/readFile': async ({ path }) => {
-      const bytes = await readHostFile(path);
+      const bytes = await readHostFile(resolve(path));
       return { dataBase64: toBase64(bytes) };
     },
     'fs/writeFile': async ({ path, dataBase64 }) => {
       const bytes = decodeBase64(dataBase64);
       if (typeof bytes === 'string') throw invalidRequest(`fs/writeFile requires valid base64 dataBase64: ${bytes}`);
-      await writeHostFile(path, bytes);
+      await writeHostFile(resolve(path), bytes);
       return {};
     },
     'fs/createDirectory': async ({ path, recursive }) => {
-      await createHostDirectory(path, { recursive: recursive ?? true });
+      await createHostDirectory(resolve(path), { recursive: recursive ?? true });
       return {};
     },
-    'fs/getMetadata': ({ path }) => hostMetadata(path),
-    'fs/readDirectory': async ({ path }) => ({ entries: await readHostDirectory(path) }),
+    'fs/getMetadata': ({ path }) => hostMetadata(resolve(path)),
+    'fs/readDirectory': async ({ path }) => ({ entries: await readHostDirectory(resolve(path)) }),
     'fs/remove': async ({ path, recursive, force }) => {
-      await removeHostPath(path, { recursive: recursive ?? true, force: force ?? true });
+      await removeHostPath(resolve(path), { recursive: recursive ?? true, force: force ?? true });
       return {};
     },
     'fs/copy': async ({ sourcePath, destinationPath, recursive }) => {
-      await copyHostPath(sourcePath, destinationPath, { recursive: recursive ?? false });
+      await copyHostPath(resolve(sourcePath), resolve(destinationPath), { recursive: recursive ?? false });
       return {};
     },
-    'fs/watch': async ({ watchId, path }, { connection }) => {
+    'fs/watch': async ({ watchId, path: asked }, { connection }) => {
+      const path = resolve(asked);
       await fsWatches.add(connection, watchId, path);
       return { path };
     },

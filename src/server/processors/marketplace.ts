@@ -1,7 +1,12 @@
+import { latestSettings } from '../latest-settings.js';
 import { processor } from '../processor.js';
 import type { Services } from '../services.js';
 
-export const marketplaceProcessor = ({ plugins: { marketplaces }, settingsChanged }: Pick<Services, 'plugins' | 'settingsChanged'>) =>
+export const marketplaceProcessor = ({
+  plugins: { marketplaces },
+  settingsChanged,
+  config,
+}: Pick<Services, 'plugins' | 'settingsChanged' | 'config'>) =>
   processor({
     'marketplace/add': async (params) => {
       const added = await marketplaces.add(params);
@@ -14,6 +19,7 @@ export const marketplaceProcessor = ({ plugins: { marketplaces }, settingsChange
       return removed;
     },
     'marketplace/upgrade': async ({ marketplaceName }) => {
+      await latestSettings(config);
       const upgraded = await marketplaces.upgrade(marketplaceName ?? null);
       settingsChanged({ reload: false });
       return upgraded;

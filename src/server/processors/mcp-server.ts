@@ -1,14 +1,16 @@
 import { isToolEnabled } from '../../extensions/mcp/server-settings.js';
 import { isRecord } from '../../platform/json.js';
 import { internalError, RpcError } from '../../protocol/errors.js';
+import { latestSettings } from '../latest-settings.js';
 import { callResult, readContents } from '../mcp-results.js';
 import { listMcpServers } from '../mcp-status.js';
 import { processor } from '../processor.js';
 import type { Services } from '../services.js';
 
-export const mcpServerProcessor = ({ mcp, engine, hub }: Pick<Services, 'mcp' | 'engine' | 'hub'>) =>
+export const mcpServerProcessor = ({ mcp, engine, hub, config }: Pick<Services, 'mcp' | 'engine' | 'hub' | 'config'>) =>
   processor({
     'mcpServer/oauth/login': async (params, context) => {
+      await latestSettings(config);
       const server = (await mcp.configured()).find(({ name }) => name === params.name);
       const { authorizationUrl, done } = await mcp.oauth.login(server, params, (completed) =>
         hub.broadcast({ method: 'mcpServer/oauthLogin/completed', params: completed }),
@@ -18,9 +20,11 @@ export const mcpServerProcessor = ({ mcp, engine, hub }: Pick<Services, 'mcp' | 
     },
     'mcpServerStatus/list': async (params, context) => {
       context.releaseScope();
+      await latestSettings(config);
       return listMcpServers(mcp, params, context.signal);
     },
-    'config/mcpServer/reload': () => {
+    'config/mcpServer/reload': async () => {
+      await latestSettings(config, 'failed to refresh MCP servers');
       engine.mcp.reload();
       return {};
     },
@@ -39,6 +43,7 @@ export const mcpServerProcessor = ({ mcp, engine, hub }: Pick<Services, 'mcp' | 
         const connection = await failing(() => engine.mcp.of(threadId).get(server));
         return readContents(await failing(() => connection.readResource(uri, context.signal), prefix));
       }
+      await latestSettings(config);
       const settings = (await mcp.configured()).find(({ name, enabled }) => enabled && name === server);
       if (settings === undefined) throw internalError(`unknown MCP server '${server}'`);
       await using connection = await failing(() => mcp.connect(settings, context.signal), prefix);

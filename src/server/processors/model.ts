@@ -1,5 +1,6 @@
 import { isChatgpt } from '../../auth/auth-state.js';
 import { listModels } from '../../model/model-list.js';
+import { latestSettings } from '../latest-settings.js';
 import { offsetPage } from '../offset-page.js';
 import { processor } from '../processor.js';
 import { providerCapabilities } from '../provider-capabilities.js';
@@ -14,7 +15,7 @@ export const modelProcessor = ({ catalog, config, auth }: Pick<Services, 'catalo
       return offsetPage(models, params, 'models');
     },
     'modelProvider/capabilities/read': async () => {
-      const { provider } = await config.forThread();
+      const { provider } = await latestSettings(config, 'failed to resolve feature override precedence');
       return providerCapabilities(provider);
     },
   });

@@ -1,12 +1,13 @@
 import { invalidRequest } from '../../protocol/errors.js';
 import type { PluginShareSaveParams, PluginShareTarget } from '../../protocol/index.js';
+import { latestSettings } from '../latest-settings.js';
 import { processor } from '../processor.js';
 import { checkRemoteId } from '../remote-plugins.js';
 import type { Services } from '../services.js';
 
-export const pluginShareProcessor = ({ plugins: { isOn, remote } }: Pick<Services, 'plugins'>) => {
+export const pluginShareProcessor = ({ plugins: { remote }, config }: Pick<Services, 'plugins' | 'config'>) => {
   const checkOn = async (): Promise<void> => {
-    if (!(await isOn('plugins'))) throw invalidRequest('plugin sharing is not enabled');
+    if ((await latestSettings(config)).features['plugins'] !== true) throw invalidRequest('plugin sharing is not enabled');
   };
   return processor({
     'plugin/share/save': async (params) => {
@@ -16,8 +17,8 @@ export const pluginShareProcessor = ({ plugins: { isOn, remote } }: Pick<Service
     },
     'plugin/share/updateTargets': async (params) => {
       await checkOn();
-      checkTargets(params.shareTargets);
       checkRemoteId(params.remotePluginId, 'invalid remote plugin id');
+      checkTargets(params.shareTargets);
       return remote.share('update remote plugin share targets', ({ shares, access }) => shares.updateShareTargets(params, access));
     },
     'plugin/share/list': async () => {

@@ -3,6 +3,7 @@ import { findPluginId } from '../../extensions/plugins/plugin-id.js';
 import type { RemoteMarketplaceName } from '../../extensions/plugins/remote/remote-marketplace.js';
 import { invalidRequest } from '../../protocol/errors.js';
 import type { PluginListParams, PluginListResponse } from '../../protocol/index.js';
+import { latestSettings } from '../latest-settings.js';
 import { processor } from '../processor.js';
 import { remotePluginCalls } from '../remote-plugin-calls.js';
 import type { RequestContext } from '../request-context.js';
@@ -14,24 +15,29 @@ interface Selection {
   readonly pluginName: string;
 }
 
-type Uses = Pick<Services, 'plugins' | 'apps' | 'engine' | 'analytics' | 'pluginLogins'>;
+type Uses = Pick<Services, 'plugins' | 'apps' | 'engine' | 'analytics' | 'pluginLogins' | 'config'>;
 
 export const pluginProcessor = (services: Uses) => {
-  const { apps, analytics } = services;
+  const { apps, analytics, config } = services;
   const { plugins, isOn } = services.plugins;
   const remote = remotePluginCalls(services);
   return processor({
     'plugin/list': (params, context) => listPlugins(params, services, context),
     'plugin/read': async (params) => {
       const selected = select('plugin/read', params);
+      await latestSettings(config);
       if ('remote' in selected) return { plugin: await remote.read(selected.remote, params.pluginName) };
       if (!(await isOn('plugins'))) throw invalidRequest('plugins feature is disabled');
       const plugin = await plugins.read(selected, { showsHooks: await isOn('plugin_hooks') });
       return { plugin: { ...plugin, apps: [...(await apps.describe(plugin.apps.map(({ id }) => id)))] } };
     },
-    'plugin/skill/read': async (params) => ({ contents: await remote.readSkill(params) }),
+    'plugin/skill/read': async (params) => {
+      await latestSettings(config);
+      return { contents: await remote.readSkill(params) };
+    },
     'plugin/install': async (params, context) => {
       const selected = select('plugin/install', params);
+      await latestSettings(config);
       if ('remote' in selected) return remote.install(selected.remote, params.pluginName, context);
       const { entry, id, plugin } = await plugins.install(selected);
       analytics.pluginChanged(context.connection, { change: 'installed', id, plugin });
@@ -41,7 +47,10 @@ export const pluginProcessor = (services: Uses) => {
     },
     'plugin/uninstall': async ({ pluginId }, context) => {
       const id = findPluginId(pluginId);
-      if (id === null) return remote.uninstall(pluginId, context);
+      if (id === null) {
+        await latestSettings(config);
+        return remote.uninstall(pluginId, context);
+      }
       const plugin = await plugins.find(id);
       await plugins.uninstall(id);
       if (plugin !== null) analytics.pluginChanged(context.connection, { change: 'uninstalled', id, plugin });
@@ -50,11 +59,16 @@ export const pluginProcessor = (services: Uses) => {
   });
 };
 
-async function listPlugins(params: PluginListParams, { plugins: services }: Uses, context: RequestContext): Promise<PluginListResponse> {
+async function listPlugins(
+  params: PluginListParams,
+  { plugins: services, config }: Uses,
+  context: RequestContext,
+): Promise<PluginListResponse> {
   const { plugins, remote, isOn } = services;
   const kinds = params.marketplaceKinds ?? null;
   const showsLocal = kinds === null || kinds.includes('local');
-  if (!(await isOn('plugins'))) return { marketplaces: [], marketplaceLoadErrors: [], featuredPluginIds: [] };
+  if ((await latestSettings(config)).features['plugins'] !== true)
+    return { marketplaces: [], marketplaceLoadErrors: [], featuredPluginIds: [] };
   const hasRemote = await isOn('remote_plugin');
   // Whoever names a part of the catalogue gets it; the feature is about what is shown unasked.
   const unasked: readonly RemoteMarketplaceName[] = hasRemote ? ['chatgpt-global'] : [];

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { invalidParams, invalidRequest } from '../../protocol/errors.js';
 import type { ProcessSpawnParams, ServerNotification } from '../../protocol/index.js';
 import type { OutputPiece } from '../client-processes/client-process.js';
@@ -16,7 +17,7 @@ export const processProcessor = ({ clientProcesses }: Pick<Services, 'clientProc
       const notifier = new Notifier(ctx.connection);
       const { ended } = await processes.start(ctx.connection, processHandle, {
         command,
-        cwd,
+        cwd: resolve(cwd),
         env: clientProcesses.environment({ policy: null, changes: params.env ?? null, hasTerminal: tty }),
         terminal: tty ? toTerminal(params.size) : null,
         takesInput: tty || streamStdin,

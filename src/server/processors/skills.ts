@@ -3,13 +3,15 @@ import type { ConfiguredSkill } from '../../extensions/skills/skill.js';
 import type { SkillSwitch } from '../../extensions/skills/write-rule.js';
 import { invalidParams } from '../../protocol/errors.js';
 import type { SkillMetadata } from '../../protocol/index.js';
+import { latestSettings } from '../latest-settings.js';
 import { processor } from '../processor.js';
 import type { Services } from '../services.js';
 import { withoutNulls } from '../without-nulls.js';
 
-export const skillsProcessor = ({ skills }: Pick<Services, 'skills'>) =>
+export const skillsProcessor = ({ skills, config }: Pick<Services, 'skills' | 'config'>) =>
   processor({
     'skills/list': async ({ cwds, forceReload }) => {
+      await latestSettings(config);
       if (forceReload) skills.invalidate();
       const folders = cwds === undefined || cwds.length === 0 ? [skills.cwd] : cwds;
       const data = await Promise.all(

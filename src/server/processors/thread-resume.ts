@@ -1,3 +1,4 @@
+import type { Answer } from '../../engine/caller.js';
 import type { Join } from '../../engine/threads/resume-request.js';
 import type { ThreadResumeParams, ThreadResumeResponse } from '../../protocol/index.js';
 import { deliver } from '../answer.js';
@@ -25,10 +26,16 @@ export async function resumeForClient(
     letGo();
     throw error;
   });
-  const result = deliver(answer, context);
+  const result = deliver(connection.experimentalApi ? answer : withoutGoal(answer), context);
   context.afterResponse(() => {
     letGo();
     hub.serverRequests.replay(result.thread.id, connection);
   });
   return result;
 }
+
+/** Goals are experimental: who has not asked for such things is not told of the goal that the thread has, or has not. */
+const withoutGoal = <R>({ toCaller = [], ...answer }: Answer<R>): Answer<R> => ({
+  ...answer,
+  toCaller: toCaller.filter(({ type }) => type !== 'goalUpdated' && type !== 'goalCleared'),
+});

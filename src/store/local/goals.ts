@@ -19,7 +19,11 @@ export function createLocalGoals(parts: { state: LocalState; clock: Clock; prepa
       await prepare(goal.threadId);
       db.goals.put(goal);
     },
-    clear: async (threadId) => (await opened()).goals.remove(threadId),
+    clear: async (threadId) => {
+      const db = await opened();
+      await prepare(threadId);
+      return db.goals.remove(threadId);
+    },
     addUsage: async (goal, usage) => (await opened()).goals.addUsage(goal, usage, clock.now()),
   };
 }

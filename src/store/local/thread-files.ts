@@ -2,9 +2,9 @@ import { access, realpath, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Clock } from '../../platform/clock.js';
 import { osErrorText } from '../../platform/os-error.js';
-import { internalError, invalidRequest } from '../../protocol/errors.js';
+import { invalidRequest } from '../../protocol/errors.js';
 import type { LocalState, StoreLogger } from '../local-state.js';
-import { emptyRollout, noRecords } from '../read-error.js';
+import { emptyRollout, noRecords, unreadable } from '../read-error.js';
 import type { NameIndex } from '../rollout/name-index.js';
 import { createNewestFiles } from '../rollout/newest-files.js';
 import { findRolloutPath, isArchivedPath, threadIdOfPath } from '../rollout/paths.js';
@@ -144,7 +144,7 @@ export function createThreadFiles({ home, clock, state, live, index, logger }: T
       throw invalidRequest(`failed to resolve rollout path \`${asked}\`: ${osErrorText(error)}`);
     });
     const head = await readHead(path).catch((error: unknown) => {
-      throw internalError(`failed to read thread: ${path}: ${osErrorText(error)}`, { cause: error });
+      throw unreadable(path, osErrorText(error), { cause: error });
     });
     if (head === null) throw emptyRollout(path);
     const known = await summaryOf(head.id);

@@ -199,6 +199,9 @@ test('targets of a workspace are refused', async () => {
   expect((await refusalOf(server.plugin.share.updateTargets(toWorkspace))).message).toBe(
     'shareTargets cannot include workspace principals; use discoverability UNLISTED for workspace link access',
   );
+  expect((await refusalOf(server.plugin.share.updateTargets({ ...toWorkspace, remotePluginId: 'a b' }))).message).toMatch(
+    /^invalid remote plugin id/,
+  );
 });
 
 test('a share that is withdrawn is forgotten', async () => {

@@ -1,0 +1,15 @@
+import type { ConfigTable } from './config-table.js';
+import { isTable } from './overrides.js';
+
+/** The same value with the keys of all its tables in order. */
+export function sortKeys(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sortKeys);
+  return isTable(value) ? sortTable(value) : value;
+}
+
+export const sortTable = (table: ConfigTable): ConfigTable =>
+  Object.fromEntries(
+    Object.keys(table)
+      .sort()
+      .map((key) => [key, sortKeys(table[key])]),
+  );
