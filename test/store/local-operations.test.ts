@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, realpath, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readFile, realpath, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import Driver from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
-import type { UnsavedProblem } from '../../src/store/thread-store.js';
+import type { ThreadStore, UnsavedProblem } from '../../src/store/thread-store.js';
 import { createLocalHome, filled, metaLine, newThread, query, said, saidLine, start, uuid } from './support/store.js';
 
 const messages = (items: readonly { readonly payload: object }[] | null): unknown[] =>
@@ -410,3 +410,24 @@ test('resetting memories empties their folder, their rows and their jobs, and le
   expect(home.sql('SELECT kind FROM jobs')).toEqual([{ kind: 'other' }]);
   expect(await store.find(uuid(1))).toMatchObject({ memoryMode: 'disabled', name: 'Given' });
 });
+
+test('a thread whose process was killed before its row had the first message is listed once it is resumed', async () => {
+  await using home = await createLocalHome();
+  home.clock.set(Date.now() + 10_000);
+  const killed = home.open();
+  const { path } = await created(killed, 1);
+  await appendFile(path, `${saidLine('the first words')}\n`);
+  const store = home.open();
+
+  await store.reopen(uuid(1));
+
+  expect((await store.list(query())).threads.map(({ id, preview }) => [id, preview])).toEqual([[uuid(1), 'the first words']]);
+});
+
+async function created(store: ThreadStore, n: number): Promise<{ readonly path: string }> {
+  const writer = await store.create(newThread(n));
+  await writer.persist();
+  const path = writer.path ?? '';
+  await writer.close();
+  return { path };
+}

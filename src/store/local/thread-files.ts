@@ -134,8 +134,10 @@ export function createThreadFiles({ home, clock, state, live, index, logger }: T
     }
     const head = await readHead(path);
     if (head === null || head.id !== id) return null;
-    const isTrusted = row !== null && row.path === path && row.archived === isArchivedPath(home, path) && (await check(row)) === 'as known';
-    return isTrusted ? named({ ...row, forkedFromId: head.forked_from_id ?? null }) : reread(db, path, row);
+    const isWhole = row !== null && isWholeAt(row, { path, archived: isArchivedPath(home, path) });
+    return isWhole && (await check(row)) === 'as known'
+      ? named({ ...row, forkedFromId: head.forked_from_id ?? null })
+      : reread(db, path, row);
   };
 
   /** Who moves the file while it is looked at makes it be looked for again. */
@@ -226,8 +228,7 @@ export function createThreadFiles({ home, clock, state, live, index, logger }: T
         const id = threadIdOfPath(path);
         if (id === null || live.get(id) !== undefined) continue;
         const row = db.threads.find(id);
-        const isWhole = row !== null && row.path === path && row.archived === archived && row.firstUserMessage !== '';
-        if (isWhole) continue;
+        if (row !== null && isWholeAt(row, { path, archived })) continue;
         try {
           const head = await readHead(path);
           if (head?.id === id) await reread(db, path, row);
@@ -238,6 +239,10 @@ export function createThreadFiles({ home, clock, state, live, index, logger }: T
     },
   };
 }
+
+/** Whoever was killed before the first message was in the row has left half a one. */
+const isWholeAt = (row: ThreadSummary, { path, archived }: { readonly path: string; readonly archived: boolean }): boolean =>
+  row.path === path && row.archived === archived && row.firstUserMessage !== '';
 
 const isThere = (path: string): Promise<boolean> =>
   access(path).then(
