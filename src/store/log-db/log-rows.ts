@@ -1,9 +1,7 @@
 import type { Database } from 'better-sqlite3';
+import { maxPartitionBytes, maxPartitionRows } from './log-partition.js';
 import { formatLogLine, type LogRow } from './log-row.js';
 
-/** Of each thread, and of each process for what is of no thread. */
-const maxPartitionBytes = 10 * 1024 * 1024;
-const maxPartitionRows = 1000;
 const maxAgeSeconds = 10 * 24 * 60 * 60;
 const maxQueryBytes = 10 * 1024 * 1024;
 
