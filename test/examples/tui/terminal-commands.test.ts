@@ -210,6 +210,7 @@ describeInTerminal('commands in a terminal', (open) => {
     const terminal = await open({ script: [says('A **fine** answer.')] });
     terminal.type('hi\r');
     await terminal.sees('A fine answer.');
+    await terminal.seesNo('● Working');
 
     terminal.type('/copy\r');
 
