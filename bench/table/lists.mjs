@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { linkThreads, makeManyThreads } from '../generated-home.mjs';
 import { bareColdPage, openBareRows, untilFilled } from './bare-lists.mjs';
-import { interleaved, mapValues, once, sample } from './measure.mjs';
+import { closeAll, interleaved, mapValues, once, sample } from './measure.mjs';
 import { makeHome, subjects } from './subjects.mjs';
 
 const count = 20_000;
@@ -53,21 +53,7 @@ export async function listRows({ folder, url, row }) {
   row('all of them, 100 at a time', all, { floor: 'the queries', unit: 'ms' });
   bare.close();
 
-  const memory = {};
-  for (const [name, client] of Object.entries(clients)) {
-    if (client.memory !== undefined) memory[name] = await client.memory();
-    await client.close();
-  }
-  row(
-    'memory after these lists',
-    mapValues(memory, ({ now }) => now),
-    { unit: 'MiB' },
-  );
-  row(
-    'memory in these lists, at most',
-    mapValues(memory, ({ peak }) => peak),
-    { unit: 'MiB', mostOfReference: 1 },
-  );
+  await closeAll(clients, { row, work: 'lists' });
 
   const again = await interleaved(5, { floor: () => once(() => bareColdPage(made)), ...ofNewProcess(async () => {}) });
   row('first page of a new process, listed before', again, { floor: 'read 26 heads', unit: 'ms' });

@@ -37,3 +37,16 @@ export function ownProcessorMs() {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1000;
 }
+
+/** Ends the servers, and tells the memory of those that are programs of their own. `work` is what they did. */
+export async function closeAll(clients, { row, work }) {
+  const memory = {};
+  for (const [name, client] of Object.entries(clients)) {
+    if (client.memory !== undefined) memory[name] = await client.memory();
+    await client.close();
+  }
+  const now = mapValues(memory, (found) => found.now);
+  const peak = mapValues(memory, (found) => found.peak);
+  row(`memory after these ${work}`, now, { unit: 'MiB' });
+  row(`memory in these ${work}, at most`, peak, { unit: 'MiB', mostOfReference: 1 });
+}

@@ -1,6 +1,6 @@
 // Turns: a trivial one, one with ten commands, one with 5,000 deltas, fifty threads at once, and the memory after it all.
 import { createBareLoop } from './bare-loop.mjs';
-import { interleaved, mapValues, once, sample } from './measure.mjs';
+import { closeAll, interleaved, mapValues, once, sample } from './measure.mjs';
 import { makeHome, subjects } from './subjects.mjs';
 
 const threadsAtOnce = 50;
@@ -40,21 +40,7 @@ export async function turnRows({ folder, url, row }) {
   });
   row('50 threads, a turn each at once', fifty, { floor: '50 exchanges at once', unit: 'ms' });
 
-  const memory = {};
-  for (const [name, client] of Object.entries(clients)) {
-    if (client.memory !== undefined) memory[name] = await client.memory();
-    await client.close();
-  }
-  row(
-    'memory after these turns',
-    mapValues(memory, ({ now }) => now),
-    { unit: 'MiB' },
-  );
-  row(
-    'memory in these turns, at most',
-    mapValues(memory, ({ peak }) => peak),
-    { unit: 'MiB', mostOfReference: 1 },
-  );
+  await closeAll(clients, { row, work: 'turns' });
   await loop.close();
 }
 

@@ -1,11 +1,11 @@
 import type { Database } from 'better-sqlite3';
 import type { Clock } from '../platform/clock.js';
-import { isBusy } from './open-database.js';
 import type { NameIndex } from './rollout/name-index.js';
 import { backfill, isFilled } from './state-db/backfill.js';
 import { openStateDb } from './state-db/open.js';
 import { createStateDb, type StateDb } from './state-db/state-db.js';
 import { whenFree } from './when-free.js';
+import { isBusy } from './while-busy.js';
 
 /** Where the store says what went wrong without failing. */
 export interface StoreLogger {

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Database } from 'better-sqlite3';
+import { retryWhileBusy } from './while-busy.js';
 
 export interface OpenDatabaseOptions {
   /** Absolute. Its folder is made as needed. */
@@ -13,12 +13,7 @@ export interface OpenDatabaseOptions {
 
 /** How long one attempt to open may hold up the program, how long it rests after it, and how often it tries: five seconds in all. */
 const attemptMs = 20;
-const restMs = 80;
-const mostAttempts = 50;
-
-/** Whether another process holds the database. */
-export const isBusy = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' && error.code.startsWith('SQLITE_BUSY');
+const patience = { restMs: 80, mostAttempts: 50 };
 
 /**
  * Opens a database, made and migrated as needed. The driver is loaded here, so that nobody else pays for it. The program goes on while
@@ -29,22 +24,17 @@ export async function openDatabase({ path, busyTimeoutMs, migrate }: OpenDatabas
   await mkdir(dirname(path), { recursive: true });
   const db = openFile(Driver, path);
   try {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        db.pragma('auto_vacuum = INCREMENTAL');
-        db.pragma('journal_mode = WAL');
-        db.pragma('synchronous = NORMAL');
-        db.pragma('foreign_keys = ON');
-        migrate(db);
-        db.pragma('incremental_vacuum');
-        db.pragma(`busy_timeout = ${busyTimeoutMs}`);
-        return db;
-      } catch (error) {
-        // Another process may be making the same file.
-        if (!isBusy(error) || attempt === mostAttempts) throw error;
-        await delay(restMs);
-      }
-    }
+    // Another process may be making the same file.
+    return await retryWhileBusy(() => {
+      db.pragma('auto_vacuum = INCREMENTAL');
+      db.pragma('journal_mode = WAL');
+      db.pragma('synchronous = NORMAL');
+      db.pragma('foreign_keys = ON');
+      migrate(db);
+      db.pragma('incremental_vacuum');
+      db.pragma(`busy_timeout = ${busyTimeoutMs}`);
+      return db;
+    }, patience);
   } catch (error) {
     db.close();
     throw error;

@@ -1,14 +1,11 @@
+import { redacted, toSecrets } from '../platform/conceal.js';
+
 /** Takes secrets out of text before it is written anywhere. */
 export interface Redactor {
   (text: string): string;
   /** From here on these values are secret, wherever they stand. */
   learn(secrets: Iterable<string>): void;
 }
-
-const defaultMark = '[REDACTED]';
-
-/** Shorter ones are words: taking them out would hide more than a secret. */
-const minSecretLength = 8;
 
 /** What looks like a credential, whoever it belongs to. The part before it stays, so that one sees what it was. */
 const shapes: readonly RegExp[] = [
@@ -24,7 +21,7 @@ const shapes: readonly RegExp[] = [
 const hint = /bearer|basic|sk-|eyJ|:\/\/|authorization|api[-_]?key|token|secret|password/i;
 
 /** `mark` stands where a secret was. */
-export function createRedactor(mark = defaultMark): Redactor {
+export function createRedactor(mark = redacted): Redactor {
   let known: readonly string[] = [];
   const redact = (text: string): string => {
     let clean = text;
@@ -33,9 +30,7 @@ export function createRedactor(mark = defaultMark): Redactor {
     return clean;
   };
   const learn = (secrets: Iterable<string>): void => {
-    const all = new Set([...known, ...[...secrets].map((secret) => secret.trim()).filter(({ length }) => length >= minSecretLength)]);
-    // The longer ones first: one may be part of another.
-    known = [...all].sort((a, b) => b.length - a.length);
+    known = toSecrets(new Set([...known, ...[...secrets].map((secret) => secret.trim())]));
   };
   return Object.assign(redact, { learn });
 }
