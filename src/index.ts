@@ -63,9 +63,11 @@ export type {
   TurnStatus,
   UserInput,
 } from './protocol/index.js';
+export type { AuthOptions } from './server/accounts/auth-options.js';
 export { AppServer, type AttachedConnection, type CloseOptions } from './server/app-server.js';
-export type { AuthOptions } from './server/auth-options.js';
 export type { Client, ServerRequestHandler, Unsubscribe, WaitOptions } from './server/client.js';
+export type { AttachOptions, MessageChannel } from './server/connections/message-channel.js';
+export type { NotificationFilter } from './server/connections/notification-stream.js';
 export {
   type CustomTool,
   defineTool,
@@ -75,12 +77,10 @@ export {
   type ToolRunContext,
   type ToolRunResult,
 } from './server/define-tool.js';
-export type { Logger } from './server/logger.js';
-export type { AttachOptions, MessageChannel } from './server/message-channel.js';
-export type { NotificationFilter } from './server/notification-stream.js';
 export type { AppServerOptions, ConnectOptions } from './server/options.js';
 export { type RunOptions, type RunResult, run } from './server/run.js';
-export type { OpenTelemetry, TelemetryOptions, TelemetrySettings } from './server/telemetry-options.js';
+export type { Logger } from './server/telemetry/logger.js';
+export type { OpenTelemetry, TelemetryOptions, TelemetrySettings } from './server/telemetry/telemetry-options.js';
 export type { AgentJobItemStatus, AgentJobStatus, AgentJobs, StoredAgentJob, StoredAgentJobItem } from './store/agent-jobs.js';
 export { openThreadStore } from './store/open-thread-store.js';
 export type { RecordsOptions, RolloutItem, StoredLine } from './store/rollout/record.js';

@@ -7,8 +7,8 @@ import type {
   UserAnswers,
 } from '../engine/tools/approvals.js';
 import type { CommandExecutionApprovalDecision, NetworkPolicyAmendment } from '../protocol/index.js';
-import { askElicitation, askMcpCall } from './mcp-approvals.js';
-import type { ServerRequests } from './server-requests.js';
+import type { ServerRequests } from './connections/server-requests.js';
+import { askElicitation, askMcpCall } from './mcp/mcp-approvals.js';
 import { withoutNulls } from './without-nulls.js';
 
 /** The engine's questions, put to the clients of the thread. An answer that does not fit is a refusal. */

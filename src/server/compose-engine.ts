@@ -13,10 +13,10 @@ import { createReadLimits } from './accounts/read-limits.js';
 import { createApprovals } from './approvals.js';
 import type { Extensions } from './compose-extensions.js';
 import type { Foundation } from './foundation.js';
-import { createModelServices } from './model-services.js';
-import { createResolveConfig } from './resolve-thread-config.js';
+import { createModelServices } from './models/model-services.js';
 import { serverVersion } from './surroundings.js';
-import { createTrustProject } from './trust-project.js';
+import { createResolveConfig } from './thread-config/resolve-thread-config.js';
+import { createTrustProject } from './thread-config/trust-project.js';
 
 export interface EngineParts {
   readonly configWriter: ConfigWriter;

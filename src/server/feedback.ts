@@ -17,8 +17,8 @@ import {
   feedbackTitle,
 } from '../telemetry/feedback/bundle.js';
 import { connectivityDiagnostics } from '../telemetry/feedback/connectivity.js';
-import { messageOf, type ServerLogger } from './logger.js';
-import type { ServerLog } from './server-log.js';
+import { messageOf, type ServerLogger } from './telemetry/logger.js';
+import type { ServerLog } from './telemetry/server-log.js';
 
 /** How long a client waits for the delivery. */
 const deliveryMs = 10_000;

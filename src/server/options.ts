@@ -7,11 +7,11 @@ import type { ClientInfo, InitializeCapabilities, SessionSource } from '../proto
 import type { ThreadStore } from '../store/thread-store.js';
 import type { AnalyticsSink } from '../telemetry/analytics/fact.js';
 import type { FeedbackSink } from '../telemetry/feedback/bundle.js';
-import type { AuthOptions } from './auth-options.js';
+import type { AuthOptions } from './accounts/auth-options.js';
+import type { MessageChannel } from './connections/message-channel.js';
 import type { CustomTool } from './define-tool.js';
-import type { Logger } from './logger.js';
-import type { MessageChannel } from './message-channel.js';
-import type { OpenTelemetry, TelemetryOptions } from './telemetry-options.js';
+import type { Logger } from './telemetry/logger.js';
+import type { OpenTelemetry, TelemetryOptions } from './telemetry/telemetry-options.js';
 
 /** Who a client in this process is. */
 export interface ConnectOptions {

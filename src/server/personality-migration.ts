@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { mergeLayers } from '../config/config-layer.js';
 import type { ConfigService } from '../config/config-service.js';
 import { applyProfile } from '../config/profile.js';
-import { type Logger, messageOf } from './logger.js';
+import { type Logger, messageOf } from './telemetry/logger.js';
 
 export interface PersonalityMigrationParts {
   readonly home: string;

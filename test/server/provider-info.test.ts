@@ -3,7 +3,7 @@ import { parseAuthRecord } from '../../src/auth/auth-record.js';
 import { toAuthState } from '../../src/auth/auth-state.js';
 import { chooseProvider } from '../../src/config/model-providers.js';
 import { systemProcesses } from '../../src/platform/process.js';
-import { createProviderInfo } from '../../src/server/provider-info.js';
+import { createProviderInfo } from '../../src/server/models/provider-info.js';
 import { storedTokens } from '../support/issuer.js';
 
 const key = toAuthState(parseAuthRecord('{"OPENAI_API_KEY":"sk"}'));

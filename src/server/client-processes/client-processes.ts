@@ -6,7 +6,7 @@ import { type ConfineRequest, type Sandbox, SandboxError } from '../../engine/sa
 import type { Processes } from '../../platform/process.js';
 import { internalError } from '../../protocol/errors.js';
 import type { CommandExecParams } from '../../protocol/index.js';
-import type { PermissionPlaces } from '../thread-permissions.js';
+import type { PermissionPlaces } from '../thread-config/thread-permissions.js';
 import type { ClientProcessRequest } from './client-process.js';
 import { commandPermissions } from './command-permissions.js';
 import { ConnectionProcesses } from './connection-processes.js';

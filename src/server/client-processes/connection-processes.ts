@@ -3,7 +3,7 @@ import { osErrorText } from '../../platform/os-error.js';
 import type { Processes } from '../../platform/process.js';
 import { waitAtMost } from '../../platform/timeout.js';
 import { internalError, invalidRequest, RpcError } from '../../protocol/errors.js';
-import type { Connection } from '../connection.js';
+import type { Connection } from '../connections/connection.js';
 import { ClientProcess, type ClientProcessEnd, type ClientProcessRequest } from './client-process.js';
 
 /** How a family of methods speaks of its processes. */
