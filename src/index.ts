@@ -1,16 +1,16 @@
 export type { DeviceKeyProvider } from './auth/device-keys/device-key-provider.js';
 export { SoftwareDeviceKeys } from './auth/device-keys/software-device-keys.js';
-export { isFeatureName } from './config/features.js';
-export type { OtelConfig, OtelExporter } from './config/otel-config.js';
-export type { ConfigOverrides } from './config/overrides.js';
-export { parseOverride } from './config/overrides.js';
-export type { SystemPaths } from './config/system-paths.js';
+export { isFeatureName } from './config/features/features.js';
+export type { ConfigOverrides } from './config/layers/overrides.js';
+export { parseOverride } from './config/layers/overrides.js';
+export type { SystemPaths } from './config/layers/system-paths.js';
 export {
   ThreadConfigError,
   type ThreadConfigErrorCode,
   type ThreadConfigItem,
   type ThreadConfigLoader,
-} from './config/thread-config-loader.js';
+} from './config/layers/thread-config-loader.js';
+export type { OtelConfig, OtelExporter } from './config/sections/otel-config.js';
 export { type ConfinedCommand, type ConfineRequest, type NetworkRoute, type Sandbox, SandboxError } from './engine/sandbox/sandbox.js';
 export type {
   CompactCall,

@@ -1,5 +1,5 @@
 import type { ConfigTable } from './config-table.js';
-import { isTable, mergeTables } from './overrides.js';
+import { isTable, mergeTables } from './layers/overrides.js';
 
 /** One change of a settings file. */
 export interface ConfigEdit {

@@ -1,10 +1,10 @@
 import { findPlacedMistake, notChosen } from '../protocol/mistake.js';
 import { ConfigError } from './config-error.js';
 import type { ConfigTable } from './config-table.js';
-import { findMcpServerMistake } from './mcp-servers.js';
-import { findProviderMistake, findRemovedWire } from './model-providers.js';
-import { isTable } from './overrides.js';
+import { isTable } from './layers/overrides.js';
 import { configTable } from './schema/config-table.js';
+import { findMcpServerMistake } from './sections/mcp-servers.js';
+import { findProviderMistake, findRemovedWire } from './sections/model-providers.js';
 import { sortTable } from './sort-keys.js';
 import { spokenKeys } from './walk-schema.js';
 

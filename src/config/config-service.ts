@@ -1,14 +1,14 @@
 import { errorCodes, KeelsonError, RpcError } from '../protocol/errors.js';
-import type { AgentRoles } from './agent-roles.js';
+import type { AgentRoles } from './agents/agent-roles.js';
 import { ConfigError, reasonOfFailure } from './config-error.js';
-import { enabledLayers } from './config-layer.js';
-import { ConfigLoader, type ConfigLoaderOptions } from './config-loader.js';
-import type { LoadedStack, StackRequest } from './config-stack.js';
 import type { ConfigTable } from './config-table.js';
+import type { RuntimeFeatures } from './features/runtime-features.js';
+import { enabledLayers } from './layers/config-layer.js';
+import { ConfigLoader, type ConfigLoaderOptions } from './layers/config-loader.js';
+import type { LoadedStack, StackRequest } from './layers/config-stack.js';
+import type { ConfigOverrides } from './layers/overrides.js';
 import type { LoadedConfig } from './loaded-config.js';
-import type { ConfigOverrides } from './overrides.js';
-import type { Requirements } from './requirements.js';
-import type { RuntimeFeatures } from './runtime-features.js';
+import type { Requirements } from './requirements/requirements.js';
 import { findStartWarnings, type StartWarnings } from './start-warnings.js';
 
 /** What may be said of the settings of a thread. */

@@ -8,17 +8,17 @@ import type { ConfigWriteResponse, OverriddenMetadata } from '../protocol/index.
 import { applyEdit, type ConfigEdit, checkValue, EditMistake, valueAt } from './apply-edit.js';
 import { type ConfigMistake, describeMistake, findMergedMistake } from './check-config.js';
 import { reasonOfFailure } from './config-error.js';
-import { type ConfigLayer, enabledLayers, mergeLayers, versionOf, withCurrentNames } from './config-layer.js';
-import type { ConfigLoader } from './config-loader.js';
-import type { LoadedStack } from './config-stack.js';
 import type { ConfigTable } from './config-table.js';
-import { refuseSwitches } from './enforce-requirements.js';
-import { namedFeatures } from './features.js';
-import { LookedAt } from './looked-at.js';
-import { isTable } from './overrides.js';
-import type { Requirements } from './requirements.js';
+import { namedFeatures } from './features/features.js';
+import { type ConfigLayer, enabledLayers, mergeLayers, versionOf, withCurrentNames } from './layers/config-layer.js';
+import type { ConfigLoader } from './layers/config-loader.js';
+import type { LoadedStack } from './layers/config-stack.js';
+import { LookedAt } from './layers/looked-at.js';
+import { isTable } from './layers/overrides.js';
+import { refuseSwitches } from './requirements/enforce-requirements.js';
+import type { Requirements } from './requirements/requirements.js';
 import { plainValue } from './show-config.js';
-import { editToml } from './write-toml.js';
+import { editToml } from './toml/write-toml.js';
 
 /** What clients may ask of a settings file. */
 export interface WriteRequest {

@@ -1,6 +1,6 @@
 import type { ConfigTable } from './config-table.js';
-import { canonicalFeature } from './features.js';
-import { isTable } from './overrides.js';
+import { canonicalFeature } from './features/features.js';
+import { isTable } from './layers/overrides.js';
 
 /** A setting that should be written otherwise. */
 export interface Deprecation {

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { findMistake } from '../protocol/mistake.js';
 import { viewSchema } from '../protocol/schema-view.js';
 import type { ConfigTable } from './config-table.js';
-import { isTable } from './overrides.js';
+import { isTable } from './layers/overrides.js';
 import { configTable } from './schema/config-table.js';
 import { shownByKey, unlistedKey } from './schema/kit.js';
 

@@ -1,5 +1,5 @@
 import type { ConfigTable } from './config-table.js';
-import { isTable } from './overrides.js';
+import { isTable } from './layers/overrides.js';
 
 /** The same value with the keys of all its tables in order. */
 export function sortKeys(value: unknown): unknown {

@@ -1,4 +1,4 @@
-import { features, resolveFeatures } from '../config/features.js';
+import { features, resolveFeatures } from '../config/features/features.js';
 import { sandboxName } from '../platform/sandbox-name.js';
 import type { SandboxPolicy } from '../protocol/index.js';
 import type { RequestFacts } from './context/request.js';

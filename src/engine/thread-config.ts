@@ -1,9 +1,9 @@
-import type { AgentRole } from '../config/agent-roles.js';
-import type { MemoriesConfig } from '../config/memories-config.js';
-import type { MultiAgentV2Settings } from '../config/multi-agent-v2.js';
-import type { RealtimeConfig } from '../config/realtime-config.js';
-import type { RequiredNetwork } from '../config/requirements.js';
-import type { ShellEnvironmentPolicy } from '../config/shell-environment.js';
+import type { AgentRole } from '../config/agents/agent-roles.js';
+import type { MultiAgentV2Settings } from '../config/agents/multi-agent-v2.js';
+import type { RequiredNetwork } from '../config/requirements/requirements.js';
+import type { MemoriesConfig } from '../config/sections/memories-config.js';
+import type { RealtimeConfig } from '../config/sections/realtime-config.js';
+import type { ShellEnvironmentPolicy } from '../config/sections/shell-environment.js';
 import { fallbackModel } from '../model/bundled-models.js';
 import type { ModelInfo } from '../model/model-info.js';
 import type { ProviderInfo } from '../model/model-transport.js';

@@ -1,8 +1,8 @@
 import { arch, hostname, platform } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type ConfigService, createConfigService } from '../config/config-service.js';
-import { RuntimeFeatures } from '../config/runtime-features.js';
-import { noSystemPaths, systemPathsOf } from '../config/system-paths.js';
+import { RuntimeFeatures } from '../config/features/runtime-features.js';
+import { noSystemPaths, systemPathsOf } from '../config/layers/system-paths.js';
 import type { RolloutTraces } from '../engine/rollout-trace/rollout-traces.js';
 import type { Sandbox } from '../engine/sandbox/sandbox.js';
 import { createSystemSandbox } from '../engine/sandbox/system-sandbox.js';

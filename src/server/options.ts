@@ -1,6 +1,6 @@
-import type { ConfigOverrides } from '../config/overrides.js';
-import type { SystemPaths } from '../config/system-paths.js';
-import type { ThreadConfigLoader } from '../config/thread-config-loader.js';
+import type { ConfigOverrides } from '../config/layers/overrides.js';
+import type { SystemPaths } from '../config/layers/system-paths.js';
+import type { ThreadConfigLoader } from '../config/layers/thread-config-loader.js';
 import type { Sandbox } from '../engine/sandbox/sandbox.js';
 import type { ModelTransport } from '../model/model-transport.js';
 import type { ClientInfo, InitializeCapabilities, SessionSource } from '../protocol/index.js';

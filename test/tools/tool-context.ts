@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { resolveFeatures } from '../../src/config/features.js';
+import { resolveFeatures } from '../../src/config/features/features.js';
 import { ExecPolicy, noRulesSources } from '../../src/engine/approvals/exec-policy/exec-policy.js';
 import { noRules, type Rules } from '../../src/engine/approvals/exec-policy/rules.js';
 import type { EngineEvent } from '../../src/engine/event.js';

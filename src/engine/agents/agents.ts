@@ -1,4 +1,4 @@
-import { defaultMaxThreads } from '../../config/agents-table.js';
+import { defaultMaxThreads } from '../../config/agents/agents-table.js';
 import type { Trace } from '../../telemetry/tracing.js';
 import type { AgentJob } from '../agent-jobs/agent-job.js';
 import type { Caller } from '../caller.js';

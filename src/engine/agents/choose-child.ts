@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { parseAgentRoleFile } from '../../config/agent-role-file.js';
-import type { AgentRole } from '../../config/agent-roles.js';
+import { parseAgentRoleFile } from '../../config/agents/agent-role-file.js';
+import type { AgentRole } from '../../config/agents/agent-roles.js';
 import type { ModelInfo } from '../../model/model-info.js';
 import type { ReasoningEffort } from '../../protocol/index.js';
 import type { Services } from '../services.js';

@@ -1,4 +1,4 @@
-import type { ShellEnvironmentPolicy } from '../../config/shell-environment.js';
+import type { ShellEnvironmentPolicy } from '../../config/sections/shell-environment.js';
 import type { ExecServerClient } from '../../platform/exec-server/exec-server-client.js';
 import type { Processes } from '../../platform/process.js';
 import type { ToolFiles } from '../../platform/tool-files.js';

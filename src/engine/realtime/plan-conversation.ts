@@ -1,4 +1,4 @@
-import type { RealtimeConfig } from '../../config/realtime-config.js';
+import type { RealtimeConfig } from '../../config/sections/realtime-config.js';
 import { finalError } from '../../model/errors.js';
 import type { ProviderInfo } from '../../model/model-transport.js';
 import type { ThreadRealtimeStartParams } from '../../protocol/index.js';

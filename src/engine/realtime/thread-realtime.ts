@@ -1,4 +1,4 @@
-import type { RealtimeConfig } from '../../config/realtime-config.js';
+import type { RealtimeConfig } from '../../config/sections/realtime-config.js';
 import { ModelError } from '../../model/errors.js';
 import { textsOf } from '../../platform/json.js';
 import type { ThreadRealtimeStartParams, UserInput } from '../../protocol/index.js';

@@ -1,4 +1,4 @@
-import { managed } from '../../config/permission-profiles.js';
+import { managed } from '../../config/sections/permission-profiles.js';
 import { isWithinFolder } from '../../platform/is-within.js';
 import type { FileSystemSandboxEntry, PermissionProfile } from '../../protocol/index.js';
 

@@ -1,5 +1,5 @@
 import type { ConfigTable } from '../../config/config-table.js';
-import { isTable } from '../../config/overrides.js';
+import { isTable } from '../../config/layers/overrides.js';
 import { type ApprovalMode, toMode } from '../mcp/server-settings.js';
 
 /** What decides about a tool of an app. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isTable } from '../../config/overrides.js';
+import { isTable } from '../../config/layers/overrides.js';
 import { writeFileAtomic } from '../../platform/atomic-file.js';
 import type { McpTool } from '../mcp/mcp-tool.js';
 import { appGroupName, appToolName } from './app-names.js';

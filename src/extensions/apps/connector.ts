@@ -1,4 +1,4 @@
-import { isTable } from '../../config/overrides.js';
+import { isTable } from '../../config/layers/overrides.js';
 
 /** The app that a tool of the apps' server belongs to, as the tool says. */
 export interface Connector {

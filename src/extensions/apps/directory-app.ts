@@ -1,4 +1,4 @@
-import { isTable } from '../../config/overrides.js';
+import { isTable } from '../../config/layers/overrides.js';
 import type { AppBranding, AppInfo, AppMetadata } from '../../protocol/index.js';
 import { appInstallUrl } from '../plugins/describe-plugin.js';
 import { textIn } from './connector.js';

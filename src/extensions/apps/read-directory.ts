@@ -1,5 +1,5 @@
 import { ask, type HttpAnswer, isSuccess } from '../../auth/http-answer.js';
-import { isTable } from '../../config/overrides.js';
+import { isTable } from '../../config/layers/overrides.js';
 import type { Fetch } from '../../platform/http.js';
 import { statusLine } from '../../platform/http-status.js';
 import type { AppInfo } from '../../protocol/index.js';

@@ -1,4 +1,4 @@
-import { hookEventsTable, hookHandlerTable } from '../../config/hooks-table.js';
+import { hookEventsTable, hookHandlerTable } from '../../config/sections/hooks-table.js';
 import { type JsonText, JsonTextError, parseJsonText } from '../../platform/json-text.js';
 import { findMistake, found } from '../../protocol/mistake.js';
 import { hookEvents } from './hook-event.js';

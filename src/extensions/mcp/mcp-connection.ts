@@ -1,6 +1,6 @@
 import type { Client, Transport } from '@modelcontextprotocol/client';
 import * as z from 'zod';
-import { isTable } from '../../config/overrides.js';
+import { isTable } from '../../config/layers/overrides.js';
 import { McpFailure, showDuration, toMcpFailure, toStartFailure } from './mcp-failure.js';
 import type { McpTool } from './mcp-tool.js';
 import { PausableTimeout } from './pausable-timeout.js';

@@ -6,7 +6,7 @@ import {
   refreshAuthorization,
   startAuthorization,
 } from '@modelcontextprotocol/client';
-import { isTable } from '../../config/overrides.js';
+import { isTable } from '../../config/layers/overrides.js';
 import { McpFailure } from './mcp-failure.js';
 import type { McpLogin } from './token-store.js';
 

@@ -1,5 +1,5 @@
 import type { ConfigTable } from '../../config/config-table.js';
-import { isTable } from '../../config/overrides.js';
+import { isTable } from '../../config/layers/overrides.js';
 import type { AppRules } from '../apps/app-rules.js';
 
 /** When a tool's calls need somebody's yes: as its hints say, always, or never. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { isTable } from '../../config/overrides.js';
+import { isTable } from '../../config/layers/overrides.js';
 import { writeFileAtomic } from '../../platform/atomic-file.js';
 import type { Keyring } from '../../platform/keyring.js';
 

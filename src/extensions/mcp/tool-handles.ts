@@ -1,4 +1,4 @@
-import { isTable } from '../../config/overrides.js';
+import { isTable } from '../../config/layers/overrides.js';
 import type { AppRules } from '../apps/app-rules.js';
 import { type AppTool, readAppSettings } from '../apps/app-settings.js';
 import { type Connector, connectorOf } from '../apps/connector.js';

@@ -1,8 +1,8 @@
 import { isAbsolute } from 'node:path';
 import type { ConfigTable } from '../../config/config-table.js';
-import type { HookEventsTable } from '../../config/hooks-table.js';
-import { findMcpServerMistake } from '../../config/mcp-servers.js';
-import { isTable } from '../../config/overrides.js';
+import { isTable } from '../../config/layers/overrides.js';
+import type { HookEventsTable } from '../../config/sections/hooks-table.js';
+import { findMcpServerMistake } from '../../config/sections/mcp-servers.js';
 import { readHooksFile } from '../hooks/read-hooks-file.js';
 import { readText } from '../skills/read-text.js';
 import { compareBytes } from '../skills/skill.js';

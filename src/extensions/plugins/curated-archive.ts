@@ -1,4 +1,4 @@
-import { isTable } from '../../config/overrides.js';
+import { isTable } from '../../config/layers/overrides.js';
 import { statusLine } from '../../platform/http-status.js';
 import type { CuratedParts } from './curated-parts.js';
 import { unpackBundle } from './remote/unpack-bundle.js';

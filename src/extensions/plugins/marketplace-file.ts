@@ -1,6 +1,6 @@
 import { access } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { isTable } from '../../config/overrides.js';
+import { isTable } from '../../config/layers/overrides.js';
 import { JsonTextError, parseJsonText } from '../../platform/json-text.js';
 import { osErrorText } from '../../platform/os-error.js';
 import { invalidRequest, type RpcError } from '../../protocol/errors.js';

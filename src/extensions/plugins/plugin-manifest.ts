@@ -1,4 +1,4 @@
-import { isTable } from '../../config/overrides.js';
+import { isTable } from '../../config/layers/overrides.js';
 import type { PluginInterface } from '../../protocol/index.js';
 import { readText } from '../skills/read-text.js';
 import { toLine } from '../skills/yaml.js';

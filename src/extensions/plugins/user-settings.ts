@@ -2,7 +2,7 @@ import type { ConfigEdit } from '../../config/apply-edit.js';
 import type { ConfigService } from '../../config/config-service.js';
 import type { ConfigTable } from '../../config/config-table.js';
 import type { ConfigWriter } from '../../config/config-writer.js';
-import { isTable } from '../../config/overrides.js';
+import { isTable } from '../../config/layers/overrides.js';
 import { invalidRequest } from '../../protocol/errors.js';
 
 /** The user's own settings: nothing else says which plugins and marketplaces there are. */

@@ -1,5 +1,5 @@
 import { basename, dirname, join } from 'node:path';
-import { isTable } from '../../config/overrides.js';
+import { isTable } from '../../config/layers/overrides.js';
 import { readText } from './read-text.js';
 import { toLine } from './yaml.js';
 

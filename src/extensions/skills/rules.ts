@@ -1,7 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { ConfigTable } from '../../config/config-table.js';
-import { isTable } from '../../config/overrides.js';
+import { isTable } from '../../config/layers/overrides.js';
 import type { ConfiguredSkill, Skill } from './skill.js';
 
 /** An entry of `skills.config`: it hits one file, or all skills of a name. */

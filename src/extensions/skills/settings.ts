@@ -1,5 +1,5 @@
 import type { ConfigTable } from '../../config/config-table.js';
-import { isTable, mergeTables } from '../../config/overrides.js';
+import { isTable, mergeTables } from '../../config/layers/overrides.js';
 import { defaultRootMarkers } from '../../platform/project-folders.js';
 
 /** What the configuration says of skills, besides the rules for single ones. */

@@ -1,6 +1,6 @@
 import type { ConfigService } from '../../config/config-service.js';
 import type { ConfigTable } from '../../config/config-table.js';
-import type { ConfigOverrides } from '../../config/overrides.js';
+import type { ConfigOverrides } from '../../config/layers/overrides.js';
 import type { SkillErrorInfo } from '../../protocol/index.js';
 import { bundledFiles } from './bundled/files.js';
 import { installBundledSkills, removeBundledSkills } from './install-bundled.js';

@@ -1,4 +1,4 @@
-import type { ConfigOverrides } from '../../config/overrides.js';
+import type { ConfigOverrides } from '../../config/layers/overrides.js';
 import { createThrottle, type Throttle } from '../../platform/throttle.js';
 import type { FolderWatcher } from '../../platform/watcher.js';
 import { RootWatch } from './root-watch.js';

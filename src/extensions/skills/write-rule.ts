@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { parse } from 'smol-toml';
-import { appendTomlTable, removeTomlTables } from '../../config/edit-toml.js';
+import { appendTomlTable, removeTomlTables } from '../../config/toml/edit-toml.js';
 import { writeFileAtomic } from '../../platform/atomic-file.js';
 import { canonical, type RuleBase, ruleEntriesOf } from './rules.js';
 

@@ -1,4 +1,4 @@
-import { isTable } from '../../config/overrides.js';
+import { isTable } from '../../config/layers/overrides.js';
 
 export type YamlTable = Readonly<Record<string, unknown>>;
 

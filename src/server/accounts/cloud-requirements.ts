@@ -2,9 +2,9 @@ import { join } from 'node:path';
 import type { AuthState } from '../../auth/auth-state.js';
 import { isChatgpt } from '../../auth/auth-state.js';
 import { backendUrl } from '../../auth/backend.js';
-import type { CloudIdentity } from '../../config/cloud-cache.js';
-import { CloudRequirements } from '../../config/cloud-requirements.js';
 import type { ConfigService } from '../../config/config-service.js';
+import type { CloudIdentity } from '../../config/requirements/cloud-cache.js';
+import { CloudRequirements } from '../../config/requirements/cloud-requirements.js';
 import type { Logger } from '../telemetry/logger.js';
 import type { Auth } from './create-auth.js';
 

@@ -7,7 +7,7 @@ import { backendUrl } from '../../auth/backend.js';
 import { fileStore } from '../../auth/stores/file-store.js';
 import { autoStore, keyringStore } from '../../auth/stores/keyring-store.js';
 import { memoryStore } from '../../auth/stores/memory-store.js';
-import type { AccountConfig } from '../../config/account-config.js';
+import type { AccountConfig } from '../../config/sections/account-config.js';
 import type { Clock } from '../../platform/clock.js';
 import type { Fetch } from '../../platform/http.js';
 import { systemKeyring } from '../../platform/keyring.js';

@@ -1,5 +1,5 @@
 import type { ConfigEdit } from '../../config/apply-edit.js';
-import { isTable } from '../../config/overrides.js';
+import { isTable } from '../../config/layers/overrides.js';
 import type { LoadedPlugin } from '../../extensions/plugins/loaded-plugin.js';
 import { findPluginId, type PluginId } from '../../extensions/plugins/plugin-id.js';
 import type { AnalyticsFact, PluginParams } from '../../telemetry/analytics/fact.js';

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { ConfigService } from '../../config/config-service.js';
 import type { LoadedConfig } from '../../config/loaded-config.js';
-import { applyShellEnvironmentPolicy } from '../../config/shell-environment.js';
+import { applyShellEnvironmentPolicy } from '../../config/sections/shell-environment.js';
 import { type ConfineRequest, type Sandbox, SandboxError } from '../../engine/sandbox/sandbox.js';
 import type { Processes } from '../../platform/process.js';
 import { internalError } from '../../protocol/errors.js';

@@ -1,4 +1,4 @@
-import type { ModelProviderConfig } from '../../config/model-providers.js';
+import type { ModelProviderConfig } from '../../config/sections/model-providers.js';
 import type { ModelProviderCapabilitiesReadResponse } from '../../protocol/index.js';
 
 /** Which optional tools a provider has. One that it does not have is not offered to its models. */

@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import { AuthFailure } from '../../auth/auth-failure.js';
 import { type AuthState, isChatgpt } from '../../auth/auth-state.js';
-import type { ModelProviderConfig } from '../../config/model-providers.js';
-import { openAiProviderId } from '../../config/model-providers.js';
+import type { ModelProviderConfig } from '../../config/sections/model-providers.js';
+import { openAiProviderId } from '../../config/sections/model-providers.js';
 import { bedrockBaseUrl, bedrockUnavailable } from '../../model/bedrock.js';
 import { CommandToken } from '../../model/command-token.js';
 import { finalError, ModelError, missingEnvironmentVariable } from '../../model/errors.js';

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
-import { describeRequirements } from '../../config/describe-requirements.js';
 import { mistakeOfLayers, readConfig } from '../../config/read-config.js';
+import { describeRequirements } from '../../config/requirements/describe-requirements.js';
 import { internalError } from '../../protocol/errors.js';
 import type { Config, ConfigReadResponse } from '../../protocol/index.js';
 import { processor } from '../dispatch/processor.js';

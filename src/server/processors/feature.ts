@@ -1,6 +1,6 @@
-import { featureTexts } from '../../config/feature-texts.js';
-import { canonicalFeature, features, isFeature } from '../../config/features.js';
-import { runtimeFeatureNames } from '../../config/runtime-features.js';
+import { featureTexts } from '../../config/features/feature-texts.js';
+import { canonicalFeature, features, isFeature } from '../../config/features/features.js';
+import { runtimeFeatureNames } from '../../config/features/runtime-features.js';
 import { invalidRequest } from '../../protocol/errors.js';
 import { offsetPage } from '../dispatch/offset-page.js';
 import { processor } from '../dispatch/processor.js';

@@ -1,5 +1,5 @@
 import type { Meter, Tracer } from '@opentelemetry/api';
-import type { OtelConfig } from '../../config/otel-config.js';
+import type { OtelConfig } from '../../config/sections/otel-config.js';
 import type { EventSink } from '../../telemetry/log-event.js';
 
 /** What of the server's work is shown to OpenTelemetry. Nothing leaves the process but by what the embedding program installs. */

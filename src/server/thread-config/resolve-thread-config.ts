@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import type { ConfigService } from '../../config/config-service.js';
 import type { ConfigTable } from '../../config/config-table.js';
-import { refuseDemands } from '../../config/enforce-requirements.js';
 import type { LoadedConfig } from '../../config/loaded-config.js';
+import { refuseDemands } from '../../config/requirements/enforce-requirements.js';
 import { type Permissions, permissionsOfPolicy } from '../../engine/sandbox/permissions.js';
 import type { ResolveConfig, ThreadConfig, ThreadConfigRequest } from '../../engine/thread-config.js';
 import { createModelLookup, type ModelCatalog } from '../../model/model-catalog.js';

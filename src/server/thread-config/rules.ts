@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { type ConfigLayer, enabledLayers } from '../../config/config-layer.js';
-import type { Requirements } from '../../config/requirements.js';
+import { type ConfigLayer, enabledLayers } from '../../config/layers/config-layer.js';
+import type { Requirements } from '../../config/requirements/requirements.js';
 import type { RulesSources } from '../../engine/approvals/exec-policy/exec-policy.js';
 import { listRuleFiles } from '../../engine/approvals/exec-policy/list-rule-files.js';
 import type { ConfigWarningNotification } from '../../protocol/index.js';

@@ -1,8 +1,8 @@
 import { join, resolve } from 'node:path';
 import type { ConfigTable } from '../../config/config-table.js';
-import { refuseDemands } from '../../config/enforce-requirements.js';
+import { isTable } from '../../config/layers/overrides.js';
 import type { LoadedConfig } from '../../config/loaded-config.js';
-import { isTable } from '../../config/overrides.js';
+import { refuseDemands } from '../../config/requirements/enforce-requirements.js';
 import {
   denyEntry,
   findNetworkTable,
@@ -12,7 +12,7 @@ import {
   type ProfileBase,
   readAll,
   workspaceEntries,
-} from '../../config/permission-profiles.js';
+} from '../../config/sections/permission-profiles.js';
 import { type Permissions, permissionsOfPolicy, permissionsOfProfile, withWritableRoots } from '../../engine/sandbox/permissions.js';
 import { isFullyWritable } from '../../engine/sandbox/policy-of-profile.js';
 import { withDenied } from '../../engine/sandbox/with-denied.js';

@@ -1,4 +1,4 @@
-import type { AgentRole } from '../../../config/agent-roles.js';
+import type { AgentRole } from '../../../config/agents/agent-roles.js';
 import type { ModelInfo } from '../../../model/model-info.js';
 import { rolesOf } from '../../agents/choose-child.js';
 import type { ThreadConfig } from '../../thread-config.js';

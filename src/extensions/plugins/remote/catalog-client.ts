@@ -1,4 +1,4 @@
-import { isTable } from '../../../config/overrides.js';
+import { isTable } from '../../../config/layers/overrides.js';
 import { conceal } from '../../../platform/conceal.js';
 import type { Fetch, HttpResponse } from '../../../platform/http.js';
 import { statusLine } from '../../../platform/http-status.js';

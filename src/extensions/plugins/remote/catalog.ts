@@ -1,4 +1,4 @@
-import { isTable } from '../../../config/overrides.js';
+import { isTable } from '../../../config/layers/overrides.js';
 import { askJson, askPages, type CatalogAccess, type CatalogRequest, cannotParse } from './catalog-client.js';
 import { CatalogFailure } from './catalog-failure.js';
 import { type CatalogPlugin, readCatalogPlugin } from './catalog-plugin.js';

@@ -1,5 +1,5 @@
 import { isAbsolute, join } from 'node:path';
-import { isTable } from '../../../config/overrides.js';
+import { isTable } from '../../../config/layers/overrides.js';
 import { writeFileAtomic } from '../../../platform/atomic-file.js';
 import { readText } from '../../skills/read-text.js';
 
