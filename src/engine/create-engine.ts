@@ -34,7 +34,7 @@ import { createThreadOperations } from './threads/thread-operations.js';
 import { hidingUndecided } from './threads/undecided-items.js';
 import { Threads } from './threads.js';
 import { agentTools } from './tools/agents/agent-tools.js';
-import { goalTools } from './tools/goal-tools.js';
+import { goalTools } from './tools/goals/goal-tools.js';
 import { createThreadWork } from './turn-work/thread-work.js';
 import { Turns } from './turns.js';
 

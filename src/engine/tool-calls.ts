@@ -3,7 +3,7 @@ import { stringOf } from '../platform/json.js';
 import type { Trace } from '../telemetry/tracing.js';
 import type { EngineEvent } from './event.js';
 import { calledName, toToolResult } from './tool-result.js';
-import { cutRecordedOutput } from './tools/recorded-output.js';
+import { cutRecordedOutput } from './tools/commands/recorded-output.js';
 import type { InputStream, Tool, ToolCall, ToolContext, ToolOutput } from './tools/tool.js';
 import type { TurnContext } from './turn-context.js';
 

@@ -1,6 +1,6 @@
 import { textsOf } from '../platform/json.js';
 import type { ToolResult } from '../telemetry/tracing/fact.js';
-import { cutRecordedOutput } from './tools/recorded-output.js';
+import { cutRecordedOutput } from './tools/commands/recorded-output.js';
 import type { Tool, ToolCall, ToolOutput } from './tools/tool.js';
 
 export interface EndedCall {

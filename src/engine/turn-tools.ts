@@ -7,7 +7,7 @@ import { noToolHooks, type ToolHooks } from './hooks/hooked-call.js';
 import { turnMetadata } from './mcp/turn-metadata.js';
 import type { LoadedThread } from './thread.js';
 import { modelInfoFor } from './thread-config.js';
-import { inheritedEnvironment } from './tools/command-environment.js';
+import { inheritedEnvironment } from './tools/commands/command-environment.js';
 import type { ToolContext } from './tools/tool.js';
 import { defaultToolSettings } from './tools/tool-scope.js';
 import type { ToolSet } from './tools/tool-set.js';

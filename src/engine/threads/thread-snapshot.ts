@@ -1,7 +1,7 @@
 import { ShellSnapshot } from '../exec/shell-snapshot.js';
 import type { Services } from '../services.js';
 import type { ThreadConfig } from '../thread-config.js';
-import { inheritedEnvironment } from '../tools/command-environment.js';
+import { inheritedEnvironment } from '../tools/commands/command-environment.js';
 
 /** Begins to take a snapshot of the shell for a thread's commands. `null`: none is wanted. */
 export function takeSnapshot(

@@ -7,7 +7,7 @@ import type {
   RequestPermissionProfile,
 } from '../../protocol/index.js';
 import type { ReviewedAction, ReviewedNetworkAccess } from '../guardian/reviewed-action.js';
-import type { Elicitation, ElicitationAnswer, McpCallDecision, McpCallRequest } from './mcp-questions.js';
+import type { Elicitation, ElicitationAnswer, McpCallDecision, McpCallRequest } from './mcp/mcp-questions.js';
 
 /** `cancel` is `decline`, and the end of the turn. */
 export type ApprovalDecision = 'accept' | 'acceptForSession' | 'decline' | 'cancel';

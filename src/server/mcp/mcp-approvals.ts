@@ -1,4 +1,4 @@
-import type { Elicitation, ElicitationAnswer, McpCallDecision, McpCallRequest } from '../../engine/tools/mcp-questions.js';
+import type { Elicitation, ElicitationAnswer, McpCallDecision, McpCallRequest } from '../../engine/tools/mcp/mcp-questions.js';
 import { isRecord, stringOf } from '../../platform/json.js';
 import type { McpElicitationSchema, McpServerElicitationRequestParams } from '../../protocol/index.js';
 import type { ServerRequests } from '../connections/server-requests.js';

@@ -1,9 +1,9 @@
 import * as z from 'zod';
-import type { McpServers } from '../../extensions/mcp/mcp-servers.js';
-import { isRecord } from '../../platform/json.js';
-import { badArguments, failure, functionSpec, success } from './arguments.js';
+import type { McpServers } from '../../../extensions/mcp/mcp-servers.js';
+import { isRecord } from '../../../platform/json.js';
+import { badArguments, failure, functionSpec, success } from '../arguments.js';
+import type { Tool, ToolContext, ToolOutput } from '../tool.js';
 import { beginMcpItem } from './mcp-item.js';
-import type { Tool, ToolContext, ToolOutput } from './tool.js';
 
 /** Whose calls those are that name no server. */
 const ownServer = 'codex';

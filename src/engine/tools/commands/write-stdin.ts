@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import * as z from 'zod';
-import { failure, functionSpec, parseArguments } from './arguments.js';
+import { failure, functionSpec, parseArguments } from '../arguments.js';
+import type { Tool } from '../tool.js';
+import type { ToolServices } from '../tool-services.js';
 import { answer, clamp } from './exec-command.js';
 import { usesUnifiedExec } from './shell-kind.js';
-import type { Tool } from './tool.js';
-import type { ToolServices } from './tool-services.js';
 
 const Arguments = z.object({
   session_id: z.number().int(),

@@ -1,13 +1,13 @@
 import { resolve } from 'node:path';
-import { toCommandActions } from '../exec/command-actions.js';
-import { type CommandItem, newCommandItem } from '../exec/command-item.js';
-import type { ParsedScript } from '../exec/parsed-script.js';
-import { scriptOf } from '../exec/shell-argv.js';
-import { quoteCommand } from '../exec/shell-quote.js';
-import { type HookedCall, shellCall } from '../hooks/hooked-call.js';
-import { findHiddenPatch, type HiddenPatch } from '../patch/hidden-patch.js';
-import type { ToolContext } from './tool.js';
-import type { ToolServices } from './tool-services.js';
+import { toCommandActions } from '../../exec/command-actions.js';
+import { type CommandItem, newCommandItem } from '../../exec/command-item.js';
+import type { ParsedScript } from '../../exec/parsed-script.js';
+import { scriptOf } from '../../exec/shell-argv.js';
+import { quoteCommand } from '../../exec/shell-quote.js';
+import { type HookedCall, shellCall } from '../../hooks/hooked-call.js';
+import { findHiddenPatch, type HiddenPatch } from '../../patch/hidden-patch.js';
+import type { ToolContext } from '../tool.js';
+import type { ToolServices } from '../tool-services.js';
 
 export interface PreparedCommand {
   readonly argv: readonly [string, ...string[]];

@@ -1,11 +1,11 @@
-import type { StoredGoal } from '../../store/thread-goals.js';
-import { remainingTokens } from '../goals/goal-messages.js';
-import type { Goals } from '../goals/goals.js';
-import type { LoadedThread } from '../thread.js';
-import { toGoal } from '../threads/goals.js';
-import { success } from './arguments.js';
-import type { ToolOutput } from './tool.js';
-import type { ToolScope } from './tool-scope.js';
+import type { StoredGoal } from '../../../store/thread-goals.js';
+import { remainingTokens } from '../../goals/goal-messages.js';
+import type { Goals } from '../../goals/goals.js';
+import type { LoadedThread } from '../../thread.js';
+import { toGoal } from '../../threads/goals.js';
+import { success } from '../arguments.js';
+import type { ToolOutput } from '../tool.js';
+import type { ToolScope } from '../tool-scope.js';
 
 /** What the goal tools of one thread work with. */
 export interface GoalTools {

@@ -1,4 +1,4 @@
-import type { JoinedNetwork } from '../network/networks.js';
+import type { JoinedNetwork } from '../../network/networks.js';
 import type { CommandQuestion } from './command-approval.js';
 
 /** The network of one command: joined when it starts, left when it has ended. */

@@ -1,4 +1,4 @@
-import type { ToolScope } from './tool-scope.js';
+import type { ToolScope } from '../tool-scope.js';
 
 const hasShell = ({ model, features, hasEnvironment }: ToolScope): boolean =>
   hasEnvironment && features['shell_tool'] !== false && model.shellType !== 'disabled';

@@ -1,6 +1,6 @@
-import { functionSpec } from './arguments.js';
+import { functionSpec } from '../arguments.js';
+import type { Tool } from '../tool.js';
 import { type GoalTools, goalOutput, offersGoals } from './goal-output.js';
-import type { Tool } from './tool.js';
 
 const spec = functionSpec({
   name: 'get_goal',

@@ -1,5 +1,5 @@
-import { PatchPreview } from '../patch/patch-preview.js';
-import type { InputStream, ToolContext } from './tool.js';
+import { PatchPreview } from '../../patch/patch-preview.js';
+import type { InputStream, ToolContext } from '../tool.js';
 
 /** Clients that draw a patch while it is written need no more than this. */
 const intervalMs = 500;

@@ -1,10 +1,10 @@
-import type { Attempt, Reconsider } from '../exec/attempt.js';
-import { isSandboxDenial } from '../sandbox/denial.js';
-import { runBare } from '../sandbox/sandbox.js';
+import type { Attempt, Reconsider } from '../../exec/attempt.js';
+import { isSandboxDenial } from '../../sandbox/denial.js';
+import { runBare } from '../../sandbox/sandbox.js';
+import type { ToolContext } from '../tool.js';
+import type { ToolServices } from '../tool-services.js';
 import { askForCommand, type CommandQuestion, type CommandVerdict } from './command-approval.js';
 import type { CommandNetwork } from './command-network.js';
-import type { ToolContext } from './tool.js';
-import type { ToolServices } from './tool-services.js';
 
 const retryReason = 'command failed; retry without sandbox?';
 

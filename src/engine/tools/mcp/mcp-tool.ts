@@ -1,16 +1,16 @@
-import type { Connector } from '../../extensions/apps/connector.js';
-import type { McpAnswer, McpQuestion } from '../../extensions/mcp/mcp-connection.js';
-import type { McpServerSettings } from '../../extensions/mcp/server-settings.js';
-import type { ToolHandle } from '../../extensions/mcp/tool-handles.js';
-import { toLine } from '../../extensions/skills/yaml.js';
-import { isRecord, stringOf } from '../../platform/json.js';
-import { askUser } from '../mcp/ask-user.js';
-import { failure } from './arguments.js';
+import type { Connector } from '../../../extensions/apps/connector.js';
+import type { McpAnswer, McpQuestion } from '../../../extensions/mcp/mcp-connection.js';
+import type { McpServerSettings } from '../../../extensions/mcp/server-settings.js';
+import type { ToolHandle } from '../../../extensions/mcp/tool-handles.js';
+import { toLine } from '../../../extensions/skills/yaml.js';
+import { isRecord, stringOf } from '../../../platform/json.js';
+import { askUser } from '../../mcp/ask-user.js';
+import { failure } from '../arguments.js';
+import type { Tool, ToolCall, ToolContext, ToolOutput } from '../tool.js';
+import { toToolSchema } from '../tool-schema.js';
 import { findRefusal, type McpMemory } from './mcp-approval.js';
 import { appUriOf, beginMcpItem } from './mcp-item.js';
 import { toMcpFailureOutput, toMcpOutput } from './mcp-output.js';
-import type { Tool, ToolCall, ToolContext, ToolOutput } from './tool.js';
-import { toToolSchema } from './tool-schema.js';
 
 interface McpToolOptions {
   /** Found by searches, and not listed. */

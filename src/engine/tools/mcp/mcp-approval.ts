@@ -1,9 +1,9 @@
-import type { ToolHandle } from '../../extensions/mcp/tool-handles.js';
-import { stringOf } from '../../platform/json.js';
-import type { HookedCall } from '../hooks/hooked-call.js';
-import type { AllowedTool } from '../mcp/allowed-tool.js';
-import { approveMcpCall, hintsOf } from '../mcp/approve-mcp-call.js';
-import type { ToolCall, ToolContext } from './tool.js';
+import type { ToolHandle } from '../../../extensions/mcp/tool-handles.js';
+import { stringOf } from '../../../platform/json.js';
+import type { HookedCall } from '../../hooks/hooked-call.js';
+import type { AllowedTool } from '../../mcp/allowed-tool.js';
+import { approveMcpCall, hintsOf } from '../../mcp/approve-mcp-call.js';
+import type { ToolCall, ToolContext } from '../tool.js';
 
 /** What people allowed. */
 export interface McpMemory {

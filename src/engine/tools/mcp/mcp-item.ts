@@ -1,6 +1,6 @@
-import { isRecord } from '../../platform/json.js';
-import type { ThreadItem } from '../../protocol/index.js';
-import type { ToolContext } from './tool.js';
+import { isRecord } from '../../../platform/json.js';
+import type { ThreadItem } from '../../../protocol/index.js';
+import type { ToolContext } from '../tool.js';
 
 export type McpItem = Extract<ThreadItem, { type: 'mcpToolCall' }>;
 

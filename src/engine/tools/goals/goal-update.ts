@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { failure, functionSpec, parseArguments } from './arguments.js';
+import { failure, functionSpec, parseArguments } from '../arguments.js';
+import type { Tool } from '../tool.js';
 import { type GoalTools, goalOutput, offersGoals } from './goal-output.js';
-import type { Tool } from './tool.js';
 
 const Arguments = z.object({ status: z.string() });
 

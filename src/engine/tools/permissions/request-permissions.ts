@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { completePolicy } from '../approvals/complete-policy.js';
+import { completePolicy } from '../../approvals/complete-policy.js';
 import {
   type ExtraPermissions,
   fromGranted,
@@ -7,12 +7,12 @@ import {
   noExtraPermissions,
   toAdditional,
   toModelForm,
-} from '../approvals/extra-permissions.js';
-import { intersectPermissions } from '../approvals/intersect-permissions.js';
-import type { PermissionGrant } from '../approvals/permission-grants.js';
-import { failure, functionSpec, parseArguments, success } from './arguments.js';
-import type { Tool, ToolCall, ToolContext, ToolOutput } from './tool.js';
-import type { ToolServices } from './tool-services.js';
+} from '../../approvals/extra-permissions.js';
+import { intersectPermissions } from '../../approvals/intersect-permissions.js';
+import type { PermissionGrant } from '../../approvals/permission-grants.js';
+import { failure, functionSpec, parseArguments, success } from '../arguments.js';
+import type { Tool, ToolCall, ToolContext, ToolOutput } from '../tool.js';
+import type { ToolServices } from '../tool-services.js';
 import { toExtraPermissions, wantedPermissions, wantedPermissionsProperties } from './wanted-permissions.js';
 
 const Arguments = z.object({ reason: z.string().nullish(), permissions: wantedPermissions });

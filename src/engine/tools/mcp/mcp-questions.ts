@@ -1,5 +1,5 @@
-import type { McpAnswer, McpQuestion } from '../../extensions/mcp/mcp-connection.js';
-import type { ReviewedMcpToolCall } from '../guardian/reviewed-action.js';
+import type { McpAnswer, McpQuestion } from '../../../extensions/mcp/mcp-connection.js';
+import type { ReviewedMcpToolCall } from '../../guardian/reviewed-action.js';
 
 /** `acceptForSession`: and do not ask again in this thread; `acceptAlways`: nor in others. */
 export type McpCallDecision = 'accept' | 'acceptForSession' | 'acceptAlways' | 'decline' | 'cancel';

@@ -1,9 +1,9 @@
 import * as z from 'zod';
-import { type ExtraPermissions, isNothing, union } from '../approvals/extra-permissions.js';
-import { coversPermissions } from '../approvals/intersect-permissions.js';
-import { refuseEscalation } from '../approvals/refuse-escalation.js';
-import type { ApprovalMemory } from './approval-memory.js';
-import type { ToolContext } from './tool.js';
+import { type ExtraPermissions, isNothing, union } from '../../approvals/extra-permissions.js';
+import { coversPermissions } from '../../approvals/intersect-permissions.js';
+import { refuseEscalation } from '../../approvals/refuse-escalation.js';
+import type { ApprovalMemory } from '../approval-memory.js';
+import type { ToolContext } from '../tool.js';
 import { toExtraPermissions, wantedPermissions, wantedPermissionsProperties } from './wanted-permissions.js';
 
 /** What every command tool takes besides the command: what it wants of the sandbox, and why. */

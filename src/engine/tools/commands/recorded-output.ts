@@ -1,6 +1,6 @@
-import type { TruncationPolicy } from '../../model/model-info.js';
-import { isRecord } from '../../platform/json.js';
-import { countTokens, cutMiddle } from '../exec/cut-output.js';
+import type { TruncationPolicy } from '../../../model/model-info.js';
+import { isRecord } from '../../../platform/json.js';
+import { countTokens, cutMiddle } from '../../exec/cut-output.js';
 
 /** Outputs may be a little over the policy, as tools cut by it themselves and then add their own lines. */
 const tolerance = 1.2;

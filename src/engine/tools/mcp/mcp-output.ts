@@ -1,5 +1,5 @@
-import { isRecord } from '../../platform/json.js';
-import type { ToolOutput } from './tool.js';
+import { isRecord } from '../../../platform/json.js';
+import type { ToolOutput } from '../tool.js';
 
 interface Answered {
   readonly result: Readonly<Record<string, unknown>>;

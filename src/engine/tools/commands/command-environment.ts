@@ -1,4 +1,4 @@
-import { applyShellEnvironmentPolicy, type ShellEnvironmentPolicy } from '../../config/sections/shell-environment.js';
+import { applyShellEnvironmentPolicy, type ShellEnvironmentPolicy } from '../../../config/sections/shell-environment.js';
 
 type Environment = Readonly<Record<string, string>>;
 

@@ -1,20 +1,20 @@
 import * as z from 'zod';
-import { TerminalUnavailableError } from '../../platform/pty.js';
-import { toExecAnswer } from '../exec/exec-answer.js';
-import type { ExecSession } from '../exec/exec-session.js';
-import type { StartedSession } from '../exec/exec-sessions.js';
-import { shellCall } from '../hooks/hooked-call.js';
-import { applyPatchText, structuredReport } from './apply-patch.js';
-import { failure, functionSpec, parseArguments, success } from './arguments.js';
+import { TerminalUnavailableError } from '../../../platform/pty.js';
+import { toExecAnswer } from '../../exec/exec-answer.js';
+import type { ExecSession } from '../../exec/exec-session.js';
+import type { StartedSession } from '../../exec/exec-sessions.js';
+import { shellCall } from '../../hooks/hooked-call.js';
+import { failure, functionSpec, parseArguments, success } from '../arguments.js';
+import { applyPatchText, structuredReport } from '../patches/apply-patch.js';
+import { permissionArguments, permissionProperties, readPermissionArguments } from '../permissions/permission-arguments.js';
+import type { Tool, ToolCall, ToolContext, ToolOutput, ToolSpec } from '../tool.js';
+import type { ToolServices } from '../tool-services.js';
 import { approveCommand, type CommandQuestion, type CommandVerdict } from './command-approval.js';
 import { prepareAttempts } from './command-attempt.js';
 import { commandEnvironment } from './command-environment.js';
 import { CommandNetwork } from './command-network.js';
-import { permissionArguments, permissionProperties, readPermissionArguments } from './permission-arguments.js';
 import { type PreparedCommand, prepareCommand } from './prepared-command.js';
 import { usesUnifiedExec } from './shell-kind.js';
-import type { Tool, ToolCall, ToolContext, ToolOutput, ToolSpec } from './tool.js';
-import type { ToolServices } from './tool-services.js';
 
 const Arguments = z.object({
   cmd: z.string(),

@@ -1,8 +1,8 @@
 import { basename, dirname, join, resolve } from 'node:path';
 import * as z from 'zod';
-import { type FileSystemSandboxEntry, FileSystemSpecialPath } from '../../protocol/index.js';
-import type { ExtraPermissions } from '../approvals/extra-permissions.js';
-import { findRealPath, systemDisk } from '../sandbox/disk.js';
+import { type FileSystemSandboxEntry, FileSystemSpecialPath } from '../../../protocol/index.js';
+import type { ExtraPermissions } from '../../approvals/extra-permissions.js';
+import { findRealPath, systemDisk } from '../../sandbox/disk.js';
 
 const paths = z.array(z.string()).nullish();
 

@@ -1,20 +1,25 @@
 import * as z from 'zod';
-import { countLines, cutMiddle } from '../exec/cut-output.js';
-import { type FinishedCommand, runCommand } from '../exec/run-command.js';
-import { tellEnd } from '../exec/running-command.js';
-import { quoteCommand } from '../exec/shell-quote.js';
-import { shellCall } from '../hooks/hooked-call.js';
-import { applyPatchText, structuredReport } from './apply-patch.js';
-import { failure, functionSpec, parseArguments, success } from './arguments.js';
+import { countLines, cutMiddle } from '../../exec/cut-output.js';
+import { type FinishedCommand, runCommand } from '../../exec/run-command.js';
+import { tellEnd } from '../../exec/running-command.js';
+import { quoteCommand } from '../../exec/shell-quote.js';
+import { shellCall } from '../../hooks/hooked-call.js';
+import { failure, functionSpec, parseArguments, success } from '../arguments.js';
+import { applyPatchText, structuredReport } from '../patches/apply-patch.js';
+import {
+  type PermissionArguments,
+  permissionArguments,
+  permissionProperties,
+  readPermissionArguments,
+} from '../permissions/permission-arguments.js';
+import type { Tool, ToolCall, ToolContext, ToolOutput, ToolSpec } from '../tool.js';
+import type { ToolServices } from '../tool-services.js';
 import { approveCommand } from './command-approval.js';
 import { prepareAttempts } from './command-attempt.js';
 import { commandEnvironment } from './command-environment.js';
 import { CommandNetwork } from './command-network.js';
-import { type PermissionArguments, permissionArguments, permissionProperties, readPermissionArguments } from './permission-arguments.js';
 import { type PreparedCommand, prepareCommand } from './prepared-command.js';
 import { answersShells, classicShell } from './shell-kind.js';
-import type { Tool, ToolCall, ToolContext, ToolOutput, ToolSpec } from './tool.js';
-import type { ToolServices } from './tool-services.js';
 
 const defaultTimeoutMs = 10_000;
 
