@@ -19,8 +19,6 @@ import { ShellSnapshots } from './exec/shell-snapshots.js';
 import { DrivingGoals } from './goals/driving-goals.js';
 import type { Goals } from './goals/goals.js';
 import { ReviewingGuardian } from './guardian/reviewing-guardian.js';
-import { IdleTurns } from './idle-turns.js';
-import { importThread } from './import-thread.js';
 import { createMcpCalls } from './mcp/mcp-calls.js';
 import { noMcp } from './mcp/mcp-source.js';
 import { Memories } from './memories/memories.js';
@@ -28,15 +26,17 @@ import { ManagedNetworks } from './network/managed-networks.js';
 import { Conversations } from './realtime/conversations.js';
 import type { Realtime } from './realtime/realtime.js';
 import type { EngineOptions, Services } from './services.js';
-import type { LoadedThread } from './thread.js';
-import { KnownTurns } from './threads/known-turns.js';
-import { createThreadOperations } from './threads/thread-operations.js';
-import { hidingUndecided } from './threads/undecided-items.js';
-import { Threads } from './threads.js';
+import type { LoadedThread } from './thread/thread.js';
+import { Threads } from './thread/threads.js';
+import { importThread } from './thread-operations/import-thread.js';
+import { KnownTurns } from './thread-operations/known-turns.js';
+import { createThreadOperations } from './thread-operations/thread-operations.js';
+import { hidingUndecided } from './thread-operations/undecided-items.js';
 import { agentTools } from './tools/agents/agent-tools.js';
 import { goalTools } from './tools/goals/goal-tools.js';
+import { IdleTurns } from './turn/idle-turns.js';
+import { Turns } from './turn/turns.js';
 import { createThreadWork } from './turn-work/thread-work.js';
-import { Turns } from './turns.js';
 
 /** Makes an engine. Nothing runs and nothing is read before the first request. */
 export function createEngine(options: EngineOptions): Engine {

@@ -28,7 +28,7 @@ import type {
 } from '../protocol/index.js';
 import type { RealtimeEvent } from './realtime/realtime-event.js';
 import type { ReviewOutput } from './review/review-output.js';
-import type { ThreadSettings } from './turn-settings.js';
+import type { ThreadSettings } from './turn/turn-settings.js';
 
 interface OfThread {
   readonly threadId: string;

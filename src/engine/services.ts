@@ -11,6 +11,7 @@ import type { Schedule } from '../platform/schedule.js';
 import type { RateLimitSnapshot, SessionSource } from '../protocol/index.js';
 import type { ThreadStore } from '../store/thread-store.js';
 import type { Trace } from '../telemetry/tracing.js';
+import type { Approvals } from './approvals/approvals.js';
 import type { FindWorkspaces } from './context/workspaces.js';
 import type { Emit } from './event.js';
 import type { Environments } from './exec/environments.js';
@@ -22,9 +23,8 @@ import type { McpTools } from './mcp/mcp-tools.js';
 import type { Networks } from './network/networks.js';
 import type { Realtime } from './realtime/realtime.js';
 import type { RolloutTraces } from './rollout-trace/rollout-traces.js';
-import type { ResolveConfig } from './thread-config.js';
-import type { KnownTurns } from './threads/known-turns.js';
-import type { Approvals } from './tools/approvals.js';
+import type { ResolveConfig } from './thread/thread-config.js';
+import type { KnownTurns } from './thread-operations/known-turns.js';
 import type { EngineTools, ThreadTools } from './tools/thread-tools.js';
 
 /** The thread that tools are made for. */

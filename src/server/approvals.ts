@@ -1,11 +1,11 @@
-import type { Engine } from '../engine/engine.js';
 import type {
   Approvals,
   CommandApprovalDecision,
   CommandApprovalRequest,
   NetworkApprovalDecision,
   UserAnswers,
-} from '../engine/tools/approvals.js';
+} from '../engine/approvals/approvals.js';
+import type { Engine } from '../engine/engine.js';
 import type { CommandExecutionApprovalDecision, NetworkPolicyAmendment } from '../protocol/index.js';
 import type { ServerRequests } from './connections/server-requests.js';
 import { askElicitation, askMcpCall } from './mcp/mcp-approvals.js';

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import type { ConfigService } from '../config/config-service.js';
-import { toThreadId } from '../engine/thread-id.js';
+import { toThreadId } from '../engine/thread/thread-id.js';
 import type { Clock } from '../platform/clock.js';
 import type { Ids } from '../platform/ids.js';
 import { waitAtMost } from '../platform/timeout.js';

@@ -7,7 +7,7 @@ import type { Engine } from '../../src/engine/engine.js';
 import type { EngineEvent } from '../../src/engine/event.js';
 import { toNotifications } from '../../src/engine/projection/to-notifications.js';
 import type { EngineOptions } from '../../src/engine/services.js';
-import type { ThreadConfig } from '../../src/engine/thread-config.js';
+import type { ThreadConfig } from '../../src/engine/thread/thread-config.js';
 import type { Tool } from '../../src/engine/tools/tool.js';
 import { createToolSet } from '../../src/engine/tools/tool-set.js';
 import { fallbackModel } from '../../src/model/bundled-models.js';

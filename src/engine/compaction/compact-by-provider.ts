@@ -4,11 +4,11 @@ import type { CompactRequest, ProviderInfo, ResponsesRequest } from '../../model
 import { toHistoryItem } from '../context/history.js';
 import { firstRequest, isAzure, requestBody, requestHeaders } from '../context/request.js';
 import { countTokens } from '../exec/cut-output.js';
-import { requestFacts } from '../request-facts.js';
-import { sendWatched } from '../sampling-trace.js';
+import { sendWatched } from '../loop/sampling-trace.js';
 import type { Services } from '../services.js';
-import { modelInfoFor } from '../thread-config.js';
-import { turnTools } from '../turn-tools.js';
+import { modelInfoFor } from '../thread/thread-config.js';
+import { requestFacts } from '../turn/request-facts.js';
+import { turnTools } from '../turn/turn-tools.js';
 import type { CompactedHistory, CompactionRequest } from './compaction-request.js';
 import { keptOfProvider } from './new-history.js';
 import { fittedToWindow } from './trim.js';

@@ -1,12 +1,12 @@
 import { type Processes, systemProcesses } from '../../platform/process.js';
 import { type Random, systemRandom } from '../../platform/random.js';
 import { DynamicToolSpec } from '../../protocol/index.js';
+import { createApprovalMemory } from '../approvals/approval-memory.js';
 import { type BashGrammar, createBashGrammar } from '../exec/bash-grammar.js';
 import { ExecSessions } from '../exec/exec-sessions.js';
 import type { McpTools } from '../mcp/mcp-tools.js';
 import type { Sandbox } from '../sandbox/sandbox.js';
 import { withoutSandbox } from '../sandbox/system-sandbox.js';
-import { createApprovalMemory } from './approval-memory.js';
 import { containerExecTool, localShellTool, shellCommandTool, shellTool } from './commands/classic-shell.js';
 import { execCommandTool } from './commands/exec-command.js';
 import { writeStdinTool } from './commands/write-stdin.js';

@@ -1,5 +1,5 @@
 import type { EngineEvent, WorkerStarted } from '../../engine/event.js';
-import { toThreadId } from '../../engine/thread-id.js';
+import { toThreadId } from '../../engine/thread/thread-id.js';
 import { findPluginId } from '../../extensions/plugins/plugin-id.js';
 import type { MethodName, ParamsOf, ResultOf } from '../../protocol/index.js';
 import type { AnalyticsFact, AnalyticsRuntime, InitializationMode, ThreadInitializedParams } from '../../telemetry/analytics/fact.js';

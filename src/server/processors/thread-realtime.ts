@@ -1,5 +1,5 @@
 import { realtimeVoices } from '../../engine/realtime/voices.js';
-import { toThreadId } from '../../engine/thread-id.js';
+import { toThreadId } from '../../engine/thread/thread-id.js';
 import { deliver } from '../dispatch/answer.js';
 import { processor } from '../dispatch/processor.js';
 import type { RequestContext } from '../dispatch/request-context.js';

@@ -1,5 +1,5 @@
 import type { Answer } from '../../engine/caller.js';
-import type { Join } from '../../engine/threads/resume-request.js';
+import type { Join } from '../../engine/thread-operations/resume-request.js';
 import type { ThreadResumeParams, ThreadResumeResponse } from '../../protocol/index.js';
 import { deliver } from '../dispatch/answer.js';
 import type { RequestContext } from '../dispatch/request-context.js';

@@ -4,7 +4,7 @@ import type { ConfigTable } from '../../config/config-table.js';
 import type { LoadedConfig } from '../../config/loaded-config.js';
 import { refuseDemands } from '../../config/requirements/enforce-requirements.js';
 import { type Permissions, permissionsOfPolicy } from '../../engine/sandbox/permissions.js';
-import type { ResolveConfig, ThreadConfig, ThreadConfigRequest } from '../../engine/thread-config.js';
+import type { ResolveConfig, ThreadConfig, ThreadConfigRequest } from '../../engine/thread/thread-config.js';
 import { createModelLookup, type ModelCatalog } from '../../model/model-catalog.js';
 import { findDefaultModel } from '../../model/model-list.js';
 import { providerCapabilities } from '../models/provider-capabilities.js';

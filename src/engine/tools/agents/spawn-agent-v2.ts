@@ -9,7 +9,7 @@ import { forkOf } from '../../agents/fork-of.js';
 import { toMail } from '../../agents/mail.js';
 import { noFreeAgent, spawnAgent } from '../../agents/spawn-agent.js';
 import { emptyMessage } from '../../agents/task.js';
-import type { ThreadConfig } from '../../thread-config.js';
+import type { ThreadConfig } from '../../thread/thread-config.js';
 import { failure, functionSpec, parseArguments, success } from '../arguments.js';
 import type { Tool, ToolCall, ToolContext, ToolOutput } from '../tool.js';
 import { type AgentTools, beginCall } from './agent-call.js';

@@ -6,7 +6,7 @@ import { forkOf } from '../../agents/fork-of.js';
 import { noFreeAgent, spawnAgent } from '../../agents/spawn-agent.js';
 import { submitInput } from '../../agents/submit-input.js';
 import { taskArguments, toTask } from '../../agents/task.js';
-import type { ThreadConfig } from '../../thread-config.js';
+import type { ThreadConfig } from '../../thread/thread-config.js';
 import { failure, functionSpec, parseArguments, success } from '../arguments.js';
 import type { Tool, ToolCall, ToolContext, ToolOutput } from '../tool.js';
 import { type AgentTools, beginCall } from './agent-call.js';

@@ -1,11 +1,11 @@
 import type { PermissionProfile } from '../../../protocol/index.js';
+import type { ApprovalMemory } from '../../approvals/approval-memory.js';
+import type { CommandApprovalDecision } from '../../approvals/approvals.js';
 import { type CommandDecision, decideCommand } from '../../approvals/exec-policy/decide.js';
 import { toAdditional } from '../../approvals/extra-permissions.js';
 import type { ReviewedCommand } from '../../guardian/reviewed-action.js';
 import type { HookedCall } from '../../hooks/hooked-call.js';
 import { widenProfile } from '../../sandbox/widen-profile.js';
-import type { ApprovalMemory } from '../approval-memory.js';
-import type { CommandApprovalDecision } from '../approvals.js';
 import { noteDecision } from '../note-decision.js';
 import { type PermissionArguments, type WantedOfSandbox, withGranted } from '../permissions/permission-arguments.js';
 import type { ToolContext } from '../tool.js';

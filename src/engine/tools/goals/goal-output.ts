@@ -1,8 +1,8 @@
 import type { StoredGoal } from '../../../store/thread-goals.js';
 import { remainingTokens } from '../../goals/goal-messages.js';
 import type { Goals } from '../../goals/goals.js';
-import type { LoadedThread } from '../../thread.js';
-import { toGoal } from '../../threads/goals.js';
+import type { LoadedThread } from '../../thread/thread.js';
+import { toGoal } from '../../thread-operations/goals.js';
 import { success } from '../arguments.js';
 import type { ToolOutput } from '../tool.js';
 import type { ToolScope } from '../tool-scope.js';

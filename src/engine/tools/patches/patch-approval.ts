@@ -1,7 +1,7 @@
 import type { FileUpdateChange } from '../../../protocol/index.js';
+import type { Refusal } from '../../approvals/approvals.js';
 import { mayAskAboutPatches } from '../../approvals/decide-patch.js';
 import type { HookedCall } from '../../hooks/hooked-call.js';
-import type { Refusal } from '../approvals.js';
 import { noteDecision } from '../note-decision.js';
 import type { ToolContext } from '../tool.js';
 import type { ToolServices } from '../tool-services.js';

@@ -1,8 +1,8 @@
 import * as z from 'zod';
+import type { ApprovalMemory } from '../../approvals/approval-memory.js';
 import { type ExtraPermissions, isNothing, union } from '../../approvals/extra-permissions.js';
 import { coversPermissions } from '../../approvals/intersect-permissions.js';
 import { refuseEscalation } from '../../approvals/refuse-escalation.js';
-import type { ApprovalMemory } from '../approval-memory.js';
 import type { ToolContext } from '../tool.js';
 import { toExtraPermissions, wantedPermissions, wantedPermissionsProperties } from './wanted-permissions.js';
 
