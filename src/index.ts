@@ -25,7 +25,7 @@ export type {
   TokenCounts,
 } from './model/model-transport.js';
 export type { Clock } from './platform/clock.js';
-export type { Fetch, HttpRequest, HttpResponse } from './platform/http.js';
+export type { Fetch, HttpRequest, HttpResponse } from './platform/http/http.js';
 export type { Keyring } from './platform/keyring.js';
 export type { Schedule } from './platform/schedule.js';
 export { errorCodes, KeelsonError, type KeelsonErrorCode, RpcError } from './protocol/errors.js';

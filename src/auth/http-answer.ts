@@ -1,4 +1,4 @@
-import type { Fetch, HttpRequest } from '../platform/http.js';
+import type { Fetch, HttpRequest } from '../platform/http/http.js';
 
 /** An answer, read to its end. */
 export interface HttpAnswer {

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Fetch } from '../platform/http.js';
+import type { Fetch } from '../platform/http/http.js';
 import { AuthFailure } from './auth-failure.js';
 import { clientId } from './oauth.js';
 import { decodeJwt } from './token-claims.js';

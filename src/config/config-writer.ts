@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import PQueue from 'p-queue';
-import { writeFileAtomic } from '../platform/atomic-file.js';
+import { writeFileAtomic } from '../platform/files/atomic-file.js';
 import { osErrorText } from '../platform/os-error.js';
 import { errorCodes, internalError, RpcError } from '../protocol/errors.js';
 import type { ConfigWriteResponse, OverriddenMetadata } from '../protocol/index.js';

@@ -1,5 +1,5 @@
 import type { LoadedPlugin } from '../extensions/plugins/loaded-plugin.js';
-import type { TruncationPolicy } from '../model/model-info.js';
+import type { TruncationPolicy } from '../model/catalog/model-info.js';
 import type { ResponseItem } from '../model/model-transport.js';
 import type {
   CollaborationMode,

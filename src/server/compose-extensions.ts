@@ -1,8 +1,8 @@
 import { platform } from 'node:os';
 import type { ConfigWriter } from '../config/config-writer.js';
-import { createByteTransfer } from '../platform/http-bytes.js';
-import type { Processes } from '../platform/process.js';
-import { systemFolderWatcher } from '../platform/watcher.js';
+import { systemFolderWatcher } from '../platform/files/watcher.js';
+import { createByteTransfer } from '../platform/http/http-bytes.js';
+import type { Processes } from '../platform/processes/process.js';
 import { Apps } from './apps/apps-service.js';
 import type { Foundation } from './foundation.js';
 import { createHooks, type Hooks } from './hooks.js';

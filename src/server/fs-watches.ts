@@ -1,5 +1,5 @@
+import { type PathWatch, watchPath } from '../platform/files/path-watch.js';
 import { osErrorText } from '../platform/os-error.js';
-import { type PathWatch, watchPath } from '../platform/path-watch.js';
 import { internalError, invalidRequest } from '../protocol/errors.js';
 import type { Connection } from './connections/connection.js';
 import { OutgoingNotification } from './connections/outbox.js';

@@ -3,7 +3,7 @@ import type { ConfigService } from '../config/config-service.js';
 import type { ConfigWriter } from '../config/config-writer.js';
 import type { Engine } from '../engine/engine.js';
 import type { ExternalAgents } from '../extensions/external-agents/external-agents.js';
-import type { ModelCatalog } from '../model/model-catalog.js';
+import type { ModelCatalog } from '../model/catalog/model-catalog.js';
 import type { Auth } from './accounts/create-auth.js';
 import type { Analytics } from './analytics/analytics.js';
 import type { Apps } from './apps/apps-service.js';

@@ -10,7 +10,7 @@ import type { EngineOptions } from '../../src/engine/services.js';
 import type { ThreadConfig } from '../../src/engine/thread/thread-config.js';
 import type { Tool } from '../../src/engine/tools/tool.js';
 import { createToolSet } from '../../src/engine/tools/tool-set.js';
-import { fallbackModel } from '../../src/model/bundled-models.js';
+import { fallbackModel } from '../../src/model/catalog/bundled-models.js';
 import type { ModelCall, ModelTransport, ProviderInfo, ResponseEvent, ResponseItem } from '../../src/model/model-transport.js';
 import { createIds } from '../../src/platform/ids.js';
 import type { TurnStartParams, UserInput } from '../../src/protocol/index.js';

@@ -4,7 +4,7 @@ import type { EngineEvent } from '../../src/engine/event.js';
 import type { ReviewedCommand } from '../../src/engine/guardian/reviewed-action.js';
 import type { ThreadConfig } from '../../src/engine/thread/thread-config.js';
 import type { Tool, ToolContext } from '../../src/engine/tools/tool.js';
-import { fallbackModel } from '../../src/model/bundled-models.js';
+import { fallbackModel } from '../../src/model/catalog/bundled-models.js';
 import { calls, fakeTool, functionCall, type Reply, says, scriptedModel, startHarness } from '../engine/harness.js';
 
 const action: ReviewedCommand = {

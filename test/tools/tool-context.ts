@@ -16,8 +16,8 @@ import { createTools } from '../../src/engine/tools/registry.js';
 import type { ThreadTools } from '../../src/engine/tools/thread-tools.js';
 import type { Tool, ToolCall, ToolContext, ToolOutput } from '../../src/engine/tools/tool.js';
 import { defaultToolSettings, type ToolScope } from '../../src/engine/tools/tool-scope.js';
-import { findModel } from '../../src/model/find-model.js';
-import type { Processes } from '../../src/platform/process.js';
+import { findModel } from '../../src/model/catalog/find-model.js';
+import type { Processes } from '../../src/platform/processes/process.js';
 import { noTrace } from '../../src/telemetry/tracing.js';
 
 /** Loading it takes a while: once for a file of tests is enough. */

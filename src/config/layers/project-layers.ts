@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { defaultRootMarkers, findProjectFolders } from '../../platform/project-folders.js';
+import { defaultRootMarkers, findProjectFolders } from '../../platform/files/project-folders.js';
 import { ConfigError } from '../config-error.js';
 import type { ConfigTable } from '../config-table.js';
 import type { TomlFile, TomlFiles } from '../toml/toml-files.js';

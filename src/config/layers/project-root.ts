@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { findGitRoot } from '../../platform/git-root.js';
+import { findGitRoot } from '../../platform/git/git-root.js';
 import type { LookedAt } from './looked-at.js';
 
 /**

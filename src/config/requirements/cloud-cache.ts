@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import * as z from 'zod';
-import { writeFileAtomic } from '../../platform/atomic-file.js';
+import { writeFileAtomic } from '../../platform/files/atomic-file.js';
 
 /** Whose requirements are kept. */
 export interface CloudIdentity {

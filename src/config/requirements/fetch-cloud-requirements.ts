@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
-import type { Fetch } from '../../platform/http.js';
+import type { Fetch } from '../../platform/http/http.js';
 import { ConfigError } from '../config-error.js';
 
 /** Whoever is logged in: asked before each request, and when one is refused. */

@@ -1,5 +1,5 @@
 import { join, normalize } from 'node:path';
-import { isGlob } from '../../platform/path-glob.js';
+import { isGlob } from '../../platform/files/path-glob.js';
 import type {
   FileSystemAccessMode,
   FileSystemPath,

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { parseAgentRoleFile } from '../../config/agents/agent-role-file.js';
 import type { AgentRole } from '../../config/agents/agent-roles.js';
-import type { ModelInfo } from '../../model/model-info.js';
+import type { ModelInfo } from '../../model/catalog/model-info.js';
 import type { ReasoningEffort } from '../../protocol/index.js';
 import type { Services } from '../services.js';
 import type { LoadedThread } from '../thread/thread.js';

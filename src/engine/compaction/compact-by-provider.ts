@@ -1,5 +1,5 @@
+import { effectiveContextWindow } from '../../model/catalog/model-info.js';
 import { finalError, ModelError } from '../../model/errors.js';
-import { effectiveContextWindow } from '../../model/model-info.js';
 import type { CompactRequest, ProviderInfo, ResponsesRequest } from '../../model/model-transport.js';
 import { toHistoryItem } from '../context/history.js';
 import { firstRequest, isAzure, requestBody, requestHeaders } from '../context/request.js';

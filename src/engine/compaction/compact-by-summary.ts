@@ -1,5 +1,5 @@
+import { effectiveContextWindow } from '../../model/catalog/model-info.js';
 import { finalError, ModelError } from '../../model/errors.js';
-import { effectiveContextWindow } from '../../model/model-info.js';
 import type { ResponseEvent, ResponseItem } from '../../model/model-transport.js';
 import { parseRateLimits } from '../../model/rate-limits.js';
 import { cappedRetries } from '../../model/retry.js';

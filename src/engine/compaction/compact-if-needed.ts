@@ -1,4 +1,4 @@
-import { autoCompactLimit } from '../../model/model-info.js';
+import { autoCompactLimit } from '../../model/catalog/model-info.js';
 import type { CompactionPhase } from '../loop/turn-context.js';
 import { modelInfoFor } from '../thread/thread-config.js';
 import type { TurnScope } from '../turn-work/turn-work.js';

@@ -1,4 +1,4 @@
-import { effectiveContextWindow } from '../../model/model-info.js';
+import { effectiveContextWindow } from '../../model/catalog/model-info.js';
 import type { ResponseItem } from '../../model/model-transport.js';
 import { noteTurnContext, snapshotOf, wholeContext } from '../context/tell-context.js';
 import { countTokens } from '../exec/cut-output.js';

@@ -1,4 +1,4 @@
-import { modelInstructions, personalityText } from '../../model/model-instructions.js';
+import { modelInstructions, personalityText } from '../../model/catalog/model-instructions.js';
 import type { ResponseItem } from '../../model/model-transport.js';
 import { agentHintFor } from '../agents/agent-hint.js';
 import { conversationBegun, conversationEnded } from '../realtime/instructions.js';

@@ -1,5 +1,5 @@
+import { effectiveContextWindow, type ModelInfo } from '../../model/catalog/model-info.js';
 import { finalError, ModelError } from '../../model/errors.js';
-import { effectiveContextWindow, type ModelInfo } from '../../model/model-info.js';
 import type { ModelCall, ResponseEvent } from '../../model/model-transport.js';
 import { cappedRetries } from '../../model/retry.js';
 import { textsOf } from '../../platform/json.js';

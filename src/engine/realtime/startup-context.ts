@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { findGitRoot } from '../../platform/git-root.js';
+import { findGitRoot } from '../../platform/git/git-root.js';
 import { cutMiddle } from '../exec/cut-output.js';
 import type { Services } from '../services.js';
 import type { LoadedThread } from '../thread/thread.js';

@@ -1,4 +1,4 @@
-import { modelInstructions } from '../../model/model-instructions.js';
+import { modelInstructions } from '../../model/catalog/model-instructions.js';
 import { stringOf } from '../../platform/json.js';
 import { internalError } from '../../protocol/errors.js';
 import { type ExecPolicy, noRulesSources, openExecPolicy } from '../approvals/exec-policy/exec-policy.js';

@@ -1,4 +1,4 @@
-import { effectiveContextWindow } from '../../model/model-info.js';
+import { effectiveContextWindow } from '../../model/catalog/model-info.js';
 import { internalError, invalidRequest, type RpcError } from '../../protocol/errors.js';
 import type { ThreadRollbackParams, ThreadRollbackResponse } from '../../protocol/index.js';
 import type { RolloutItem } from '../../store/rollout/record.js';

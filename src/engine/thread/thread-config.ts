@@ -4,8 +4,8 @@ import type { RequiredNetwork } from '../../config/requirements/requirements.js'
 import type { MemoriesConfig } from '../../config/sections/memories-config.js';
 import type { RealtimeConfig } from '../../config/sections/realtime-config.js';
 import type { ShellEnvironmentPolicy } from '../../config/sections/shell-environment.js';
-import { fallbackModel } from '../../model/bundled-models.js';
-import type { ModelInfo } from '../../model/model-info.js';
+import { fallbackModel } from '../../model/catalog/bundled-models.js';
+import type { ModelInfo } from '../../model/catalog/model-info.js';
 import type { ProviderInfo } from '../../model/model-transport.js';
 import type {
   ActivePermissionProfile,

@@ -1,4 +1,4 @@
-import { findGitRoot } from '../../platform/git-root.js';
+import { findGitRoot } from '../../platform/git/git-root.js';
 import type { SessionFacts } from '../../telemetry/tracing/work.js';
 import type { Trace } from '../../telemetry/tracing.js';
 import { sessionFacts } from '../turn/turn-trace.js';

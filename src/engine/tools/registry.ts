@@ -1,4 +1,4 @@
-import { type Processes, systemProcesses } from '../../platform/process.js';
+import { type Processes, systemProcesses } from '../../platform/processes/process.js';
 import { type Random, systemRandom } from '../../platform/random.js';
 import { DynamicToolSpec } from '../../protocol/index.js';
 import { createApprovalMemory } from '../approvals/approval-memory.js';

@@ -1,4 +1,4 @@
-import type { Processes } from '../../platform/process.js';
+import type { Processes } from '../../platform/processes/process.js';
 import type { Random } from '../../platform/random.js';
 import type { ApprovalMemory } from '../approvals/approval-memory.js';
 import type { BashGrammar } from '../exec/bash-grammar.js';

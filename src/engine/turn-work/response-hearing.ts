@@ -1,4 +1,4 @@
-import { effectiveContextWindow, type ModelInfo } from '../../model/model-info.js';
+import { effectiveContextWindow, type ModelInfo } from '../../model/catalog/model-info.js';
 import { message } from '../context/history.js';
 import type { TurnRequests } from '../context/turn-requests.js';
 import type { ResponseHearing } from '../loop/turn-context.js';

@@ -1,4 +1,4 @@
-import { killProcessTree } from '../../platform/process-tree.js';
+import { killProcessTree } from '../../platform/processes/process-tree.js';
 import { type CommandItem, endedCommandItem, newCommandItem } from '../exec/command-item.js';
 import { cutMiddleWithHeader } from '../exec/cut-output.js';
 import { RunningCommand } from '../exec/running-command.js';

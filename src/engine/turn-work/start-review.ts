@@ -1,4 +1,4 @@
-import { isInRepository } from '../../platform/git.js';
+import { isInRepository } from '../../platform/git/git.js';
 import { internalError } from '../../protocol/errors.js';
 import type { ReviewStartParams, ReviewStartResponse, ReviewTarget } from '../../protocol/index.js';
 import type { Answer, Caller } from '../caller.js';

@@ -1,5 +1,5 @@
 import { isRecord, textsOf } from '../../platform/json.js';
-import { spawnDetached } from '../../platform/spawn-detached.js';
+import { spawnDetached } from '../../platform/processes/spawn-detached.js';
 import { isContextText } from '../context/context-delta.js';
 import type { TurnOutcome } from '../loop/turn-outcome.js';
 import type { TurnScope } from '../turn-work/turn-work.js';

@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
+import { effectiveContextWindow } from '../../model/catalog/model-info.js';
 import { ModelError } from '../../model/errors.js';
-import { effectiveContextWindow } from '../../model/model-info.js';
 import type { TurnError, Turn as WireTurn } from '../../protocol/index.js';
 import type { OperationName } from '../../telemetry/tracing/work.js';
 import type { Trace } from '../../telemetry/tracing.js';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isTable } from '../../config/layers/overrides.js';
-import { writeFileAtomic } from '../../platform/atomic-file.js';
+import { writeFileAtomic } from '../../platform/files/atomic-file.js';
 import type { McpTool } from '../mcp/mcp-tool.js';
 import { appGroupName, appToolName } from './app-names.js';
 import { connectorOf } from './connector.js';

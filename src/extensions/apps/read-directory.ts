@@ -1,7 +1,7 @@
 import { ask, type HttpAnswer, isSuccess } from '../../auth/http-answer.js';
 import { isTable } from '../../config/layers/overrides.js';
-import type { Fetch } from '../../platform/http.js';
-import { statusLine } from '../../platform/http-status.js';
+import type { Fetch } from '../../platform/http/http.js';
+import { statusLine } from '../../platform/http/http-status.js';
 import type { AppInfo } from '../../protocol/index.js';
 import { appInstallUrl } from '../plugins/describe-plugin.js';
 import { readDirectoryApp } from './directory-app.js';

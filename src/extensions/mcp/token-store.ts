@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { isTable } from '../../config/layers/overrides.js';
-import { writeFileAtomic } from '../../platform/atomic-file.js';
+import { writeFileAtomic } from '../../platform/files/atomic-file.js';
 import type { Keyring } from '../../platform/keyring.js';
 
 /** A login to a server. All of it is secret. */

@@ -1,5 +1,5 @@
 import { isTable } from '../../config/layers/overrides.js';
-import { statusLine } from '../../platform/http-status.js';
+import { statusLine } from '../../platform/http/http-status.js';
 import type { CuratedParts } from './curated-parts.js';
 import { unpackBundle } from './remote/unpack-bundle.js';
 

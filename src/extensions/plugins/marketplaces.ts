@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ConfigTable } from '../../config/config-table.js';
 import type { Clock } from '../../platform/clock.js';
-import { type GitClient, GitFailure } from '../../platform/git-clone.js';
+import { type GitClient, GitFailure } from '../../platform/git/git-clone.js';
 import { internalError, invalidRequest, RpcError } from '../../protocol/errors.js';
 import type { MarketplaceAddResponse, MarketplaceRemoveResponse, MarketplaceUpgradeResponse } from '../../protocol/index.js';
 import { configuredSource, isSameSource, toSettings } from './configured-marketplace.js';

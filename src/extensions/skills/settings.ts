@@ -1,6 +1,6 @@
 import type { ConfigTable } from '../../config/config-table.js';
 import { isTable, mergeTables } from '../../config/layers/overrides.js';
-import { defaultRootMarkers } from '../../platform/project-folders.js';
+import { defaultRootMarkers } from '../../platform/files/project-folders.js';
 
 /** What the configuration says of skills, besides the rules for single ones. */
 export interface SkillSettings {

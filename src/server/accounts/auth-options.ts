@@ -1,6 +1,6 @@
 import type { DeviceKeyProvider } from '../../auth/device-keys/device-key-provider.js';
 import type { Clock } from '../../platform/clock.js';
-import type { Fetch } from '../../platform/http.js';
+import type { Fetch } from '../../platform/http/http.js';
 import type { Keyring } from '../../platform/keyring.js';
 import type { Schedule } from '../../platform/schedule.js';
 

@@ -3,7 +3,7 @@ import { Logins } from '../../auth/login/logins.js';
 import { type AuthAddresses, authAddresses } from '../../auth/oauth.js';
 import type { ConfigService } from '../../config/config-service.js';
 import { type Clock, systemClock } from '../../platform/clock.js';
-import type { Fetch } from '../../platform/http.js';
+import type { Fetch } from '../../platform/http/http.js';
 import { type Schedule, systemSchedule } from '../../platform/schedule.js';
 import { type AccountSettings, defaultAccountSettings, readAccountSettings } from './account-settings.js';
 import type { CreateAuthOptions } from './auth-parts.js';

@@ -9,7 +9,7 @@ import { autoStore, keyringStore } from '../../auth/stores/keyring-store.js';
 import { memoryStore } from '../../auth/stores/memory-store.js';
 import type { AccountConfig } from '../../config/sections/account-config.js';
 import type { Clock } from '../../platform/clock.js';
-import type { Fetch } from '../../platform/http.js';
+import type { Fetch } from '../../platform/http/http.js';
 import { systemKeyring } from '../../platform/keyring.js';
 import type { AccountSettings } from './account-settings.js';
 import type { CreateAuthOptions } from './auth-parts.js';

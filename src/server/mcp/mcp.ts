@@ -6,7 +6,7 @@ import { type AskUser, McpConnection } from '../../extensions/mcp/mcp-connection
 import { McpServers } from '../../extensions/mcp/mcp-servers.js';
 import { type McpServerSettings, readMcpServer } from '../../extensions/mcp/server-settings.js';
 import type { Clock } from '../../platform/clock.js';
-import type { Processes } from '../../platform/process.js';
+import type { Processes } from '../../platform/processes/process.js';
 import type { McpAuthStatus } from '../../protocol/index.js';
 import { allowMcpTool } from './allow-mcp-tool.js';
 import { McpOAuth, type McpOAuthParts } from './mcp-oauth.js';

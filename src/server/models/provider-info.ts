@@ -8,7 +8,7 @@ import { CommandToken } from '../../model/command-token.js';
 import { finalError, ModelError, missingEnvironmentVariable } from '../../model/errors.js';
 import type { ProviderInfo } from '../../model/model-transport.js';
 import type { Clock } from '../../platform/clock.js';
-import type { Processes } from '../../platform/process.js';
+import type { Processes } from '../../platform/processes/process.js';
 
 type Environment = Readonly<Record<string, string>>;
 type Headers = Readonly<Record<string, string>>;

@@ -1,7 +1,7 @@
 import type { CuratedAddresses } from '../../extensions/plugins/curated-parts.js';
 import type { Marketplace } from '../../extensions/plugins/marketplace-file.js';
 import type { Clock } from '../../platform/clock.js';
-import type { ByteTransfer } from '../../platform/http-bytes.js';
+import type { ByteTransfer } from '../../platform/http/http-bytes.js';
 import type { Auth } from '../accounts/create-auth.js';
 import type { PluginServices } from './plugins.js';
 

@@ -13,8 +13,8 @@ import { createThreadPlugins, type PluginsSource } from '../../extensions/plugin
 import { createUserSettings } from '../../extensions/plugins/user-settings.js';
 import { applySkillRules, readSkillRules } from '../../extensions/skills/rules.js';
 import type { Clock } from '../../platform/clock.js';
-import { createGitClient, type GitClient } from '../../platform/git-clone.js';
-import type { ByteTransfer } from '../../platform/http-bytes.js';
+import { createGitClient, type GitClient } from '../../platform/git/git-clone.js';
+import type { ByteTransfer } from '../../platform/http/http-bytes.js';
 import type { Auth } from '../accounts/create-auth.js';
 import { RemotePlugins } from './remote-plugins.js';
 

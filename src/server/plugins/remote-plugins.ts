@@ -6,7 +6,7 @@ import type { CatalogPlugin } from '../../extensions/plugins/remote/catalog-plug
 import type { InstalledPlugins } from '../../extensions/plugins/remote/describe-remote.js';
 import type { RemoteMarketplaceName } from '../../extensions/plugins/remote/remote-marketplace.js';
 import type { ShareParts } from '../../extensions/plugins/remote/shares.js';
-import type { ByteTransfer } from '../../platform/http-bytes.js';
+import type { ByteTransfer } from '../../platform/http/http-bytes.js';
 import { invalidRequest } from '../../protocol/errors.js';
 import type { PluginMarketplaceEntry } from '../../protocol/index.js';
 import type { Auth } from '../accounts/create-auth.js';

@@ -1,4 +1,4 @@
-import { findGitDiffToRemote } from '../../platform/git-diff-to-remote.js';
+import { findGitDiffToRemote } from '../../platform/git/git-diff-to-remote.js';
 import { invalidRequest } from '../../protocol/errors.js';
 import { readAuthStatus } from '../accounts/read-account.js';
 import { processor } from '../dispatch/processor.js';

@@ -7,7 +7,7 @@ import {
   readHostFile,
   removeHostPath,
   writeHostFile,
-} from '../../platform/host-files.js';
+} from '../../platform/files/host-files.js';
 import { decodeBase64 } from '../../platform/strict-base64.js';
 import { internalError, invalidRequest } from '../../protocol/errors.js';
 import { processor } from '../dispatch/processor.js';

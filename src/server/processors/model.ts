@@ -1,5 +1,5 @@
 import { isChatgpt } from '../../auth/auth-state.js';
-import { listModels } from '../../model/model-list.js';
+import { listModels } from '../../model/catalog/model-list.js';
 import { offsetPage } from '../dispatch/offset-page.js';
 import { processor } from '../dispatch/processor.js';
 import { providerCapabilities } from '../models/provider-capabilities.js';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { ModelInfo } from '../../../model/model-info.js';
+import type { ModelInfo } from '../../../model/catalog/model-info.js';
 import { rememberLast } from '../../../platform/remember-last.js';
 import { chooseChild } from '../../agents/choose-child.js';
 import { forkOf } from '../../agents/fork-of.js';

@@ -1,5 +1,5 @@
 import type { AgentRole } from '../../../config/agents/agent-roles.js';
-import type { ModelInfo } from '../../../model/model-info.js';
+import type { ModelInfo } from '../../../model/catalog/model-info.js';
 import { rolesOf } from '../../agents/choose-child.js';
 import type { ThreadConfig } from '../../thread/thread-config.js';
 

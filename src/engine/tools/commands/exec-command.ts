@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { TerminalUnavailableError } from '../../../platform/pty.js';
+import { TerminalUnavailableError } from '../../../platform/processes/pty.js';
 import { toExecAnswer } from '../../exec/exec-answer.js';
 import type { ExecSession } from '../../exec/exec-session.js';
 import type { StartedSession } from '../../exec/exec-sessions.js';

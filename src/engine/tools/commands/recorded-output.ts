@@ -1,4 +1,4 @@
-import type { TruncationPolicy } from '../../../model/model-info.js';
+import type { TruncationPolicy } from '../../../model/catalog/model-info.js';
 import { isRecord } from '../../../platform/json.js';
 import { countTokens, cutMiddle } from '../../exec/cut-output.js';
 

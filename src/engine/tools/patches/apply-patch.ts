@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import * as z from 'zod';
-import { findGitRoot } from '../../../platform/git-root.js';
-import { localFiles } from '../../../platform/local-files.js';
-import type { ToolFiles } from '../../../platform/tool-files.js';
+import { localFiles } from '../../../platform/files/local-files.js';
+import type { ToolFiles } from '../../../platform/files/tool-files.js';
+import { findGitRoot } from '../../../platform/git/git-root.js';
 import type { ThreadItem } from '../../../protocol/index.js';
 import { decidePatch } from '../../approvals/decide-patch.js';
 import { patchCall } from '../../hooks/hooked-call.js';

@@ -1,7 +1,7 @@
 import { isTable } from '../../../config/layers/overrides.js';
 import { conceal } from '../../../platform/conceal.js';
-import type { Fetch, HttpResponse } from '../../../platform/http.js';
-import { statusLine } from '../../../platform/http-status.js';
+import type { Fetch, HttpResponse } from '../../../platform/http/http.js';
+import { statusLine } from '../../../platform/http/http-status.js';
 import { CatalogFailure } from './catalog-failure.js';
 
 /** The service of a ChatGPT account, for one piece of work. */

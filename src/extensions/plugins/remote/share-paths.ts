@@ -1,6 +1,6 @@
 import { isAbsolute, join } from 'node:path';
 import { isTable } from '../../../config/layers/overrides.js';
-import { writeFileAtomic } from '../../../platform/atomic-file.js';
+import { writeFileAtomic } from '../../../platform/files/atomic-file.js';
 import { readText } from '../../skills/read-text.js';
 
 /** Which folders shared plugins were made of, as a file remembers it. */

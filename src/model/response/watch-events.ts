@@ -1,7 +1,7 @@
-import { createRedactor } from '../telemetry/redact.js';
-import type { ModelFact } from '../telemetry/tracing/fact.js';
-import { isObject, parseJson } from './json.js';
-import type { ResponseEvent } from './model-transport.js';
+import { createRedactor } from '../../telemetry/redact.js';
+import type { ModelFact } from '../../telemetry/tracing/fact.js';
+import { isObject, parseJson } from '../json.js';
+import type { ResponseEvent } from '../model-transport.js';
 import { tellResponseEvent } from './response-event.js';
 
 type Tell = (event: ResponseEvent) => void;

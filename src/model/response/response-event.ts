@@ -1,10 +1,10 @@
-import type { ModelVerification } from '../protocol/index.js';
-import { found } from '../protocol/mistake.js';
-import { streamDisconnected } from './errors.js';
+import type { ModelVerification } from '../../protocol/index.js';
+import { found } from '../../protocol/mistake.js';
+import { streamDisconnected } from '../errors.js';
+import { isObject, type Json, parseJson, toText } from '../json.js';
+import type { ResponseEvent, ResponseItem, TokenCounts } from '../model-transport.js';
+import { fromRateLimitsEvent } from '../rate-limits.js';
 import { fromFailedResponse } from './failed-response.js';
-import { isObject, type Json, parseJson, toText } from './json.js';
-import type { ResponseEvent, ResponseItem, TokenCounts } from './model-transport.js';
-import { fromRateLimitsEvent } from './rate-limits.js';
 
 type Tell = (event: ResponseEvent) => void;
 

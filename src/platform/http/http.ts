@@ -1,5 +1,5 @@
 import type { Agent, Dispatcher, EnvHttpProxyAgent } from 'undici';
-import { osErrorText } from './os-error.js';
+import { osErrorText } from '../os-error.js';
 
 /** What {@link Fetch} is asked for. Without a method it is GET. */
 export interface HttpRequest {

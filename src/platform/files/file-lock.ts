@@ -1,6 +1,6 @@
 import { open, rm, stat } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { errorCodeOf } from './os-error.js';
+import { errorCodeOf } from '../os-error.js';
 
 const pauseMs = 10;
 

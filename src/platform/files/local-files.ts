@@ -1,5 +1,5 @@
 import { copyFile, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { errorCodeOf } from './os-error.js';
+import { errorCodeOf } from '../os-error.js';
 import type { ToolFiles } from './tool-files.js';
 
 /** The files of this machine. */

@@ -1,4 +1,4 @@
-import type { ProviderInfo, ResponseEvent } from './model-transport.js';
+import type { ProviderInfo, ResponseEvent } from '../model-transport.js';
 
 type Headers = Readonly<Record<string, string>>;
 type Tell = (event: ResponseEvent) => void;

@@ -1,11 +1,11 @@
 import type { Dispatcher } from 'undici';
-import { cannotSend, finalError, ModelError, streamDisconnected } from './errors.js';
+import { cannotSend, finalError, ModelError, streamDisconnected } from '../errors.js';
+import { isObject, parseJson } from '../json.js';
+import type { CompactCall, ModelCall, ResponseItem } from '../model-transport.js';
+import { type Attempt, watchAttempt } from '../response/watch-attempt.js';
+import { responsesUrl, secretsOf } from '../responses-request.js';
+import { cappedRetries } from '../retry.js';
 import { fromHttpFailure } from './http-failure.js';
-import { isObject, parseJson } from './json.js';
-import type { CompactCall, ModelCall, ResponseItem } from './model-transport.js';
-import { responsesUrl, secretsOf } from './responses-request.js';
-import { cappedRetries } from './retry.js';
-import { type Attempt, watchAttempt } from './watch-attempt.js';
 
 /** No history that fits a context is longer. */
 const maxAnswerBytes = 64 * 1024 * 1024;

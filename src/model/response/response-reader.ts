@@ -1,6 +1,6 @@
 import { createParser } from 'eventsource-parser';
-import { streamDisconnected } from './errors.js';
-import type { ModelCall, ResponseEvent } from './model-transport.js';
+import { streamDisconnected } from '../errors.js';
+import type { ModelCall, ResponseEvent } from '../model-transport.js';
 import { readResponseEvent } from './response-event.js';
 import { watchingEvents } from './watch-events.js';
 

@@ -1,4 +1,4 @@
-import type { Verbosity } from '../protocol/index.js';
+import type { Verbosity } from '../../protocol/index.js';
 import type { ModelInfo, TruncationPolicy } from './model-info.js';
 
 /** What the configuration says of whatever model is used; `null` leaves it to the catalogue. */

@@ -1,4 +1,4 @@
-import type { ResponseItem, ResponsesRequest } from './model-transport.js';
+import type { ResponseItem, ResponsesRequest } from '../model-transport.js';
 
 /** A request that was answered, and with what. */
 export interface AnsweredRequest {

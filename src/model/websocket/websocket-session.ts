@@ -1,9 +1,9 @@
-import { ModelError } from './errors.js';
+import { ModelError } from '../errors.js';
+import type { ModelCall, ModelSession, ModelTransport, ProviderInfo, ResponseEvent, ResponseItem } from '../model-transport.js';
+import { tellConnectionHead } from '../response/response-head.js';
+import { responsesUrl, secretsOf, toHeaderValues } from '../responses-request.js';
 import { type AnsweredRequest, findContinuation } from './incremental-request.js';
 import { type ModelSocket, openModelSocket, UpgradeRefused } from './model-socket.js';
-import type { ModelCall, ModelSession, ModelTransport, ProviderInfo, ResponseEvent, ResponseItem } from './model-transport.js';
-import { tellConnectionHead } from './response-head.js';
-import { responsesUrl, secretsOf, toHeaderValues } from './responses-request.js';
 
 type Tell = (event: ResponseEvent) => void;
 

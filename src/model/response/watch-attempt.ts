@@ -1,7 +1,7 @@
-import { createRedactor } from '../telemetry/redact.js';
-import type { ApiRequest } from '../telemetry/tracing/fact.js';
-import { ModelError } from './errors.js';
-import type { ModelCall } from './model-transport.js';
+import { createRedactor } from '../../telemetry/redact.js';
+import type { ApiRequest } from '../../telemetry/tracing/fact.js';
+import { ModelError } from '../errors.js';
+import type { ModelCall } from '../model-transport.js';
 
 export interface WatchedAttempt {
   readonly call: Pick<ModelCall, 'watch'>;

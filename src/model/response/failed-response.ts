@@ -1,6 +1,6 @@
-import { finalError, type ModelError, streamDisconnected } from './errors.js';
-import { contextWindowText, notIncludedText, overloadedText, quotaText } from './failure-texts.js';
-import { isObject, toText } from './json.js';
+import { finalError, type ModelError, streamDisconnected } from '../errors.js';
+import { contextWindowText, notIncludedText, overloadedText, quotaText } from '../failure-texts.js';
+import { isObject, toText } from '../json.js';
 
 /** The failure that a `response.failed` event stands for. */
 export function fromFailedResponse(response: unknown): ModelError {

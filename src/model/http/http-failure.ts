@@ -1,8 +1,8 @@
-import { conceal } from '../platform/conceal.js';
-import { statusLine } from '../platform/http-status.js';
-import { finalError, ModelError } from './errors.js';
-import { highDemandText, invalidImageText, notIncludedText, overloadedText, usageLimitText } from './failure-texts.js';
-import { isObject, type Json, parseJson } from './json.js';
+import { conceal } from '../../platform/conceal.js';
+import { statusLine } from '../../platform/http/http-status.js';
+import { finalError, ModelError } from '../errors.js';
+import { highDemandText, invalidImageText, notIncludedText, overloadedText, usageLimitText } from '../failure-texts.js';
+import { isObject, type Json, parseJson } from '../json.js';
 
 /** An HTTP answer other than 2xx. Names of headers are in lower case. */
 export interface HttpFailure {

@@ -15,9 +15,9 @@ import {
   writeFile,
 } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { internalError, invalidRequest } from '../protocol/errors.js';
+import { internalError, invalidRequest } from '../../protocol/errors.js';
+import { errorCodeOf, osErrorText } from '../os-error.js';
 import { isWithinFolder } from './is-within.js';
-import { errorCodeOf, osErrorText } from './os-error.js';
 
 /** What a folder directly holds; kinds are those of link targets. */
 export interface DirectoryEntry {

@@ -1,6 +1,6 @@
-import { type ModelError, streamDisconnected } from './errors.js';
-import { fromHttpFailure } from './http-failure.js';
-import { isObject, type Json, toText } from './json.js';
+import { type ModelError, streamDisconnected } from '../errors.js';
+import { fromHttpFailure } from '../http/http-failure.js';
+import { isObject, type Json, toText } from '../json.js';
 
 /** The failure that an `error` message of a WebSocket stands for: an HTTP answer in the form of a message. */
 export function fromErrorMessage(message: Json, { text, url }: { readonly text: string; readonly url: string }): ModelError {

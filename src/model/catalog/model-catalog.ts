@@ -1,4 +1,4 @@
-import type { Clock } from '../platform/clock.js';
+import type { Clock } from '../../platform/clock.js';
 import { bundledModels } from './bundled-models.js';
 import type { FetchModels } from './fetch-models.js';
 import { findModel } from './find-model.js';

@@ -1,13 +1,13 @@
 import type { Agent, Dispatcher } from 'undici';
-import { type Random, systemRandom } from '../platform/random.js';
+import { type Random, systemRandom } from '../../platform/random.js';
+import { cannotSend, ModelError } from '../errors.js';
+import type { ModelCall, ModelTransport, ResponseEvent } from '../model-transport.js';
+import { watchAttempt } from '../response/watch-attempt.js';
+import { responsesUrl, toHeaderValues } from '../responses-request.js';
+import { backoffMs, cappedRetries, type Sleep, systemSleep } from '../retry.js';
+import { WebSocketSession } from '../websocket/websocket-session.js';
 import { compactOverHttp } from './compact-call.js';
-import { cannotSend, ModelError } from './errors.js';
 import { exchange, type Outcome } from './http-exchange.js';
-import type { ModelCall, ModelTransport, ResponseEvent } from './model-transport.js';
-import { responsesUrl, toHeaderValues } from './responses-request.js';
-import { backoffMs, cappedRetries, type Sleep, systemSleep } from './retry.js';
-import { watchAttempt } from './watch-attempt.js';
-import { WebSocketSession } from './websocket-session.js';
 
 export interface HttpTransportOptions {
   /** Sends the requests; left open by `close`. Default: a keep-alive agent of the transport's own. */

@@ -1,10 +1,10 @@
 import type { Dispatcher } from 'undici';
-import type { ModelsRequest } from '../telemetry/tracing/measured-fact.js';
-import { noTrace, type Trace } from '../telemetry/tracing.js';
-import { isObject } from './json.js';
+import type { ModelsRequest } from '../../telemetry/tracing/measured-fact.js';
+import { noTrace, type Trace } from '../../telemetry/tracing.js';
+import { isObject } from '../json.js';
+import type { ProviderInfo } from '../model-transport.js';
 import { parseModels } from './model-entry.js';
 import type { ModelInfo } from './model-info.js';
-import type { ProviderInfo } from './model-transport.js';
 
 export interface FetchedModels {
   readonly etag: string | null;

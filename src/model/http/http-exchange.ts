@@ -1,11 +1,11 @@
 import type { Dispatcher } from 'undici';
-import { cannotSend, streamDisconnected, transportFailure } from './errors.js';
+import { cannotSend, streamDisconnected, transportFailure } from '../errors.js';
+import type { ModelCall, ResponseEvent } from '../model-transport.js';
+import { parseRateLimits } from '../rate-limits.js';
+import { tellResponseHead } from '../response/response-head.js';
+import { ResponseReader } from '../response/response-reader.js';
+import { secretsOf, toPlainHeaders } from '../responses-request.js';
 import { fromHttpFailure } from './http-failure.js';
-import type { ModelCall, ResponseEvent } from './model-transport.js';
-import { parseRateLimits } from './rate-limits.js';
-import { tellResponseHead } from './response-head.js';
-import { ResponseReader } from './response-reader.js';
-import { secretsOf, toPlainHeaders } from './responses-request.js';
 
 /** How one request ended. */
 export type Outcome =

@@ -1,4 +1,4 @@
-import type { Model } from '../protocol/index.js';
+import type { Model } from '../../protocol/index.js';
 import type { ModelInfo } from './model-info.js';
 import { supportsPersonality } from './model-instructions.js';
 

@@ -1,14 +1,14 @@
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import type { RawData, WebSocket } from 'ws';
-import { cannotSend, type ModelError, streamDisconnected, transportFailure } from './errors.js';
-import { fromHttpFailure } from './http-failure.js';
-import { isObject, parseJson } from './json.js';
-import type { ResponseEvent } from './model-transport.js';
+import { cannotSend, type ModelError, streamDisconnected, transportFailure } from '../errors.js';
+import { fromHttpFailure } from '../http/http-failure.js';
+import { isObject, parseJson } from '../json.js';
+import type { ResponseEvent } from '../model-transport.js';
+import { parseRateLimits } from '../rate-limits.js';
+import { tellResponseEvent } from '../response/response-event.js';
+import { toPlainHeaders } from '../responses-request.js';
 import { openSocket } from './open-socket.js';
-import { parseRateLimits } from './rate-limits.js';
-import { tellResponseEvent } from './response-event.js';
-import { toPlainHeaders } from './responses-request.js';
 import { fromErrorMessage, headersIn } from './wrapped-error.js';
 
 /** The service wants plain requests. */

@@ -1,4 +1,4 @@
-import type { Personality } from '../protocol/index.js';
+import type { Personality } from '../../protocol/index.js';
 import type { ModelInfo } from './model-info.js';
 
 const placeholder = '{{ personality }}';

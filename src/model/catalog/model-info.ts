@@ -1,4 +1,4 @@
-import type { InputModality, ReasoningEffort, ReasoningSummary, Verbosity } from '../protocol/index.js';
+import type { InputModality, ReasoningEffort, ReasoningSummary, Verbosity } from '../../protocol/index.js';
 
 /** How much of a tool's output a model is shown. */
 export interface TruncationPolicy {

@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { findMistake } from '../protocol/mistake.js';
-import { int32, int64 } from '../protocol/scalars.js';
-import { InputModality, ReasoningEffort, ReasoningSummary, Verbosity } from '../protocol/types/model.js';
+import { findMistake } from '../../protocol/mistake.js';
+import { int32, int64 } from '../../protocol/scalars.js';
+import { InputModality, ReasoningEffort, ReasoningSummary, Verbosity } from '../../protocol/types/model.js';
 import type { ModelInfo } from './model-info.js';
 
 const text = () => z.string().nullish();
