@@ -1,6 +1,6 @@
 import type { ResponseItem } from '../../model/model-transport.js';
 import { message } from '../context/history.js';
-import type { TurnCompleted } from '../event.js';
+import type { TurnCompleted } from '../events/turn-event.js';
 import type { Services } from '../services.js';
 import type { LoadedThread } from '../thread/thread.js';
 import { earlierVerdicts } from './instructions.js';

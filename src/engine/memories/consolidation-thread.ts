@@ -3,7 +3,7 @@ import { noPlugins } from '../../extensions/plugins/thread-plugins.js';
 import { ExecPolicy, noRulesSources } from '../approvals/exec-policy/exec-policy.js';
 import { noRules } from '../approvals/exec-policy/rules.js';
 import { noSkills } from '../context/skills.js';
-import type { TurnCompleted } from '../event.js';
+import type { TurnCompleted } from '../events/turn-event.js';
 import { openModelSession } from '../model-session.js';
 import type { Services } from '../services.js';
 import { LoadedThread } from '../thread/thread.js';

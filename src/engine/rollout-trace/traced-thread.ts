@@ -1,6 +1,7 @@
 import type { BundleWriter } from '../../telemetry/rollout-trace/bundle-writer.js';
 import type { HistoryReplaced, ToolAnswered, ToolCalled } from '../../telemetry/tracing/recorded-fact.js';
-import type { CommandBegan, EngineEvent, ItemCompleted, ItemStarted } from '../event.js';
+import type { EngineEvent } from '../event.js';
+import type { CommandBegan, ItemCompleted, ItemStarted } from '../events/item-event.js';
 import { toProtocolEvent } from '../projection/to-protocol-event.js';
 import { type FindNickname, toRuntimeBegin, toRuntimeEnd } from '../projection/to-runtime-record.js';
 import type { LoadedThread } from '../thread/thread.js';

@@ -1,5 +1,6 @@
 import type { ThreadItem, ThreadStatus, Turn as WireTurn } from '../../protocol/index.js';
-import type { EngineEvent, TurnStarted } from '../event.js';
+import type { EngineEvent } from '../event.js';
+import type { TurnStarted } from '../events/turn-event.js';
 
 /** Items that come piece by piece. */
 const streamed: ReadonlySet<ThreadItem['type']> = new Set(['agentMessage', 'reasoning', 'plan']);

@@ -7,7 +7,7 @@ import type { Trace } from '../../telemetry/tracing.js';
 import type { Caller } from '../caller.js';
 import { message } from '../context/history.js';
 import { turnAbortedMessage } from '../context/instructions.js';
-import type { AbortReason, TurnCompleted, TurnEnd } from '../event.js';
+import type { AbortReason, TurnCompleted, TurnEnd } from '../events/turn-event.js';
 import { TurnStopped } from '../hooks/turn-stopped.js';
 import type { TurnOutcome } from '../loop/turn-outcome.js';
 import type { Services } from '../services.js';

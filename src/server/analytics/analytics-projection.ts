@@ -1,4 +1,5 @@
-import type { EngineEvent, WorkerStarted } from '../../engine/event.js';
+import type { EngineEvent } from '../../engine/event.js';
+import type { WorkerStarted } from '../../engine/events/thread-event.js';
 import { toThreadId } from '../../engine/thread/thread-id.js';
 import { findPluginId } from '../../extensions/plugins/plugin-id.js';
 import type { MethodName, ParamsOf, ResultOf } from '../../protocol/index.js';

@@ -1,4 +1,4 @@
-import type { TurnConfigured } from '../../engine/event.js';
+import type { TurnConfigured } from '../../engine/events/turn-event.js';
 import type { SessionSource, Thread, TokenUsageBreakdown } from '../../protocol/index.js';
 import type { AnalyticsClient, AnalyticsLineage, InitializationMode } from '../../telemetry/analytics/fact.js';
 import type { Connection } from '../connections/connection.js';
