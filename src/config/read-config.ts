@@ -2,10 +2,10 @@ import type { ConfigLayerMetadata, ConfigLayer as WireLayer } from '../protocol/
 import { describeMistake, findMergedMistake } from './check-config.js';
 import { runtimeFeatureNames } from './features/runtime-features.js';
 import { type ConfigLayer, enabledLayers, mergeLayers, withCurrentNames } from './layers/config-layer.js';
-import { isTable } from './layers/overrides.js';
 import type { LoadedConfig } from './loaded-config.js';
 import { plainValue, showConfig } from './show-config.js';
 import { sortKeys } from './sort-keys.js';
+import { isTable } from './toml/toml-table.js';
 
 /** The settings as clients read them. */
 export interface ShownConfig {

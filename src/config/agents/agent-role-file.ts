@@ -1,10 +1,10 @@
 import { dirname } from 'node:path';
 import { TomlError } from 'smol-toml';
 import * as z from 'zod';
-import type { ConfigTable } from '../config-table.js';
 import { resolveLayerPaths } from '../layers/resolve-layer-paths.js';
 import { resolveConfig } from '../resolve-config.js';
 import { parseToml } from '../toml/parse-toml.js';
+import type { TomlTable } from '../toml/toml-table.js';
 import { type AgentRoleDraft, checkDescription, checkNicknames, MalformedAgentRole } from './agent-roles.js';
 
 const ownMembers = z.object({
@@ -48,7 +48,7 @@ function checkInstructions(path: string, instructions: string | undefined, decla
   if (instructions.trim() === '') throw new MalformedAgentRole(`agent role file at ${path}.developer_instructions cannot be blank`);
 }
 
-function parseRole(path: string, text: string): ConfigTable {
+function parseRole(path: string, text: string): TomlTable {
   try {
     return parseToml(text);
   } catch (error) {
@@ -58,7 +58,7 @@ function parseRole(path: string, text: string): ConfigTable {
 }
 
 /** Values that are no configuration are told now. The provider is not looked for: the layer it stands in may be another one. */
-function checkLayer(path: string, { model_provider: _provider, ...layer }: ConfigTable): void {
+function checkLayer(path: string, { model_provider: _provider, ...layer }: TomlTable): void {
   try {
     resolveConfig(layer);
   } catch (error) {

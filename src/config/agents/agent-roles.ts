@@ -1,11 +1,11 @@
-import type { ConfigTable } from '../config-table.js';
+import type { TomlTable } from '../toml/toml-table.js';
 
 /** A kind of agent: what it is for, and what its threads are configured with. */
 export interface AgentRole {
   readonly name: string;
   readonly description: string;
   /** Laid over the user's configuration for the role's agents; `null`: nothing of its own. */
-  readonly layer: ConfigTable | null;
+  readonly layer: TomlTable | null;
   /** Where the layer was read from. */
   readonly configFile: string | null;
   /** Empty: the common list. */

@@ -1,6 +1,6 @@
-import { isTable } from '../layers/overrides.js';
 import type { Requirements } from '../requirements/requirements.js';
 import type { ConfigKeys } from '../schema/config-table.js';
+import { isTable } from '../toml/toml-table.js';
 import { canonicalFeature, features as catalogue, isFeature, resolveFeatures } from './features.js';
 
 export type FeatureStates = Readonly<Record<string, boolean>>;

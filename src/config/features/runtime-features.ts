@@ -1,6 +1,6 @@
 import type { ConfigLayer } from '../layers/config-layer.js';
-import { isTable } from '../layers/overrides.js';
 import type { Requirements } from '../requirements/requirements.js';
+import { isTable } from '../toml/toml-table.js';
 import { canonicalFeature } from './features.js';
 
 /** The features that clients may switch while the server runs, in the order in which they are told. */

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ConfigLayerSource } from '../../protocol/index.js';
-import type { ConfigTable } from '../config-table.js';
-import { isTable, mergeTables } from './overrides.js';
+import { isTable, mergeTables, type TomlTable } from '../toml/toml-table.js';
 
 /** One source of settings with its own contents, unmerged. */
 export interface ConfigLayer {
@@ -12,7 +11,7 @@ export interface ConfigLayer {
   readonly file: string | null;
   /** Fingerprint of its contents, `sha256:` and hex digits. */
   readonly version: string;
-  readonly config: ConfigTable;
+  readonly config: TomlTable;
   /** Why it does not count; `null`: it does. */
   readonly disabledReason: string | null;
 }
@@ -24,17 +23,17 @@ export function createLayer(
 }
 
 /** The fingerprint by which clients tell whether settings have changed. */
-export const versionOf = (table: ConfigTable): string => `sha256:${createHash('sha256').update(canonicalJson(table)).digest('hex')}`;
+export const versionOf = (table: TomlTable): string => `sha256:${createHash('sha256').update(canonicalJson(table)).digest('hex')}`;
 
 /** @param layers lowest precedence first; disabled ones do not count */
-export const mergeLayers = (layers: readonly ConfigLayer[]): ConfigTable =>
-  enabledLayers(layers).reduce<ConfigTable>((merged, { config }) => mergeTables(merged, withCurrentNames(config)), {});
+export const mergeLayers = (layers: readonly ConfigLayer[]): TomlTable =>
+  enabledLayers(layers).reduce<TomlTable>((merged, { config }) => mergeTables(merged, withCurrentNames(config)), {});
 
 export const enabledLayers = (layers: readonly ConfigLayer[]): readonly ConfigLayer[] =>
   layers.filter(({ disabledReason }) => disabledReason === null);
 
 /** A table without the former names of keys: what it says counts under the current ones. */
-export function withCurrentNames(table: ConfigTable): ConfigTable {
+export function withCurrentNames(table: TomlTable): TomlTable {
   const memories = table['memories'];
   if (!isTable(memories) || !Object.hasOwn(memories, formerMemoriesKey)) return table;
   const { [formerMemoriesKey]: former, ...rest } = memories;

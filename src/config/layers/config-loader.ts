@@ -1,11 +1,11 @@
 import type { AgentRoles } from '../agents/agent-roles.js';
 import { readAgentRoles } from '../agents/read-agent-roles.js';
-import type { ConfigTable } from '../config-table.js';
 import type { RuntimeFeatures } from '../features/runtime-features.js';
 import { withInstructionFiles } from '../instruction-files.js';
 import type { LoadedConfig } from '../loaded-config.js';
 import { resolveConfig } from '../resolve-config.js';
 import { placeMistake } from '../toml/place-mistake.js';
+import type { TomlTable } from '../toml/toml-table.js';
 import { mergeLayers } from './config-layer.js';
 import { ConfigStack, type LoadedStack, type StackOptions, type StackRequest } from './config-stack.js';
 
@@ -18,7 +18,7 @@ export interface ConfigLoaderOptions extends StackOptions {
 export interface LoadRequest extends StackRequest {
   readonly cwd: string;
   /** What a request says by itself, by top-level key: it wins also over the chosen profile. */
-  readonly request?: ConfigTable | null;
+  readonly request?: TomlTable | null;
 }
 
 /** Folders whose settings are remembered: more than a server usually works in. */
@@ -68,7 +68,7 @@ export class ConfigLoader {
     return readAgentRoles({ folder: this.#options.home, declarations: config.agents.roles });
   }
 
-  async #resolve(stack: LoadedStack, request: ConfigTable): Promise<LoadedConfig> {
+  async #resolve(stack: LoadedStack, request: TomlTable): Promise<LoadedConfig> {
     const { check, runtimeFeatures, userFile } = this.#options;
     const { layers, requirements, trust, warnings } = stack;
     try {

@@ -1,12 +1,12 @@
 import { dirname } from 'node:path';
-import type { ConfigTable } from '../config-table.js';
 import { joinRequirements, type RequirementsTable } from '../requirements/load-requirements.js';
 import type { Requirements } from '../requirements/requirements.js';
 import { type TomlFile, TomlFiles } from '../toml/toml-files.js';
+import { isTable, mergeTables, type TomlTable } from '../toml/toml-table.js';
 import { type ConfigLayer, createLayer, mergeLayers } from './config-layer.js';
 import { type Found, KnownLoads } from './known-loads.js';
 import { LookedAt } from './looked-at.js';
-import { applyOverrides, type ConfigOverrides, isTable, mergeTables } from './overrides.js';
+import { applyOverrides, type ConfigOverrides } from './overrides.js';
 import { type ProjectLayersRequest, readProjectLayers } from './project-layers.js';
 import { resolveLayerPaths } from './resolve-layer-paths.js';
 import type { SystemPaths } from './system-paths.js';
@@ -69,7 +69,7 @@ export class ConfigStack {
   readonly #known = new KnownLoads<LoadedStack>();
   readonly #layers = new WeakMap<TomlFile, ConfigLayer>();
   #more: () => Promise<readonly RequirementsTable[]> = async () => [];
-  #trusted: ConfigTable = {};
+  #trusted: TomlTable = {};
   #requirements: { readonly inputs: readonly unknown[]; readonly joined: Requirements } | null = null;
 
   constructor(options: StackOptions) {
@@ -203,10 +203,10 @@ export class ConfigStack {
 
 const noOverrides: ConfigOverrides = {};
 
-const isEmpty = (table: ConfigTable): boolean => Object.keys(table).length === 0;
+const isEmpty = (table: TomlTable): boolean => Object.keys(table).length === 0;
 
 /** TOML has no null: a request that says so means the empty text. What is not defined is not there. */
-const withoutNulls = (table: ConfigTable): ConfigTable =>
+const withoutNulls = (table: TomlTable): TomlTable =>
   Object.fromEntries(
     Object.entries(table).flatMap(([key, value]) => {
       if (value === undefined) return [];

@@ -1,6 +1,6 @@
 import { KeelsonError } from '../../protocol/errors.js';
-import type { ConfigTable } from '../config-table.js';
 import { parseToml } from '../toml/parse-toml.js';
+import { isTable, mergeTables, type TomlTable } from '../toml/toml-table.js';
 
 /** Settings laid over the files: dotted keys and their values, like repeated `-c key=value`. */
 export type ConfigOverrides = Readonly<Record<string, unknown>>;
@@ -18,25 +18,11 @@ export function parseOverride(text: string): readonly [key: string, value: unkno
 }
 
 /** Lays dotted overrides over a table; neither argument is changed. */
-export function applyOverrides(table: ConfigTable, overrides: ConfigOverrides): ConfigTable {
+export function applyOverrides(table: TomlTable, overrides: ConfigOverrides): TomlTable {
   return Object.entries(overrides).reduce((merged, [key, value]) => setPath(merged, key.split('.'), value), table);
 }
 
-/** Merges two tables; where both hold a table the merge goes on inside, else the upper value wins. */
-export function mergeTables(lower: ConfigTable, upper: ConfigTable): ConfigTable {
-  const merged: Record<string, unknown> = { ...lower };
-  for (const [key, value] of Object.entries(upper)) {
-    const below = merged[key];
-    merged[key] = isTable(below) && isTable(value) ? mergeTables(below, value) : value;
-  }
-  return merged;
-}
-
-export function isTable(value: unknown): value is ConfigTable {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date);
-}
-
-function setPath(table: ConfigTable, path: readonly string[], value: unknown): ConfigTable {
+function setPath(table: TomlTable, path: readonly string[], value: unknown): TomlTable {
   const [key, ...rest] = path;
   if (key === undefined) return table;
   const below = table[key];

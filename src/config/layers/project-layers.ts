@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { defaultRootMarkers, findProjectFolders } from '../../platform/files/project-folders.js';
 import { ConfigError } from '../config-error.js';
-import type { ConfigTable } from '../config-table.js';
 import type { TomlFile, TomlFiles } from '../toml/toml-files.js';
+import type { TomlTable } from '../toml/toml-table.js';
 import { type ConfigLayer, createLayer } from './config-layer.js';
 import type { LookedAt } from './looked-at.js';
 import { resolveLayerPaths } from './resolve-layer-paths.js';
@@ -25,7 +25,7 @@ export interface ProjectLayersRequest {
   /** Absolute. */
   readonly cwd: string;
   /** The merged settings below those of projects. */
-  readonly below: ConfigTable;
+  readonly below: TomlTable;
   /** `$CODEX_HOME`: never a project's folder. */
   readonly home: string;
   readonly userHome: string | null;
@@ -81,7 +81,7 @@ function throwFailureOf({ path, failure }: TomlFile): void {
   throw new ConfigError(`Error parsing project config file ${path}: TOML parse error at ${where}`, { isUnreadable: true, cause: failure });
 }
 
-export function markersOf(table: ConfigTable): readonly string[] {
+export function markersOf(table: TomlTable): readonly string[] {
   const markers = table['project_root_markers'];
   return Array.isArray(markers) ? markers.filter((marker) => typeof marker === 'string') : defaultRootMarkers;
 }

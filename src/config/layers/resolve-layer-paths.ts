@@ -2,10 +2,9 @@ import { isAbsolute, join, normalize, resolve } from 'node:path';
 import type * as z from 'zod';
 import { viewSchema } from '../../protocol/schema-view.js';
 import { findConfigMistake } from '../check-config.js';
-import type { ConfigTable } from '../config-table.js';
 import { configTable } from '../schema/config-table.js';
+import { isTable, type TomlTable } from '../toml/toml-table.js';
 import { stepInto } from '../walk-schema.js';
-import { isTable } from './overrides.js';
 
 /** What paths in a layer are relative to. */
 export interface PathBase {
@@ -15,7 +14,7 @@ export interface PathBase {
 }
 
 /** A layer with its paths made absolute. One that does not fit the settings stays as it is. */
-export function resolveLayerPaths(table: ConfigTable, base: PathBase): ConfigTable {
+export function resolveLayerPaths(table: TomlTable, base: PathBase): TomlTable {
   if (Object.keys(table).length === 0) return table;
   const resolved = resolveIn(configTable, table, base);
   if (!isTable(resolved) || resolved === table) return table;

@@ -1,5 +1,5 @@
 import { ConfigError } from '../config-error.js';
-import type { ConfigTable } from '../config-table.js';
+import type { TomlTable } from '../toml/toml-table.js';
 
 /** Settings that belong to a thread or a session and not to files. */
 export type ThreadConfigItem =
@@ -34,7 +34,7 @@ export class ThreadConfigError extends Error {
 }
 
 /** The settings of the items that have any, in order. @throws ConfigError */
-export async function loadThreadConfig(loader: ThreadConfigLoader, cwd: string | null): Promise<readonly ConfigTable[]> {
+export async function loadThreadConfig(loader: ThreadConfigLoader, cwd: string | null): Promise<readonly TomlTable[]> {
   try {
     const items = await loader.load(cwd === null ? {} : { cwd });
     return items.flatMap((item) => {

@@ -1,6 +1,5 @@
-import type { ConfigTable } from '../config-table.js';
+import { isTable, type TomlTable } from '../toml/toml-table.js';
 import type { LookedAt } from './looked-at.js';
-import { isTable } from './overrides.js';
 import { findMainCheckout } from './project-root.js';
 
 export type TrustLevel = 'trusted' | 'untrusted';
@@ -19,7 +18,7 @@ export interface ProjectTrust {
 
 export interface ProjectTrustOptions {
   /** The merged settings below those of projects. */
-  readonly table: ConfigTable;
+  readonly table: TomlTable;
   readonly projectRoot: string;
   readonly cwd: string;
   /** Windows does not tell upper from lower case in paths. */

@@ -2,6 +2,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import * as z from 'zod';
 import { writeFileAtomic } from '../../platform/files/atomic-file.js';
+import { findJson } from '../../platform/json.js';
 
 /** Whose requirements are kept. */
 export interface CloudIdentity {
@@ -33,7 +34,7 @@ export async function readCloudCache(
 ): Promise<{ readonly contents: string | null } | null> {
   const text = await readFile(path, 'utf8').catch(() => null); // Nothing is kept as yet.
   if (text === null) return null;
-  const parsed = cacheFile.safeParse(parseJson(text));
+  const parsed = cacheFile.safeParse(findJson(text));
   if (!parsed.success) return null;
   const { signed_payload: signed, signature } = parsed.data;
   const isOurs = signed.chatgpt_user_id === identity.userId && signed.account_id === identity.accountId;
@@ -61,12 +62,4 @@ function sign({ cached_at, expires_at, chatgpt_user_id, account_id, contents }: 
 function isSame(one: string, other: string): boolean {
   const [a, b] = [Buffer.from(one), Buffer.from(other)];
   return a.length === b.length && timingSafeEqual(a, b);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null; // What cannot be read is fetched anew.
-  }
 }

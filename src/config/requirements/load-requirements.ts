@@ -1,6 +1,6 @@
 import { ConfigError } from '../config-error.js';
-import type { ConfigTable } from '../config-table.js';
 import type { ConfigLayer } from '../layers/config-layer.js';
+import type { TomlTable } from '../toml/toml-table.js';
 import { invalidCloud } from './fetch-cloud-requirements.js';
 import { readRequirements } from './read-requirements.js';
 import {
@@ -16,7 +16,7 @@ import {
 /** A table of requirements and where it was read. */
 export interface RequirementsTable {
   readonly source: RequirementSource;
-  readonly table: ConfigTable;
+  readonly table: TomlTable;
 }
 
 interface RequirementsParts {
@@ -58,12 +58,9 @@ function legacySourceOf({ name }: ConfigLayer): RequirementSource | null {
 }
 
 /** A managed policy is the only one; a managed sandbox may be had or left for the strictest one. */
-function legacyRequirements(
-  { approval_policy, sandbox_mode, approvals_reviewer }: ConfigTable,
-  source: RequirementSource,
-): RequirementsPart {
+function legacyRequirements({ approval_policy, sandbox_mode, approvals_reviewer }: TomlTable, source: RequirementSource): RequirementsPart {
   const reviewer = approvals_reviewer === 'guardian_subagent' ? 'auto_review' : approvals_reviewer;
-  const table: ConfigTable = {
+  const table: TomlTable = {
     ...(approval_policy === undefined ? {} : { allowed_approval_policies: [approval_policy] }),
     ...(sandbox_mode === undefined ? {} : { allowed_sandbox_modes: [...new Set(['read-only', sandbox_mode])] }),
     ...(reviewer === undefined ? {} : { allowed_approvals_reviewers: reviewer === 'auto_review' ? [reviewer, 'user'] : [reviewer] }),

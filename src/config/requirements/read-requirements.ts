@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { ConfigTable } from '../config-table.js';
+import type { TomlTable } from '../toml/toml-table.js';
 import { networkTable, toRequiredNetwork } from './network-requirements.js';
 import {
   impossible,
@@ -71,7 +71,7 @@ export interface RequirementsReader {
  *
  * @throws RequirementsMistake
  */
-export function readRequirements(table: ConfigTable, { hostname, source }: RequirementsReader): RequirementsPart {
+export function readRequirements(table: TomlTable, { hostname, source }: RequirementsReader): RequirementsPart {
   const parsed = requirementsTable.safeParse(table);
   if (!parsed.success) {
     const path = parsed.error.issues[0]?.path.join('.') ?? '';
@@ -135,5 +135,5 @@ function toHooks({ managed_dir, windows_managed_dir, ...events }: NonNullable<Ta
   return { managedDir: managed_dir ?? null, windowsManagedDir: windows_managed_dir ?? null, events: Object.fromEntries(groups) };
 }
 
-const isTables = (value: unknown): value is readonly ConfigTable[] =>
+const isTables = (value: unknown): value is readonly TomlTable[] =>
   Array.isArray(value) && value.every((one) => typeof one === 'object' && one !== null);

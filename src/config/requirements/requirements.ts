@@ -6,7 +6,7 @@ import type {
   ResidencyRequirement,
   WebSearchMode,
 } from '../../protocol/index.js';
-import type { ConfigTable } from '../config-table.js';
+import type { TomlTable } from '../toml/toml-table.js';
 
 /** Where a requirement was read. */
 export type RequirementSource =
@@ -60,7 +60,7 @@ export interface RequiredHooks {
   readonly managedDir: string | null;
   readonly windowsManagedDir: string | null;
   /** Event name, as in the settings file → its groups of hooks, as written. */
-  readonly events: Readonly<Record<string, readonly ConfigTable[]>>;
+  readonly events: Readonly<Record<string, readonly TomlTable[]>>;
 }
 
 /** What administrators demand of the settings. Each field comes from the strongest source that sets it; `null`: none does. */

@@ -1,10 +1,10 @@
-import type { ConfigTable } from '../config-table.js';
 import type { ConfigKeys } from '../schema/config-table.js';
+import type { TomlTable } from '../toml/toml-table.js';
 
 /** What the configuration says of apps. */
 export interface AppsConfig {
   /** `[apps]`, as written: a table for each app by its id, and `_default`. */
-  readonly tables: Readonly<Record<string, ConfigTable>>;
+  readonly tables: Readonly<Record<string, TomlTable>>;
   /** Where their server is, below the address of the service; `null`: at its usual place. */
   readonly path: string | null;
 }

@@ -1,6 +1,5 @@
-import type { ConfigTable } from '../config-table.js';
-import { isTable } from '../layers/overrides.js';
 import type { McpServerIdentity, Requirements } from '../requirements/requirements.js';
+import { isTable, type TomlTable } from '../toml/toml-table.js';
 
 /** What only servers that are programs have. */
 const programKeys: readonly string[] = ['args', 'env', 'env_vars', 'cwd', 'bearer_token'];
@@ -16,7 +15,7 @@ const addressKeys: readonly string[] = [
 ];
 
 /** What is wrong with a server as a whole: it is a program or an address, and says nothing of the other. `null`: nothing. */
-export function findMcpServerMistake(server: ConfigTable): string | null {
+export function findMcpServerMistake(server: TomlTable): string | null {
   const isProgram = server['command'] !== undefined;
   if (!isProgram && server['url'] === undefined) return 'invalid transport';
   const misplaced = (isProgram ? addressKeys : programKeys).find((key) => server[key] !== undefined);
@@ -25,9 +24,9 @@ export function findMcpServerMistake(server: ConfigTable): string | null {
 
 /** The servers, with those switched off that administrators do not list with the same command or address. */
 export function allowedServers(
-  servers: Readonly<Record<string, ConfigTable>>,
+  servers: Readonly<Record<string, TomlTable>>,
   { mcpServers }: Pick<Requirements, 'mcpServers'>,
-): Readonly<Record<string, ConfigTable>> {
+): Readonly<Record<string, TomlTable>> {
   return mcpServers === null ? servers : onlyIdentified(servers, mcpServers.value);
 }
 
@@ -37,9 +36,9 @@ export function allowedServers(
  */
 export function allowedPluginServers(
   pluginId: string,
-  servers: Readonly<Record<string, ConfigTable>>,
+  servers: Readonly<Record<string, TomlTable>>,
   requirements: Pick<Requirements, 'plugins' | 'mcpServers'>,
-): Readonly<Record<string, ConfigTable>> {
+): Readonly<Record<string, TomlTable>> {
   const { plugins } = requirements;
   if (plugins === null) return allowedServers(servers, requirements);
   const required = Object.hasOwn(plugins.value, pluginId) ? plugins.value[pluginId] : undefined;
@@ -48,10 +47,10 @@ export function allowedPluginServers(
 }
 
 function onlyIdentified(
-  servers: Readonly<Record<string, ConfigTable>>,
+  servers: Readonly<Record<string, TomlTable>>,
   identities: Readonly<Record<string, McpServerIdentity>>,
-): Readonly<Record<string, ConfigTable>> {
-  const isAllowed = (name: string, server: ConfigTable): boolean => {
+): Readonly<Record<string, TomlTable>> {
+  const isAllowed = (name: string, server: TomlTable): boolean => {
     const identity = Object.hasOwn(identities, name) ? identities[name] : undefined;
     if (identity === undefined) return false;
     return 'command' in identity ? server['command'] === identity.command : server['url'] === identity.url;

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { uint64 } from '../../protocol/scalars.js';
-import { isTable } from '../layers/overrides.js';
 import { flag, path, shownAs, struct, text, textMap, texts } from '../schema/kit.js';
+import { isTable } from '../toml/toml-table.js';
 
 /** A program that prints the token of a provider. */
 export interface AuthCommandConfig {

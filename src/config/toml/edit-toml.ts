@@ -1,14 +1,14 @@
 import type { AST } from 'toml-eslint-parser';
-import type { ConfigTable } from '../config-table.js';
 import { isWithin, parseTomlDocument, splice, type TomlDocument, tablesOf, valuesOf } from './toml-document.js';
 import { type Block, insertTable, lineEnd, lineStart, removeBlock } from './toml-lines.js';
+import type { TomlTable } from './toml-table.js';
 import { toInlineTable, toTomlKey, toTomlLines } from './toml-text.js';
 
 /**
  * Adds an entry to an array of tables. It comes after the last one, in the way in which the others are written; the first
  * one becomes a `[[a.b]]` after its siblings, else at the end. All the rest of the text stays as it is. @throws when the text is no TOML
  */
-export async function appendTomlTable(text: string, path: readonly string[], entry: ConfigTable): Promise<string> {
+export async function appendTomlTable(text: string, path: readonly string[], entry: TomlTable): Promise<string> {
   const document = await parseTomlDocument(text);
   const block = `[[${toTomlKey(path)}]]\n${toTomlLines(entry)}`;
   const lastEntry = entriesIn(document, path).at(-1);
@@ -23,7 +23,7 @@ export async function appendTomlTable(text: string, path: readonly string[], ent
 }
 
 /** Removes the entries of an array of tables that `isMeant` points out, and the array with its last one. */
-export async function removeTomlTables(text: string, path: readonly string[], isMeant: (entry: ConfigTable) => boolean): Promise<string> {
+export async function removeTomlTables(text: string, path: readonly string[], isMeant: (entry: TomlTable) => boolean): Promise<string> {
   const { getStaticTOMLValue } = await import('toml-eslint-parser');
   for (let left = text; ; ) {
     const document = await parseTomlDocument(left);
@@ -107,7 +107,7 @@ function removeMember(text: string, member: AST.TOMLNode): string {
   return splice(text, [previous?.range[1] ?? member.range[0], member.range[1]], '');
 }
 
-const tableOf = (body: readonly AST.TOMLKeyValue[], toValue: (node: AST.TOMLContentNode) => unknown): ConfigTable =>
+const tableOf = (body: readonly AST.TOMLKeyValue[], toValue: (node: AST.TOMLContentNode) => unknown): TomlTable =>
   Object.fromEntries(
     body.map(({ key, value }) => [key.keys.map((part) => (part.type === 'TOMLBare' ? part.name : part.value)).join('.'), toValue(value)]),
   );

@@ -1,17 +1,16 @@
 import { parse } from 'smol-toml';
-import type { ConfigTable } from '../config-table.js';
+import type { TomlTable } from './toml-table.js';
 
 /** Reads TOML as it stands: a whole number that no `number` can be is a `bigint`. @throws TomlError */
-export const parseExactToml = (text: string): ConfigTable => parse(text, { integersAsBigInt: 'asNeeded' });
+export const parseExactToml = (text: string): TomlTable => parse(text, { integersAsBigInt: 'asNeeded' });
 
 /**
  * Reads settings. A whole number that no `number` can be is the nearest that can: people write the largest there is where
  * they want no limit. @throws TomlError
  */
-export const parseToml = (text: string): ConfigTable => withNumbers(parseExactToml(text));
+export const parseToml = (text: string): TomlTable => withNumbers(parseExactToml(text));
 
-const withNumbers = (table: object): ConfigTable =>
-  Object.fromEntries(Object.entries(table).map(([key, value]) => [key, toNumbers(value)]));
+const withNumbers = (table: object): TomlTable => Object.fromEntries(Object.entries(table).map(([key, value]) => [key, toNumbers(value)]));
 
 function toNumbers(value: unknown): unknown {
   if (typeof value === 'bigint') return value > 0n ? Number.MAX_SAFE_INTEGER : Number.MIN_SAFE_INTEGER;

@@ -2,16 +2,16 @@ import { readFile } from 'node:fs/promises';
 import { TomlError } from 'smol-toml';
 import { errorCodeOf, osErrorText } from '../../platform/os-error.js';
 import { ConfigError } from '../config-error.js';
-import type { ConfigTable } from '../config-table.js';
 import { absent, LookedAt } from '../layers/looked-at.js';
 import { parseToml } from './parse-toml.js';
+import type { TomlTable } from './toml-table.js';
 
 /** A file as it was read: the same object for as long as the file does not change. */
 export interface TomlFile {
   readonly path: string;
   /** Empty where there is no file. */
   readonly text: string;
-  readonly table: ConfigTable;
+  readonly table: TomlTable;
   /** Why it could not be read. */
   readonly failure: ConfigError | null;
 }

@@ -1,12 +1,11 @@
 import { stringify } from 'smol-toml';
-import type { ConfigTable } from '../config-table.js';
-import { isTable } from '../layers/overrides.js';
+import { isTable, type TomlTable } from './toml-table.js';
 
 /** Lines of `key = value`. */
-export const toTomlLines = (table: ConfigTable): string => stringify(table);
+export const toTomlLines = (table: TomlTable): string => stringify(table);
 
 /** The same between braces. Values are scalars. */
-export const toInlineTable = (table: ConfigTable): string => `{ ${toTomlLines(table).trim().split('\n').join(', ')} }`;
+export const toInlineTable = (table: TomlTable): string => `{ ${toTomlLines(table).trim().split('\n').join(', ')} }`;
 
 /** A dotted key; what is no bare word is quoted. */
 export const toTomlKey = (path: readonly string[]): string =>

@@ -1,11 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { AST } from 'toml-eslint-parser';
 import { applyEdit, type ConfigEdit, valueAt } from '../apply-edit.js';
-import type { ConfigTable } from '../config-table.js';
-import { isTable } from '../layers/overrides.js';
 import { parseExactToml } from './parse-toml.js';
 import { isWithin, keysOf, type PlacedValue, parseTomlDocument, splice, type TomlDocument, tablesOf, valuesOf } from './toml-document.js';
 import { commentStart, insertLines, insertTable, lineEnd, lineStart, removeBlock } from './toml-lines.js';
+import { isTable, type TomlTable } from './toml-table.js';
 import { toTomlKey, toTomlValue } from './toml-text.js';
 
 type Path = readonly string[];
@@ -75,7 +74,7 @@ const isDottedInto = (placed: PlacedValue, parent: Path): boolean =>
   placed.node.parent.type !== 'TOMLInlineTable';
 
 /** Writes a whole table: its own values under its header, in order, and its tables each under a header of its own. */
-async function writeTable(text: string, path: Path, table: ConfigTable): Promise<string> {
+async function writeTable(text: string, path: Path, table: TomlTable): Promise<string> {
   const document = await parseTomlDocument(text);
   const header = headerOf(document, path);
   const isElsewhere =
@@ -130,7 +129,7 @@ function placeForTable(text: string, document: TomlDocument, path: Path): number
 }
 
 /** Removes the tables below a path that are not to be there. */
-async function removeOthers(text: string, path: Path, table: ConfigTable): Promise<string> {
+async function removeOthers(text: string, path: Path, table: TomlTable): Promise<string> {
   let left = text;
   const present = valueAt(parseExactToml(text), path);
   for (const [key, value] of Object.entries(isTable(present) ? present : {})) {

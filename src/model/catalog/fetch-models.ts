@@ -1,7 +1,7 @@
 import type { Dispatcher } from 'undici';
+import { isRecord } from '../../platform/json.js';
 import type { ModelsRequest } from '../../telemetry/tracing/measured-fact.js';
 import { noTrace, type Trace } from '../../telemetry/tracing.js';
-import { isObject } from '../json.js';
 import type { ProviderInfo } from '../model-transport.js';
 import { parseModels } from './model-entry.js';
 import type { ModelInfo } from './model-info.js';
@@ -59,7 +59,7 @@ export const createFetchModels =
     if (response.statusCode !== 200) throw new Error(`the provider answered ${response.statusCode} when asked for its models`);
     const body: unknown = await response.body.json();
     const { etag } = response.headers;
-    const entries = isObject(body) && Array.isArray(body.models) ? body.models : [];
+    const entries = isRecord(body) && Array.isArray(body.models) ? body.models : [];
     return { etag: typeof etag === 'string' ? etag : null, entries, models: parseModels(body) };
   };
 

@@ -1,6 +1,6 @@
 import type { Dispatcher } from 'undici';
+import { findJson, isRecord } from '../../platform/json.js';
 import { cannotSend, finalError, ModelError, streamDisconnected } from '../errors.js';
-import { isObject, parseJson } from '../json.js';
 import type { CompactCall, ModelCall, ResponseItem } from '../model-transport.js';
 import { type Attempt, watchAttempt } from '../response/watch-attempt.js';
 import { responsesUrl, secretsOf } from '../responses-request.js';
@@ -76,10 +76,10 @@ async function ask(asked: Ask): Promise<readonly ResponseItem[]> {
   const { status, responseHeaders, text } = await exchange(asked);
   if (status < 200 || status >= 300)
     throw fromHttpFailure({ status, url: asked.url.href, headers: responseHeaders, body: text, secrets: asked.secrets });
-  const answer = parseJson(text);
-  if (!isObject(answer)) throw unreadable('the answer is no JSON object');
+  const answer = findJson(text);
+  if (!isRecord(answer)) throw unreadable('the answer is no JSON object');
   if (!Array.isArray(answer.output)) throw unreadable('missing field `output`');
-  return answer.output.filter((item): item is ResponseItem => isObject(item) && typeof item.type === 'string');
+  return answer.output.filter((item): item is ResponseItem => isRecord(item) && typeof item.type === 'string');
 }
 
 const unreadable = (why: string): ModelError => finalError(`stream disconnected before completion: ${why}`, 'other');

@@ -1,8 +1,8 @@
 import { conceal } from '../../platform/conceal.js';
 import { statusLine } from '../../platform/http/http-status.js';
+import { findJson, isRecord, type JsonRecord } from '../../platform/json.js';
 import { finalError, ModelError } from '../errors.js';
 import { highDemandText, invalidImageText, notIncludedText, overloadedText, usageLimitText } from '../failure-texts.js';
-import { isObject, type Json, parseJson } from '../json.js';
 
 /** An HTTP answer other than 2xx. Names of headers are in lower case. */
 export interface HttpFailure {
@@ -38,12 +38,12 @@ export function fromHttpFailure({ secrets = [], ...told }: HttpFailure): ModelEr
 }
 
 /** The `error` member of a JSON body; not every gateway answers with one. */
-function errorOf(body: string): Json {
-  const json = parseJson(body);
-  return isObject(json) && isObject(json.error) ? json.error : {};
+function errorOf(body: string): JsonRecord {
+  const json = findJson(body);
+  return isRecord(json) && isRecord(json.error) ? json.error : {};
 }
 
-function fromBadRequest({ status, body }: HttpFailure, error: Json): ModelError {
+function fromBadRequest({ status, body }: HttpFailure, error: JsonRecord): ModelError {
   if (error.code === 'cyber_policy') return finalError(textOf(error.message) ?? body, 'cyberPolicy', status);
   if (/image data you provided does not represent a valid image/i.test(body)) {
     return new ModelError(invalidImageText, { codexErrorInfo: 'badRequest', retryable: false, httpStatus: status, invalidImage: true });
@@ -51,7 +51,7 @@ function fromBadRequest({ status, body }: HttpFailure, error: Json): ModelError 
   return finalError(body, 'other', status);
 }
 
-function fromTooManyRequests({ status, headers }: HttpFailure, error: Json): ModelError {
+function fromTooManyRequests({ status, headers }: HttpFailure, error: JsonRecord): ModelError {
   if (error.type === 'usage_limit_reached') {
     const resetsAt = typeof error.resets_at === 'number' ? error.resets_at : null;
     return finalError(usageLimitText({ plan: textOf(error.plan_type), resetsAt }), 'usageLimitExceeded', status);
@@ -62,7 +62,7 @@ function fromTooManyRequests({ status, headers }: HttpFailure, error: Json): Mod
   return finalError(text, { responseTooManyFailedAttempts: { httpStatusCode: status } }, status);
 }
 
-const unexpectedStatus = (failure: HttpFailure, error: Json): ModelError =>
+const unexpectedStatus = (failure: HttpFailure, error: JsonRecord): ModelError =>
   new ModelError(unexpectedStatusText(failure, error), {
     codexErrorInfo: 'other',
     retryable: true,
@@ -83,7 +83,7 @@ function retryAfterMs(header: string | undefined): number | null {
   return Math.min(Math.ceil(Number(header) * 1000), longestRetryAfterMs);
 }
 
-function unexpectedStatusText({ status, url, headers, body }: HttpFailure, error: Json): string {
+function unexpectedStatusText({ status, url, headers, body }: HttpFailure, error: JsonRecord): string {
   const notes = [
     ['cf-ray', headers['cf-ray']],
     ['request id', requestIdOf(headers)],

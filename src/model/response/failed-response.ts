@@ -1,12 +1,12 @@
+import { isRecord, textOf } from '../../platform/json.js';
 import { finalError, type ModelError, streamDisconnected } from '../errors.js';
 import { contextWindowText, notIncludedText, overloadedText, quotaText } from '../failure-texts.js';
-import { isObject, toText } from '../json.js';
 
 /** The failure that a `response.failed` event stands for. */
 export function fromFailedResponse(response: unknown): ModelError {
-  if (!isObject(response) || !isObject(response.error)) return streamDisconnected('response.failed event received');
+  if (!isRecord(response) || !isRecord(response.error)) return streamDisconnected('response.failed event received');
   const { code } = response.error;
-  const message = toText(response.error.message);
+  const message = textOf(response.error.message);
   switch (code) {
     case 'context_length_exceeded':
       return finalError(contextWindowText, 'contextWindowExceeded');

@@ -1,14 +1,14 @@
+import { findJson, isRecord, type JsonRecord, textOf } from '../../platform/json.js';
 import type { ModelVerification } from '../../protocol/index.js';
 import { found } from '../../protocol/mistake.js';
 import { streamDisconnected } from '../errors.js';
-import { isObject, type Json, parseJson, toText } from '../json.js';
 import type { ResponseEvent, ResponseItem, TokenCounts } from '../model-transport.js';
 import { fromRateLimitsEvent } from '../rate-limits.js';
 import { fromFailedResponse } from './failed-response.js';
 
 type Tell = (event: ResponseEvent) => void;
 
-const isItem = (value: unknown): value is ResponseItem => isObject(value) && typeof value.type === 'string';
+const isItem = (value: unknown): value is ResponseItem => isRecord(value) && typeof value.type === 'string';
 const toCount = (value: unknown): number => (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : 0);
 
 /**
@@ -16,12 +16,12 @@ const toCount = (value: unknown): number => (typeof value === 'number' && Number
  * Throws a `ModelError` for those that end the response as failed.
  */
 export function readResponseEvent(data: string, tell: Tell): void {
-  const event = parseJson(data); // Proxies add lines of their own, which are no JSON.
-  if (isObject(event)) tellResponseEvent(event, tell);
+  const event = findJson(data); // Proxies add lines of their own, which are no JSON.
+  if (isRecord(event)) tellResponseEvent(event, tell);
 }
 
 /** As `readResponseEvent`, of what is parsed already. */
-export function tellResponseEvent(event: Json, tell: Tell): void {
+export function tellResponseEvent(event: JsonRecord, tell: Tell): void {
   if (event.type === 'response.metadata') {
     tellMetadata(event, tell);
     return;
@@ -30,9 +30,9 @@ export function tellResponseEvent(event: Json, tell: Tell): void {
   if (told !== null) tell(told);
 }
 
-function toResponseEvent(event: Json): ResponseEvent | null {
-  const itemId = toText(event.item_id);
-  const delta = toText(event.delta);
+function toResponseEvent(event: JsonRecord): ResponseEvent | null {
+  const itemId = textOf(event.item_id);
+  const delta = textOf(event.delta);
   switch (event.type) {
     case 'response.output_text.delta':
       return { type: 'textDelta', itemId, delta };
@@ -47,7 +47,7 @@ function toResponseEvent(event: Json): ResponseEvent | null {
     case 'response.reasoning_text.delta':
       return { type: 'reasoningTextDelta', itemId, contentIndex: toCount(event.content_index), delta };
     case 'response.custom_tool_call_input.delta':
-      return { type: 'customToolInputDelta', itemId, callId: toText(event.call_id) || null, delta };
+      return { type: 'customToolInputDelta', itemId, callId: textOf(event.call_id) || null, delta };
     case 'codex.rate_limits':
       return { type: 'rateLimits', limits: fromRateLimitsEvent(event) };
     case 'response.created':
@@ -63,17 +63,17 @@ function toResponseEvent(event: Json): ResponseEvent | null {
   }
 }
 
-function tellMetadata({ headers, metadata }: Json, tell: Tell): void {
-  const model = isObject(headers) ? serverModelOf(headers) : null;
+function tellMetadata({ headers, metadata }: JsonRecord, tell: Tell): void {
+  const model = isRecord(headers) ? serverModelOf(headers) : null;
   if (model !== null) tell({ type: 'serverModel', model });
-  const verifications = isObject(metadata) ? verificationsOf(metadata.openai_verification_recommendation) : [];
+  const verifications = isRecord(metadata) ? verificationsOf(metadata.openai_verification_recommendation) : [];
   if (verifications.length > 0) tell({ type: 'verifications', verifications });
 }
 
-function serverModelOf(headers: Json): string | null {
+function serverModelOf(headers: JsonRecord): string | null {
   for (const [name, value] of Object.entries(headers)) {
     if (!/^(x-)?openai-model$/i.test(name)) continue;
-    const model = toText(Array.isArray(value) ? value[0] : value).trim();
+    const model = textOf(Array.isArray(value) ? value[0] : value).trim();
     if (model !== '') return model;
   }
   return null;
@@ -87,15 +87,15 @@ function verificationsOf(names: unknown): ModelVerification[] {
 }
 
 function toCompleted(response: unknown): ResponseEvent {
-  if (!isObject(response)) throw streamDisconnected('failed to parse ResponseCompleted: missing field `response`');
+  if (!isRecord(response)) throw streamDisconnected('failed to parse ResponseCompleted: missing field `response`');
   if (typeof response.id !== 'string') throw streamDisconnected('failed to parse ResponseCompleted: missing field `id`');
-  return { type: 'completed', responseId: response.id, usage: isObject(response.usage) ? toTokenCounts(response.usage) : null };
+  return { type: 'completed', responseId: response.id, usage: isRecord(response.usage) ? toTokenCounts(response.usage) : null };
 }
 
 /** What is left out counts as nothing; what is there and no count makes the response a broken one. */
-function toTokenCounts(usage: Json): TokenCounts {
-  const input = isObject(usage.input_tokens_details) ? usage.input_tokens_details : {};
-  const output = isObject(usage.output_tokens_details) ? usage.output_tokens_details : {};
+function toTokenCounts(usage: JsonRecord): TokenCounts {
+  const input = isRecord(usage.input_tokens_details) ? usage.input_tokens_details : {};
+  const output = isRecord(usage.output_tokens_details) ? usage.output_tokens_details : {};
   const inputTokens = toTokens(usage.input_tokens) ?? 0;
   const outputTokens = toTokens(usage.output_tokens) ?? 0;
   return {
@@ -114,6 +114,6 @@ function toTokens(value: unknown): number | null {
 }
 
 function incompleteReason(response: unknown): string {
-  if (!isObject(response) || !isObject(response.incomplete_details)) return 'unknown';
-  return toText(response.incomplete_details.reason) || 'unknown';
+  if (!isRecord(response) || !isRecord(response.incomplete_details)) return 'unknown';
+  return textOf(response.incomplete_details.reason) || 'unknown';
 }

@@ -1,6 +1,6 @@
+import { findJson, isRecord } from '../../platform/json.js';
 import { createRedactor } from '../../telemetry/redact.js';
 import type { ModelFact } from '../../telemetry/tracing/fact.js';
-import { isObject, parseJson } from '../json.js';
 import type { ResponseEvent } from '../model-transport.js';
 import { tellResponseEvent } from './response-event.js';
 
@@ -10,8 +10,8 @@ type Tell = (event: ResponseEvent) => void;
 export function watchingEvents(watch: (fact: ModelFact) => void): (data: string, tell: Tell) => void {
   let waitedSince = performance.now();
   return (data, tell) => {
-    const event = parseJson(data);
-    if (!isObject(event)) return;
+    const event = findJson(data);
+    if (!isRecord(event)) return;
     const durationMs = Math.round(performance.now() - waitedSince);
     const note = once((error) => watch({ type: 'streamEvent', kind: String(event.type), durationMs, error }));
     try {

@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import type { RawData, WebSocket } from 'ws';
+import { findJson, isRecord } from '../../platform/json.js';
 import { cannotSend, type ModelError, streamDisconnected, transportFailure } from '../errors.js';
 import { fromHttpFailure } from '../http/http-failure.js';
-import { isObject, parseJson } from '../json.js';
 import type { ResponseEvent } from '../model-transport.js';
 import { parseRateLimits } from '../rate-limits.js';
 import { tellResponseEvent } from '../response/response-event.js';
@@ -149,8 +149,8 @@ export class ModelSocket {
   #read(data: RawData, { isBinary, onEvent }: { isBinary: boolean; onEvent: SocketExchange['onEvent'] }): boolean {
     if (isBinary) throw streamDisconnected('unexpected binary websocket event');
     const text = data.toString();
-    const message = parseJson(text);
-    if (!isObject(message)) return false;
+    const message = findJson(text);
+    if (!isRecord(message)) return false;
     if (message.type === 'error') {
       const error = fromErrorMessage(message, { text, url: this.#url.href });
       if (error.codexErrorInfo === 'usageLimitExceeded') onEvent({ type: 'rateLimits', limits: parseRateLimits(headersIn(message)) });

@@ -1,6 +1,6 @@
 import type { ConfigService } from '../../config/config-service.js';
 import type { ConfigWriter } from '../../config/config-writer.js';
-import { isTable } from '../../config/layers/overrides.js';
+import { isTable } from '../../config/toml/toml-table.js';
 import type { AllowedTool } from '../../engine/mcp/allowed-tool.js';
 import type { McpOwner } from '../../engine/mcp/mcp-source.js';
 

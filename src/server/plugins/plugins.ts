@@ -1,9 +1,9 @@
 import { join, resolve } from 'node:path';
 import type { ConfigService } from '../../config/config-service.js';
-import type { ConfigTable } from '../../config/config-table.js';
 import type { ConfigWriter } from '../../config/config-writer.js';
 import type { ConfigOverrides } from '../../config/layers/overrides.js';
 import { allowedPluginServers } from '../../config/sections/mcp-servers.js';
+import type { TomlTable } from '../../config/toml/toml-table.js';
 import type { BroughtHooks } from '../../extensions/hooks/hook-layer.js';
 import type { LoadedPlugin } from '../../extensions/plugins/loaded-plugin.js';
 import { Marketplaces } from '../../extensions/plugins/marketplaces.js';
@@ -53,7 +53,7 @@ export interface PluginServices {
   /** Those that count for a thread; none while the feature is off. */
   enabled(request: PluginsRequest): Promise<readonly LoadedPlugin[]>;
   /** Entries of `mcp_servers` that plugins bring; the user's own of the same name win over them. */
-  mcpServers(request: PluginsRequest): Promise<Readonly<Record<string, ConfigTable>>>;
+  mcpServers(request: PluginsRequest): Promise<Readonly<Record<string, TomlTable>>>;
   skillRoots(request: PluginsRequest): Promise<readonly string[]>;
   bringHooks(request: PluginsRequest): Promise<readonly BroughtHooks[]>;
 }

@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import type { ConfigService } from '../../config/config-service.js';
-import type { ConfigTable } from '../../config/config-table.js';
 import type { LoadedConfig } from '../../config/loaded-config.js';
 import { refuseDemands } from '../../config/requirements/enforce-requirements.js';
+import type { TomlTable } from '../../config/toml/toml-table.js';
 import { type Permissions, permissionsOfPolicy } from '../../engine/sandbox/permissions.js';
 import type { ResolveConfig, ThreadConfig, ThreadConfigRequest } from '../../engine/thread/thread-config.js';
 import { createModelLookup, type ModelCatalog } from '../../model/catalog/model-catalog.js';
@@ -104,7 +104,7 @@ async function resolveOnce(options: ResolveConfigOptions, request: ThreadConfigR
 }
 
 /** What the request says by itself, as the settings call it. */
-function ownKeys({ model, modelProvider, sandbox, approvalPolicy, approvalsReviewer }: ThreadConfigRequest): ConfigTable {
+function ownKeys({ model, modelProvider, sandbox, approvalPolicy, approvalsReviewer }: ThreadConfigRequest): TomlTable {
   const keys = {
     model,
     model_provider: modelProvider,
@@ -118,7 +118,7 @@ function ownKeys({ model, modelProvider, sandbox, approvalPolicy, approvalsRevie
 async function permissionsOf(
   { config, places }: ResolveConfigOptions,
   request: ThreadConfigRequest,
-  { own, ...wanted }: Pick<WantedPermissions, 'cwd' | 'selection' | 'isTurn'> & { readonly own: ConfigTable },
+  { own, ...wanted }: Pick<WantedPermissions, 'cwd' | 'selection' | 'isTurn'> & { readonly own: TomlTable },
 ): Promise<Permissions> {
   const [settings, layers] = await Promise.all([
     config.forThread(request.config, wanted.cwd, { request: own }),

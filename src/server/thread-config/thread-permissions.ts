@@ -1,6 +1,4 @@
 import { join, resolve } from 'node:path';
-import type { ConfigTable } from '../../config/config-table.js';
-import { isTable } from '../../config/layers/overrides.js';
 import type { LoadedConfig } from '../../config/loaded-config.js';
 import { refuseDemands } from '../../config/requirements/enforce-requirements.js';
 import {
@@ -13,6 +11,7 @@ import {
   readAll,
   workspaceEntries,
 } from '../../config/sections/permission-profiles.js';
+import { isTable, type TomlTable } from '../../config/toml/toml-table.js';
 import { type Permissions, permissionsOfPolicy, permissionsOfProfile, withWritableRoots } from '../../engine/sandbox/permissions.js';
 import { isFullyWritable } from '../../engine/sandbox/policy-of-profile.js';
 import { withDenied } from '../../engine/sandbox/with-denied.js';
@@ -37,7 +36,7 @@ export interface WantedPermissions {
   /** The profile that the request names; `null`: as configured. */
   readonly selection: PermissionProfileSelectionParams | null;
   /** The files and what lies over them, the lowest first. */
-  readonly layers: readonly ConfigTable[];
+  readonly layers: readonly TomlTable[];
   /** A thread falls back to what administrators allow; a turn that asks for more is refused. */
   readonly isTurn?: boolean;
 }
@@ -109,12 +108,12 @@ function namedProfile(
 }
 
 /** The uppermost layer that says anything of the sandbox says it all; in one layer, a profile is the more exact word. */
-function usesProfile(layers: readonly ConfigTable[]): boolean {
+function usesProfile(layers: readonly TomlTable[]): boolean {
   const speaker = layers.findLast((layer) => layer['default_permissions'] !== undefined || layer['sandbox_mode'] !== undefined);
   return speaker?.['default_permissions'] !== undefined;
 }
 
-const isSandboxNamed = (layers: readonly ConfigTable[]): boolean => layers.some((layer) => layer['sandbox_mode'] !== undefined);
+const isSandboxNamed = (layers: readonly TomlTable[]): boolean => layers.some((layer) => layer['sandbox_mode'] !== undefined);
 
 /** The name of what a thread gets where nothing is configured. */
 function implied({ sandboxMode }: LoadedConfig): ActivePermissionProfile {
@@ -139,7 +138,7 @@ function modeProfile(
 }
 
 /** Whether the writable roots come from a request or an option: relative ones are not those of a file then. */
-function areRootsFromAbove(layers: readonly ConfigTable[]): boolean {
+function areRootsFromAbove(layers: readonly TomlTable[]): boolean {
   const speaker = layers.findLastIndex(({ sandbox_workspace_write: table }) => isTable(table) && table['writable_roots'] !== undefined);
   return speaker === layers.length - 1;
 }
