@@ -26,7 +26,7 @@ export function prepareModel(services: Services, thread: LoadedThread, caller: C
     const tools = turnTools(thread, thread.environments);
     const scope = { id: '', thread, caller, startedAtMs: null };
     const facts = requestFacts(scope, settings, { installationId, tools, outputSchema: null });
-    const state = { windowNumber: thread.windowNumber, turnState: null, workspaces: null, clientMetadata: {} };
+    const state = { windowNumber: thread.window.number, turnState: null, workspaces: null, clientMetadata: {} };
     const { signal } = new AbortController(); // Closing the session ends it.
     session.prepare({ provider: config.provider, body: requestBody(facts, []), headers: requestHeaders(facts, state), signal });
   };

@@ -25,8 +25,8 @@ export async function compactByProvider({ scope, settings }: CompactionRequest):
   const tools = turnTools(thread, thread.environments, settings);
   const facts = requestFacts(scope, settings, { installationId, tools, outputSchema: null });
   const window = effectiveContextWindow(info) ?? Number.POSITIVE_INFINITY;
-  const history = fittedToWindow(thread.history, { window, instructionTokens: countTokens(thread.instructions) });
-  const { 'x-codex-turn-metadata': _metadata, ...headers } = requestHeaders(facts, firstRequest(thread.windowNumber));
+  const history = fittedToWindow(thread.window.history, { window, instructionTokens: countTokens(thread.instructions) });
+  const { 'x-codex-turn-metadata': _metadata, ...headers } = requestHeaders(facts, firstRequest(thread.window.number));
   const call = {
     provider: thread.config.provider,
     body: toCompactRequest(requestBody(facts, history)),

@@ -12,7 +12,7 @@ export async function compactIfNeeded(scope: TurnScope, phase: CompactionPhase):
   const request: CompactionRequest = { scope, phase, settings: thread.settings };
   if (request.phase === 'preTurn') await compactForSmallerWindow(request);
   const limit = autoCompactLimit(modelInfoFor(thread.config, request.settings.model));
-  if (thread.isWindowFull || (limit !== null && activeTokens(thread) >= limit)) await compactThread(request);
+  if (thread.window.isFull || (limit !== null && activeTokens(thread) >= limit)) await compactThread(request);
 }
 
 /** A history that the new model has no room for is compacted by the one that has worked with it. */

@@ -40,12 +40,12 @@ async function compact(request: CompactionRequest): Promise<void> {
 function install({ scope, phase, settings }: CompactionRequest, compacted: CompactedHistory, context: readonly ResponseItem[]): void {
   const { thread, id: turnId } = scope;
   const history = phase === 'midTurn' ? withContext(compacted.history, { context, summary: compacted.summary }) : compacted.history;
-  if (scope.trace.isWatched) scope.trace.note({ type: 'historyReplaced', before: [...thread.history], after: history });
-  thread.replaceHistory(history, compacted.summary);
-  thread.told = phase === 'midTurn' ? snapshotOf(scope, settings) : null;
+  if (scope.trace.isWatched) scope.trace.note({ type: 'historyReplaced', before: [...thread.window.history], after: history });
+  thread.window.replaceHistory(history, compacted.summary);
+  thread.window.told = phase === 'midTurn' ? snapshotOf(scope, settings) : null;
   thread.emit({ type: 'contextCompacted', threadId: thread.id, turnId, summary: compacted.summary ?? '', history });
   if (phase === 'midTurn') noteTurnContext(scope, settings);
   const modelContextWindow = effectiveContextWindow(modelInfoFor(thread.config, settings.model));
   const tokens = countTokens(thread.instructions) + estimateTokens(history);
-  thread.setTokenUsage(turnId, afterCompaction(thread.tokenUsage, { tokens, modelContextWindow }));
+  thread.figures.setTokenUsage(turnId, afterCompaction(thread.window.tokenUsage, { tokens, modelContextWindow }));
 }

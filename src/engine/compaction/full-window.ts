@@ -19,6 +19,6 @@ export async function noticingFullWindow<T>(scope: TurnScope, ask: () => Promise
 /** Notes that the history did not fit: the figures say so, and the next turn compacts before it asks. */
 export function noteFullWindow({ thread, id: turnId }: Pick<TurnScope, 'thread' | 'id'>, { model }: ThreadSettings): void {
   const window = effectiveContextWindow(modelInfoFor(thread.config, model));
-  thread.isWindowFull = true;
-  if (window !== null) thread.setTokenUsage(turnId, filledWindow(thread.tokenUsage, window));
+  thread.window.isFull = true;
+  if (window !== null) thread.figures.setTokenUsage(turnId, filledWindow(thread.window.tokenUsage, window));
 }

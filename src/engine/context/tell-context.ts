@@ -23,10 +23,10 @@ export async function tellContext(
 ): Promise<void> {
   const { id: turnId, thread, signal } = scope;
   const now = snapshotOf(scope, settings);
-  const further = thread.told === null ? await furtherParts(scope, settings) : [];
+  const further = thread.window.told === null ? await furtherParts(scope, settings) : [];
   signal.throwIfAborted();
-  for (const item of contextDelta(thread.told, now, textsFor(thread, settings, further))) thread.record(item, turnId);
-  thread.told = now;
+  for (const item of contextDelta(thread.window.told, now, textsFor(thread, settings, further))) thread.record(item, turnId);
+  thread.window.told = now;
   noteTurnContext(scope, settings, { now, outputSchema });
 }
 

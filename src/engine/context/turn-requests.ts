@@ -25,7 +25,7 @@ export class TurnRequests {
   }
 
   next(): Pick<ModelCall, 'body' | 'headers'> {
-    const { history, windowNumber } = this.#thread;
+    const { history, number: windowNumber } = this.#thread.window;
     const { turnState, clientMetadata } = this;
     return {
       body: requestBody(this.#facts, history),

@@ -20,7 +20,7 @@ export interface NewReviewer {
   readonly isKept: boolean;
   /** What it goes on from. */
   readonly history: readonly ResponseItem[];
-  readonly told: LoadedThread['told'];
+  readonly told: LoadedThread['window']['told'];
   /** Hears all that happens in it: clients hear nothing of it. */
   readonly hear: Emit;
 }

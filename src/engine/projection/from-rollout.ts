@@ -1,7 +1,8 @@
 import type { ResponseItem } from '../../model/model-transport.js';
 import { isRecord, numberOf, stringOf, textsOf } from '../../platform/json.js';
 import type { AskForApproval, ReasoningEffort, SandboxPolicy, ThreadTokenUsage, TokenUsageBreakdown } from '../../protocol/index.js';
-import type { CompactedRecord, EventRecord, RolloutItem, SessionMeta, UserMessageRecord } from '../../store/rollout/record.js';
+import type { EventRecord, UserMessageRecord } from '../../store/rollout/event-record.js';
+import type { CompactedRecord, RolloutItem, SessionMeta } from '../../store/rollout/record.js';
 import { previewOf } from '../../store/summary.js';
 import { summarizedHistory } from '../compaction/new-history.js';
 import { isContextText, isDeveloperContext, isUserAction } from '../context/context-delta.js';

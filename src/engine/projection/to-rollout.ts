@@ -6,15 +6,8 @@ import type {
   TokenUsageBreakdown,
   UserInput,
 } from '../../protocol/index.js';
-import type {
-  EventRecord,
-  FileChangeRecord,
-  McpToolCallEndRecord,
-  RolloutItem,
-  SandboxPolicyRecord,
-  TurnContextRecord,
-  UserMessageRecord,
-} from '../../store/rollout/record.js';
+import type { EventRecord, FileChangeRecord, McpToolCallEndRecord, UserMessageRecord } from '../../store/rollout/event-record.js';
+import type { RolloutItem, SandboxPolicyRecord, TurnContextRecord } from '../../store/rollout/record.js';
 import type { EngineEvent } from '../event.js';
 import type { ItemCompleted } from '../events/item-event.js';
 import type { TurnContextRecorded } from '../events/turn-event.js';

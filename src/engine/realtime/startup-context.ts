@@ -25,7 +25,7 @@ export async function gatherStartupContext(services: Services, thread: LoadedThr
     describeMachine({ cwd, gitRoot, home: services.env['HOME'] || null }),
   ]);
   const sections = [
-    section('Current thread', recentExchanges(thread.history), budgets.thread),
+    section('Current thread', recentExchanges(thread.window.history), budgets.thread),
     section('Recent work', work, budgets.work),
     section('Machine and workspace', machine, budgets.machine),
   ].filter((text) => text !== '');

@@ -13,7 +13,7 @@ export async function injectItems({ services, threads }: Engineering, params: Th
   const thread = threads.get(params.threadId);
   if (params.items.length === 0) throw invalidRequest('items must not be empty');
   const items = params.items.map((item, index) => checkedItem(item, index)).filter(({ type }) => type !== 'other');
-  if (thread.currentTurn === null && thread.told === null) await tellBeforehand(services, thread);
+  if (thread.currentTurn === null && thread.window.told === null) await tellBeforehand(services, thread);
   for (const item of items) thread.record(toHistoryItem(item), thread.currentTurn?.id ?? null);
   await thread.writer?.flush();
   return {};

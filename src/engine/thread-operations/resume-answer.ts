@@ -9,7 +9,10 @@ import { toGoal } from './goals.js';
 export const noRollout = (threadId: string) => invalidRequest(`no rollout found for thread id ${threadId}`);
 
 /** What only the one who asked hears of the tokens spent so far, with the turn that spent the last ones if it still is there. */
-export function usageReplay({ id: threadId, tokenUsage, usageTurnId }: LoadedThread, turns: readonly WireTurn[]): readonly EngineEvent[] {
+export function usageReplay(
+  { id: threadId, window: { tokenUsage, usageTurnId } }: LoadedThread,
+  turns: readonly WireTurn[],
+): readonly EngineEvent[] {
   const turnId = turns.find(({ id }) => id === usageTurnId)?.id ?? turns.at(-1)?.id ?? usageTurnId;
   if (tokenUsage === null || turnId === null) return [];
   return [{ type: 'tokenUsageUpdated', threadId, turnId, tokenUsage, repeated: true }];

@@ -42,16 +42,16 @@ async function rollBack({ services }: Engineering, thread: LoadedThread, numTurn
     const { history, turns } = await readThreadHistory(withRecords(services.store.records(threadId), toRollout(event)));
     const tokens = estimateTokens(history.items) + estimateTextTokens(thread.instructions);
     const modelContextWindow = effectiveContextWindow(modelInfoFor(thread.config, thread.settings.model));
-    const usage = afterCompaction(thread.tokenUsage, { tokens, modelContextWindow });
+    const usage = afterCompaction(thread.window.tokenUsage, { tokens, modelContextWindow });
     const turnId = services.ids.uuidv7();
     const counted: EngineEvent = { type: 'tokenUsageUpdated', threadId, turnId, tokenUsage: usage, repeated: false };
     thread.write(counted);
     thread.write(event);
     await thread.writer?.flush();
-    thread.restore({ items: history.items, told: toldSnapshot(history, services.shell), tokenUsage: usage });
-    thread.countedItems = history.items.length; // The estimate covers them all.
+    thread.window.restore({ items: history.items, told: toldSnapshot(history, services.shell), tokenUsage: usage });
+    thread.window.countedItems = history.items.length; // The estimate covers them all.
     thread.publish({ ...counted, repeated: true });
-    thread.repeatRateLimits(services.ids.uuidv7());
+    thread.figures.repeatRateLimits(services.ids.uuidv7());
     thread.publish(event);
     return { thread: thread.view(await services.store.find(threadId), turns) };
   } catch (error) {

@@ -1,17 +1,13 @@
 import { noHooksFound } from '../../extensions/hooks/hook.js';
 import type { ThreadPlugins } from '../../extensions/plugins/thread-plugins.js';
 import type { ThreadSkills } from '../../extensions/skills/thread-skills.js';
-import type { ModelSession, ResponseItem, TokenCounts } from '../../model/model-transport.js';
-import { carriedOver } from '../../model/rate-limits.js';
-import type { RateLimitSnapshot, Thread, ThreadStatus, ThreadTokenUsage, UserInput, Turn as WireTurn } from '../../protocol/index.js';
-import { previewOf } from '../../store/summary.js';
+import type { ModelSession, ResponseItem } from '../../model/model-transport.js';
+import type { Thread, ThreadStatus, Turn as WireTurn } from '../../protocol/index.js';
 import type { StoredThread, ThreadWriter, UnsavedProblem } from '../../store/thread-store.js';
 import { Inbox } from '../agents/inbox.js';
 import type { ExecPolicy } from '../approvals/exec-policy/exec-policy.js';
 import type { Caller } from '../caller.js';
-import { countedItemsOf } from '../compaction/context-size.js';
 import { AgentDocs } from '../context/agent-docs.js';
-import type { ContextSnapshot } from '../context/context-delta.js';
 import type { ProjectDocs } from '../context/project-docs.js';
 import type { EngineEvent } from '../event.js';
 import type { ShellSnapshot } from '../exec/shell-snapshot.js';
@@ -22,17 +18,18 @@ import type { Services } from '../services.js';
 import type { ThreadTools } from '../tools/thread-tools.js';
 import type { Turn } from '../turn/turn.js';
 import type { ThreadSettings } from '../turn/turn-settings.js';
+import { LoadedView } from './loaded-view.js';
+import { ModelWindow } from './model-window.js';
 import { Pause } from './pause.js';
 import { Telling } from './telling.js';
 import { type PendingFlag, ThreadActivity } from './thread-activity.js';
 import type { ThreadConfig } from './thread-config.js';
-import { type ThreadHead, type ThreadLineage, type ThreadParts, toThreadSource } from './thread-parts.js';
-import { toWireSource } from './thread-source.js';
+import type { ThreadHead, ThreadLineage, ThreadParts } from './thread-parts.js';
 import { ThreadWatch } from './thread-watch.js';
-import { withCounts } from './token-totals.js';
+import { ToldFigures } from './told-figures.js';
 import { ToldThread } from './told-thread.js';
 
-/** One loaded thread: its settings, its history, and the turn that runs. */
+/** One loaded thread: what it works with, what the model knows of it, and the turn that runs. */
 export class LoadedThread {
   readonly id: string;
   readonly head: ThreadHead;
@@ -56,24 +53,11 @@ export class LoadedThread {
   /** What the user typed in for skills, for its commands. Secrets: they are in no file, event or log. */
   readonly variables = new Map<string, string>();
   readonly writer: ThreadWriter | null;
-  readonly history: ResponseItem[];
   settings: ThreadSettings;
-  told: ContextSnapshot | null;
-  tokenUsage: ThreadTokenUsage | null;
   /** The model that the last turn asked; `null` before the first one. */
   lastModel: string | null;
-  /** How often the history was compacted. */
-  windowNumber: number;
-  /** The text that stands for what the last compaction cut; `null`: there is none. */
-  summary: string | null;
-  /** The model's provider refused the history as too long: it is compacted before anything else is asked. */
-  isWindowFull = false;
-  /** The items of the history that the last usage counted: those after it are estimated. */
-  countedItems = 0;
-  /** Whether the last usage counted the reasoning of earlier turns, too. */
-  reasoningCounted = false;
-  /** The turn in which tokens were counted last. */
-  usageTurnId: string | null;
+  readonly window: ModelWindow;
+  readonly figures: ToldFigures;
   currentTurn: Turn | null = null;
   /** On whose behalf turns begin that nobody asked for: who used the thread last. */
   caller: Caller | null = null;
@@ -93,17 +77,15 @@ export class LoadedThread {
   readonly watch: ThreadWatch;
   readonly #ends: (() => Promise<void>)[] = [];
   readonly #services: Services;
-  readonly #parts: ThreadParts;
+  /** Clients are told each item of the model's history. */
+  readonly #tellsItems: boolean;
   readonly #telling: Telling;
   readonly #activity = new ThreadActivity((status) => this.publish({ type: 'threadStatusChanged', threadId: this.id, status }));
-  #preview: string;
-  #updatedAtMs: number;
-  #diff: string | null = null;
-  #rateLimits: RateLimitSnapshot | null = null;
+  readonly #view: LoadedView;
 
   constructor(services: Services, parts: ThreadParts) {
     this.#services = services;
-    this.#parts = parts;
+    this.#tellsItems = parts.rawEvents;
     this.id = parts.id;
     this.config = parts.config;
     this.instructions = parts.instructions;
@@ -120,17 +102,11 @@ export class LoadedThread {
     this.snapshot = parts.snapshot ?? null;
     this.writer = parts.writer;
     this.head = parts.head;
-    this.history = [...parts.history];
     this.settings = parts.settings;
-    this.told = parts.told;
     this.lastModel = parts.lastModel;
-    this.windowNumber = parts.windowNumber;
-    this.summary = parts.summary;
-    this.countedItems = parts.tokenUsage === null ? 0 : countedItemsOf(parts.history);
-    this.tokenUsage = parts.tokenUsage;
-    this.usageTurnId = parts.usageTurnId;
-    this.#preview = parts.preview;
-    this.#updatedAtMs = parts.head.createdAtMs;
+    this.window = new ModelWindow(parts);
+    this.figures = new ToldFigures({ threadId: parts.id, window: this.window, emit: this.emit });
+    this.#view = new LoadedView(parts);
     this.dynamicTools = parts.dynamicTools;
     this.serviceName = parts.serviceName ?? null;
     const { writer } = parts;
@@ -154,9 +130,9 @@ export class LoadedThread {
   /** Says it to clients, after what was said before. */
   publish(event: EngineEvent): void {
     this.#services.observe(event);
-    if (event.type === 'tokenUsageUpdated' && !event.repeated) this.usageTurnId = event.turnId;
-    if (event.type === 'diffUpdated') this.#diff = event.diff;
-    else if (event.type === 'userMessageRecorded') this.#touch(event.content);
+    if (event.type === 'tokenUsageUpdated' && !event.repeated) this.window.usageTurnId = event.turnId;
+    if (event.type === 'diffUpdated') this.figures.hearDiff(event.diff);
+    else if (event.type === 'userMessageRecorded') this.#view.hear(event.content, this.#services.clock.now());
     this.#telling.tell(event);
   }
 
@@ -173,48 +149,8 @@ export class LoadedThread {
 
   /** Adds to what the model is sent. */
   record(item: ResponseItem, turnId: string | null): void {
-    this.history.push(item);
-    this.emit({ type: 'responseItemRecorded', threadId: this.id, turnId, item, isTold: this.#parts.rawEvents });
-  }
-
-  countTokens(turnId: string, counts: TokenCounts, contextWindow: number | null): void {
-    this.countedItems = this.history.length;
-    this.isWindowFull = false;
-    this.tokenUsage = withCounts(this.tokenUsage, counts, contextWindow);
-    this.emit({ type: 'tokenUsageUpdated', threadId: this.id, turnId, tokenUsage: this.tokenUsage, repeated: false });
-  }
-
-  /** Goes on with another history, that the model has not seen. */
-  replaceHistory(items: readonly ResponseItem[], summary: string | null): void {
-    this.#setHistory(items);
-    this.countedItems = items.length;
-    this.summary = summary;
-    this.isWindowFull = false;
-    this.windowNumber++;
-  }
-
-  /** Puts figures in place that no response told. */
-  setTokenUsage(turnId: string, tokenUsage: ThreadTokenUsage): void {
-    this.tokenUsage = tokenUsage;
-    this.emit({ type: 'tokenUsageUpdated', threadId: this.id, turnId, tokenUsage, repeated: false });
-    this.repeatRateLimits(turnId);
-  }
-
-  hearRateLimits(turnId: string, rateLimits: RateLimitSnapshot): void {
-    this.#rateLimits = carriedOver(rateLimits, this.#rateLimits);
-    const { tokenUsage } = this;
-    if (tokenUsage !== null) this.emit({ type: 'tokenUsageUpdated', threadId: this.id, turnId, tokenUsage, repeated: true });
-    this.emit({ type: 'rateLimitsUpdated', threadId: this.id, turnId, rateLimits: this.#rateLimits });
-  }
-
-  /** After each response and its tools the diff is told again, while there is one. */
-  repeatDiff(turnId: string): void {
-    if (this.#diff) this.emit({ type: 'diffUpdated', threadId: this.id, turnId, diff: this.#diff });
-  }
-
-  /** After each response limits are told again. */
-  repeatRateLimits(turnId: string): void {
-    if (this.#rateLimits !== null) this.emit({ type: 'rateLimitsUpdated', threadId: this.id, turnId, rateLimits: this.#rateLimits });
+    this.window.history.push(item);
+    this.emit({ type: 'responseItemRecorded', threadId: this.id, turnId, item, isTold: this.#tellsItems });
   }
 
   get status(): ThreadStatus {
@@ -226,7 +162,7 @@ export class LoadedThread {
   }
 
   beginTurn(): void {
-    this.#diff = null;
+    this.figures.beginTurn();
     this.#activity.begin();
   }
 
@@ -250,46 +186,9 @@ export class LoadedThread {
     this.#activity.fail();
   }
 
-  /** Goes on from another point of its history. */
-  restore({
-    items,
-    told,
-    tokenUsage,
-  }: {
-    items: readonly ResponseItem[];
-    told: ContextSnapshot | null;
-    tokenUsage: ThreadTokenUsage | null;
-  }): void {
-    this.#setHistory(items);
-    this.countedItems = tokenUsage === null ? 0 : countedItemsOf(items);
-    this.told = told;
-    this.tokenUsage = tokenUsage;
-  }
-
   /** The thread as clients see it. `stored` adds what only the store knows. */
   view(stored: StoredThread | null, turns: readonly WireTurn[] = []): Thread {
-    const { id, config, head } = this.#parts;
-    return {
-      id,
-      sessionId: this.lineage?.kind === 'collab_spawn' ? this.lineage.sessionId : id,
-      forkedFromId: head.forkedFromId,
-      preview: this.#preview,
-      ephemeral: this.writer === null,
-      modelProvider: config.provider.id,
-      createdAt: Math.floor(head.createdAtMs / 1000),
-      updatedAt: Math.floor(Math.max(this.#updatedAtMs, stored?.updatedAtMs ?? 0) / 1000),
-      status: this.shown.status,
-      path: this.writer?.path ?? null,
-      cwd: head.cwd,
-      cliVersion: head.cliVersion,
-      source: toWireSource(head.source),
-      threadSource: toThreadSource(head),
-      agentNickname: head.agentNickname,
-      agentRole: head.agentRole,
-      gitInfo: stored?.git ?? null,
-      name: stored?.name ?? null,
-      turns: [...turns],
-    };
+    return this.#view.now({ status: this.shown.status, stored, turns });
   }
 
   /** What belongs to the thread, and ends with it. */
@@ -306,24 +205,9 @@ export class LoadedThread {
     await recorded;
   }
 
-  #setHistory(items: readonly ResponseItem[]): void {
-    this.history.length = 0;
-    for (const item of items) this.history.push(item);
-  }
-
   #tell(event: EngineEvent): void {
     this.shown.hear(event);
     this.#services.publish(event);
-  }
-
-  #touch(content: readonly UserInput[]): void {
-    this.#updatedAtMs = this.#services.clock.now();
-    if (this.#preview !== '') return;
-    const text = content.map((input) => (input.type === 'text' ? input.text : '')).join('');
-    this.#preview = previewOf(
-      text,
-      content.some(({ type }) => type === 'image' || type === 'localImage'),
-    );
   }
 
   #warnUnsaved({ path, error }: UnsavedProblem): void {

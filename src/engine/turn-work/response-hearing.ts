@@ -13,13 +13,13 @@ export function createHearing(
   let isRerouted = false;
   let isVerified = false;
   return {
-    rateLimits: (limits) => thread.hearRateLimits(turnId, limits),
+    rateLimits: (limits) => thread.figures.hearRateLimits(turnId, limits),
     tokens: (counts, { reasoningIncluded }) => {
-      thread.reasoningCounted = reasoningIncluded;
-      thread.countTokens(turnId, counts, effectiveContextWindow(info));
+      thread.window.reasoningCounted = reasoningIncluded;
+      thread.figures.countTokens(turnId, counts, effectiveContextWindow(info));
     },
-    completed: () => thread.repeatRateLimits(turnId),
-    settled: () => thread.repeatDiff(turnId),
+    completed: () => thread.figures.repeatRateLimits(turnId),
+    settled: () => thread.figures.repeatDiff(turnId),
     turnState: (turnState) => {
       requests.turnState ??= turnState;
     },

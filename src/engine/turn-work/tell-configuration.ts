@@ -14,6 +14,6 @@ export function tellConfiguration({ id, thread }: TurnScope, settings: ThreadSet
     reasoningSummary: settings.summary ?? modelInfoFor(thread.config, settings.model).defaultSummary,
     numInputImages: inputs.flat().filter(({ type }) => type === 'image' || type === 'localImage').length,
     isFirstTurn: thread.lastModel === null,
-    tokensBefore: thread.tokenUsage?.total ?? null,
+    tokensBefore: thread.window.tokenUsage?.total ?? null,
   });
 }

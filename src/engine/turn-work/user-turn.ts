@@ -123,7 +123,7 @@ export class UserTurn implements TurnWork {
       trace: scope.trace,
       cwd: settings.cwd,
       record: (item) => thread.record(item, turnId),
-      replaceToolImages: () => replaceToolImages(thread.history),
+      replaceToolImages: () => replaceToolImages(thread.window.history),
       hears: createHearing(scope, { requests, model: settings.model, info }),
       saveImage: (id, result) => saveGeneratedImage({ id, result }, { home: services.home, threadId: thread.id }),
       toolHooks,

@@ -20,7 +20,7 @@ export function notifyTurnEnd({ id: turnId, thread, services, caller }: TurnScop
     'turn-id': turnId,
     cwd,
     ...(caller.clientName === '' ? {} : { client: caller.clientName }),
-    'input-messages': userTexts(thread.history),
+    'input-messages': userTexts(thread.window.history),
     'last-assistant-message': outcome.lastAgentMessage,
   };
   const request = { program, args: [...args, JSON.stringify(payload)], cwd, env: services.env };

@@ -70,7 +70,7 @@ export class TurnTrace {
     if (this.#operation.isWatched) {
       const session = sessionFacts(thread, caller.originator);
       thread.watch.count(kind);
-      this.#tokensBefore = thread.tokenUsage?.total ?? null;
+      this.#tokensBefore = thread.window.tokenUsage?.total ?? null;
       this.#task = this.#operation.begin({ type: 'task', kind: tasks[kind], turnId: id, effort: thread.settings.effort, session });
       this.#work = kind === 'user' ? this.#task.begin({ type: 'turn' }) : this.#task;
     }
@@ -86,7 +86,11 @@ export class TurnTrace {
     if (!this.#task.isWatched) return;
     const how = status === 'failed' ? 'failed' : 'done';
     this.#work.end(how);
-    this.#task.note({ type: 'taskEnded', status, usage: usedSince(this.#tokensBefore, this.#turn.thread.tokenUsage?.total ?? null) });
+    this.#task.note({
+      type: 'taskEnded',
+      status,
+      usage: usedSince(this.#tokensBefore, this.#turn.thread.window.tokenUsage?.total ?? null),
+    });
     this.#task.end(how);
   }
 }
