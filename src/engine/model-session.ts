@@ -1,10 +1,10 @@
 import type { ModelSession, ModelTransport } from '../model/model-transport.js';
 import type { Caller } from './caller.js';
 import { requestBody, requestHeaders } from './context/request.js';
-import { requestFacts } from './request-facts.js';
 import type { Services } from './services.js';
-import type { LoadedThread } from './thread.js';
-import { turnTools } from './turn-tools.js';
+import type { LoadedThread } from './thread/thread.js';
+import { requestFacts } from './turn/request-facts.js';
+import { turnTools } from './turn/turn-tools.js';
 
 /** A thread's way to the model; where the transport keeps nothing between requests, simply the transport. */
 export const openModelSession = (model: ModelTransport): ModelSession =>

@@ -8,13 +8,13 @@ import {
 } from '../protocol/index.js';
 import { Client } from './client.js';
 import { type ComposedServer, compose } from './compose.js';
-import { Dispatcher, shutdownError } from './dispatcher.js';
-import { byName, lateHandlers } from './late-handlers.js';
-import { messageOf } from './logger.js';
-import type { AttachOptions, MessageChannel } from './message-channel.js';
+import type { AttachOptions, MessageChannel } from './connections/message-channel.js';
+import { WireConnection } from './connections/wire-connection.js';
+import { Dispatcher, shutdownError } from './dispatch/dispatcher.js';
+import { byName, lateHandlers } from './dispatch/late-handlers.js';
 import type { AppServerOptions, ConnectOptions } from './options.js';
 import { initializeProcessor } from './processors/initialize.js';
-import { WireConnection } from './wire-connection.js';
+import { messageOf } from './telemetry/logger.js';
 
 /** A program asks at once for what it wants, or has other things to do first. Clients over wires must wait for answers anyway. */
 const embeddedRestMs = 100;

@@ -16,14 +16,14 @@ import type {
   ServerRequestParams,
   ServerRequestResult,
 } from '../protocol/index.js';
-import { Connection } from './connection.js';
-import { type Dispatcher, shutdownError } from './dispatcher.js';
-import type { Hub } from './hub.js';
-import { messageOf } from './logger.js';
-import type { MessageChannel } from './message-channel.js';
+import { Connection } from './connections/connection.js';
+import type { Hub } from './connections/hub.js';
+import type { MessageChannel } from './connections/message-channel.js';
+import { type NotificationFilter, NotificationStream } from './connections/notification-stream.js';
+import { LocalOutbox, type OutgoingRequest } from './connections/outbox.js';
+import { type Dispatcher, shutdownError } from './dispatch/dispatcher.js';
 import { defineMethodTree } from './method-tree.js';
-import { type NotificationFilter, NotificationStream } from './notification-stream.js';
-import { LocalOutbox, type OutgoingRequest } from './outbox.js';
+import { messageOf } from './telemetry/logger.js';
 
 /** Removes the listener or handler that it was returned for. Calling it again does nothing. */
 export type Unsubscribe = () => void;

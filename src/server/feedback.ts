@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import type { ConfigService } from '../config/config-service.js';
-import { toThreadId } from '../engine/thread-id.js';
+import { toThreadId } from '../engine/thread/thread-id.js';
 import type { Clock } from '../platform/clock.js';
 import type { Ids } from '../platform/ids.js';
 import { waitAtMost } from '../platform/timeout.js';
@@ -17,8 +17,8 @@ import {
   feedbackTitle,
 } from '../telemetry/feedback/bundle.js';
 import { connectivityDiagnostics } from '../telemetry/feedback/connectivity.js';
-import { messageOf, type ServerLogger } from './logger.js';
-import type { ServerLog } from './server-log.js';
+import { messageOf, type ServerLogger } from './telemetry/logger.js';
+import type { ServerLog } from './telemetry/server-log.js';
 
 /** How long a client waits for the delivery. */
 const deliveryMs = 10_000;

@@ -1,9 +1,9 @@
 import { access, mkdir, opendir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { mergeLayers } from '../config/config-layer.js';
 import type { ConfigService } from '../config/config-service.js';
-import { applyProfile } from '../config/profile.js';
-import { type Logger, messageOf } from './logger.js';
+import { mergeLayers } from '../config/layers/config-layer.js';
+import { applyProfile } from '../config/layers/profile.js';
+import { type Logger, messageOf } from './telemetry/logger.js';
 
 export interface PersonalityMigrationParts {
   readonly home: string;

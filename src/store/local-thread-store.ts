@@ -1,5 +1,5 @@
 import type { Clock } from '../platform/clock.js';
-import { findGitHead } from '../platform/git.js';
+import { findGitHead } from '../platform/git/git.js';
 import { internalError } from '../protocol/errors.js';
 import { createLocalAgentJobs } from './local/agent-jobs.js';
 import { createArchive } from './local/archive.js';

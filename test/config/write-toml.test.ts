@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { applyEdit, type ConfigEdit } from '../../src/config/apply-edit.js';
-import { parseToml } from '../../src/config/parse-toml.js';
-import { editToml } from '../../src/config/write-toml.js';
+import { parseToml } from '../../src/config/toml/parse-toml.js';
+import { editToml } from '../../src/config/toml/write-toml.js';
 
 const set = (path: string, value: unknown, strategy: ConfigEdit['strategy'] = 'replace'): ConfigEdit => ({
   path: path.split('.'),

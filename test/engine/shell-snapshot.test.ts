@@ -2,10 +2,10 @@ import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { applyShellEnvironmentPolicy, toShellEnvironmentPolicy } from '../../src/config/shell-environment.js';
+import { applyShellEnvironmentPolicy, toShellEnvironmentPolicy } from '../../src/config/sections/shell-environment.js';
 import { ShellSnapshot } from '../../src/engine/exec/shell-snapshot.js';
 import { ShellSnapshots } from '../../src/engine/exec/shell-snapshots.js';
-import { type Processes, type SpawnRequest, systemProcesses } from '../../src/platform/process.js';
+import { type Processes, type SpawnRequest, systemProcesses } from '../../src/platform/processes/process.js';
 import { callsShell, says, scriptedModel } from '../../src/testing/index.js';
 import { makeHooksPlace } from '../extensions/support/hooks-place.js';
 import { runTurn } from '../support/thread-server.js';

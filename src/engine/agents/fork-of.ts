@@ -1,7 +1,7 @@
 import type { RolloutItem, StoredLine } from '../../store/rollout/record.js';
 import { type StoredHistory, toHistory } from '../projection/from-rollout.js';
 import type { Services } from '../services.js';
-import type { LoadedThread } from '../thread.js';
+import type { LoadedThread } from '../thread/thread.js';
 import { agentHintFor } from './agent-hint.js';
 import { type ForkedTurns, forkLines } from './fork-lines.js';
 

@@ -1,4 +1,4 @@
-import type { LoadedThread } from '../thread.js';
+import type { LoadedThread } from '../thread/thread.js';
 import { contextTokens } from './context-size.js';
 
 /** About how many tokens the thread's next request begins with. */

@@ -1,6 +1,6 @@
-import { autoCompactLimit } from '../../model/model-info.js';
-import { modelInfoFor } from '../thread-config.js';
-import type { CompactionPhase } from '../turn-context.js';
+import { autoCompactLimit } from '../../model/catalog/model-info.js';
+import type { CompactionPhase } from '../loop/turn-context.js';
+import { modelInfoFor } from '../thread/thread-config.js';
 import type { TurnScope } from '../turn-work/turn-work.js';
 import { activeTokens } from './active-tokens.js';
 import { compactThread } from './compact-thread.js';

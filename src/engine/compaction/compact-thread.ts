@@ -1,9 +1,9 @@
-import { effectiveContextWindow } from '../../model/model-info.js';
+import { effectiveContextWindow } from '../../model/catalog/model-info.js';
 import type { ResponseItem } from '../../model/model-transport.js';
 import { noteTurnContext, snapshotOf, wholeContext } from '../context/tell-context.js';
 import { countTokens } from '../exec/cut-output.js';
 import { runCompactionHooks } from '../hooks/compaction-hooks.js';
-import { modelInfoFor } from '../thread-config.js';
+import { modelInfoFor } from '../thread/thread-config.js';
 import { compactByProvider, compactsItself } from './compact-by-provider.js';
 import { compactBySummary } from './compact-by-summary.js';
 import type { CompactedHistory, CompactionRequest } from './compaction-request.js';

@@ -1,7 +1,7 @@
+import { effectiveContextWindow } from '../../model/catalog/model-info.js';
 import { ModelError } from '../../model/errors.js';
-import { effectiveContextWindow } from '../../model/model-info.js';
-import { modelInfoFor } from '../thread-config.js';
-import type { ThreadSettings } from '../turn-settings.js';
+import { modelInfoFor } from '../thread/thread-config.js';
+import type { ThreadSettings } from '../turn/turn-settings.js';
 import type { TurnScope } from '../turn-work/turn-work.js';
 import { filledWindow } from './token-usage.js';
 

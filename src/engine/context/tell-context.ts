@@ -1,10 +1,10 @@
-import { modelInstructions, personalityText } from '../../model/model-instructions.js';
+import { modelInstructions, personalityText } from '../../model/catalog/model-instructions.js';
 import type { ResponseItem } from '../../model/model-transport.js';
 import { agentHintFor } from '../agents/agent-hint.js';
 import { conversationBegun, conversationEnded } from '../realtime/instructions.js';
-import type { LoadedThread } from '../thread.js';
-import { modelInfoFor } from '../thread-config.js';
-import type { ThreadSettings } from '../turn-settings.js';
+import type { LoadedThread } from '../thread/thread.js';
+import { modelInfoFor } from '../thread/thread-config.js';
+import type { ThreadSettings } from '../turn/turn-settings.js';
 import type { TurnScope } from '../turn-work/turn-work.js';
 import { appsPart } from './apps.js';
 import { type ContextSnapshot, type ContextTexts, contextDelta } from './context-delta.js';

@@ -1,5 +1,5 @@
 import type { ModelCall } from '../../model/model-transport.js';
-import type { LoadedThread } from '../thread.js';
+import type { LoadedThread } from '../thread/thread.js';
 import { type RequestFacts, requestBody, requestHeaders } from './request.js';
 import type { Workspaces } from './workspaces.js';
 

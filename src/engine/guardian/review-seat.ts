@@ -1,8 +1,8 @@
 import type { ResponseItem } from '../../model/model-transport.js';
 import { message } from '../context/history.js';
-import type { TurnCompleted } from '../event.js';
+import type { TurnCompleted } from '../events/turn-event.js';
 import type { Services } from '../services.js';
-import type { LoadedThread } from '../thread.js';
+import type { LoadedThread } from '../thread/thread.js';
 import { earlierVerdicts } from './instructions.js';
 import { type NewReviewer, type OpenReviewer, openReviewer } from './open-reviewer.js';
 import { reviewPrompt } from './review-prompt.js';

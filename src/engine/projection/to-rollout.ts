@@ -15,7 +15,9 @@ import type {
   TurnContextRecord,
   UserMessageRecord,
 } from '../../store/rollout/record.js';
-import type { EngineEvent, ItemCompleted, TurnContextRecorded } from '../event.js';
+import type { EngineEvent } from '../event.js';
+import type { ItemCompleted } from '../events/item-event.js';
+import type { TurnContextRecorded } from '../events/turn-event.js';
 import { permissionProfileRecord } from './permission-profile-record.js';
 
 const nothing: readonly RolloutItem[] = [];

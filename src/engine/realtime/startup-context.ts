@@ -1,8 +1,8 @@
 import { basename } from 'node:path';
-import { findGitRoot } from '../../platform/git-root.js';
+import { findGitRoot } from '../../platform/git/git-root.js';
 import { cutMiddle } from '../exec/cut-output.js';
 import type { Services } from '../services.js';
-import type { LoadedThread } from '../thread.js';
+import type { LoadedThread } from '../thread/thread.js';
 import { describeFolder } from './folder-tree.js';
 import { recentExchanges } from './recent-exchanges.js';
 import { describeRecentWork } from './recent-work.js';

@@ -1,7 +1,7 @@
-import { effectiveContextWindow, type ModelInfo } from '../../model/model-info.js';
+import { effectiveContextWindow, type ModelInfo } from '../../model/catalog/model-info.js';
 import { message } from '../context/history.js';
 import type { TurnRequests } from '../context/turn-requests.js';
-import type { ResponseHearing } from '../turn-context.js';
+import type { ResponseHearing } from '../loop/turn-context.js';
 import type { TurnScope } from './turn-work.js';
 
 /** Makes part of the thread what the responses of one turn say besides their items. */

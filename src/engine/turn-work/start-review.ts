@@ -1,13 +1,13 @@
-import { isInRepository } from '../../platform/git.js';
+import { isInRepository } from '../../platform/git/git.js';
 import { internalError } from '../../protocol/errors.js';
 import type { ReviewStartParams, ReviewStartResponse, ReviewTarget } from '../../protocol/index.js';
 import type { Answer, Caller } from '../caller.js';
 import { userMessageItem } from '../items.js';
 import { checkedTarget } from '../review/review-target.js';
-import type { LoadedThread } from '../thread.js';
-import type { Engineering } from '../threads/engineering.js';
-import { makeFork } from '../threads/fork-thread.js';
-import { Turn } from '../turn.js';
+import type { LoadedThread } from '../thread/thread.js';
+import type { Engineering } from '../thread-operations/engineering.js';
+import { makeFork } from '../thread-operations/fork-thread.js';
+import { Turn } from '../turn/turn.js';
 import { failBeforeTurn } from './fail-before-turn.js';
 import { ReviewTurn } from './review.js';
 import { startInPlace } from './start-in-place.js';

@@ -1,6 +1,6 @@
 import type { UserInput } from '../../protocol/index.js';
-import { modelInfoFor } from '../thread-config.js';
-import type { ThreadSettings } from '../turn-settings.js';
+import { modelInfoFor } from '../thread/thread-config.js';
+import type { ThreadSettings } from '../turn/turn-settings.js';
 import type { TurnScope } from './turn-work.js';
 
 /** Says what a turn runs with. */

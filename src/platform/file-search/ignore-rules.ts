@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import ignore, { type Ignore } from 'ignore';
-import { isWithinFolder } from '../is-within.js';
+import { isWithinFolder } from '../files/is-within.js';
 
 /** The rules of one file, for what is below its folder. */
 interface RuleSet {

@@ -1,8 +1,8 @@
 import { unsupported } from '../../protocol/errors.js';
-import { deliver } from '../answer.js';
-import type { Connection } from '../connection.js';
-import { OutgoingNotification } from '../outbox.js';
-import { processor } from '../processor.js';
+import type { Connection } from '../connections/connection.js';
+import { OutgoingNotification } from '../connections/outbox.js';
+import { deliver } from '../dispatch/answer.js';
+import { processor } from '../dispatch/processor.js';
 import type { Services } from '../services.js';
 import { resumeForClient } from './thread-resume.js';
 
