@@ -1,4 +1,5 @@
 import { stringify } from 'smol-toml';
+import { toTomlString } from '../toml-string.js';
 import { isTable, type TomlTable } from './toml-table.js';
 
 /** Lines of `key = value`. */
@@ -9,15 +10,12 @@ export const toInlineTable = (table: TomlTable): string => `{ ${toTomlLines(tabl
 
 /** A dotted key; what is no bare word is quoted. */
 export const toTomlKey = (path: readonly string[]): string =>
-  path.map((key) => (/^[A-Za-z0-9_-]+$/.test(key) ? key : toTomlValue(key))).join('.');
+  path.map((key) => (/^[A-Za-z0-9_-]+$/.test(key) ? key : toTomlString(key, { isKey: true }))).join('.');
 
-/** Between single quotes nothing needs a backslash, and a single line without them fits. */
-const isPlainer = (text: string): boolean => /["\\]/.test(text) && /^[^'\p{Cc}]*$/u.test(text);
-
-/** A value on one line: tables in it are written between braces. */
+/** A value: tables in it are written between braces; only texts of several lines take several. */
 export function toTomlValue(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(toTomlValue).join(', ')}]`;
-  if (typeof value === 'string' && isPlainer(value)) return `'${value}'`;
+  if (typeof value === 'string') return toTomlString(value, { isKey: false });
   if (!isTable(value)) return stringify({ value }).trim().slice('value = '.length);
   const members = Object.entries(value).map(([key, member]) => `${toTomlKey([key])} = ${toTomlValue(member)}`);
   return members.length === 0 ? '{}' : `{ ${members.join(', ')} }`;

@@ -80,19 +80,26 @@ async function writeTable(text: string, path: Path, table: TomlTable): Promise<s
   const isElsewhere =
     header === null || tablesOf(document).some(({ kind, resolvedKey }) => kind === 'array' && isWithin(path, resolvedKey));
   const isInPlaceOfKey = exactValue(document, path) !== null;
-  const base = isElsewhere ? await remove(text, path) : await removeOthers(text, path, table);
+  const isNew = isElsewhere && !isImplied(document, path);
   const own = Object.entries(table)
     .filter(([, value]) => !isTable(value))
     .sort(byKey);
   const inner = Object.entries(table)
     .filter(([, value]) => isTable(value))
     .sort(byKey);
-  let written = isElsewhere
-    ? await insertHeader(base, path, { lines: own.map(toLine).join(''), isInPlaceOfKey })
-    : rewriteBody(await parseTomlDocument(base), path, own);
+  const headed = isElsewhere && !isNew ? await insertHeader(text, path, { lines: '', isInPlaceOfKey }) : text;
+  let written = isNew
+    ? await insertHeader(await remove(text, path), path, { lines: own.map(toLine).join(''), isInPlaceOfKey })
+    : rewriteBody(await parseTomlDocument(await removeOthers(headed, path, table)), path, own);
   for (const [key, value] of inner) if (isTable(value)) written = await writeTable(written, [...path, key], value);
   return written;
 }
+
+/** Whether nothing but the headers of the tables below it makes a table. */
+const isImplied = (document: TomlDocument, path: Path): boolean =>
+  tablesOf(document).every(
+    ({ kind, resolvedKey }) => !isWithin(path, resolvedKey) && (kind === 'standard' || !isWithin(resolvedKey, path)),
+  ) && valuesOf(document).every((placed) => !isWithin(placed.path, path) || depthOf(placed) > path.length);
 
 type Members = readonly (readonly [string, unknown])[];
 
@@ -120,11 +127,14 @@ function endOfRoot({ text, root }: TomlDocument): number {
   return first === undefined ? text.length : commentStart(text, lineStart(text, first.range[0]));
 }
 
-/** After the tables that have the same parent, else at the end. */
+/** Before its own tables, else after those that have the same parent, else at the end: comments that end the text stay there. */
 function placeForTable(text: string, document: TomlDocument, path: Path): number {
+  const tables = tablesOf(document);
+  const own = tables.find(({ resolvedKey }) => isWithin(resolvedKey, path));
+  if (own !== undefined) return commentStart(text, lineStart(text, own.range[0]));
   const parent = path.slice(0, -1);
-  const siblings = parent.length === 0 ? [] : tablesOf(document).filter(({ resolvedKey }) => isWithin(resolvedKey, parent));
-  const last = siblings.at(-1);
+  const siblings = parent.length === 0 ? tables : tables.filter(({ resolvedKey }) => isWithin(resolvedKey, parent));
+  const last = siblings.at(-1) ?? document.root.body.at(-1);
   return last === undefined ? text.length : lineEnd(text, last.range[1]);
 }
 

@@ -28,6 +28,8 @@ export interface StoredHistory {
   readonly tokenUsageTurnId: string | null;
   /** The first thing the user said. */
   readonly preview: string;
+  /** The first label among its heads: a fork that was given none has that of its source. */
+  readonly threadSource: string | null;
   /** The text that the thread was made with. */
   readonly baseInstructions: string | null;
   /** Tools that the client runs, as stored. */
@@ -44,6 +46,7 @@ export const emptyHistory: StoredHistory = {
   tokenUsage: null,
   tokenUsageTurnId: null,
   preview: '',
+  threadSource: null,
   baseInstructions: null,
   dynamicTools: [],
 };
@@ -67,11 +70,13 @@ export class HistoryBuilder {
   #turnId: string | null = null;
   #preview = '';
   #meta: SessionMeta | null = null;
+  #threadSource: string | null = null;
 
   add(record: RolloutItem): void {
     switch (record.type) {
       case 'session_meta':
         this.#meta ??= record.payload;
+        this.#threadSource ??= record.payload.thread_source ?? null;
         return;
       case 'response_item':
         this.#items.push(toSpokenOutput(record.payload));
@@ -101,6 +106,7 @@ export class HistoryBuilder {
       tokenUsage: this.#tokenUsage,
       tokenUsageTurnId: this.#tokenUsageTurnId,
       preview: this.#preview,
+      threadSource: this.#threadSource,
       baseInstructions: isRecord(baseInstructions) ? stringOf(baseInstructions.text) : null,
       dynamicTools: Array.isArray(this.#meta?.dynamic_tools) ? this.#meta.dynamic_tools : [],
     };

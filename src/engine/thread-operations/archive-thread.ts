@@ -2,7 +2,7 @@ import { invalidRequest } from '../../protocol/errors.js';
 import type { ThreadArchiveParams, ThreadArchiveResponse, ThreadUnarchiveParams, ThreadUnarchiveResponse } from '../../protocol/index.js';
 import type { Answer } from '../caller.js';
 import { toThreadId } from '../thread/thread-id.js';
-import { storedView } from '../thread/thread-view.js';
+import { lookedUpView, storedView } from '../thread/thread-view.js';
 import type { Engineering } from './engineering.js';
 import { noRollout } from './resume-answer.js';
 import { unloadThread } from './unload-thread.js';
@@ -50,7 +50,7 @@ export async function unarchiveThread(engine: Engineering, params: ThreadUnarchi
   if (stored === null) throw invalidRequest(`no archived rollout found for thread id ${threadId}`);
   const loaded = threads.find(threadId);
   return {
-    result: { thread: loaded ? loaded.view(stored) : storedView(stored, []) },
+    result: { thread: loaded ? lookedUpView(loaded, stored) : storedView(stored, []) },
     afterwards: () => services.publish({ type: 'threadUnarchived', threadId }),
   };
 }

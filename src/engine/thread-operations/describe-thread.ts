@@ -9,7 +9,7 @@ import type {
 } from '../../protocol/index.js';
 import type { Answer } from '../caller.js';
 import { toThreadId } from '../thread/thread-id.js';
-import { storedView } from '../thread/thread-view.js';
+import { lookedUpView, storedView } from '../thread/thread-view.js';
 import { threadNotFound } from '../thread/threads.js';
 import type { Engineering } from './engineering.js';
 
@@ -36,7 +36,7 @@ export async function updateThreadMetadata(engine: Engineering, params: ThreadMe
   const stored = await engine.services.store.updateMetadata(threadId, { git });
   if (stored === null) throw threadNotFound(threadId);
   const loaded = engine.threads.find(threadId);
-  return { thread: loaded ? loaded.view(stored) : storedView(stored, []) };
+  return { thread: loaded ? lookedUpView(loaded, stored) : storedView(stored, []) };
 }
 
 export async function setThreadMemoryMode(

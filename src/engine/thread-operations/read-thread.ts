@@ -3,7 +3,8 @@ import type { ThreadReadParams, ThreadReadResponse } from '../../protocol/index.
 import type { Services } from '../services.js';
 import type { LoadedThread } from '../thread/thread.js';
 import { toThreadId } from '../thread/thread-id.js';
-import { storedView } from '../thread/thread-view.js';
+import { toThreadSource } from '../thread/thread-parts.js';
+import { lookedUpView, storedView } from '../thread/thread-view.js';
 import type { Engineering } from './engineering.js';
 import { readTurns } from './read-turns.js';
 import { checkReadable } from './resume-answer.js';
@@ -18,13 +19,12 @@ export async function readThread(
   if (!loaded) {
     const stored = await services.store.find(threadId);
     if (stored === null) throw await notLoaded(services, threadId);
-    return { thread: storedView(stored, includeTurns ? await readTurns(services.store, stored) : []) };
+    if (!includeTurns) return { thread: storedView(stored, []) };
+    return { thread: { ...storedView(stored, await readTurns(services.store, stored)), threadSource: toThreadSource(stored) } };
   }
   if (includeTurns) checkMaterialized(loaded, 'includeTurns');
   const turns = includeTurns ? await withTurns(services, loaded, (turns) => turns({ withStreaming: false })) : [];
-  // What is read back from the store does not tell the label; start, resume and fork do.
-  const stored = loaded.writer?.materialized ? await services.store.find(threadId) : null;
-  return { thread: { ...loaded.view(stored, turns), ...(stored === null ? {} : { threadSource: null }) } };
+  return { thread: lookedUpView(loaded, loaded.writer?.materialized ? await services.store.find(threadId) : null, turns) };
 }
 
 export async function notLoaded(services: Pick<Services, 'store'>, threadId: string): Promise<RpcError> {

@@ -7,6 +7,7 @@ import { prepareModel } from '../model-session.js';
 import type { LoadedThread } from '../thread/thread.js';
 import { toResumeRequest } from '../thread/thread-config-request.js';
 import { isThreadId, toThreadId } from '../thread/thread-id.js';
+import { toThreadSource } from '../thread/thread-parts.js';
 import { effectiveSettings } from '../thread/thread-view.js';
 import type { Engineering } from './engineering.js';
 import { instructionsOf, loadThread } from './load-thread.js';
@@ -64,7 +65,10 @@ async function resumeStored(engine: Engineering, stored: StoredThread, request: 
   join(thread.id, { afterAnswer: false });
   greet(thread, stringOf(history.turnContext?.model));
   return {
-    result: { ...effectiveSettings(thread), thread: thread.view(stored, params.excludeTurns ? [] : turns) },
+    result: {
+      ...effectiveSettings(thread),
+      thread: { ...thread.view(stored, params.excludeTurns ? [] : turns), threadSource: toThreadSource(history) },
+    },
     afterwards: () => services.whenIdle(thread.id),
     toCaller: [...(params.excludeTurns ? [] : usageReplay(thread, turns)), ...(await goalReplay(services, thread))],
   };

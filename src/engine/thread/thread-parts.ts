@@ -1,6 +1,5 @@
 import type { FoundHooks } from '../../extensions/hooks/hook.js';
 import type { ModelSession, ResponseItem } from '../../model/model-transport.js';
-import { isRecord } from '../../platform/json.js';
 import type { Thread, ThreadTokenUsage } from '../../protocol/index.js';
 import type { ThreadWriter } from '../../store/thread-store.js';
 import type { ExecPolicy } from '../approvals/exec-policy/exec-policy.js';
@@ -79,8 +78,6 @@ export interface ThreadHead {
   readonly agentRole: string | null;
 }
 
-/** Labels are stored as they were given; those that the wire does not know are not shown, and an agent's source says it all. */
-export const toThreadSource = ({ threadSource, source }: Pick<ThreadHead, 'threadSource' | 'source'>): Thread['threadSource'] => {
-  if (isRecord(source) && 'subagent' in source) return null;
-  return threadSource === 'user' || threadSource === 'subagent' || threadSource === 'memory_consolidation' ? threadSource : null;
-};
+/** Labels are stored as they were given; those that the wire does not know are not shown. */
+export const toThreadSource = ({ threadSource }: Pick<ThreadHead, 'threadSource'>): Thread['threadSource'] =>
+  threadSource === 'user' || threadSource === 'subagent' || threadSource === 'memory_consolidation' ? threadSource : null;

@@ -23,7 +23,13 @@ export const effectiveSettings = ({ settings, config, docs }: LoadedThread): Eff
   reasoningEffort: settings.effort,
 });
 
-/** A thread that is not loaded, as clients see it. */
+/** A loaded thread of which a client asks what is stored. Its label is told by what makes it or goes on with it, not by what looks it up. */
+export const lookedUpView = (thread: LoadedThread, stored: StoredThread | null, turns: readonly WireTurn[] = []): Thread => ({
+  ...thread.view(stored, turns),
+  ...(stored === null ? {} : { threadSource: null }),
+});
+
+/** A thread that is not loaded, as clients see it. Its label is told only by who reads the whole thread. */
 export const storedView = (stored: StoredThread, turns: readonly WireTurn[]): Thread => ({
   id: stored.id,
   sessionId: stored.id,
