@@ -1,5 +1,5 @@
 import { stringify } from 'smol-toml';
-import { toTomlString } from '../toml-string.js';
+import { toTomlString } from './toml-string.js';
 import { isTable, type TomlTable } from './toml-table.js';
 
 /** Lines of `key = value`. */
