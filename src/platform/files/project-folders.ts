@@ -1,5 +1,5 @@
 import { dirname, join, resolve } from 'node:path';
-import { type Exists, isThere } from '../git/git-root.js';
+import { type Exists, isThere } from './is-there.js';
 
 /** What marks the root of a project where nobody has said otherwise. */
 export const defaultRootMarkers: readonly string[] = ['.git'];
