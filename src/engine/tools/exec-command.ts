@@ -136,6 +136,7 @@ async function shellOf({ services, context, args }: Omit<Run, 'call'>): Promise<
 async function runHiddenPatch({ services, call, context }: Omit<Run, 'args'>, { patch, cwd }: PreparedCommand): Promise<ToolOutput> {
   const result = await applyPatchText({ patch, cwd, itemId: call.callId, context, services, calledBy: call.name });
   if (result.kind === 'refused') return failure(result.message);
+  if (result.exitCode !== 0) return failure(structuredReport(result));
   return success(`Wall time: 0.0000 seconds\nOutput:\n${structuredReport(result)}`);
 }
 
