@@ -29,6 +29,8 @@ export interface ConfigService {
    * until something changes. @throws RpcError `failed to load configuration: …`
    */
   forThread(overrides?: ConfigOverrides | null, cwd?: string, thread?: ThreadRequest): Promise<LoadedConfig>;
+  /** The server's own settings as they could be loaded last: for whoever must not be lenient while they cannot. */
+  lastLoaded(): LoadedConfig | null;
   /** What administrators demand. @throws RpcError `failed to load configuration: …` */
   requirements(request?: Pick<StackRequest, 'maxAgeMs'>): Promise<Requirements>;
   /** The kinds of agents of a configuration. Their files are read anew. */
@@ -61,6 +63,7 @@ export interface ConfigService {
 export function createConfigService(options: ConfigLoaderOptions): ConfigService {
   const loader = new ConfigLoader(options);
   const { cwd: serverCwd } = options;
+  let lastLoaded: LoadedConfig | null = null;
   return {
     loader,
     runtimeFeatures: options.runtimeFeatures,
@@ -68,7 +71,12 @@ export function createConfigService(options: ConfigLoaderOptions): ConfigService
     hasFiles: options.home !== null,
     cwd: serverCwd,
     stack: (request = {}) => telling(loader.stack.load(request)),
-    forThread: (overrides = null, cwd = serverCwd, { request = null } = {}) => telling(loader.load({ overrides, cwd, request })),
+    async forThread(overrides = null, cwd = serverCwd, { request = null } = {}) {
+      const loaded = await telling(loader.load({ overrides, cwd, request }));
+      if (overrides === null && request === null && cwd === serverCwd) lastLoaded = loaded;
+      return loaded;
+    },
+    lastLoaded: () => lastLoaded,
     refresh: () => loader.stack.refresh(),
     changed: () => loader.stack.changed(),
     requirements: async (request = {}) => (await telling(loader.stack.load(request))).requirements,

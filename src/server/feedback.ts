@@ -88,8 +88,7 @@ export function createFeedback(options: FeedbackOptions): Feedback {
 
   return {
     async upload(params) {
-      // A configuration that cannot be loaded forbids nothing.
-      const settings = await config.forThread().catch(() => null);
+      const settings = await config.forThread().catch(() => config.lastLoaded());
       if (settings?.telemetry.feedbackEnabled === false) throw invalidRequest('sending feedback is disabled by configuration');
       const isThread = params.threadId != null;
       const threadId = params.threadId == null ? `no-active-thread-${ids.uuidv7()}` : toThreadId(params.threadId);

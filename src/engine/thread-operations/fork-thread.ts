@@ -15,6 +15,8 @@ import { createThread } from './create-thread.js';
 import type { Engineering } from './engineering.js';
 import { instructionsOf } from './load-thread.js';
 import { getStored, noRollout, usageReplay } from './resume-answer.js';
+import type { ResumeRequest } from './resume-request.js';
+import { tellWarnings } from './tell-warnings.js';
 
 /** What is left to a fork's maker after it was asked for as a client asks. */
 export interface ForkOptions {
@@ -29,9 +31,15 @@ export interface Forked {
 }
 
 /** Copies a stored thread into a new one, for the client that asked. */
-export async function forkThread(engine: Engineering, params: ThreadForkParams, caller: Caller): Promise<Answer<ThreadForkResponse>> {
+export async function forkThread(
+  engine: Engineering,
+  params: ThreadForkParams,
+  { caller, join }: Pick<ResumeRequest, 'caller' | 'join'>,
+): Promise<Answer<ThreadForkResponse>> {
   checkPermissions(params, { name: 'sandbox', value: params.sandbox });
   const { thread, turns, stored } = await makeFork(engine, params, caller);
+  join(thread.id, { afterAnswer: false });
+  tellWarnings(thread);
   return {
     result: { ...effectiveSettings(thread), thread: thread.view(stored, params.excludeTurns ? [] : turns) },
     toCaller: params.excludeTurns ? [] : usageReplay(thread, turns),

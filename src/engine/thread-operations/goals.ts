@@ -64,11 +64,17 @@ export const toGoal = (goal: StoredGoal): ThreadGoal => ({
 
 /** The id of a thread that may have a goal. @throws RpcError for one that may not, or while goals are off */
 async function findThread(engine: Engineering, asked: string): Promise<string> {
-  const { features } = await engine.services.resolveConfig(noOverrides);
+  const loaded = engine.threads.find(asked);
+  const { features } = await engine.services.resolveConfig(noOverrides).catch((error: unknown) => {
+    if (loaded === null) throw error;
+    return loaded.config; // A loaded thread goes on with the settings that it was loaded with.
+  });
   if (features?.goals !== true) throw invalidRequest('goals feature is disabled');
   const threadId = toThreadId(asked);
   checkKept(engine, threadId, 'goals');
-  if (engine.threads.find(threadId) === null && (await engine.services.store.find(threadId)) === null) throw threadNotFound(threadId);
+  if (loaded !== null) return threadId;
+  const stored = await engine.services.store.find(threadId);
+  if (stored === null || stored.archived) throw threadNotFound(threadId);
   return threadId;
 }
 

@@ -11,6 +11,7 @@ import { createThread } from './create-thread.js';
 import type { Engineering } from './engineering.js';
 import { instructionsOf } from './load-thread.js';
 import type { ResumeRequest } from './resume-request.js';
+import { tellWarnings } from './tell-warnings.js';
 
 /** Makes a thread whose model has seen these items. It has no turns: nothing tells them. */
 export async function resumeHistory(
@@ -34,6 +35,7 @@ export async function resumeHistory(
   });
   join(thread.id, { afterAnswer: false });
   thread.publish({ type: 'threadStatusChanged', threadId: thread.id, status: thread.status });
+  tellWarnings(thread);
   return { result: { ...effectiveSettings(thread), thread: thread.view(null) }, afterwards: () => {} };
 }
 
