@@ -52,7 +52,7 @@ test('a command that ignores the request to end is killed', async () => {
 
   await bench.tools.close();
 
-  expect((await bench.seen('itemCompleted')).item).toMatchObject({ exitCode: 137 });
+  expect((await bench.seen('itemCompleted')).item).toMatchObject({ exitCode: -1 });
 });
 
 test('cleaning ends the running commands, and the thread goes on', async () => {

@@ -62,16 +62,11 @@ function isInherited(name: string, inherit: ShellEnvironmentPolicy['inherit']): 
   }
 }
 
-/** `*`, `?` and `[…]` of a pattern for names, in any case. */
+/** `*` and `?` of a pattern for names, in any case. */
 function toNamePattern(pattern: string): RegExp {
-  const source = pattern.replace(/\[(!?)([^\]]+)\]|[\s\S]/g, (part, not: string | undefined, choice: string | undefined) => {
-    if (choice !== undefined) return `[${not ? '^' : ''}${choice.replace(/[\\^[]/g, '\\$&')}]`;
+  const source = pattern.replace(/[\s\S]/g, (part) => {
     if (part === '*') return '[\\s\\S]*';
     return part === '?' ? '[\\s\\S]' : part.replace(/[.+^${}()|[\]\\]/, '\\$&');
   });
-  try {
-    return new RegExp(`^${source}$`, 'i');
-  } catch {
-    return /(?!)/; // A range that runs backwards names nothing.
-  }
+  return new RegExp(`^${source}$`, 'i');
 }

@@ -29,7 +29,11 @@ export class ExecSession {
     this.id = id;
     this.itemId = run.item.id;
     this.isInteractive = typeof run.input === 'object';
-    this.#run = { ...run, item: { ...run.item, source: 'unifiedExecStartup', processId: String(id) } };
+    this.#run = {
+      ...run,
+      killedExitCode: this.isInteractive ? 1 : -1,
+      item: { ...run.item, source: 'unifiedExecStartup', processId: String(id) },
+    };
     this.#startedAtMs = run.now();
   }
 

@@ -3,6 +3,7 @@ import { TerminalUnavailableError } from '../../../platform/processes/pty.js';
 import { toExecAnswer } from '../../exec/exec-answer.js';
 import type { ExecSession } from '../../exec/exec-session.js';
 import type { StartedSession } from '../../exec/exec-sessions.js';
+import { findShell } from '../../exec/find-shell.js';
 import { shellCall } from '../../hooks/hooked-call.js';
 import { failure, functionSpec, parseArguments, success } from '../arguments.js';
 import { applyPatchText, structuredReport } from '../patches/apply-patch.js';
@@ -77,7 +78,7 @@ async function runCommand({ services, call, context, args }: Run): Promise<ToolO
   const { allowLoginShell } = context.scope.settings;
   if (context.trace.isWatched) context.trace.note({ type: 'commandCalled', hasTerminal: args.tty ?? false });
   const login = args.login ?? allowLoginShell;
-  const argv = [args.shell || services.shell, login ? '-lc' : '-c', args.cmd] as const;
+  const argv = [await shellOf({ services, context, args }), login ? '-lc' : '-c', args.cmd] as const;
   const prepared = await prepareCommand({
     callId: call.callId,
     argv: [...argv],
@@ -125,9 +126,17 @@ async function runCommand({ services, call, context, args }: Run): Promise<ToolO
   return answer({ services, context, session, startedAtMs, maxOutputTokens: args.max_output_tokens });
 }
 
+/** What a shell that the model names is, where the command runs. */
+async function shellOf({ services, context, args }: Omit<Run, 'call'>): Promise<string> {
+  const asked = args.shell ?? null;
+  if (asked === null || context.machine !== null) return asked || services.shell;
+  return findShell(asked, { usual: services.shell, cwd: context.cwd, searchPath: context.env['PATH'] ?? '/usr/bin:/bin' });
+}
+
 async function runHiddenPatch({ services, call, context }: Omit<Run, 'args'>, { patch, cwd }: PreparedCommand): Promise<ToolOutput> {
   const result = await applyPatchText({ patch, cwd, itemId: call.callId, context, services, calledBy: call.name });
   if (result.kind === 'refused') return failure(result.message);
+  if (result.exitCode !== 0) return failure(structuredReport(result));
   return success(`Wall time: 0.0000 seconds\nOutput:\n${structuredReport(result)}`);
 }
 
