@@ -12,6 +12,7 @@ import { TurnStopped } from './hooks/turn-stopped.js';
 import type { Services } from './services.js';
 import type { LoadedThread } from './thread.js';
 import { modelInfoFor } from './thread-config.js';
+import { TurnAborted } from './turn-aborted.js';
 import { noteSetup } from './turn-figures.js';
 import type { TurnOutcome } from './turn-outcome.js';
 import { TurnTrace, traceOf, withoutTrace } from './turn-trace.js';
@@ -77,7 +78,8 @@ export class Turn implements TurnScope {
   abort(reason: AbortReason = 'interrupted'): void {
     if (this.signal.aborted) return;
     this.#abortReason = reason;
-    this.#controller.abort(new Error(`the turn was ${reason}`));
+    this.thread.expectTurnEnd();
+    this.#controller.abort(new TurnAborted(`the turn was ${reason}`));
   }
 
   /** Resolves when the abort is done, with what tells the clients of it. */

@@ -1,5 +1,6 @@
 const bare = /^[A-Za-z0-9+\-./:@\]_]+/;
-const singleQuoted = /^\^?[^'^]*/;
+/** Not all shells take a backslash in there for itself. */
+const singleQuoted = /^\^?[^'^\\]*/;
 const doubleQuoted = /^[^$`!^]+/;
 
 /** The words as a person would type them into a shell. */
