@@ -1,14 +1,14 @@
-import type { Engine } from '../engine/engine.js';
 import type {
   Approvals,
   CommandApprovalDecision,
   CommandApprovalRequest,
   NetworkApprovalDecision,
   UserAnswers,
-} from '../engine/tools/approvals.js';
+} from '../engine/approvals/approvals.js';
+import type { Engine } from '../engine/engine.js';
 import type { CommandExecutionApprovalDecision, NetworkPolicyAmendment } from '../protocol/index.js';
-import { askElicitation, askMcpCall } from './mcp-approvals.js';
-import type { ServerRequests } from './server-requests.js';
+import type { ServerRequests } from './connections/server-requests.js';
+import { askElicitation, askMcpCall } from './mcp/mcp-approvals.js';
 import { withoutNulls } from './without-nulls.js';
 
 /** The engine's questions, put to the clients of the thread. An answer that does not fit is a refusal. */

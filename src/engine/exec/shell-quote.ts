@@ -1,5 +1,5 @@
 const bare = /^[A-Za-z0-9+\-./:@\]_]+/;
-/** Not all shells take a backslash in there for itself. */
+/** A shell that gives the backslash a meaning in single quotes, as fish does, would read another text. */
 const singleQuoted = /^\^?[^'^\\]*/;
 const doubleQuoted = /^[^$`!^]+/;
 

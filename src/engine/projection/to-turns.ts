@@ -6,6 +6,7 @@ import { agentMessageItem, reasoningItem, userMessageItem } from '../items.js';
 import { renderReview } from '../review/render-review.js';
 import { findReviewOutput } from '../review/review-output.js';
 import { toMemoryCitation } from './from-memory-citation.js';
+import { type OpenTurn, toWireTurn } from './open-turn.js';
 import {
   commandItem,
   fileChangeItem,
@@ -15,22 +16,6 @@ import {
   storedWebSearchItem,
   userInputs,
 } from './stored-items.js';
-
-interface OpenTurn {
-  readonly id: string;
-  /** By id, in order of appearance: an item with a known id replaces the earlier one. */
-  items: Map<string, ThreadItem>;
-  status: 'inProgress' | 'completed' | 'interrupted' | 'failed';
-  error: TurnError | null;
-  startedAt: number | null;
-  completedAt: number | null;
-  durationMs: number | null;
-  /** Opened by a lifecycle record: goes on until it is closed, and is kept even without items. */
-  readonly explicit: boolean;
-  /** A compaction alone is worth showing. */
-  sawCompaction: boolean;
-  closed: boolean;
-}
 
 type Payload = Readonly<Record<string, unknown>>;
 
@@ -74,18 +59,7 @@ export class TurnBuilder {
   }
 
   finish(): Turn[] {
-    return this.#turns
-      .filter((turn) => turn.explicit || turn.sawCompaction || turn.items.size > 0)
-      .map((turn) => ({
-        id: turn.id,
-        items: [...turn.items.values()],
-        itemsView: 'full',
-        status: turn.status === 'inProgress' ? 'interrupted' : turn.status,
-        error: turn.error,
-        startedAt: turn.startedAt,
-        completedAt: turn.completedAt,
-        durationMs: turn.durationMs,
-      }));
+    return this.#turns.filter((turn) => turn.explicit || turn.sawCompaction || turn.items.size > 0).map(toWireTurn);
   }
 
   #addEvent(payload: Payload, index: number): void {

@@ -1,9 +1,10 @@
-import type { EngineEvent, WorkerStarted } from '../../engine/event.js';
-import { toThreadId } from '../../engine/thread-id.js';
+import type { EngineEvent } from '../../engine/event.js';
+import type { WorkerStarted } from '../../engine/events/thread-event.js';
+import { toThreadId } from '../../engine/thread/thread-id.js';
 import { findPluginId } from '../../extensions/plugins/plugin-id.js';
 import type { MethodName, ParamsOf, ResultOf } from '../../protocol/index.js';
 import type { AnalyticsFact, AnalyticsRuntime, InitializationMode, ThreadInitializedParams } from '../../telemetry/analytics/fact.js';
-import type { Connection } from '../connection.js';
+import type { Connection } from '../connections/connection.js';
 import { toAppsMentioned, toAppUsed } from './app-fact.js';
 import { toCompaction } from './compaction-fact.js';
 import { toGuardianReview } from './guardian-fact.js';

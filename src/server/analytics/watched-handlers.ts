@@ -1,6 +1,6 @@
 import type { ParamsOf, ResultOf } from '../../protocol/index.js';
-import type { Connection } from '../connection.js';
-import type { Handler, LateHandlers } from '../processor.js';
+import type { Connection } from '../connections/connection.js';
+import type { Handler, LateHandlers } from '../dispatch/processor.js';
 import type { Analytics } from './analytics.js';
 import type { WatchedMethod } from './analytics-projection.js';
 
