@@ -88,9 +88,9 @@ export function createApprovals(options: {
         if (answer.kind === 'error') throw answer.error;
         return answer.kind === 'misfit' ? 'decline' : toNetworkDecision(answer.result.decision, host);
       }),
-    fileChange: ({ threadId, turnId, itemId, reason, signal, announce, conclude }) =>
-      whilePending(threadId, async () => {
-        announce();
+    fileChange: ({ threadId, turnId, itemId, reason, signal, announce, conclude }) => {
+      announce();
+      return whilePending(threadId, async () => {
         const answer = await serverRequests.ask({
           threadId,
           method: 'item/fileChange/requestApproval',
@@ -104,7 +104,8 @@ export function createApprovals(options: {
         const decision = answer.kind === 'misfit' ? 'decline' : answer.result.decision;
         if (decision === 'decline' || decision === 'cancel') conclude('declined');
         return decision;
-      }),
+      });
+    },
     permissions: ({ threadId, turnId, itemId, cwd, reason, permissions, signal }) =>
       whilePending(threadId, async () => {
         const params = { threadId, turnId, itemId, startedAtMs: now(), cwd, reason, permissions };

@@ -78,9 +78,10 @@ async function furtherParts(scope: TellingScope, settings: ThreadSettings): Prom
 
 /** How things are for a turn. */
 export function snapshotOf({ services, startedAtMs, thread }: TellingScope, settings: ThreadSettings): ContextSnapshot {
-  const { cwd, model, approvalPolicy, sandboxPolicy, personality, collaboration, effort } = settings;
+  const { cwd, isNowhere = false, model, approvalPolicy, sandboxPolicy, personality, collaboration, effort } = settings;
   return {
     cwd,
+    isNowhere,
     model,
     approvalPolicy,
     sandboxPolicy,

@@ -156,7 +156,8 @@ const hasImages = ({ images, local_images }: UserMessageRecord): boolean => (ima
 
 export const isResponseItem = (value: unknown): value is ResponseItem => isRecord(value) && typeof value.type === 'string';
 
-const isUserTurn = (item: ResponseItem): boolean =>
+/** Whether the user began a turn with it: what was said, not what was told of the setting. */
+export const isUserTurn = (item: ResponseItem): boolean =>
   item.type === 'message' && item.role === 'user' && findHookPrompt(item) === null && !isUserContext(item);
 
 /** What the user did elsewhere, such as a review, is a turn of its own. */

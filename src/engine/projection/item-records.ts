@@ -80,11 +80,11 @@ function webSearchAction({ action }: Extract<ThreadItem, { type: 'webSearch' }>)
   if (!action) return { type: 'other' };
   switch (action.type) {
     case 'search':
-      return { type: 'search', query: action.query ?? null, queries: action.queries ?? null };
+      return { type: 'search', ...known('query', action.query), ...known('queries', action.queries) };
     case 'openPage':
-      return { type: 'open_page', url: action.url ?? null };
+      return { type: 'open_page', ...known('url', action.url) };
     case 'findInPage':
-      return { type: 'find_in_page', url: action.url ?? null, pattern: action.pattern ?? null };
+      return { type: 'find_in_page', ...known('url', action.url), ...known('pattern', action.pattern) };
     case 'other':
       return { type: 'other' };
     default:
@@ -98,3 +98,5 @@ function fileChange({ kind, diff }: FileUpdateChange): FileChangeRecord {
   const note = movePath === null ? '' : `\n\nMoved to: ${movePath}`;
   return { type: 'update', unified_diff: note !== '' && diff.endsWith(note) ? diff.slice(0, -note.length) : diff, move_path: movePath };
 }
+
+const known = (name: string, value: unknown): Readonly<Record<string, unknown>> => (value == null ? {} : { [name]: value });

@@ -1,11 +1,12 @@
 import type { ThreadForkParams, ThreadForkResponse, Turn as WireTurn } from '../../protocol/index.js';
-import type { RolloutItem, StoredLine } from '../../store/rollout/record.js';
+import type { EventRecord } from '../../store/rollout/event-record.js';
+import type { RolloutItem, SessionMeta, StoredLine } from '../../store/rollout/record.js';
 import type { StoredThread } from '../../store/thread-store.js';
 import type { Answer, Caller } from '../caller.js';
 import { checkPermissions } from '../checks.js';
 import { message } from '../context/history.js';
 import { turnAbortedMessage } from '../context/instructions.js';
-import { HistoryBuilder } from '../projection/from-rollout.js';
+import { HistoryBuilder, isUserTurn } from '../projection/from-rollout.js';
 import { TurnBuilder } from '../projection/to-turns.js';
 import type { LoadedThread } from '../thread/thread.js';
 import { toConfigRequest } from '../thread/thread-config-request.js';
@@ -52,10 +53,12 @@ export async function makeFork(engine: Engineering, params: ThreadForkParams, ca
   const { services } = engine;
   const source = await findSource(engine, params);
   const config = await services.resolveConfig({ ...toConfigRequest(params), cwd: params.cwd ?? source.cwd });
-  const copy = new Copy();
+  const copy = new Copy({ hasHead: params.ephemeral !== true });
+  const head = await findHead(engine, source);
   const thread = await createThread(engine, {
     config,
-    instructions: params.baseInstructions ?? (await storedInstructions(engine, source)) ?? instructionsOf(config),
+    instructions: params.baseInstructions ?? head?.base_instructions?.text ?? instructionsOf(config),
+    dynamicTools: head?.dynamic_tools ?? [],
     originator: caller.originator,
     trace: caller.trace,
     ephemeral: params.ephemeral ?? false,
@@ -75,9 +78,9 @@ async function findSource({ services }: Engineering, { path, threadId }: ThreadF
   return source;
 }
 
-async function storedInstructions({ services }: Engineering, source: StoredThread): Promise<string | null> {
+async function findHead({ services }: Engineering, source: StoredThread): Promise<SessionMeta | null> {
   for await (const record of services.store.records(source)) {
-    if (record.type === 'session_meta') return record.payload.base_instructions?.text ?? null;
+    if (record.type === 'session_meta') return record.payload;
   }
   return null;
 }
@@ -85,7 +88,14 @@ async function storedInstructions({ services }: Engineering, source: StoredThrea
 /** Lines on their way from one thread to another, and what they say. */
 class Copy {
   readonly history = new HistoryBuilder();
-  readonly turns = new TurnBuilder();
+  readonly turns: TurnBuilder;
+  /** One for each thing that the user said: whether the turn that it began has ended. */
+  #ended: boolean[] = [];
+
+  /** `hasHead`: in its file records are counted from a head of its own. */
+  constructor({ hasHead }: { readonly hasHead: boolean }) {
+    this.turns = new TurnBuilder({ precedingRecords: hasHead ? 1 : 0 });
+  }
 
   /** A source that is inside of a turn ends, in the copy, as if the turn had been interrupted there. */
   async *of(lines: AsyncIterable<StoredLine>): AsyncGenerator<StoredLine | RolloutItem> {
@@ -94,7 +104,7 @@ class Copy {
       yield line;
     }
     const turnId = this.turns.openTurnId;
-    if (turnId === null) return;
+    if (turnId === null && this.#ended.at(-1) !== false) return;
     const marks: readonly RolloutItem[] = [
       { type: 'response_item', payload: message('user', [turnAbortedMessage]) },
       { type: 'event_msg', payload: { type: 'turn_aborted', turn_id: turnId, reason: 'interrupted' } },
@@ -108,5 +118,16 @@ class Copy {
   #read(item: RolloutItem): void {
     this.history.add(item);
     this.turns.add(item);
+    if (item.type === 'response_item') {
+      if (isUserTurn(item.payload)) this.#ended.push(false);
+    } else if (item.type === 'event_msg') this.#follow(item.payload);
+  }
+
+  /** Files of older versions say where a turn ends, and not where it begins. */
+  #follow(event: EventRecord): void {
+    if (event.type === 'thread_rolled_back') this.#ended.splice(Math.max(0, this.#ended.length - event.num_turns));
+    else if (turnEnds.has(event.type)) this.#ended.fill(true);
   }
 }
+
+const turnEnds: ReadonlySet<string> = new Set(['task_complete', 'turn_complete', 'turn_aborted']);

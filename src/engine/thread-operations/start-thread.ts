@@ -24,7 +24,7 @@ export async function startThread(engine: Engineering, params: ThreadStartParams
     threadSource: params.threadSource ?? null,
     serviceName: params.serviceName ?? null,
     environments: params.environments ?? null,
-    dynamicTools: params.dynamicTools ?? [],
+    dynamicTools: (params.dynamicTools ?? []).map((tool) => ({ ...tool, deferLoading: tool.deferLoading ?? false })),
     rawEvents: params.experimentalRawEvents ?? false,
     sessionStart: params.sessionStartSource ?? 'startup',
   });

@@ -10,6 +10,7 @@ export class ThreadActivity {
   readonly #pending: Record<PendingFlag, number> = { waitingOnApproval: 0, waitingOnUserInput: 0 };
   #isRunning = false;
   #hasFailed = false;
+  #isEnding = false;
   #told = 'idle';
 
   constructor(tell: (status: ThreadStatus) => void) {
@@ -27,14 +28,21 @@ export class ThreadActivity {
     this.#tellChange();
   }
 
+  /** The turn that runs is about to end. */
+  expectEnd(): void {
+    this.#isEnding = this.#isRunning;
+  }
+
   begin(): void {
     this.#isRunning = true;
+    this.#isEnding = false;
     this.#hasFailed = false;
     this.#tellChange();
   }
 
   end(outcome: { readonly failed: boolean }): void {
     this.#isRunning = false;
+    this.#isEnding = false;
     this.#hasFailed ||= outcome.failed;
     this.#tellChange();
   }
@@ -42,11 +50,13 @@ export class ThreadActivity {
   /** Marks a failure that belongs to no turn. It lasts until the next one begins, and hides that one is running. */
   fail(): void {
     this.#isRunning = false;
+    this.#isEnding = false;
     this.#hasFailed = true;
     this.#tellChange();
   }
 
   #tellChange(): void {
+    if (this.#isEnding) return;
     const { status } = this;
     const key = status.type === 'active' ? `active ${status.activeFlags.join(' ')}` : status.type;
     if (key === this.#told) return;

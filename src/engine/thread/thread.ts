@@ -161,6 +161,11 @@ export class LoadedThread {
     this.#activity.setPending(flag, pending);
   }
 
+  /** What the turn waits for is over with the turn: clients hear of its end and of nothing between. */
+  expectTurnEnd(): void {
+    this.#activity.expectEnd();
+  }
+
   beginTurn(): void {
     this.figures.beginTurn();
     this.#activity.begin();

@@ -58,7 +58,8 @@ export class UserTurn implements TurnWork {
   async run(scope: TurnScope): Promise<TurnOutcome> {
     const { thread, services, signal } = scope;
     // Taken once: what changes meanwhile is for the next turn.
-    const settings = { ...thread.settings, cwd: folderOf(this.#environments(thread)) ?? thread.settings.cwd };
+    const environments = this.#environments(thread);
+    const settings = { ...thread.settings, cwd: folderOf(environments) ?? thread.settings.cwd, isNowhere: environments?.length === 0 };
     tellConfiguration(scope, settings, this.#inputs);
     const [installationId] = await Promise.all([services.installationId(), thread.hooks.load()]);
     signal.throwIfAborted();

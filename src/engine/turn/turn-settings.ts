@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import type {
   ApprovalsReviewer,
   AskForApproval,
@@ -25,6 +24,8 @@ export interface ThreadSettings extends Permissions {
   readonly serviceTier: string | null;
   readonly personality: Personality | null;
   readonly collaboration: Collaboration;
+  /** Of a single turn: there is no environment to work in. */
+  readonly isNowhere?: boolean;
 }
 
 /** The mode in which the thread works. */
@@ -56,7 +57,7 @@ export function withOverrides(settings: ThreadSettings, params: TurnStartParams,
   const mode = collaborationMode?.settings;
   return {
     model: mode?.model ?? params.model ?? settings.model,
-    cwd: params.cwd == null ? settings.cwd : resolve(settings.cwd, params.cwd),
+    cwd: params.cwd ?? settings.cwd,
     approvalPolicy: params.approvalPolicy ? completePolicy(params.approvalPolicy) : settings.approvalPolicy,
     approvalsReviewer: params.approvalsReviewer ?? settings.approvalsReviewer,
     ...(selected ?? permissionsOf(settings)),

@@ -14,6 +14,7 @@ import type { Services } from '../services.js';
 import type { LoadedThread } from '../thread/thread.js';
 import { modelInfoFor } from '../thread/thread-config.js';
 import type { TurnScope, TurnWork } from '../turn-work/turn-work.js';
+import { TurnAborted } from './turn-aborted.js';
 import { noteSetup } from './turn-figures.js';
 import { TurnTrace, traceOf, withoutTrace } from './turn-trace.js';
 
@@ -77,7 +78,8 @@ export class Turn implements TurnScope {
   abort(reason: AbortReason = 'interrupted'): void {
     if (this.signal.aborted) return;
     this.#abortReason = reason;
-    this.#controller.abort(new Error(`the turn was ${reason}`));
+    this.thread.expectTurnEnd();
+    this.#controller.abort(new TurnAborted(`the turn was ${reason}`));
   }
 
   /** Resolves when the abort is done, with what tells the clients of it. */

@@ -24,7 +24,8 @@ export class Turns {
   }
 
   /** Starts a turn once the answer is out. Input for a user's turn that runs joins it; for another, it is the next turn. */
-  async start(params: TurnStartParams, caller: Caller): Promise<Answer<TurnStartResponse>> {
+  async start(asked: TurnStartParams, caller: Caller): Promise<Answer<TurnStartResponse>> {
+    const params = { ...asked, cwd: asked.cwd == null ? null : resolve(this.#services.cwd, asked.cwd) };
     checkInputLength(params.input);
     const thread = this.#threads.get(params.threadId);
     checkPermissions(params, { name: 'sandboxPolicy', value: params.sandboxPolicy });

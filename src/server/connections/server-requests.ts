@@ -1,3 +1,4 @@
+import { TurnAborted } from '../../engine/turn/turn-aborted.js';
 import { internalError, RpcError } from '../../protocol/errors.js';
 import type { ServerRequestName, ServerRequestParams, ServerRequestResult } from '../../protocol/index.js';
 import { findMistake } from '../../protocol/mistake.js';
@@ -42,6 +43,8 @@ export class ServerRequests {
   readonly #pending = new Map<number, Pending>();
   #whenTold: (threadId: string) => Promise<void> | null = () => null;
   #hear: HearAnswer = () => {};
+  /** By thread: what is told of questions that ended with their turn, once clients have heard of its end. */
+  readonly #untold = new Map<string, OutgoingNotification[]>();
   #nextId = 0;
 
   constructor(options: {
@@ -82,7 +85,7 @@ export class ServerRequests {
     const params = options.params as Readonly<Record<string, unknown>>;
     return new Promise((resolve, reject) => {
       const onAbort = (): void => {
-        this.#finish(id);
+        this.#finish(id, { withTurn: signal.reason instanceof TurnAborted });
         reject(internalError('client request resolved because the turn state was changed', { data: { reason: 'turnTransition' } }));
       };
       const settle = (answer: ClientAnswer<unknown>): void => {
@@ -151,7 +154,14 @@ export class ServerRequests {
     for (const pending of [...this.#pending.values()]) pending.settle({ kind: 'error', error });
   }
 
-  #finish(id: number): void {
+  /** Clients have heard that the thread's turn is over. */
+  turnEnded(threadId: string): void {
+    const notifications = this.#untold.get(threadId) ?? [];
+    this.#untold.delete(threadId);
+    for (const resolved of notifications) this.#announce(threadId, resolved);
+  }
+
+  #finish(id: number, { withTurn = false }: { readonly withTurn?: boolean } = {}): void {
     const pending = this.#pending.get(id);
     if (!pending) return;
     this.#pending.delete(id);
@@ -159,6 +169,11 @@ export class ServerRequests {
     controller.abort(internalError('the request was settled'));
     if (threadId === null || unannounced.has(request.method)) return;
     const resolved = new OutgoingNotification({ method: 'serverRequest/resolved', params: { threadId, requestId: id } });
+    if (withTurn) this.#untold.set(threadId, [...(this.#untold.get(threadId) ?? []), resolved]);
+    else this.#announce(threadId, resolved);
+  }
+
+  #announce(threadId: string, resolved: OutgoingNotification): void {
     for (const connection of [...this.#subscriptions.of(threadId)]) this.#joining.notify(threadId, connection, resolved);
   }
 }

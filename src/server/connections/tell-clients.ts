@@ -11,5 +11,6 @@ export function tellClients(hub: Hub, event: EngineEvent): void {
     if (delivery.audience === 'everyone' || delivery.threadId === null) hub.broadcast(message, delivery.threadId);
     else hub.tellSubscribers(delivery.threadId, message);
   }
+  if (event.type === 'turnCompleted') hub.serverRequests.turnEnded(event.threadId);
   if (event.type === 'threadStatusChanged' && event.status.type === 'notLoaded') hub.subscriptions.removeThread(event.threadId);
 }

@@ -60,6 +60,7 @@ export const patchFunctionTool = (services: ToolServices): Tool => ({
   name: 'apply_patch',
   kind: 'function',
   spec: (scope) => (patchForm(scope) === 'function' ? spec : null),
+  isReachable: (scope) => patchForm(scope) !== null,
   parallel: false,
   hooked: ({ callId, input }) => {
     const parsed = parseArguments(z.object({ input: z.string() }), input);
