@@ -13,7 +13,7 @@ type Path = readonly string[];
  * Makes edits in a text and leaves all the rest of it as it is: comments, order, spaces. A table that is edited as a whole
  * has its keys in order afterwards. @throws EditMistake
  */
-export async function editToml(text: string, edits: readonly ConfigEdit[]): Promise<string> {
+export async function writeToml(text: string, edits: readonly ConfigEdit[]): Promise<string> {
   let edited = text;
   for (const edit of edits) edited = await editOnce(edited, edit);
   return edited;
