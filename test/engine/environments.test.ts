@@ -213,3 +213,29 @@ describe('a remote machine', () => {
     expect(machine.calls.map(({ method }) => method)).toEqual(['initialize', 'fs/getMetadata']);
   });
 });
+
+test('a turn without an environment is told no folder, and each further one again', async () => {
+  const model = scriptedModel([says('1'), says('2'), says('3')]);
+  await using server = await start('', { model });
+  const { thread } = await server.thread.start({ cwd });
+
+  await runTurn(server, thread.id);
+  await runTurn(server, thread.id, []);
+  await runTurn(server, thread.id, []);
+
+  const told = JSON.stringify(model.requests[2]?.body.input).match(/<environment_context>.*?<\/environment_context>/g) ?? [];
+  expect(told.map((context) => context.includes('<cwd>'))).toEqual([true, false, false]);
+});
+
+test('the folder of a turn that is given in part is one of the server’s', async () => {
+  const model = scriptedModel([says('1'), says('2')]);
+  await using server = await start('', { model });
+  const { thread } = await server.thread.start({ cwd: '/' });
+  await runTurn(server, thread.id);
+  const ended = server.once('turn/completed');
+
+  await server.turn.start({ threadId: thread.id, input: [text('go')], cwd: 'inside' });
+  await ended;
+
+  expect(JSON.stringify(model.requests[1]?.body.input)).toContain(`<cwd>${join(cwd, 'inside')}</cwd>`);
+});

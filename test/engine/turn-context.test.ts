@@ -237,6 +237,7 @@ test.each<[string, Parameters<typeof normalizeHistory>[0], unknown[]]>([
       { type: 'tool_search_output', call_id: 'c', status: 'completed', execution: 'client', tools: [] },
     ],
   ],
+  ['lets nothing speak as the system', [{ type: 'message', role: 'system', content: [] }], []],
   ['drops outputs of no call', [{ type: 'function_call_output', call_id: 'x', output: '' }], []],
   [
     'leaves out raw reasoning that is no text',

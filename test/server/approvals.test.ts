@@ -215,3 +215,32 @@ test('who resumes a thread is told its figures, after the answer, and nobody els
   expect(told.threadId).toBe(place.threadId);
   expect(place.server.heard.slice(before)).toEqual([]);
 });
+
+test.each([
+  ['a command', callsShell('test -d /', { callId: 'c' }), command],
+  ['a patch', appliesPatch('*** Begin Patch\n*** Add File: /never\n+x\n*** End Patch', { callId: 'c' }), 'item/fileChange/requestApproval'],
+] as const)(
+  'who interrupts %s that waits hears of the end of the turn, then that nothing is asked any more',
+  async (_what, call, method) => {
+    await using place = await open([call]);
+    const { server, threadId } = place;
+    const asked = new Promise<void>((resolve) => {
+      server.handle(method, () => {
+        resolve();
+        return new Promise<never>(() => {});
+      });
+    });
+    const order: string[] = [];
+    server.on('thread/status/changed', ({ status }) => order.push(status.type === 'active' ? `active ${status.activeFlags}` : status.type));
+    server.on('turn/completed', () => order.push('turn/completed'));
+    server.on('serverRequest/resolved', () => order.push('serverRequest/resolved'));
+    const resolved = server.once('serverRequest/resolved');
+    const turnId = await place.start();
+    await asked;
+
+    await server.turn.interrupt({ threadId, turnId });
+    await resolved;
+
+    expect(order).toEqual(['active ', 'active waitingOnApproval', 'idle', 'turn/completed', 'serverRequest/resolved']);
+  },
+);

@@ -1,5 +1,15 @@
 import { expect, test } from 'vitest';
-import { conversation, countingModel, linesOf, manualModel, runTurn, startFileServer, text, toldTexts } from '../support/thread-server.js';
+import {
+  conversation,
+  countingModel,
+  linesOf,
+  manualModel,
+  message,
+  runTurn,
+  startFileServer,
+  text,
+  toldTexts,
+} from '../support/thread-server.js';
 
 test('a fork goes on from where its source was, and the source from there as well', async () => {
   const model = countingModel();
@@ -116,4 +126,33 @@ test('a thread is forked by the path of its file', async () => {
   const { thread } = await server.thread.fork({ threadId: '', path: source.path });
 
   expect(thread.forkedFromId).toBe(source.id);
+});
+
+test('a fork offers the tools of its source, and keeps them', async () => {
+  const model = countingModel();
+  await using place = await startFileServer({ model, capabilities: { experimentalApi: true } });
+  const { server } = place;
+  const dynamicTools = [{ name: 'look_up', description: 'Looks up.', inputSchema: { type: 'object', properties: {} } }];
+  const source = (await server.thread.start({ dynamicTools })).thread;
+  await runTurn(server, source.id, 'one');
+
+  const { thread } = await server.thread.fork({ threadId: source.id });
+  await runTurn(server, thread.id, 'two');
+
+  expect(JSON.stringify(model.requests[1]?.body.tools)).toContain('"look_up"');
+  const [head] = await linesOf(thread.path);
+  expect(head?.payload.dynamic_tools).toEqual([{ ...dynamicTools[0], deferLoading: false }]);
+});
+
+test('a fork of a file that does not say where its last turn ends has it interrupted', async () => {
+  await using place = await startFileServer();
+  const { server, store } = place;
+  const source = (await server.thread.start({})).thread;
+  await server.thread.injectItems({ threadId: source.id, items: [message('user', 'never answered')] });
+
+  const { thread } = await server.thread.fork({ threadId: source.id });
+
+  expect(await store.find(thread.id)).not.toBeNull();
+  const lines = await linesOf(thread.path);
+  expect(lines.slice(-2).map(({ payload }) => payload.type)).toEqual(['message', 'turn_aborted']);
 });

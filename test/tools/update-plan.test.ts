@@ -32,3 +32,10 @@ test('a status that is none is answered to the model', async () => {
 
   expect((await bench.call('update_plan', { plan: [{ step: 'x', status: 'zzz' }] })).body).toMatch(/^failed to parse function arguments: /);
 });
+
+test('what no plan has is answered to the model', async () => {
+  await using bench = await openToolBench();
+
+  expect((await bench.call('update_plan', { plan: [], more: 1 })).body).toBe('failed to parse function arguments: unknown field `more`');
+  expect(bench.events).toEqual([]);
+});
