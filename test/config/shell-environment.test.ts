@@ -1,5 +1,9 @@
 import { expect, test } from 'vitest';
-import { applyShellEnvironmentPolicy, shellEnvironmentTable, toShellEnvironmentPolicy } from '../../src/config/shell-environment.js';
+import {
+  applyShellEnvironmentPolicy,
+  shellEnvironmentTable,
+  toShellEnvironmentPolicy,
+} from '../../src/config/sections/shell-environment.js';
 
 const env = { PATH: '/bin', HOME: '/h', API_KEY: 'k', my_token: 't', Secret1: 's', EDITOR: 'vi', 'a.b': '1', axb: '2', 'c[': '3' };
 

@@ -1,5 +1,5 @@
 import type { Node, Parser } from 'web-tree-sitter';
-import { findWasmFile } from '../../platform/wasm-file.js';
+import { findWasmFile } from '../../platform/files/wasm-file.js';
 import type { ParsedScript, PlainCommand } from './parsed-script.js';
 import { scriptOf } from './shell-argv.js';
 import { toParsedScript } from './to-parsed-script.js';

@@ -1,4 +1,4 @@
-import { type KillSignal, killManaged, killProcesses } from '../../platform/process-tree.js';
+import { type KillSignal, killManaged, killProcesses } from '../../platform/processes/process-tree.js';
 import { OutputBuffer } from './output-buffer.js';
 import { type CommandRun, RunningCommand, tellEnd } from './running-command.js';
 import { startTimer, type WaitPause } from './wait-pause.js';

@@ -1,5 +1,5 @@
 import { basename, isAbsolute } from 'node:path';
-import { findProgram } from '../../platform/find-program.js';
+import { findProgram } from '../../platform/processes/find-program.js';
 
 const kinds: ReadonlySet<string> = new Set(['bash', 'zsh', 'sh']);
 const last = '/bin/sh';

@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import type { ManagedProcess, Processes, SpawnRequest } from '../../platform/process.js';
+import type { ManagedProcess, Processes, SpawnRequest } from '../../platform/processes/process.js';
 import type { Emit } from '../event.js';
 import type { Attempt, Reconsider } from './attempt.js';
 import { type CommandItem, endedCommandItem } from './command-item.js';

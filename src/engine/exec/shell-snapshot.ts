@@ -1,7 +1,7 @@
 import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { applyShellEnvironmentPolicy, type ShellEnvironmentPolicy } from '../../config/shell-environment.js';
-import { fixedVariables } from '../tools/command-environment.js';
+import { applyShellEnvironmentPolicy, type ShellEnvironmentPolicy } from '../../config/sections/shell-environment.js';
+import { fixedVariables } from '../tools/commands/command-environment.js';
 import { dialectOf, readAnswer, readingFirst, renderSnapshot } from './shell-snapshot-file.js';
 import type { ShellSnapshots } from './shell-snapshots.js';
 

@@ -1,7 +1,7 @@
 import { dirname, resolve } from 'node:path';
-import { localFiles } from '../../platform/local-files.js';
+import { localFiles } from '../../platform/files/local-files.js';
+import type { ToolFiles } from '../../platform/files/tool-files.js';
 import { osErrorText } from '../../platform/os-error.js';
-import type { ToolFiles } from '../../platform/tool-files.js';
 import type { FileUpdateChange } from '../../protocol/index.js';
 import { unifiedHunks } from './diff.js';
 import { applyChunks } from './locate.js';

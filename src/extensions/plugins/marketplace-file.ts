@@ -1,7 +1,7 @@
 import { access } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import * as z from 'zod';
-import { isTable } from '../../config/overrides.js';
+import { isRecord } from '../../platform/json.js';
 import { JsonTextError, parseJsonText } from '../../platform/json-text.js';
 import { osErrorText } from '../../platform/os-error.js';
 import { invalidRequest, type RpcError } from '../../protocol/errors.js';
@@ -62,7 +62,7 @@ function rootOf(path: string): string {
 /** Reads the file. Single plugins that cannot be used are left out. @throws RpcError */
 export async function readMarketplace(path: string): Promise<Marketplace> {
   const table = await readTable(path);
-  if (!isTable(table)) throw invalidMarketplace(path, `invalid type: ${found(table)}, expected a map`);
+  if (!isRecord(table)) throw invalidMarketplace(path, `invalid type: ${found(table)}, expected a map`);
   const mistake = findMistake(marketplaceTable(), table, []) ?? findMissingSource(table);
   if (mistake !== null) throw invalidMarketplace(path, mistake);
   const file = marketplaceTable().parse(table);
@@ -97,7 +97,7 @@ const marketplaceTable = () =>
 type WrittenEntry = z.output<ReturnType<typeof marketplaceTable>>['plugins'][number];
 
 function findMissingSource({ plugins }: Readonly<Record<string, unknown>>): string | null {
-  const isMissing = Array.isArray(plugins) && plugins.some((entry: unknown) => isTable(entry) && entry['source'] === undefined);
+  const isMissing = Array.isArray(plugins) && plugins.some((entry: unknown) => isRecord(entry) && entry['source'] === undefined);
   return isMissing ? 'missing field `source`' : null;
 }
 
@@ -131,7 +131,7 @@ async function readEntry({ name, source: written, policy = {}, category }: Writt
 
 async function readSource(source: unknown, root: string): Promise<MarketplaceEntry['source'] | null> {
   if (typeof source === 'string') return readLocal(source, root);
-  if (!isTable(source)) return null;
+  if (!isRecord(source)) return null;
   if (source['source'] === 'local') return readLocal(source['path'], root);
   return readGitSource(source, root);
 }

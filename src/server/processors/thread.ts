@@ -1,8 +1,9 @@
+import type { Join } from '../../engine/thread-operations/resume-request.js';
 import { unsupported } from '../../protocol/errors.js';
-import { deliver } from '../answer.js';
-import type { Connection } from '../connection.js';
-import { OutgoingNotification } from '../outbox.js';
-import { processor } from '../processor.js';
+import type { Connection } from '../connections/connection.js';
+import { OutgoingNotification } from '../connections/outbox.js';
+import { deliver } from '../dispatch/answer.js';
+import { processor } from '../dispatch/processor.js';
 import type { Services } from '../services.js';
 import { resumeForClient } from './thread-resume.js';
 
@@ -20,9 +21,11 @@ export const threadProcessor = ({ engine, hub }: Pick<Services, 'engine' | 'hub'
     },
     'thread/fork': async (params, context) => {
       noteDeprecated(params, context.connection);
-      const answer = await engine.forkThread(params, context.caller);
-      hub.subscribe(answer.result.thread.id, context.connection);
-      return deliver(answer, context);
+      const join: Join = (threadId) => {
+        hub.subscribe(threadId, context.connection);
+        return true;
+      };
+      return deliver(await engine.forkThread(params, context.caller, join), context);
     },
     'thread/archive': async (params, context) => deliver(await engine.archiveThread(params), context),
     'thread/unarchive': async (params, context) => deliver(await engine.unarchiveThread(params), context),
