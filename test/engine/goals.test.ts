@@ -82,6 +82,7 @@ test('a spent budget ends the turns that begin by themselves', async () => {
 
   expect((await server.thread.goal.get({ threadId })).goal).toMatchObject({ status: 'budgetLimited', tokensUsed: 30 });
   expect(model.requests).toHaveLength(2);
+  expect((await server.thread.goal.set({ threadId, status: 'paused', tokenBudget: 1000 })).goal).toMatchObject({ status: 'budgetLimited' });
 });
 
 test('turns of a paused goal are not counted', async () => {

@@ -71,7 +71,7 @@ const apps = struct('AppsConfigToml', () =>
 
 const environmentVariable = z.union([
   z.string(),
-  struct('McpServerEnvVar', () => z.object({ name: z.string(), source: unlisted(oneOf('local', 'remote')) })),
+  struct('McpServerEnvVar', () => z.object({ name: z.string(), source: unlisted(text()) })),
 ]);
 
 /** One entry of `mcp_servers`. Whether its members fit together is checked by itself. */

@@ -17,10 +17,22 @@ const addressKeys: readonly string[] = [
 /** What is wrong with a server as a whole: it is a program or an address, and says nothing of the other. `null`: nothing. */
 export function findMcpServerMistake(server: TomlTable): string | null {
   const isProgram = server['command'] !== undefined;
+  const source = sourcesOf(server['env_vars']).find((each) => each !== 'local' && each !== 'remote');
+  if (source !== undefined) return `unsupported env_vars source \`${source}\`; expected \`local\` or \`remote\``;
+  if (isNegative(server['startup_timeout_sec']) || isNegative(server['tool_timeout_sec'])) {
+    return 'cannot convert float seconds to Duration: value is negative';
+  }
   if (!isProgram && server['url'] === undefined) return 'invalid transport';
   const misplaced = (isProgram ? addressKeys : programKeys).find((key) => server[key] !== undefined);
   return misplaced === undefined ? null : `${misplaced} is not supported for ${isProgram ? 'stdio' : 'streamable_http'}`;
 }
+
+const isNegative = (value: unknown): boolean => typeof value === 'number' && value < 0;
+
+const sourcesOf = (variables: unknown): readonly string[] =>
+  (Array.isArray(variables) ? variables : []).flatMap((entry: unknown) =>
+    isTable(entry) && typeof entry['source'] === 'string' ? [entry['source']] : [],
+  );
 
 /** The servers, with those switched off that administrators do not list with the same command or address. */
 export function allowedServers(

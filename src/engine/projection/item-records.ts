@@ -63,7 +63,7 @@ function mcpToolCallEnd(item: Extract<ThreadItem, { type: 'mcpToolCall' }>): Mcp
   const answer = result && {
     content: result.content,
     ...(result.structuredContent == null ? {} : { structuredContent: result.structuredContent }),
-    isError: status === 'failed',
+    ...(status === 'failed' ? { isError: true } : {}),
     ...(result._meta == null ? {} : { _meta: result._meta }),
   };
   return {

@@ -107,7 +107,8 @@ function nextGoal({ services }: Engineering, { threadId, objective, current, par
   if (isSame) {
     return {
       ...current,
-      status: status ?? current.status,
+      // What is out of budget rests already, and goes on only when somebody says so.
+      status: status === 'paused' && current.status === 'budget_limited' ? current.status : (status ?? current.status),
       tokenBudget: tokenBudget === undefined ? current.tokenBudget : tokenBudget,
       updatedAtMs: nowMs,
     };

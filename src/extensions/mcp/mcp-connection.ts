@@ -229,10 +229,14 @@ async function within({ name, startupTimeoutMs }: McpServerSettings, start: Prom
 
 /** The server took too long to start. The message is the whole of what clients are told. */
 export class StartTimeout extends McpFailure {
+  /** What happened, without what to do about it. */
+  readonly short: string;
+
   constructor(name: string, timeoutMs: number) {
     const seconds = Math.floor(timeoutMs / 1000);
     super(
       `MCP client for \`${name}\` timed out after ${seconds} seconds. Add or adjust \`startup_timeout_sec\` in your config.toml:\n[mcp_servers.${name}]\nstartup_timeout_sec = XX`,
     );
+    this.short = `timed out handshaking with MCP server after ${showDuration(timeoutMs)}`;
   }
 }

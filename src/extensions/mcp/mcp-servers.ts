@@ -75,7 +75,7 @@ export class McpServers {
     await Promise.allSettled(required.map(({ name }) => this.#starting.get(name)));
     const missing = required.flatMap(({ name }) => {
       const failure = this.#failures.get(name);
-      return failure === undefined ? [] : [`${name}: ${failure.message}`];
+      return failure === undefined ? [] : [`${name}: ${failure instanceof StartTimeout ? failure.short : failure.message}`];
     });
     return missing.length === 0 ? null : `required MCP servers failed to initialize: ${missing.join('; ')}`;
   }

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { findGitRoot } from '../../platform/git/git-root.js';
 import { RpcError } from '../../protocol/errors.js';
 import type { MarketplaceLoadErrorInfo } from '../../protocol/index.js';
-import { findMarketplaceFile, invalidMarketplace, type Marketplace, readMarketplace } from './marketplace-file.js';
+import { findMarketplaceFile, type Marketplace, readMarketplace } from './marketplace-file.js';
 import { isPluginName } from './plugin-id.js';
 
 export interface MarketplacePlaces {
@@ -43,8 +43,8 @@ async function findFile(root: string, mayBeAbove: boolean): Promise<string | nul
 async function tryRead(path: string): Promise<Marketplace | MarketplaceLoadErrorInfo> {
   try {
     const marketplace = await readMarketplace(path);
-    if (!isPluginName(marketplace.name)) throw invalidMarketplace(path, `invalid marketplace name \`${marketplace.name}\``);
-    return marketplace;
+    // Nothing of it could be named: it is as good as empty.
+    return isPluginName(marketplace.name) ? marketplace : { ...marketplace, plugins: [] };
   } catch (error) {
     if (!(error instanceof RpcError)) throw error;
     return { marketplacePath: path, message: error.message };

@@ -1,10 +1,12 @@
 import { access } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import * as z from 'zod';
 import { isRecord } from '../../platform/json.js';
 import { JsonTextError, parseJsonText } from '../../platform/json-text.js';
 import { osErrorText } from '../../platform/os-error.js';
 import { invalidRequest, type RpcError } from '../../protocol/errors.js';
 import type { PluginAuthPolicy, PluginInstallPolicy, PluginMarketplaceEntry, PluginSource } from '../../protocol/index.js';
+import { findMistake, found } from '../../protocol/mistake.js';
 import { readText } from '../skills/read-text.js';
 import { readRelativePath, resolveInside } from './inside.js';
 import { readGitSource } from './plugin-git-source.js';
@@ -60,17 +62,46 @@ function rootOf(path: string): string {
 /** Reads the file. Single plugins that cannot be used are left out. @throws RpcError */
 export async function readMarketplace(path: string): Promise<Marketplace> {
   const table = await readTable(path);
-  const { name, plugins } = table;
-  if (name === undefined) throw invalidMarketplace(path, 'missing field `name`');
-  if (typeof name !== 'string') throw invalidMarketplace(path, 'name: expected a string');
-  if (plugins === undefined) throw invalidMarketplace(path, 'missing field `plugins`');
-  if (!Array.isArray(plugins)) throw invalidMarketplace(path, 'plugins: expected a sequence');
+  if (!isRecord(table)) throw invalidMarketplace(path, `invalid type: ${found(table)}, expected a map`);
+  const mistake = findMistake(marketplaceTable(), table, []) ?? findMissingSource(table);
+  if (mistake !== null) throw invalidMarketplace(path, mistake);
+  const file = marketplaceTable().parse(table);
   const root = rootOf(path);
-  const entries = await Promise.all(plugins.map((entry: unknown) => readEntry(entry, root)));
-  return { name, path, root, interface: readInterface(table['interface']), plugins: entries.filter((entry) => entry !== null) };
+  const entries = await Promise.all(file.plugins.map((entry) => readEntry(entry, root)));
+  const shown = file.interface == null ? null : { displayName: file.interface.displayName ?? null };
+  return { name: file.name, path, root, interface: shown, plugins: entries.filter((entry) => entry !== null) };
 }
 
-async function readTable(path: string): Promise<Readonly<Record<string, unknown>>> {
+const products = ['CHATGPT', 'chatgpt', 'CODEX', 'codex', 'ATLAS', 'atlas'] as const;
+
+const marketplaceTable = () =>
+  z.object({
+    name: z.string(),
+    interface: z.object({ displayName: z.string().nullish() }).nullish(),
+    plugins: z.array(
+      z.object({
+        name: z.string(),
+        source: z.unknown(),
+        policy: z
+          .object({
+            installation: z.enum(['NOT_AVAILABLE', 'AVAILABLE', 'INSTALLED_BY_DEFAULT']).optional(),
+            authentication: z.enum(['ON_INSTALL', 'ON_USE']).optional(),
+            products: z.array(z.enum(products)).nullish(),
+          })
+          .optional(),
+        category: z.string().nullish(),
+      }),
+    ),
+  });
+
+type WrittenEntry = z.output<ReturnType<typeof marketplaceTable>>['plugins'][number];
+
+function findMissingSource({ plugins }: Readonly<Record<string, unknown>>): string | null {
+  const isMissing = Array.isArray(plugins) && plugins.some((entry: unknown) => isRecord(entry) && entry['source'] === undefined);
+  return isMissing ? 'missing field `source`' : null;
+}
+
+async function readTable(path: string): Promise<unknown> {
   let text: string;
   try {
     text = await readText(path);
@@ -78,37 +109,23 @@ async function readTable(path: string): Promise<Readonly<Record<string, unknown>
     throw invalidMarketplace(path, osErrorText(error));
   }
   try {
-    const { value } = parseJsonText(text);
-    if (isRecord(value)) return value;
+    return parseJsonText(text).value;
   } catch (error) {
     if (!(error instanceof JsonTextError)) throw error;
     throw invalidMarketplace(path, error.message);
   }
-  throw invalidMarketplace(path, 'expected an object');
 }
 
-function readInterface(value: unknown): Marketplace['interface'] {
-  if (!isRecord(value)) return null;
-  const { displayName } = value;
-  return { displayName: typeof displayName === 'string' ? displayName : null };
-}
-
-async function readEntry(entry: unknown, root: string): Promise<MarketplaceEntry | null> {
-  if (!isRecord(entry)) return null;
-  const { name, category } = entry;
-  if (typeof name !== 'string' || !isPluginName(name)) return null;
-  const source = await readSource(entry['source'], root);
+async function readEntry({ name, source: written, policy = {}, category }: WrittenEntry, root: string): Promise<MarketplaceEntry | null> {
+  const source = isPluginName(name) ? await readSource(written, root) : null;
   if (source === null) return null;
-  const policy = isRecord(entry['policy']) ? entry['policy'] : {};
-  const installation = policy['installation'];
-  const products = policy['products'];
   return {
     name,
     source,
-    installPolicy: installation === 'NOT_AVAILABLE' || installation === 'INSTALLED_BY_DEFAULT' ? installation : 'AVAILABLE',
-    authPolicy: policy['authentication'] === 'ON_USE' ? 'ON_USE' : 'ON_INSTALL',
-    isOffered: !Array.isArray(products) || products.some((product) => typeof product === 'string' && product.toUpperCase() === 'CODEX'),
-    category: typeof category === 'string' ? category : null,
+    installPolicy: policy.installation ?? 'AVAILABLE',
+    authPolicy: policy.authentication ?? 'ON_INSTALL',
+    isOffered: policy.products == null || policy.products.some((product) => product.toUpperCase() === 'CODEX'),
+    category: category ?? null,
   };
 }
 

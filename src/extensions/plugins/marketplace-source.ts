@@ -67,7 +67,7 @@ function readGitAddress(source: string): { readonly url: string; readonly ref: s
     const [, url = source, ref = null] = /^([^#]*)#(.+)$/.exec(source) ?? [];
     return { url: toGitUrl(url), ref };
   }
-  const [, owner, repo, ref = null] = /^([A-Za-z0-9_.-]+)\/([A-Za-z0-9_.-]+?)(?:\.git)?(?:@(.+))?$/.exec(source) ?? [];
+  const [, owner, repo, ref = null] = /^([A-Za-z0-9_.-]+)\/([A-Za-z0-9_.-]+?)(?:\.git)?(?:[@#](.+))?$/.exec(source) ?? [];
   return owner === undefined || repo === undefined || owner.startsWith('-') ? null : { url: toGitHub(owner, repo), ref };
 }
 

@@ -129,7 +129,7 @@ export class Marketplaces {
   }
 
   async #addNew(source: MarketplaceSource, folder: string): Promise<MarketplaceAddResponse> {
-    const { name } = await this.#readRoot(folder, source);
+    const { name } = await this.#readRoot(folder);
     if (name === curatedName) throw invalidRequest(`marketplace '${name}' is reserved and cannot be added from this source`);
     const tables = await this.#options.settings.tables('marketplaces');
     const table = Object.hasOwn(tables, name) ? tables[name] : undefined;
@@ -148,7 +148,8 @@ export class Marketplaces {
     if (revision === latest && (await hasStamp(root, source, latest))) return null;
     await this.#withClone(source, async ({ folder, revision: cloned }) => {
       const found = await this.#readRoot(folder);
-      if (found.name !== name) throw invalidRequest(`upgraded marketplace name \`${found.name}\` does not match \`${name}\``);
+      if (found.name !== name)
+        throw invalidRequest(`upgraded marketplace name \`${found.name}\` does not match configured marketplace \`${name}\``);
       await writeStamp(folder, source, cloned);
       await swapFolder(folder, root, () => this.#record(name, source, cloned));
     });
@@ -157,11 +158,10 @@ export class Marketplaces {
   }
 
   /** @throws RpcError */
-  async #readRoot(root: string, source?: MarketplaceSource): Promise<Marketplace> {
+  async #readRoot(root: string): Promise<Marketplace> {
     const path = await findMarketplaceFile(root);
     if (path === null) {
-      const named = source?.kind === 'git' ? join(this.#folder, '.staging') : root;
-      throw invalidMarketplace(named, 'marketplace root does not contain a supported manifest');
+      throw invalidMarketplace(root, 'marketplace root does not contain a supported manifest');
     }
     const marketplace = await readMarketplace(path);
     checkName('marketplace', marketplace.name);

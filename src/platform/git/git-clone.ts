@@ -47,7 +47,8 @@ export function createGitClient(env: Readonly<Record<string, string>>): GitClien
       const shown = ['clone', ...flags, url, folder];
       await run(['clone', ...flags, '--template=', '--', url, folder], cloneTimeoutMs, { shown, ...options });
       if (isSparse) await run([...at, 'sparse-checkout', 'set', ...sparsePaths], askTimeoutMs, options);
-      if (isSparse || ref !== null) await run([...at, 'checkout', ref ?? 'HEAD', '--'], cloneTimeoutMs, options);
+      if (isSparse || ref !== null)
+        await run([...at, 'checkout', ref ?? 'HEAD', '--'], cloneTimeoutMs, { shown: ['checkout', ref ?? 'HEAD'], ...options });
       return run([...at, 'rev-parse', 'HEAD'], askTimeoutMs, options);
     },
     async revisionOf(url, ref, signal) {

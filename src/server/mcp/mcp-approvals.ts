@@ -6,7 +6,6 @@ import type { ServerRequests } from '../connections/server-requests.js';
 /** Clients show it as they show servers' own forms; what it is about is in the extra data. */
 export async function askMcpCall(serverRequests: ServerRequests, request: McpCallRequest): Promise<McpCallDecision> {
   if (!request.byForm) return askByChoice(serverRequests, request);
-  if (request.isRefused) return 'decline';
   const { threadId, turnId, signal, action, mayPersist } = request;
   const { server, toolTitle, toolDescription, arguments: args } = action;
   const answer = await serverRequests.ask({
@@ -49,7 +48,9 @@ const choices: readonly { readonly label: string; readonly description: string; 
 async function askByChoice(serverRequests: ServerRequests, request: McpCallRequest): Promise<McpCallDecision> {
   const { threadId, turnId, itemId, signal, mayPersist } = request;
   const id = `mcp_tool_call_approval_${itemId}`;
-  const offered = choices.filter(({ decision }) => mayPersist || decision === 'accept' || decision === 'cancel');
+  const allowed = choices.filter(({ decision }) => mayPersist || decision === 'accept' || decision === 'cancel');
+  // What may be written down of a server of the user's own is offered by a form; here it only counts.
+  const offered = allowed.filter(({ decision }) => decision !== 'acceptAlways' || request.action.connector.id !== null);
   const options = offered.map(({ label, description }) => ({ label, description }));
   const question = { id, header: 'Approve app tool call?', question: questionOf(request), isOther: false, isSecret: false, options };
   const answer = await serverRequests.ask({
@@ -60,7 +61,7 @@ async function askByChoice(serverRequests: ServerRequests, request: McpCallReque
   });
   if (answer.kind !== 'result') return 'decline';
   const [chosen] = answer.result.answers[id]?.answers ?? [];
-  return offered.find(({ label }) => label === chosen)?.decision ?? 'cancel';
+  return allowed.find(({ label }) => label === chosen)?.decision ?? 'cancel';
 }
 
 const questionOf = ({ action: { server, toolName, connector } }: McpCallRequest): string =>

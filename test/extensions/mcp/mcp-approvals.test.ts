@@ -88,11 +88,11 @@ describe('a tool that may do harm', () => {
     await rm(home, { recursive: true, force: true });
   });
 
-  test('does not run where the policy lets nobody be asked', async () => {
+  test('is asked about also where the policy refuses the questions of servers', async () => {
     const granular = { sandbox_approval: true, rules: true, mcp_elicitations: false };
-    const { asked, items } = await play({ answers: [], config: { approval_policy: { granular } } });
+    const { asked, items } = await play({ answers: [{ action: 'accept' }], config: { approval_policy: { granular } } });
 
-    expect([asked, items]).toEqual([[], [['failed', 'user rejected MCP tool call']]]);
+    expect([asked.length, items]).toEqual([1, [['completed', null]]]);
   });
 
   test('is asked about with choices where the form is switched off', async () => {

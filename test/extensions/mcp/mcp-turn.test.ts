@@ -109,10 +109,19 @@ describe('a call', () => {
     expect(JSON.stringify(outputs)).toContain('timed out awaiting tools/call after 300ms');
   });
 
+  test.each(['[1]', '"s"', 'null'])('with the arguments %s fails', async (args) => {
+    const { outputs, items } = await outputsOf({ tools: [mcpTool('say')] }, [callsMcp('docs', 'say', args)]);
+
+    expect(outputs).toEqual([
+      expect.stringContaining(`MCP tool arguments must be a JSON object, got ${JSON.stringify(args).slice(1, -1)}`),
+    ]);
+    expect(items).toMatchObject([{ status: 'failed', error: { message: expect.stringContaining(args) } }]);
+  });
+
   test('with arguments that are no JSON is no item', async () => {
     const { outputs, items } = await outputsOf({ tools: [mcpTool('say')] }, [callsMcp('docs', 'say', '{')]);
 
-    expect(outputs).toEqual([expect.stringMatching(/^err: /)]);
+    expect(outputs).toEqual([expect.stringMatching(/^Wall time: .*\nOutput:\n\[\{"type":"text","text":"err: /)]);
     expect(items).toEqual([]);
   });
 
@@ -165,6 +174,18 @@ describe('what servers have to read', () => {
     const { outputs } = await outputsOf(spec, [callsTool('read_mcp_resource', { server: 'docs', uri: 'memo://a' })]);
 
     expect(outputs).toEqual(['{"server":"docs","uri":"memo://a","contents":[{"uri":"memo://a","text":"hello"}]}']);
+  });
+
+  test.each([
+    ['list_mcp_resources', { cursor: '2' }, 'cursor can only be used when a server is specified', 'failed'],
+    ['list_mcp_resources', { server: ' ' }, '{"resources":[{"server":"docs","uri":"memo://a","name":"a"}]}', 'completed'],
+    ['read_mcp_resource', { server: ' ', uri: 'memo://a' }, 'server must be provided', null],
+    ['read_mcp_resource', { server: 'docs', uri: '' }, 'uri must be provided', null],
+  ] as const)('is asked for by %s with %j', async (tool, args, text, status) => {
+    const { outputs, items } = await outputsOf(spec, [callsTool(tool, args)]);
+
+    expect(outputs).toEqual([text]);
+    expect(items.map((item) => item.status)).toEqual(status === null ? [] : [status]);
   });
 
   test('is not there for a server that nobody knows', async () => {

@@ -217,6 +217,8 @@ describe('a marketplace in a repository', () => {
 
     const upgraded = await server.marketplace.upgrade({});
 
-    expect(upgraded.errors).toEqual([{ marketplaceName: 'shop', message: 'upgraded marketplace name `renamed` does not match `shop`' }]);
+    expect(upgraded.errors).toEqual([
+      { marketplaceName: 'shop', message: 'upgraded marketplace name `renamed` does not match configured marketplace `shop`' },
+    ]);
   });
 });

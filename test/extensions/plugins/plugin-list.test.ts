@@ -2,6 +2,26 @@ import { describe, expect, test } from 'vitest';
 import { makePluginsPlace, refusalOf, shop, shopFile } from './support/plugins-place.js';
 
 describe('listing plugins', () => {
+  test.each([
+    ['an entry that is a text', { plugins: ['x'] }, 'invalid type: string "x"'],
+    ['an entry without a name', { plugins: [{ source: './good' }] }, 'missing field `name`'],
+    ['an entry without a source', { plugins: [{ name: 'good' }] }, 'missing field `source`'],
+    [
+      'a policy that nobody knows',
+      { plugins: [{ name: 'good', source: './good', policy: { authentication: 'X' } }] },
+      'unknown variant `X`, expected `ON_INSTALL` or `ON_USE`',
+    ],
+    ['a name that is a number', { name: 5, plugins: [] }, 'invalid type: integer `5`'],
+  ])('a file with %s is told of', async (_what, file, message) => {
+    await using place = await makePluginsPlace({ 'work/.agents/plugins/marketplace.json': { name: 'shop', ...file } });
+    await using server = await place.start();
+
+    const { marketplaces, marketplaceLoadErrors } = await server.plugin.list({ cwds: [place.cwd] });
+
+    expect(marketplaces).toEqual([]);
+    expect(marketplaceLoadErrors).toEqual([{ marketplacePath: expect.any(String), message: expect.stringContaining(message) }]);
+  });
+
   test('entries that break the rules are left out, and the others stay', async () => {
     await using place = await makePluginsPlace(
       shop(
@@ -18,8 +38,6 @@ describe('listing plugins', () => {
         { name: 'outside', source: { source: 'git-subdir', url: 'o/r', path: '../x' } },
         { name: 'badref', source: { source: 'url', url: 'o/r', ref: '--output=x' } },
         { name: 'chat', source: './good', policy: { products: ['CHATGPT'] } },
-        { source: './good' },
-        'no table',
       ),
     );
     await place.link('work/link', '.');

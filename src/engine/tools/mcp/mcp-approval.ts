@@ -37,7 +37,6 @@ export async function findRefusal({ handle, memory, call, context, args, hooked 
     itemId: call.callId,
     signal,
     byForm: context.scope.features['tool_call_mcp_elicitation'] !== false,
-    isRefused: typeof policy === 'object' && !policy.granular.mcp_elicitations,
     mayPersist: mode !== 'prompt',
     action: {
       type: 'mcpToolCall',

@@ -11,8 +11,6 @@ export interface McpCallRequest {
   readonly signal: AbortSignal;
   /** True: clients are asked as they are for servers' own questions; false: by a question with choices. */
   readonly byForm: boolean;
-  /** The policy does not let a person be asked by a form. */
-  readonly isRefused: boolean;
   /** Whether a yes may count for later calls. */
   readonly mayPersist: boolean;
   readonly action: ReviewedMcpToolCall;

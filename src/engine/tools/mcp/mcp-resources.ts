@@ -8,8 +8,17 @@ import { beginMcpItem } from './mcp-item.js';
 /** Whose calls those are that name no server. */
 const ownServer = 'codex';
 
-const ListArguments = z.object({ server: z.string().nullish(), cursor: z.string().nullish() });
-const ReadArguments = z.object({ server: z.string(), uri: z.string() });
+/** What is blank was not said. */
+const said = z
+  .string()
+  .nullish()
+  .transform((text) => text?.trim() || null);
+const ListArguments = z.object({ server: said, cursor: said });
+const ReadArguments = z.object({ server: named('server'), uri: named('uri') });
+
+function named(key: string): z.ZodType<string> {
+  return z.string().trim().min(1, `${key} must be provided`);
+}
 
 interface Listing {
   readonly name: string;
@@ -50,6 +59,7 @@ function listTool(listing: Listing, servers: () => McpServers): Tool {
     spec: functionSpec({ name, description, properties, required: [] }),
     parse: (args) => ListArguments.safeParse(args),
     fail: `${method} failed`,
+    check: ({ server, cursor }) => (cursor && !server ? 'cursor can only be used when a server is specified' : null),
     answer: async ({ server, cursor }, signal) => {
       if (server) {
         const page = await (await servers().get(server)).list(method, cursor ?? null, signal);
@@ -59,7 +69,6 @@ function listTool(listing: Listing, servers: () => McpServers): Tool {
           ...(typeof page.nextCursor === 'string' ? { nextCursor: page.nextCursor } : {}),
         };
       }
-      if (cursor) throw new Error('cursor can only be used when a server is specified');
       const lists = servers()
         .connected()
         .map(async ([each, connection]) => withServer(each, await connection.listAll(method, key).catch(() => [])));
@@ -98,12 +107,14 @@ interface ResourceTool<T> {
   readonly name: string;
   readonly spec: ReturnType<Tool['spec']>;
   readonly parse: (args: unknown) => z.ZodSafeParseResult<T>;
+  /** Why nobody is asked. Default: all may be asked. */
+  readonly check?: (args: T) => string | null;
   readonly fail: string;
   readonly answer: (args: T, signal: AbortSignal) => Promise<unknown>;
 }
 
 function resourceTool<T extends { readonly server?: string | null | undefined }>(definition: ResourceTool<T>): Tool {
-  const { name, spec, parse, fail, answer } = definition;
+  const { name, spec, parse, check, fail, answer } = definition;
   return {
     name,
     kind: 'function',
@@ -117,8 +128,16 @@ function resourceTool<T extends { readonly server?: string | null | undefined }>
         return badArguments(error instanceof Error ? error.message : String(error));
       }
       const parsed = parse(args);
-      if (!parsed.success) return badArguments(parsed.error.issues[0]?.message ?? 'invalid arguments');
+      if (!parsed.success) {
+        const [issue] = parsed.error.issues;
+        return issue?.code === 'too_small' ? failure(issue.message) : badArguments(issue?.message ?? 'invalid arguments');
+      }
       const conclude = beginMcpItem(context, { id: call.callId, server: parsed.data.server || ownServer, tool: name, arguments: args });
+      const mistake = check?.(parsed.data) ?? null;
+      if (mistake !== null) {
+        conclude({ error: mistake });
+        return failure(mistake);
+      }
       return tell(() => answer(parsed.data, context.signal), { conclude, fail, signal: context.signal });
     },
   };

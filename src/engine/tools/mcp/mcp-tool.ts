@@ -5,7 +5,6 @@ import type { ToolHandle } from '../../../extensions/mcp/tool-handles.js';
 import { toLine } from '../../../extensions/skills/yaml.js';
 import { isRecord, stringOf } from '../../../platform/json.js';
 import { askUser } from '../../mcp/ask-user.js';
-import { failure } from '../arguments.js';
 import type { Tool, ToolCall, ToolContext, ToolOutput } from '../tool.js';
 import { toToolSchema } from '../tool-schema.js';
 import { findRefusal, type McpMemory } from './mcp-approval.js';
@@ -68,7 +67,7 @@ function hookedCall({ namespace, name }: ToolHandle, { callId, input }: ToolCall
 
 async function run(handle: ToolHandle, memory: McpMemory, call: ToolCall, context: ToolContext): Promise<ToolOutput> {
   const args = readArguments(call.input);
-  if ('problem' in args) return failure(`err: ${args.problem}`);
+  if ('problem' in args) return toMcpFailureOutput(`err: ${args.problem}`, 0);
   const { server, tool, raw, connector } = handle;
   const conclude = beginMcpItem(context, { id: call.callId, server, tool, arguments: args.value, appUri: appUriOf(raw._meta) });
   const hooked = hookedCall(handle, call);
@@ -76,6 +75,15 @@ async function run(handle: ToolHandle, memory: McpMemory, call: ToolCall, contex
   context.signal.throwIfAborted();
   if (refusal !== null) return toMcpFailureOutput(refusal, conclude({ error: refusal }).durationMs);
   const { threadId, turnId, signal, emit } = context;
+  const failed = (reason: string): ToolOutput => {
+    const text = `tool call error: tool call failed for \`${server}/${tool}\`\n\nCaused by:\n    ${reason}`;
+    const { durationMs } = conclude({ error: text });
+    context.trace.note({ type: 'mcpCalled', tool, isAnswered: false, durationMs });
+    return toMcpFailureOutput(text, durationMs);
+  };
+  if (args.value !== undefined && !isRecord(args.value)) {
+    return failed(`MCP tool arguments must be a JSON object, got ${JSON.stringify(args.value)}`);
+  }
   if (connector !== null) emit({ type: 'appUsed', threadId, turnId, app: { id: connector.id, name: connector.name } });
   try {
     const connection = await handle.connect(signal);
@@ -94,11 +102,7 @@ async function run(handle: ToolHandle, memory: McpMemory, call: ToolCall, contex
     return hooked === null ? output : { ...output, ended: { call: hooked, response: result } };
   } catch (error) {
     signal.throwIfAborted();
-    const reason = error instanceof Error ? error.message : String(error);
-    const text = `tool call error: tool call failed for \`${server}/${tool}\`\n\nCaused by:\n    ${reason}`;
-    const { durationMs } = conclude({ error: text });
-    context.trace.note({ type: 'mcpCalled', tool, isAnswered: false, durationMs });
-    return toMcpFailureOutput(text, durationMs);
+    return failed(error instanceof Error ? error.message : String(error));
   }
 }
 
