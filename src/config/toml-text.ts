@@ -1,6 +1,7 @@
 import { stringify } from 'smol-toml';
 import type { ConfigTable } from './config-table.js';
 import { isTable } from './overrides.js';
+import { toTomlLine, toTomlString } from './toml-string.js';
 
 /** Lines of `key = value`. */
 export const toTomlLines = (table: ConfigTable): string => stringify(table);
@@ -10,16 +11,15 @@ export const toInlineTable = (table: ConfigTable): string => `{ ${toTomlLines(ta
 
 /** A dotted key; what is no bare word is quoted. */
 export const toTomlKey = (path: readonly string[]): string =>
-  path.map((key) => (/^[A-Za-z0-9_-]+$/.test(key) ? key : toTomlValue(key))).join('.');
+  path.map((key) => (/^[A-Za-z0-9_-]+$/.test(key) ? key : toTomlLine(key))).join('.');
 
-/** Between single quotes nothing needs a backslash, and a single line without them fits. */
-const isPlainer = (text: string): boolean => /["\\]/.test(text) && /^[^'\p{Cc}]*$/u.test(text);
-
-/** A value on one line: tables in it are written between braces. */
+/** A value: tables in it are written between braces, with their keys in order. */
 export function toTomlValue(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(toTomlValue).join(', ')}]`;
-  if (typeof value === 'string' && isPlainer(value)) return `'${value}'`;
+  if (typeof value === 'string') return toTomlString(value);
   if (!isTable(value)) return stringify({ value }).trim().slice('value = '.length);
-  const members = Object.entries(value).map(([key, member]) => `${toTomlKey([key])} = ${toTomlValue(member)}`);
+  const members = Object.entries(value)
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .map(([key, member]) => `${toTomlKey([key])} = ${toTomlValue(member)}`);
   return members.length === 0 ? '{}' : `{ ${members.join(', ')} }`;
 }
