@@ -1,5 +1,4 @@
 import type { ConfigLayer } from './config-layer.js';
-import { canonicalFeature } from './features.js';
 import { isTable } from './overrides.js';
 import type { Requirements } from './requirements.js';
 
@@ -32,7 +31,7 @@ export class RuntimeFeatures {
     const named = new Set(Object.keys(requirements.features?.value ?? {}));
     for (const { config } of layers) {
       const table = config['features'];
-      for (const key of isTable(table) ? Object.keys(table) : []) named.add(canonicalFeature(key) ?? key);
+      for (const key of isTable(table) ? Object.keys(table) : []) named.add(key); // An old name does not count.
     }
     return Object.fromEntries(Object.entries(this.#switches).filter(([name]) => !named.has(name)));
   }

@@ -1,10 +1,10 @@
-import * as z from 'zod';
+import type * as z from 'zod';
 import { findMistake } from '../protocol/mistake.js';
 import { viewSchema } from '../protocol/schema-view.js';
 import type { ConfigTable } from './config-table.js';
 import { isTable } from './overrides.js';
 import { configTable } from './schema/config-table.js';
-import { shownByKey, unlistedKey } from './schema/kit.js';
+import { factOf, shownByKey, unlistedKey } from './schema/kit.js';
 
 /** The settings as clients read them: every key that there is, null where it is not set, and no other. */
 export function showConfig(table: ConfigTable): Readonly<Record<string, unknown>> {
@@ -65,5 +65,3 @@ export function plainValue(value: unknown): unknown {
 
 const mapValues = (table: ConfigTable, change: (value: unknown) => unknown): ConfigTable =>
   Object.fromEntries(Object.entries(table).map(([key, value]) => [key, change(value)]));
-
-const factOf = (schema: z.core.$ZodType, key: string): unknown => z.globalRegistry.get(schema)?.[key];

@@ -12,8 +12,9 @@ interface Key {
 
 const newKey = (): Key => ({ below: new Map(), ends: [] });
 
-/** After the values that stand under no header; without any, before everything else. */
+/** After the values that stand under no header; without any, before everything else, but for a text of comments alone. */
 export function endOfRoot({ text, root }: TomlDocument): number {
+  if (root.body.length === 0) return text.length;
   const last = root.body.filter((node) => node.type === 'TOMLKeyValue').at(-1);
   return last === undefined ? 0 : lineEnd(text, last.range[1]);
 }

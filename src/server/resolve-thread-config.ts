@@ -86,7 +86,7 @@ async function resolveOnce(options: ResolveConfigOptions, request: ThreadConfigR
     memories: settings.memories,
     configured: { profile: settings.profile, ...settings.modelOverrides },
     agents: { ...settings.agents, roles, v2: settings.multiAgentV2 },
-    warnings: [...settings.warnings, ...problems, ...(settings.unstableWarning === null ? [] : [settings.unstableWarning])],
+    warnings: warningsOf(settings, problems),
     deprecations: settings.deprecations,
     rules: options.rules.sourcesOf(layers, settings.requirements),
     models: () => catalog.models(),
@@ -102,6 +102,17 @@ async function resolveOnce(options: ResolveConfigOptions, request: ThreadConfigR
   } satisfies ThreadConfig;
   return { settings, thread };
 }
+
+/** What is wrong with the settings of a thread, and what will not stay as it is. */
+const warningsOf = (settings: LoadedConfig, problems: readonly string[]): readonly string[] => [
+  ...settings.warnings,
+  ...problems,
+  ...(settings.unstableWarning === null ? [] : [settings.unstableWarning]),
+  ...(settings.approvalPolicy === 'on-failure' ? [onFailureWarning] : []),
+];
+
+const onFailureWarning =
+  'The approval policy `on-failure` is deprecated and will be removed. Use `on-request` where somebody can be asked, `never` where nobody can.';
 
 /** What the request says by itself, as the settings call it. */
 function ownKeys({ model, modelProvider, sandbox, approvalPolicy, approvalsReviewer }: ThreadConfigRequest): ConfigTable {

@@ -11,6 +11,7 @@ import {
   managed,
   type ProfileBase,
   readAll,
+  usesProfile,
   workspaceEntries,
 } from '../config/permission-profiles.js';
 import { type Permissions, permissionsOfPolicy, permissionsOfProfile, withWritableRoots } from '../engine/sandbox/permissions.js';
@@ -106,12 +107,6 @@ function namedProfile(
   } catch (error) {
     throw refused(error instanceof Error ? error.message : String(error));
   }
-}
-
-/** The uppermost layer that says anything of the sandbox says it all; in one layer, a profile is the more exact word. */
-function usesProfile(layers: readonly ConfigTable[]): boolean {
-  const speaker = layers.findLast((layer) => layer['default_permissions'] !== undefined || layer['sandbox_mode'] !== undefined);
-  return speaker?.['default_permissions'] !== undefined;
 }
 
 const isSandboxNamed = (layers: readonly ConfigTable[]): boolean => layers.some((layer) => layer['sandbox_mode'] !== undefined);

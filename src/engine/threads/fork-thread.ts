@@ -15,6 +15,8 @@ import { createThread } from './create-thread.js';
 import type { Engineering } from './engineering.js';
 import { instructionsOf } from './load-thread.js';
 import { getStored, noRollout, usageReplay } from './resume-answer.js';
+import type { Join } from './resume-request.js';
+import { tellWarnings } from './tell-warnings.js';
 
 /** What is left to a fork's maker after it was asked for as a client asks. */
 export interface ForkOptions {
@@ -28,14 +30,30 @@ export interface Forked {
   readonly stored: StoredThread | null;
 }
 
+/** Who asks for a copy, and how it joins. */
+export interface ForkRequest {
+  readonly caller: Caller;
+  readonly join: Join;
+}
+
 /** Copies a stored thread into a new one, for the client that asked. */
-export async function forkThread(engine: Engineering, params: ThreadForkParams, caller: Caller): Promise<Answer<ThreadForkResponse>> {
+export async function forkThread(
+  engine: Engineering,
+  params: ThreadForkParams,
+  { caller, join }: ForkRequest,
+): Promise<Answer<ThreadForkResponse>> {
   checkPermissions(params, { name: 'sandbox', value: params.sandbox });
   const { thread, turns, stored } = await makeFork(engine, params, caller);
+  const isStored = thread.writer !== null;
+  join(thread.id, { afterAnswer: false });
+  if (isStored) tellWarnings(thread);
   return {
     result: { ...effectiveSettings(thread), thread: thread.view(stored, params.excludeTurns ? [] : turns) },
     toCaller: params.excludeTurns ? [] : usageReplay(thread, turns),
-    afterwards: () => thread.emit({ type: 'threadStarted', threadId: thread.id, thread: thread.view(stored) }),
+    afterwards: () => {
+      thread.emit({ type: 'threadStarted', threadId: thread.id, thread: thread.view(stored) });
+      if (!isStored) tellWarnings(thread);
+    },
   };
 }
 

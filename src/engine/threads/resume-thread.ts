@@ -73,10 +73,10 @@ async function resumeStored(engine: Engineering, stored: StoredThread, request: 
 /** What clients hear before the answer. */
 function greet(thread: LoadedThread, recordedModel: string | null): void {
   const { id: threadId, config, status } = thread;
-  thread.publish({ type: 'threadStatusChanged', threadId, status });
   tellWarnings(thread);
-  if (recordedModel === null || recordedModel === config.model) return;
-  thread.publish({ type: 'warning', threadId, message: modelChangedWarning(recordedModel, config.model) });
+  if (recordedModel !== null && recordedModel !== config.model)
+    thread.publish({ type: 'warning', threadId, message: modelChangedWarning(recordedModel, config.model) });
+  thread.publish({ type: 'threadStatusChanged', threadId, status });
 }
 
 const modelChangedWarning = (recorded: string, current: string): string =>

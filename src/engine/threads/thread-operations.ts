@@ -65,7 +65,7 @@ import { closeIdleThread, isIdle } from './unload-thread.js';
 export interface ThreadOperations {
   startThread(params: ThreadStartParams, caller: Caller): Promise<Answer<ThreadStartResponse>>;
   resumeThread(params: ThreadResumeParams, caller: Caller, join?: Join): Promise<Answer<ThreadResumeResponse>>;
-  forkThread(params: ThreadForkParams, caller: Caller): Promise<Answer<ThreadForkResponse>>;
+  forkThread(params: ThreadForkParams, caller: Caller, join?: Join): Promise<Answer<ThreadForkResponse>>;
   readThread(params: ThreadReadParams): Promise<ThreadReadResponse>;
   listThreads(params: ThreadListParams): Promise<ThreadListResponse>;
   listLoadedThreads(params: ThreadLoadedListParams): Promise<ThreadLoadedListResponse>;
@@ -106,7 +106,7 @@ export const createThreadOperations = (engine: Engineering): ThreadOperations =>
   return {
     startThread: async (params, caller) => used(await startThread(engine, params, caller), caller),
     resumeThread: async (params, caller, join = () => true) => used(await resumeThread(engine, { params, caller, join }), caller),
-    forkThread: (params, caller) => forkThread(engine, params, caller),
+    forkThread: (params, caller, join = () => true) => forkThread(engine, params, { caller, join }),
     readThread: (params) => readThread(engine, params),
     listThreads: (params) => listThreads(engine, params),
     listLoadedThreads: async (params) => listLoadedThreads(threads, params),

@@ -20,9 +20,11 @@ export const threadProcessor = ({ engine, hub }: Pick<Services, 'engine' | 'hub'
     },
     'thread/fork': async (params, context) => {
       noteDeprecated(params, context.connection);
-      const answer = await engine.forkThread(params, context.caller);
-      hub.subscribe(answer.result.thread.id, context.connection);
-      return deliver(answer, context);
+      const join = (threadId: string): boolean => {
+        hub.subscribe(threadId, context.connection);
+        return true;
+      };
+      return deliver(await engine.forkThread(params, context.caller, join), context);
     },
     'thread/archive': async (params, context) => deliver(await engine.archiveThread(params), context),
     'thread/unarchive': async (params, context) => deliver(await engine.unarchiveThread(params), context),
