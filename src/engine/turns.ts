@@ -9,7 +9,7 @@ import type { LoadedThread } from './thread.js';
 import type { Threads } from './threads.js';
 import { Turn } from './turn.js';
 import { withOverrides } from './turn-settings.js';
-import { notePrompt, traceOf } from './turn-trace.js';
+import { traceOf } from './turn-trace.js';
 import { failBeforeTurn } from './turn-work/fail-before-turn.js';
 import { UserTurn, warnOfUnknownModel } from './turn-work/user-turn.js';
 
@@ -64,7 +64,6 @@ export class Turns {
     const { kind } = turn.work;
     if (kind === 'review' || kind === 'compact') throw turnNotSteerable(kind);
     const answer = { result: { turnId: turn.id }, afterwards: () => {} };
-    notePrompt(traceOf(this.#services, caller), { thread, caller }, input);
     if (turn.work.enqueue) turn.work.enqueue({ input, clientMetadata: responsesapiClientMetadata ?? null });
     else thread.nextTurns.push(this.#userTurn(thread, { threadId: thread.id, input, responsesapiClientMetadata }, caller));
     return answer;
