@@ -3,17 +3,16 @@
 //   node scripts/build.mjs [--if-missing] [--code-only]
 //     --if-missing: only where a source is newer than what was built;  --code-only: no declarations, in a second or two
 import { execFile } from 'node:child_process';
-import { chmod, copyFile, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { createRequire, isBuiltin } from 'node:module';
+import { chmod, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
-import { writeLicences } from './licences.mjs';
-import { pruneDeclarations } from './prune-declarations.mjs';
+import { at, common, copyGrammar, library, licencesOf, root, toOneByte } from './build/common.mjs';
+import { buildProgram } from './build/program.mjs';
+import { pruneDeclarations } from './build/prune-declarations.mjs';
+import { startInOnePiece } from './build/start-in-one-piece.mjs';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
-const at = (...parts) => join(root, ...parts);
 const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
 
 const sources = ['src', 'transport/src', 'examples', 'scripts', 'package.json', 'tsconfig.json', 'transport/package.json'];
@@ -21,29 +20,10 @@ const results = [
   'dist/index.js',
   'dist/index.d.ts',
   'transport/dist/bin.js',
-  'transport/dist/index.d.ts',
+  'transport/dist/lib/index.d.ts',
   'examples/exec/dist/main.js',
   'examples/tui/dist/main.js',
 ];
-
-/** The library's entry points, by name: what the program bundles from source, and what else stays a package. */
-const library = {
-  keelson: at('src/index.ts'),
-  'keelson/protocol': at('src/protocol/index.ts'),
-  'keelson/testing': at('src/testing/index.ts'),
-};
-
-const common = {
-  absWorkingDir: root,
-  bundle: true,
-  format: 'esm',
-  platform: 'node',
-  target: 'node20',
-  sourcemap: true,
-  sourcesContent: false,
-  legalComments: 'none',
-  logLevel: 'warning',
-};
 
 async function main() {
   if (process.argv.includes('--if-missing') && (await isFresh())) return;
@@ -66,7 +46,7 @@ async function main() {
   if (!codeOnly) {
     await declarations('transport/tsconfig.build.json');
     await pruneDeclarations(at('dist'), ['index.d.ts', 'protocol/index.d.ts', 'testing/index.d.ts']);
-    await pruneDeclarations(at('transport/dist'), ['index.d.ts']);
+    await pruneDeclarations(at('transport/dist/lib'), ['index.d.ts']);
   }
   console.log(`built in ${((Date.now() - began) / 1000).toFixed(1)} s`);
 }
@@ -96,109 +76,18 @@ async function buildLibrary() {
   await licencesOf('dist', [metafile]);
 }
 
-const licencesOf = (folder, metafiles) =>
-  writeLicences(at(folder, 'THIRD-PARTY-LICENSES'), { root, metafiles, folders: grammarPackages.map((name) => at('node_modules', name)) });
-
-/**
- * What a start loads stands in few files: to find and read one costs more than its code does. esbuild puts together what
- * the same entries need, so whatever is loaded later says that it needs the whole start, which is there by then.
- */
-const startInOnePiece = ({ start, name, apart = [] }) => ({
-  name: 'start-in-one-piece',
-  setup({ onResolve, onLoad, resolve }) {
-    const later = new Set();
-    onResolve({ filter: /^\./ }, async ({ path, kind, importer, resolveDir, pluginData }) => {
-      if (kind !== 'dynamic-import' || pluginData === 'asked') return null;
-      const found = await resolve(path, { kind, importer, resolveDir, pluginData: 'asked' });
-      if (found.path !== start && !apart.includes(found.path)) later.add(found.path);
-      return found;
-    });
-    onLoad({ filter: /\.ts$/ }, async ({ path }) =>
-      later.has(path) ? { contents: `import 'start-in-one-piece'; ${await readFile(path, 'utf8')}`, loader: 'ts' } : null,
-    );
-    onResolve({ filter: /^start-in-one-piece$/ }, ({ path }) => ({ path, namespace: path }));
-    // An import that is not used would be dropped: the package says that its files do nothing by themselves.
-    const contents = `import { ${name} } from '${start}'; ${name}.name;`;
-    onLoad({ filter: /.*/, namespace: 'start-in-one-piece' }, () => ({ contents, resolveDir: root }));
-  },
-});
-
 const filesOf = async (folder) =>
   (await readdir(at(folder), { recursive: true })).filter((name) => name.endsWith('.js')).map((name) => at(folder, name));
 
-/** One wide character, in a comment, and the engine holds and reads the whole file at two bytes a character. */
-async function toOneByteText(path) {
-  const code = await readFile(path, 'utf8');
-  await writeFile(path, code.replace(/\P{ASCII}/gu, '?')); // The compiler wrote those in strings as escapes.
-}
-
-const grammarPackages = ['web-tree-sitter', 'tree-sitter-bash'];
-
-/** The parser of shell scripts, and the grammar that it reads them by: found beside the code that loads them. */
-async function copyGrammar(folder) {
-  await copyFile(at('node_modules/web-tree-sitter/web-tree-sitter.wasm'), at(folder, 'web-tree-sitter.wasm'));
-  await copyFile(at('node_modules/tree-sitter-bash/tree-sitter-bash.wasm'), at(folder, 'tree-sitter-bash.wasm'));
-}
+const toOneByteText = async (path) => writeFile(path, toOneByte(await readFile(path, 'utf8')));
 
 /** What is built on the packages, the library among them, which tsconfig.json would lead to its sources. */
 const onPackages = { packages: 'external', external: ['keelson', 'keelson/*', 'keelson-transport'] };
 
-function buildTransport() {
-  return build({ ...common, ...onPackages, entryPoints: { index: at('transport/src/index.ts') }, outdir: at('transport/dist') });
-}
-
-const own = { ...library, 'keelson-transport': at('transport/src/index.ts') };
-
-const native = ['better-sqlite3', '@lydell/node-pty', '@parcel/watcher', '@napi-rs/keyring', 'sharp'];
-
-/** A CommonJS package in a chunk of its own has nothing but a default export: it gets the names that Node finds in it. */
-const namedExports = {
-  name: 'named-exports',
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^[^./]/ }, ({ path, kind, namespace, resolveDir }) => {
-      const isPackage = !isBuiltin(path) && !native.includes(path) && !(path in own);
-      return isPackage && kind === 'dynamic-import' && namespace === 'file'
-        ? { path, namespace: 'named-exports', pluginData: resolveDir }
-        : null;
-    });
-    onLoad({ filter: /.*/, namespace: 'named-exports' }, async ({ path, pluginData: resolveDir }) => {
-      const found = Object.keys(await import(path)).filter((name) => name !== 'module.exports');
-      const names = found.filter((name) => name !== 'default');
-      const lines = [`import * as all from '${path}';`, `export const { ${names.join(', ')} } = all;`];
-      if (found.length > names.length) lines.push('export default all.default;');
-      return { contents: lines.join('\n'), resolveDir };
-    });
-  },
-};
-
-/**
- * The server program: the library and every JavaScript dependency in it; native packages stay outside. What not every
- * start needs is in chunks of its own: a file is read and parsed whole, whatever of it runs.
- */
-async function buildProgram() {
-  const apart = ['proxy', 'socket-path', 'trace-reduce', 'generate'].map((name) => at(`transport/src/${name}.ts`));
-  const outdir = at('transport/dist');
-  const { metafile } = await build({
-    ...common,
-    metafile: true,
-    entryPoints: { bin: at('transport/src/bin.ts') },
-    outdir,
-    splitting: true,
-    chunkNames: 'chunks/[name]-[hash]',
-    alias: own,
-    external: native,
-    plugins: [startInOnePiece({ start: at('transport/src/serve.ts'), name: 'serve', apart }), namedExports],
-    minifySyntax: true,
-    minifyWhitespace: true,
-    sourcemap: false,
-    banner: {
-      // It stands behind the hashbang of bin.ts. CommonJS dependencies ask for Node's own modules by `require`.
-      js: "import { createRequire as __createRequire } from 'node:module';\nconst require = __createRequire(import.meta.url);",
-    },
-  });
-  await Promise.all([chmod(join(outdir, 'bin.js'), 0o755), ...(await filesOf('transport/dist')).map(toOneByteText)]);
-  await copyGrammar('transport/dist');
-  await licencesOf('transport/dist', [metafile]);
+async function buildTransport() {
+  const outdir = at('transport/dist/lib');
+  await build({ ...common, ...onPackages, entryPoints: { index: at('transport/src/index.ts') }, outdir });
+  await writeFile(join(outdir, 'package.json'), '{ "type": "module" }\n');
 }
 
 async function buildExamples() {

@@ -80,7 +80,7 @@ function snippetMistakes() {
     paths: {
       keelson: [join(root, 'dist/index.d.ts')],
       'keelson/*': [join(root, 'dist/*/index.d.ts')],
-      'keelson-transport': [join(root, 'transport/dist/index.d.ts')],
+      'keelson-transport': [join(root, 'transport/dist/lib/index.d.ts')],
     },
   };
   const host = ts.createCompilerHost(options);

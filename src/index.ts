@@ -1,16 +1,16 @@
 export type { DeviceKeyProvider } from './auth/device-keys/device-key-provider.js';
 export { SoftwareDeviceKeys } from './auth/device-keys/software-device-keys.js';
-export { isFeatureName } from './config/features.js';
-export type { OtelConfig, OtelExporter } from './config/otel-config.js';
-export type { ConfigOverrides } from './config/overrides.js';
-export { parseOverride } from './config/overrides.js';
-export type { SystemPaths } from './config/system-paths.js';
+export { isFeatureName } from './config/features/features.js';
+export type { ConfigOverrides } from './config/layers/overrides.js';
+export { parseOverride } from './config/layers/overrides.js';
+export type { SystemPaths } from './config/layers/system-paths.js';
 export {
   ThreadConfigError,
   type ThreadConfigErrorCode,
   type ThreadConfigItem,
   type ThreadConfigLoader,
-} from './config/thread-config-loader.js';
+} from './config/layers/thread-config-loader.js';
+export type { OtelConfig, OtelExporter } from './config/sections/otel-config.js';
 export { type ConfinedCommand, type ConfineRequest, type NetworkRoute, type Sandbox, SandboxError } from './engine/sandbox/sandbox.js';
 export type {
   CompactCall,
@@ -25,7 +25,7 @@ export type {
   TokenCounts,
 } from './model/model-transport.js';
 export type { Clock } from './platform/clock.js';
-export type { Fetch, HttpRequest, HttpResponse } from './platform/http.js';
+export type { Fetch, HttpRequest, HttpResponse } from './platform/http/http.js';
 export type { Keyring } from './platform/keyring.js';
 export type { Schedule } from './platform/schedule.js';
 export { errorCodes, KeelsonError, type KeelsonErrorCode, RpcError } from './protocol/errors.js';
@@ -63,9 +63,11 @@ export type {
   TurnStatus,
   UserInput,
 } from './protocol/index.js';
+export type { AuthOptions } from './server/accounts/auth-options.js';
 export { AppServer, type AttachedConnection, type CloseOptions } from './server/app-server.js';
-export type { AuthOptions } from './server/auth-options.js';
 export type { Client, ServerRequestHandler, Unsubscribe, WaitOptions } from './server/client.js';
+export type { AttachOptions, MessageChannel } from './server/connections/message-channel.js';
+export type { NotificationFilter } from './server/connections/notification-stream.js';
 export {
   type CustomTool,
   defineTool,
@@ -75,12 +77,10 @@ export {
   type ToolRunContext,
   type ToolRunResult,
 } from './server/define-tool.js';
-export type { Logger } from './server/logger.js';
-export type { AttachOptions, MessageChannel } from './server/message-channel.js';
-export type { NotificationFilter } from './server/notification-stream.js';
 export type { AppServerOptions, ConnectOptions } from './server/options.js';
 export { type RunOptions, type RunResult, run } from './server/run.js';
-export type { OpenTelemetry, TelemetryOptions, TelemetrySettings } from './server/telemetry-options.js';
+export type { Logger } from './server/telemetry/logger.js';
+export type { OpenTelemetry, TelemetryOptions, TelemetrySettings } from './server/telemetry/telemetry-options.js';
 export type { AgentJobItemStatus, AgentJobStatus, AgentJobs, StoredAgentJob, StoredAgentJobItem } from './store/agent-jobs.js';
 export { openThreadStore } from './store/open-thread-store.js';
 export type { RecordsOptions, RolloutItem, StoredLine } from './store/rollout/record.js';

@@ -45,15 +45,15 @@ const kernel = [
   'engine/goals/goals.ts',
   'engine/guardian/guardian.ts',
   'engine/hooks/thread-hooks.ts',
-  'engine/request-facts.ts',
   'engine/rollout-trace/rollout-traces.ts',
   'engine/services.ts',
-  'engine/thread.ts',
-  'engine/threads/thread-watch.ts',
-  'engine/turn-figures.ts',
-  'engine/turn-trace.ts',
+  'engine/thread/thread-watch.ts',
+  'engine/thread/thread.ts',
   'engine/turn-work/turn-work.ts',
-  'engine/turn.ts',
+  'engine/turn/request-facts.ts',
+  'engine/turn/turn-figures.ts',
+  'engine/turn/turn-trace.ts',
+  'engine/turn/turn.ts',
 ];
 
 const layerOf = (file: string): string => file.split('/')[0] ?? file;

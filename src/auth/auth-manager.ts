@@ -1,5 +1,5 @@
 import type { Clock } from '../platform/clock.js';
-import type { Fetch } from '../platform/http.js';
+import type { Fetch } from '../platform/http/http.js';
 import type { AgentIdentity } from './agent-identity.js';
 import { AuthFailure } from './auth-failure.js';
 import type { AuthRecord } from './auth-record.js';

@@ -1,5 +1,5 @@
-import type { Fetch, HttpRequest } from '../platform/http.js';
-import { statusLine } from '../platform/http-status.js';
+import type { Fetch, HttpRequest } from '../platform/http/http.js';
+import { statusLine } from '../platform/http/http-status.js';
 import type { RateLimitSnapshot } from '../protocol/index.js';
 import type { AddCreditsNudgeCreditType, AddCreditsNudgeEmailStatus } from '../protocol/types/account.js';
 import { ask, type HttpAnswer, isSuccess } from './http-answer.js';

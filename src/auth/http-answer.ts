@@ -1,4 +1,5 @@
-import type { Fetch, HttpRequest } from '../platform/http.js';
+import type { Fetch, HttpRequest } from '../platform/http/http.js';
+import { findJson } from '../platform/json.js';
 
 /** An answer, read to its end. */
 export interface HttpAnswer {
@@ -12,15 +13,7 @@ export interface HttpAnswer {
 export async function ask(fetch: Fetch, url: string, request: HttpRequest): Promise<HttpAnswer> {
   const response = await fetch(url, request);
   const text = await response.text();
-  return { status: response.status, contentType: response.headers.get('content-type') ?? '', text, json: parse(text) };
+  return { status: response.status, contentType: response.headers.get('content-type') ?? '', text, json: findJson(text) };
 }
 
 export const isSuccess = ({ status }: Pick<HttpAnswer, 'status'>): boolean => status >= 200 && status < 300;
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined; // Gateways answer in HTML.
-  }
-}

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import type { Fetch } from '../platform/http.js';
+import type { Fetch } from '../platform/http/http.js';
+import { findJson } from '../platform/json.js';
 import { AuthFailure } from './auth-failure.js';
 import { clientId } from './oauth.js';
 import { decodeJwt } from './token-claims.js';
@@ -36,7 +37,7 @@ export async function refreshTokens({ url, refreshToken, fetch, headers }: Refre
   });
   if (status === 401) throw new AuthFailure('permanent', refusalText(text));
   if (status < 200 || status > 299) throw new AuthFailure('transient', `failed to refresh the access token: the issuer answered ${status}`);
-  const answer = answerSchema.safeParse(parse(text));
+  const answer = answerSchema.safeParse(findJson(text));
   if (!answer.success) throw new AuthFailure('transient', 'failed to refresh the access token: the answer of the issuer is not valid');
   return answer.data;
 }
@@ -58,7 +59,7 @@ const reasons: Readonly<Record<string, string>> = {
 };
 
 function refusalText(body: string): string {
-  const code = codeOf(parse(body))?.toLowerCase();
+  const code = codeOf(findJson(body))?.toLowerCase();
   const reason = code !== undefined && Object.hasOwn(reasons, code) ? reasons[code] : '';
   return `Your access token could not be refreshed${reason}. Please log out and sign in again.`;
 }
@@ -74,11 +75,3 @@ const refusalSchema = z.union([
 ]);
 
 const codeOf = (body: unknown): string | undefined => refusalSchema.safeParse(body).data;
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null; // Gateways answer in HTML.
-  }
-}

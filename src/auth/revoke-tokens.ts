@@ -1,5 +1,5 @@
-import type { Fetch } from '../platform/http.js';
-import { statusLine } from '../platform/http-status.js';
+import type { Fetch } from '../platform/http/http.js';
+import { statusLine } from '../platform/http/http-status.js';
 import type { ChatgptLogin } from './auth-state.js';
 import { ask, isSuccess } from './http-answer.js';
 import { clientId } from './oauth.js';

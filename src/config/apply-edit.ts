@@ -1,5 +1,4 @@
-import type { ConfigTable } from './config-table.js';
-import { isTable, mergeTables } from './overrides.js';
+import { isTable, mergeTables, type TomlTable } from './toml/toml-table.js';
 
 /** One change of a settings file. */
 export interface ConfigEdit {
@@ -14,11 +13,11 @@ export interface ConfigEdit {
 export class EditMistake extends Error {}
 
 /** The table after the edit; the same object when nothing changes. @throws EditMistake */
-export function applyEdit(table: ConfigTable, edit: ConfigEdit): ConfigTable {
+export function applyEdit(table: TomlTable, edit: ConfigEdit): TomlTable {
   return change(table, edit.path, edit);
 }
 
-function change(table: ConfigTable, path: readonly string[], edit: ConfigEdit): ConfigTable {
+function change(table: TomlTable, path: readonly string[], edit: ConfigEdit): TomlTable {
   const [key, ...rest] = path;
   if (key === undefined) return table;
   const below = Object.hasOwn(table, key) ? table[key] : undefined;
@@ -32,7 +31,7 @@ function change(table: ConfigTable, path: readonly string[], edit: ConfigEdit): 
   return changed === below ? table : { ...table, [key]: changed };
 }
 
-function setMember(table: ConfigTable, key: string, { value, strategy }: ConfigEdit): ConfigTable {
+function setMember(table: TomlTable, key: string, { value, strategy }: ConfigEdit): TomlTable {
   const present = Object.hasOwn(table, key) ? table[key] : undefined;
   if (value === null) {
     if (present === undefined) return table;
@@ -51,6 +50,6 @@ export function checkValue(value: unknown): void {
   }
 }
 
-export function valueAt(table: ConfigTable, path: readonly string[]): unknown {
+export function valueAt(table: TomlTable, path: readonly string[]): unknown {
   return path.reduce<unknown>((at, key) => (isTable(at) && Object.hasOwn(at, key) ? at[key] : undefined), table);
 }

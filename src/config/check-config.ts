@@ -1,11 +1,10 @@
 import { findPlacedMistake, notChosen } from '../protocol/mistake.js';
 import { ConfigError } from './config-error.js';
-import type { ConfigTable } from './config-table.js';
-import { findMcpServerMistake } from './mcp-servers.js';
-import { findProviderMistake, findRemovedWire } from './model-providers.js';
-import { isTable } from './overrides.js';
 import { configTable } from './schema/config-table.js';
+import { findMcpServerMistake } from './sections/mcp-servers.js';
+import { findProviderMistake, findRemovedWire } from './sections/model-providers.js';
 import { sortTable } from './sort-keys.js';
+import { isTable, type TomlTable } from './toml/toml-table.js';
 import { placedKeys, spokenKeys } from './walk-schema.js';
 
 /** A value that no setting can have. */
@@ -16,7 +15,7 @@ export interface ConfigMistake {
 }
 
 /** The first thing that is wrong with a table, whatever its layer; `null`: it fits. */
-export function findConfigMistake(table: ConfigTable): ConfigMistake | null {
+export function findConfigMistake(table: TomlTable): ConfigMistake | null {
   if (Object.keys(table).length === 0) return null; // Most homes: the schema need not be built.
   const removed = findRemovedWire(table['model_providers']);
   if (removed !== null) return { message: removed.message, path: ['model_providers', removed.id, 'wire_api'] };
@@ -25,7 +24,7 @@ export function findConfigMistake(table: ConfigTable): ConfigMistake | null {
 }
 
 /** The same of settings that no one file holds: the first by the order of keys. */
-export const findMergedMistake = (table: ConfigTable): ConfigMistake | null =>
+export const findMergedMistake = (table: TomlTable): ConfigMistake | null =>
   findConfigMistake(table) === null ? null : findConfigMistake(sortTable(table));
 
 /** Where values may be secrets. */
@@ -64,12 +63,12 @@ export class ConfigMistakeError extends ConfigError {
   }
 }
 
-function findProvidersMistake({ model_providers: providers }: ConfigTable): ConfigMistake | null {
+function findProvidersMistake({ model_providers: providers }: TomlTable): ConfigMistake | null {
   const message = findProviderMistake(providers);
   return message === null ? null : { message, path: ['model_providers'] };
 }
 
-function findServersMistake({ mcp_servers: servers }: ConfigTable): ConfigMistake | null {
+function findServersMistake({ mcp_servers: servers }: TomlTable): ConfigMistake | null {
   if (!isTable(servers)) return null;
   for (const [name, server] of Object.entries(servers)) {
     const message = isTable(server) ? findMcpServerMistake(server) : null;

@@ -1,20 +1,20 @@
 import { errorCodes, KeelsonError, RpcError } from '../protocol/errors.js';
-import type { AgentRoles } from './agent-roles.js';
+import type { AgentRoles } from './agents/agent-roles.js';
 import { ConfigError, reasonOfFailure } from './config-error.js';
-import { enabledLayers } from './config-layer.js';
-import { ConfigLoader, type ConfigLoaderOptions } from './config-loader.js';
-import type { LoadedStack, StackRequest } from './config-stack.js';
-import type { ConfigTable } from './config-table.js';
+import type { RuntimeFeatures } from './features/runtime-features.js';
+import { enabledLayers } from './layers/config-layer.js';
+import { ConfigLoader, type ConfigLoaderOptions } from './layers/config-loader.js';
+import type { LoadedStack, StackRequest } from './layers/config-stack.js';
+import type { ConfigOverrides } from './layers/overrides.js';
 import type { LoadedConfig } from './loaded-config.js';
-import type { ConfigOverrides } from './overrides.js';
-import type { Requirements } from './requirements.js';
-import type { RuntimeFeatures } from './runtime-features.js';
+import type { Requirements } from './requirements/requirements.js';
 import { findStartWarnings, type StartWarnings } from './start-warnings.js';
+import type { TomlTable } from './toml/toml-table.js';
 
 /** What may be said of the settings of a thread. */
 export interface ThreadRequest {
   /** What it says by itself, by top-level key: it wins also over the chosen profile. */
-  readonly request?: ConfigTable | null;
+  readonly request?: TomlTable | null;
 }
 
 export interface ConfigService {
@@ -29,12 +29,14 @@ export interface ConfigService {
    * until something changes. @throws RpcError `failed to load configuration: …`
    */
   forThread(overrides?: ConfigOverrides | null, cwd?: string, thread?: ThreadRequest): Promise<LoadedConfig>;
+  /** The server's own settings as they could be loaded last: for whoever must not be lenient while they cannot. */
+  lastLoaded(): LoadedConfig | null;
   /** What administrators demand. @throws RpcError `failed to load configuration: …` */
   requirements(request?: Pick<StackRequest, 'maxAgeMs'>): Promise<Requirements>;
   /** The kinds of agents of a configuration. Their files are read anew. */
   agentRoles(config: LoadedConfig): Promise<AgentRoles>;
   /** The contents of the layers that count, lowest first. @throws RpcError `failed to load configuration: …` */
-  layers(overrides?: ConfigOverrides | null, cwd?: string): Promise<readonly ConfigTable[]>;
+  layers(overrides?: ConfigOverrides | null, cwd?: string): Promise<readonly TomlTable[]>;
   /** What users should know when the server starts. */
   warnings(): Promise<StartWarnings>;
   /**
@@ -61,6 +63,7 @@ export interface ConfigService {
 export function createConfigService(options: ConfigLoaderOptions): ConfigService {
   const loader = new ConfigLoader(options);
   const { cwd: serverCwd } = options;
+  let lastLoaded: LoadedConfig | null = null;
   return {
     loader,
     runtimeFeatures: options.runtimeFeatures,
@@ -68,7 +71,12 @@ export function createConfigService(options: ConfigLoaderOptions): ConfigService
     hasFiles: options.home !== null,
     cwd: serverCwd,
     stack: (request = {}) => telling(loader.stack.load(request)),
-    forThread: (overrides = null, cwd = serverCwd, { request = null } = {}) => telling(loader.load({ overrides, cwd, request })),
+    async forThread(overrides = null, cwd = serverCwd, { request = null } = {}) {
+      const loaded = await telling(loader.load({ overrides, cwd, request }));
+      if (overrides === null && request === null && cwd === serverCwd) lastLoaded = loaded;
+      return loaded;
+    },
+    lastLoaded: () => lastLoaded,
     refresh: () => loader.stack.refresh(),
     changed: () => loader.stack.changed(),
     requirements: async (request = {}) => (await telling(loader.stack.load(request))).requirements,

@@ -1,24 +1,23 @@
 import { resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import PQueue from 'p-queue';
-import { writeFileAtomic } from '../platform/atomic-file.js';
+import { writeFileAtomic } from '../platform/files/atomic-file.js';
 import { osErrorText } from '../platform/os-error.js';
 import { errorCodes, internalError, RpcError } from '../protocol/errors.js';
 import type { ConfigWriteResponse, OverriddenMetadata } from '../protocol/index.js';
 import { applyEdit, type ConfigEdit, checkValue, EditMistake, valueAt } from './apply-edit.js';
 import { type ConfigMistake, describeMistake, findMergedMistake } from './check-config.js';
 import { reasonOfFailure } from './config-error.js';
-import { type ConfigLayer, enabledLayers, mergeLayers, versionOf, withCurrentNames } from './config-layer.js';
-import type { ConfigLoader } from './config-loader.js';
-import type { LoadedStack } from './config-stack.js';
-import type { ConfigTable } from './config-table.js';
-import { refuseSwitches } from './enforce-requirements.js';
-import { namedFeatures } from './features.js';
-import { LookedAt } from './looked-at.js';
-import { isTable } from './overrides.js';
-import type { Requirements } from './requirements.js';
+import { namedFeatures } from './features/features.js';
+import { type ConfigLayer, enabledLayers, mergeLayers, versionOf, withCurrentNames } from './layers/config-layer.js';
+import type { ConfigLoader } from './layers/config-loader.js';
+import type { LoadedStack } from './layers/config-stack.js';
+import { LookedAt } from './layers/looked-at.js';
+import { refuseSwitches } from './requirements/enforce-requirements.js';
+import type { Requirements } from './requirements/requirements.js';
 import { plainValue } from './show-config.js';
-import { editToml } from './write-toml.js';
+import { isTable, type TomlTable } from './toml/toml-table.js';
+import { editToml } from './toml/write-toml.js';
 
 /** What clients may ask of a settings file. */
 export interface WriteRequest {
@@ -123,7 +122,7 @@ function toEdit({ keyPath, value, mergeStrategy }: WriteRequest['edits'][number]
   return { path: keyPath.split('.'), value: value ?? null, strategy: mergeStrategy };
 }
 
-function applyChecked(table: ConfigTable, edit: ConfigEdit): ConfigTable {
+function applyChecked(table: TomlTable, edit: ConfigEdit): TomlTable {
   checkValue(edit.value);
   return applyEdit(table, edit);
 }
@@ -138,7 +137,7 @@ function validated<T>(work: () => T): T {
 }
 
 interface WriteResult {
-  readonly after: ConfigTable;
+  readonly after: TomlTable;
   readonly edits: readonly ConfigEdit[];
   readonly stack: LoadedStack;
 }
@@ -147,7 +146,7 @@ interface WriteResult {
 function checkResult({ after, edits, stack }: WriteResult): void {
   const user = stack.layers.find(({ name }) => name.type === 'user');
   // Paths that stand in the file already may be relative; they have been resolved in the layer.
-  const table = edits.reduce<ConfigTable>((table, edit) => applyEdit(table, edit), user?.config ?? {});
+  const table = edits.reduce<TomlTable>((table, edit) => applyEdit(table, edit), user?.config ?? {});
   const merged = mergeLayers(stack.layers.map((layer) => (layer === user ? { ...layer, config: table } : layer)));
   const message = describe(findMergedMistake(table)) ?? refusePins(after, stack.requirements) ?? describe(findMergedMistake(merged));
   if (message !== null) throw refusal('configValidationError', `Invalid configuration: ${message}`);
@@ -155,7 +154,7 @@ function checkResult({ after, edits, stack }: WriteResult): void {
 
 const describe = (mistake: ConfigMistake | null): string | null => (mistake === null ? null : describeMistake(mistake));
 
-function refusePins({ features, profiles }: ConfigTable, requirements: Requirements): string | null {
+function refusePins({ features, profiles }: TomlTable, requirements: Requirements): string | null {
   const inProfiles = Object.values(isTable(profiles) ? profiles : {}).map((profile) => (isTable(profile) ? profile['features'] : null));
   for (const table of [features, ...inProfiles]) {
     const refused = isTable(table) ? refuseSwitches(namedFeatures(table), requirements) : null;

@@ -1,6 +1,5 @@
-import type { ConfigTable } from './config-table.js';
-import { canonicalFeature } from './features.js';
-import { isTable } from './overrides.js';
+import { canonicalFeature } from './features/features.js';
+import { isTable, type TomlTable } from './toml/toml-table.js';
 
 /** A setting that should be written otherwise. */
 export interface Deprecation {
@@ -29,7 +28,7 @@ const replaced: Readonly<Record<string, Deprecation>> = {
 const formerSwitches: readonly string[] = ['experimental_use_freeform_apply_patch', 'experimental_use_unified_exec_tool'];
 
 /** What of a configuration is out of date, the chosen profile's included. */
-export function findDeprecations(table: ConfigTable): readonly Deprecation[] {
+export function findDeprecations(table: TomlTable): readonly Deprecation[] {
   const features = isTable(table['features']) ? Object.keys(table['features']) : [];
   const switches = formerSwitches.filter((key) => table[key] !== undefined);
   const found = [...features, ...switches].flatMap((key) => {

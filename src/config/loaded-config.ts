@@ -7,22 +7,22 @@ import type {
   SandboxMode,
   Verbosity,
 } from '../protocol/index.js';
-import type { AccountConfig } from './account-config.js';
-import type { AgentsSettings } from './agents-table.js';
-import type { AppsConfig } from './apps-config.js';
-import type { ConfigTable } from './config-table.js';
+import type { AgentsSettings } from './agents/agents-table.js';
+import type { MultiAgentV2Settings } from './agents/multi-agent-v2.js';
 import type { Deprecation } from './deprecations.js';
-import type { MemoriesConfig } from './memories-config.js';
-import type { ModelProviderConfig } from './model-providers.js';
-import type { MultiAgentV2Settings } from './multi-agent-v2.js';
-import type { OtelConfig } from './otel-config.js';
-import type { PermissionSettings } from './permission-keys.js';
-import type { RealtimeConfig } from './realtime-config.js';
-import type { Requirements } from './requirements.js';
-import type { ShellEnvironmentPolicy } from './shell-environment.js';
-import type { TelemetryConfig } from './telemetry-config.js';
-import type { ToolsConfig } from './tools-config.js';
-import type { TrustDecision } from './trust.js';
+import type { TrustDecision } from './layers/trust.js';
+import type { Requirements } from './requirements/requirements.js';
+import type { AccountConfig } from './sections/account-config.js';
+import type { AppsConfig } from './sections/apps-config.js';
+import type { MemoriesConfig } from './sections/memories-config.js';
+import type { ModelProviderConfig } from './sections/model-providers.js';
+import type { OtelConfig } from './sections/otel-config.js';
+import type { PermissionSettings } from './sections/permission-keys.js';
+import type { RealtimeConfig } from './sections/realtime-config.js';
+import type { ShellEnvironmentPolicy } from './sections/shell-environment.js';
+import type { TelemetryConfig } from './sections/telemetry-config.js';
+import type { ToolsConfig } from './sections/tools-config.js';
+import type { TomlTable } from './toml/toml-table.js';
 
 /** What the configuration says of whatever model is used; `null` leaves it to the model's own entry. */
 export interface ModelOverridesConfig {
@@ -88,7 +88,7 @@ export interface LoadedConfig {
   readonly commitAttribution: string | null;
   readonly memories: MemoriesConfig;
   /** As written; those that administrators do not allow are switched off. */
-  readonly mcpServers: Readonly<Record<string, ConfigTable>>;
+  readonly mcpServers: Readonly<Record<string, TomlTable>>;
   readonly apps: AppsConfig;
   /** Whether the project that the settings are for is trusted; `null`: they are for none. */
   readonly trust: TrustDecision | null;

@@ -1,11 +1,11 @@
 import type { ConfigLayerMetadata, ConfigLayer as WireLayer } from '../protocol/index.js';
 import { describeMistake, findMergedMistake } from './check-config.js';
-import { type ConfigLayer, enabledLayers, mergeLayers, withCurrentNames } from './config-layer.js';
+import { runtimeFeatureNames } from './features/runtime-features.js';
+import { type ConfigLayer, enabledLayers, mergeLayers, withCurrentNames } from './layers/config-layer.js';
 import type { LoadedConfig } from './loaded-config.js';
-import { isTable } from './overrides.js';
-import { runtimeFeatureNames } from './runtime-features.js';
 import { plainValue, showConfig } from './show-config.js';
 import { sortKeys } from './sort-keys.js';
+import { isTable } from './toml/toml-table.js';
 
 /** The settings as clients read them. */
 export interface ShownConfig {

@@ -1,31 +1,30 @@
 import type { AskForApproval } from '../protocol/index.js';
-import { resolveAccount } from './account-config.js';
-import { refuseAgentsTable, toAgentsSettings } from './agents-table.js';
-import { resolveApps } from './apps-config.js';
-import { toReviewPolicy } from './auto-review.js';
+import { refuseAgentsTable, toAgentsSettings } from './agents/agents-table.js';
+import { refuseMultiAgentV2, toMultiAgentV2 } from './agents/multi-agent-v2.js';
 import { ConfigMistakeError, findConfigMistake } from './check-config.js';
 import { ConfigError } from './config-error.js';
-import type { ConfigTable } from './config-table.js';
 import { findDeprecations } from './deprecations.js';
-import { enforceRequirements, unknownPins } from './enforce-requirements.js';
+import { stateOfFeatures, warnOfUnstable } from './features/resolve-features.js';
+import { applyProfile } from './layers/profile.js';
+import type { TrustDecision } from './layers/trust.js';
 import type { LoadedConfig } from './loaded-config.js';
-import { allowedServers } from './mcp-servers.js';
-import { resolveMemories } from './memories-config.js';
-import type { ModelProviderConfig } from './model-providers.js';
-import { chooseProvider, openAiProviderId } from './model-providers.js';
-import { refuseMultiAgentV2, toMultiAgentV2 } from './multi-agent-v2.js';
-import { resolveOtel } from './otel-config.js';
-import { mergeTables } from './overrides.js';
-import { toPermissionSettings } from './permission-keys.js';
-import { applyProfile } from './profile.js';
-import { resolveRealtime } from './realtime-config.js';
-import { noRequirements, type Requirements } from './requirements.js';
-import { stateOfFeatures, warnOfUnstable } from './resolve-features.js';
+import { enforceRequirements, unknownPins } from './requirements/enforce-requirements.js';
+import { noRequirements, type Requirements } from './requirements/requirements.js';
 import type { ConfigKeys } from './schema/config-table.js';
-import { toShellEnvironmentPolicy } from './shell-environment.js';
-import { resolveTelemetry } from './telemetry-config.js';
-import { resolveTools, type ToolsConfig } from './tools-config.js';
-import type { TrustDecision } from './trust.js';
+import { resolveAccount } from './sections/account-config.js';
+import { resolveApps } from './sections/apps-config.js';
+import { toReviewPolicy } from './sections/auto-review.js';
+import { allowedServers } from './sections/mcp-servers.js';
+import { resolveMemories } from './sections/memories-config.js';
+import type { ModelProviderConfig } from './sections/model-providers.js';
+import { chooseProvider, openAiProviderId } from './sections/model-providers.js';
+import { resolveOtel } from './sections/otel-config.js';
+import { toPermissionSettings } from './sections/permission-keys.js';
+import { resolveRealtime } from './sections/realtime-config.js';
+import { toShellEnvironmentPolicy } from './sections/shell-environment.js';
+import { resolveTelemetry } from './sections/telemetry-config.js';
+import { resolveTools, type ToolsConfig } from './sections/tools-config.js';
+import { mergeTables, type TomlTable } from './toml/toml-table.js';
 
 /** What settings are resolved under, besides themselves. */
 export interface ResolveContext {
@@ -34,7 +33,7 @@ export interface ResolveContext {
   /** What clients have switched, as far as it counts. */
   readonly runtimeFeatures: Readonly<Record<string, boolean>>;
   /** What a request says by itself: above the chosen profile. */
-  readonly request: ConfigTable;
+  readonly request: TomlTable;
   /** Named in advice. */
   readonly userFile: string;
 }
@@ -48,7 +47,7 @@ const plainContext: ResolveContext = {
 };
 
 /** Turns a merged table into settings. @throws ConfigError */
-export function resolveConfig(table: ConfigTable, context: ResolveContext = plainContext): LoadedConfig {
+export function resolveConfig(table: TomlTable, context: ResolveContext = plainContext): LoadedConfig {
   const chosen = applyProfile(checked(table));
   const config = asKeys(mergeTables(chosen, context.request));
   if (config.experimental_thread_store_endpoint !== undefined)
@@ -117,14 +116,14 @@ export function resolveConfig(table: ConfigTable, context: ResolveContext = plai
   };
 }
 
-function checked(table: ConfigTable): ConfigTable {
+function checked(table: TomlTable): TomlTable {
   const mistake = findConfigMistake(table);
   if (mistake !== null) throw new ConfigMistakeError(mistake);
   return table;
 }
 
 /** Tables are held against the schema by `findConfigMistake`: parsing them as well would only copy them. */
-const asKeys = (table: ConfigTable): ConfigKeys => table as ConfigKeys;
+const asKeys = (table: TomlTable): ConfigKeys => table as ConfigKeys;
 
 /** Brings settings of which administrators may demand something within their limits. */
 function limitSettings(config: ConfigKeys, { webSearch }: ToolsConfig, { trust, requirements }: ResolveContext) {

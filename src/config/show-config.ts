@@ -1,13 +1,12 @@
 import type * as z from 'zod';
 import { findMistake } from '../protocol/mistake.js';
 import { viewSchema } from '../protocol/schema-view.js';
-import type { ConfigTable } from './config-table.js';
-import { isTable } from './overrides.js';
 import { configTable } from './schema/config-table.js';
 import { factOf, shownByKey, unlistedKey } from './schema/kit.js';
+import { isTable, type TomlTable } from './toml/toml-table.js';
 
 /** The settings as clients read them: every key that there is, null where it is not set, and no other. */
-export function showConfig(table: ConfigTable): Readonly<Record<string, unknown>> {
+export function showConfig(table: TomlTable): Readonly<Record<string, unknown>> {
   const shown = show(configTable, table);
   return isTable(shown) ? shown : {};
 }
@@ -43,7 +42,7 @@ function showPlainly(schema: z.core.$ZodType, value: unknown): unknown {
 
 type Members = ReturnType<typeof viewSchema>['shape'] & { kind: 'object' };
 
-function showMembers({ members, others }: Members, value: ConfigTable): ConfigTable {
+function showMembers({ members, others }: Members, value: TomlTable): TomlTable {
   const declared = members.flatMap(([key, member]) => {
     if (value[key] !== undefined) return [[key, show(member, value[key])] as const];
     if (factOf(member, unlistedKey) === true) return [];
@@ -63,5 +62,5 @@ export function plainValue(value: unknown): unknown {
   return isTable(value) ? mapValues(value, plainValue) : value;
 }
 
-const mapValues = (table: ConfigTable, change: (value: unknown) => unknown): ConfigTable =>
+const mapValues = (table: TomlTable, change: (value: unknown) => unknown): TomlTable =>
   Object.fromEntries(Object.entries(table).map(([key, value]) => [key, change(value)]));

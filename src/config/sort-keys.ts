@@ -1,5 +1,4 @@
-import type { ConfigTable } from './config-table.js';
-import { isTable } from './overrides.js';
+import { isTable, type TomlTable } from './toml/toml-table.js';
 
 /** The same value with the keys of all its tables in order. */
 export function sortKeys(value: unknown): unknown {
@@ -7,7 +6,7 @@ export function sortKeys(value: unknown): unknown {
   return isTable(value) ? sortTable(value) : value;
 }
 
-export const sortTable = (table: ConfigTable): ConfigTable =>
+export const sortTable = (table: TomlTable): TomlTable =>
   Object.fromEntries(
     Object.keys(table)
       .sort()

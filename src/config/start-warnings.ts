@@ -1,7 +1,7 @@
 import type { ConfigWarningNotification } from '../protocol/index.js';
 import { ConfigError, reasonOfFailure } from './config-error.js';
-import type { ConfigLayer } from './config-layer.js';
-import type { ConfigLoader } from './config-loader.js';
+import type { ConfigLayer } from './layers/config-layer.js';
+import type { ConfigLoader } from './layers/config-loader.js';
 
 export interface StartWarnings {
   /** False: the server goes on with its defaults. */

@@ -4,7 +4,7 @@ import type { Answer, Caller } from './caller.js';
 import type { EngineEvent } from './event.js';
 import type { McpCalls } from './mcp/mcp-calls.js';
 import type { RealtimeOperations } from './realtime/realtime.js';
-import type { ThreadOperations } from './threads/thread-operations.js';
+import type { ThreadOperations } from './thread-operations/thread-operations.js';
 import type { ThreadWork } from './turn-work/thread-work.js';
 
 /** Runs threads. It answers callers with values and says what happens by events; it knows no client. */

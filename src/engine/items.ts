@@ -43,7 +43,7 @@ export const reasoningItem = (id: string, parts: { summary: readonly string[]; c
   content: [...parts.content],
 });
 
-export const webSearchItem = (id: string, action: unknown): ThreadItem => {
+export const webSearchItem = (id: string, action: unknown): Extract<ThreadItem, { type: 'webSearch' }> => {
   const known = toWebSearchAction(action);
   return { type: 'webSearch', id, query: webSearchQuery(known), action: known };
 };

@@ -1,10 +1,10 @@
 import type { ModelSession, ModelTransport } from '../model/model-transport.js';
 import type { Caller } from './caller.js';
 import { requestBody, requestHeaders } from './context/request.js';
-import { requestFacts } from './request-facts.js';
 import type { Services } from './services.js';
-import type { LoadedThread } from './thread.js';
-import { turnTools } from './turn-tools.js';
+import type { LoadedThread } from './thread/thread.js';
+import { requestFacts } from './turn/request-facts.js';
+import { turnTools } from './turn/turn-tools.js';
 
 /** A thread's way to the model; where the transport keeps nothing between requests, simply the transport. */
 export const openModelSession = (model: ModelTransport): ModelSession =>
@@ -26,7 +26,7 @@ export function prepareModel(services: Services, thread: LoadedThread, caller: C
     const tools = turnTools(thread, thread.environments);
     const scope = { id: '', thread, caller, startedAtMs: null };
     const facts = requestFacts(scope, settings, { installationId, tools, outputSchema: null });
-    const state = { windowNumber: thread.windowNumber, turnState: null, workspaces: null, clientMetadata: {} };
+    const state = { windowNumber: thread.window.number, turnState: null, workspaces: null, clientMetadata: {} };
     const { signal } = new AbortController(); // Closing the session ends it.
     session.prepare({ provider: config.provider, body: requestBody(facts, []), headers: requestHeaders(facts, state), signal });
   };

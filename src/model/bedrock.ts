@@ -1,6 +1,6 @@
-import { fallbackModel } from './bundled-models.js';
+import { fallbackModel } from './catalog/bundled-models.js';
+import type { ModelInfo } from './catalog/model-info.js';
 import { finalError, type ModelError } from './errors.js';
-import type { ModelInfo } from './model-info.js';
 
 const regions = new Set([
   'us-east-1',

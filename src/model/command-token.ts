@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { Clock } from '../platform/clock.js';
-import type { ManagedProcess, Processes } from '../platform/process.js';
+import type { ManagedProcess, Processes } from '../platform/processes/process.js';
 import { waitAtMost } from '../platform/timeout.js';
 
 /** A program that prints a token. */

@@ -1,6 +1,6 @@
+import { isRecord, type JsonRecord } from '../platform/json.js';
 import type { CreditsSnapshot, RateLimitSnapshot, RateLimitWindow } from '../protocol/index.js';
 import { PlanType } from '../protocol/types/account.js';
-import { isObject, type Json } from './json.js';
 
 type Headers = Readonly<Record<string, string>>;
 
@@ -74,8 +74,8 @@ export const carriedOver = (limits: RateLimitSnapshot, previous: RateLimitSnapsh
 });
 
 /** Reads the limits of a `codex.rate_limits` event, which comes over a WebSocket in the place of headers. */
-export function fromRateLimitsEvent(event: Json): RateLimitSnapshot[] {
-  const limits = isObject(event.rate_limits) ? event.rate_limits : {};
+export function fromRateLimitsEvent(event: JsonRecord): RateLimitSnapshot[] {
+  const limits = isRecord(event.rate_limits) ? event.rate_limits : {};
   const named = event.metered_limit_name ?? event.limit_name;
   return [
     {
@@ -91,7 +91,7 @@ export function fromRateLimitsEvent(event: Json): RateLimitSnapshot[] {
 }
 
 function fromWindowObject(window: unknown): RateLimitWindow | null {
-  if (!isObject(window) || typeof window.used_percent !== 'number' || !Number.isFinite(window.used_percent)) return null;
+  if (!isRecord(window) || typeof window.used_percent !== 'number' || !Number.isFinite(window.used_percent)) return null;
   return {
     usedPercent: Math.round(window.used_percent),
     windowDurationMins: Number.isSafeInteger(window.window_minutes) ? Number(window.window_minutes) : null,
@@ -100,7 +100,7 @@ function fromWindowObject(window: unknown): RateLimitWindow | null {
 }
 
 function fromCreditsObject(credits: unknown): CreditsSnapshot | null {
-  if (!isObject(credits) || typeof credits.has_credits !== 'boolean' || typeof credits.unlimited !== 'boolean') return null;
+  if (!isRecord(credits) || typeof credits.has_credits !== 'boolean' || typeof credits.unlimited !== 'boolean') return null;
   return {
     hasCredits: credits.has_credits,
     unlimited: credits.unlimited,

@@ -1,9 +1,23 @@
 /** Looks into free JSON: records of files, items of the model, what others send. */
 
-export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+/** An object of parsed JSON that nobody has vouched for. */
+export type JsonRecord = Readonly<Record<string, unknown>>;
+
+export const isRecord = (value: unknown): value is JsonRecord => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** The value of a JSON text; `undefined` where it is none. */
+export function findJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined; // Whoever asks says what that means.
+  }
+}
 
 export const stringOf = (value: unknown): string | null => (typeof value === 'string' ? value : null);
+
+/** The text, or none of it. */
+export const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 export const numberOf = (value: unknown): number | null => (typeof value === 'number' ? value : null);
 

@@ -8,13 +8,14 @@ import {
 } from '../protocol/index.js';
 import { Client } from './client.js';
 import { type ComposedServer, compose } from './compose.js';
-import { Dispatcher, shutdownError } from './dispatcher.js';
-import { byName, lateHandlers } from './late-handlers.js';
-import { messageOf } from './logger.js';
-import type { AttachOptions, MessageChannel } from './message-channel.js';
+import { ClientLink } from './connections/client-link.js';
+import type { AttachOptions, MessageChannel } from './connections/message-channel.js';
+import { WireConnection } from './connections/wire-connection.js';
+import { Dispatcher, shutdownError } from './dispatch/dispatcher.js';
+import { byName, lateHandlers } from './dispatch/late-handlers.js';
 import type { AppServerOptions, ConnectOptions } from './options.js';
 import { initializeProcessor } from './processors/initialize.js';
-import { WireConnection } from './wire-connection.js';
+import { messageOf } from './telemetry/logger.js';
 
 /** A program asks at once for what it wants, or has other things to do first. Clients over wires must wait for answers anyway. */
 const embeddedRestMs = 100;
@@ -49,8 +50,8 @@ export class AppServer extends Client {
   #closing: Promise<void> | null = null;
   #stopListening: () => void = () => undefined;
 
-  private constructor(composed: ComposedServer, dispatcher: Dispatcher, transport: MessageChannel['kind'] | undefined) {
-    super({ hub: composed.foundation.hub, dispatcher, transport });
+  private constructor(composed: ComposedServer, dispatcher: Dispatcher, link: ClientLink) {
+    super(link);
     this.#composed = composed;
     this.#dispatcher = dispatcher;
   }
@@ -68,9 +69,10 @@ export class AppServer extends Client {
     });
     const handlers = new Map([...late, ...byName(early)]);
     const dispatcher = new Dispatcher({ handlers, logger, tracing, onRequest: () => config.refresh() });
-    const server = new AppServer(composed, dispatcher, options.transport);
+    const link = new ClientLink({ hub: foundation.hub, dispatcher, transport: options.transport });
+    const server = new AppServer(composed, dispatcher, link);
     try {
-      await server.handshake(toHandshake(options));
+      await link.handshake(toHandshake(options));
     } catch (error) {
       await server.close();
       throw error;
@@ -98,8 +100,9 @@ export class AppServer extends Client {
   async connect(options: ConnectOptions = {}): Promise<Client> {
     this.#assertOpen();
     const { hub } = this.#composed.foundation;
-    const handshake = toHandshake(options);
-    const client = await Client.open({ hub, dispatcher: this.#dispatcher, transport: options.transport, handshake });
+    const link = new ClientLink({ hub, dispatcher: this.#dispatcher, transport: options.transport });
+    const client = new ConnectedClient(link);
+    await link.handshake(toHandshake(options));
     this.#clients.add(client);
     return client;
   }
@@ -148,7 +151,7 @@ export class AppServer extends Client {
     hub.serverRequests.close(error);
     await step('connections', () => Promise.all([...this.#wires].map((wire) => wire.finish(timeoutMs, error))));
     await step('clients', () => Promise.all([...this.#clients].map((client) => client.close())));
-    await step('client', () => this.disconnect());
+    await step('client', () => super.close());
     await step('threads', async () => (await services.begun)?.engine.close(timeoutMs));
     await step('background work', () => hub.settleDetached(error));
     await step('services', () => this.#composed.close());
@@ -164,6 +167,13 @@ export class AppServer extends Client {
     signal.addEventListener('abort', onAbort, { once: true });
     this.#stopListening = () => signal.removeEventListener('abort', onAbort);
     if (signal.aborted) onAbort();
+  }
+}
+
+/** A client besides the server's own one. */
+class ConnectedClient extends Client {
+  constructor(link: ClientLink) {
+    super(link);
   }
 }
 

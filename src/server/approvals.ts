@@ -1,14 +1,14 @@
-import type { Engine } from '../engine/engine.js';
 import type {
   Approvals,
   CommandApprovalDecision,
   CommandApprovalRequest,
   NetworkApprovalDecision,
   UserAnswers,
-} from '../engine/tools/approvals.js';
+} from '../engine/approvals/approvals.js';
+import type { Engine } from '../engine/engine.js';
 import type { CommandExecutionApprovalDecision, NetworkPolicyAmendment } from '../protocol/index.js';
-import { askElicitation, askMcpCall } from './mcp-approvals.js';
-import type { ServerRequests } from './server-requests.js';
+import type { ServerRequests } from './connections/server-requests.js';
+import { askElicitation, askMcpCall } from './mcp/mcp-approvals.js';
 import { withoutNulls } from './without-nulls.js';
 
 /** The engine's questions, put to the clients of the thread. An answer that does not fit is a refusal. */
@@ -88,9 +88,9 @@ export function createApprovals(options: {
         if (answer.kind === 'error') throw answer.error;
         return answer.kind === 'misfit' ? 'decline' : toNetworkDecision(answer.result.decision, host);
       }),
-    fileChange: ({ threadId, turnId, itemId, reason, signal, announce, conclude }) =>
-      whilePending(threadId, async () => {
-        announce();
+    fileChange: ({ threadId, turnId, itemId, reason, signal, announce, conclude }) => {
+      announce();
+      return whilePending(threadId, async () => {
         const answer = await serverRequests.ask({
           threadId,
           method: 'item/fileChange/requestApproval',
@@ -104,7 +104,8 @@ export function createApprovals(options: {
         const decision = answer.kind === 'misfit' ? 'decline' : answer.result.decision;
         if (decision === 'decline' || decision === 'cancel') conclude('declined');
         return decision;
-      }),
+      });
+    },
     permissions: ({ threadId, turnId, itemId, cwd, reason, permissions, signal }) =>
       whilePending(threadId, async () => {
         const params = { threadId, turnId, itemId, startedAtMs: now(), cwd, reason, permissions };

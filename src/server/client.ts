@@ -2,7 +2,6 @@ import { EventEmitter } from 'eventemitter3';
 import { internalError, KeelsonError, RpcError } from '../protocol/errors.js';
 import type {
   ClientMethods,
-  InitializeParams,
   InitializeResponse,
   MethodName,
   NotificationName,
@@ -16,14 +15,12 @@ import type {
   ServerRequestParams,
   ServerRequestResult,
 } from '../protocol/index.js';
-import { Connection } from './connection.js';
-import { type Dispatcher, shutdownError } from './dispatcher.js';
-import type { Hub } from './hub.js';
-import { messageOf } from './logger.js';
-import type { MessageChannel } from './message-channel.js';
+import { ClientLink, closedError } from './connections/client-link.js';
+import { type NotificationFilter, NotificationStream } from './connections/notification-stream.js';
+import type { OutgoingRequest } from './connections/outbox.js';
+import { shutdownError } from './dispatch/dispatcher.js';
 import { defineMethodTree } from './method-tree.js';
-import { type NotificationFilter, NotificationStream } from './notification-stream.js';
-import { LocalOutbox, type OutgoingRequest } from './outbox.js';
+import { messageOf } from './telemetry/logger.js';
 
 /** Removes the listener or handler that it was returned for. Calling it again does nothing. */
 export type Unsubscribe = () => void;
@@ -45,13 +42,6 @@ type AnyRequestHandler = { bivariant(params: unknown, context: { signal: AbortSi
 
 type AnyListener = { bivariant(params: unknown): void }['bivariant'];
 
-/** Where a client lives, and what carries its calls there. */
-interface ClientHost {
-  readonly hub: Hub;
-  readonly dispatcher: Dispatcher;
-  readonly transport: MessageChannel['kind'] | undefined;
-}
-
 export interface Client extends ClientMethods {}
 
 /**
@@ -59,62 +49,28 @@ export interface Client extends ClientMethods {}
  * thrown; listeners are called in order, nothing is dropped. Listeners are synchronous and should be short.
  */
 export class Client implements AsyncDisposable {
-  readonly #connection: Connection;
-  readonly #outbox: LocalOutbox;
-  readonly #dispatcher: Dispatcher;
-  readonly #hub: Hub;
+  readonly #link: ClientLink;
   readonly #emitter = new EventEmitter<Record<string, [unknown]>>();
   readonly #streams = new Set<NotificationStream>();
   readonly #handlers = new Map<string, AnyRequestHandler>();
-  readonly #unanswered = new Set<(error: unknown) => void>();
-  #initializeResponse: InitializeResponse | null = null;
-  #nextRequestId = 1;
 
-  protected constructor(options: ClientHost) {
-    this.#hub = options.hub;
-    this.#dispatcher = options.dispatcher;
-    this.#outbox = new LocalOutbox(
-      (message) => this.#hear(message),
-      (request) => this.#asked(request),
-    );
-    this.#connection = new Connection({
-      id: options.hub.takeConnectionId(),
-      kind: options.transport ?? 'in-process',
-      isRemote: false,
-      host: options.hub,
-      outbox: this.#outbox,
-    });
-    options.hub.add(this.#connection);
-    defineMethodTree(this, (method, params, requestOptions) => this.#send(method, params, asRequestOptions(requestOptions)));
-  }
-
-  /** For {@link AppServer.connect}. */
-  static async open(options: ClientHost & { readonly handshake: InitializeParams }): Promise<Client> {
-    const client = new Client(options);
-    await client.handshake(options.handshake);
-    return client;
-  }
-
-  protected async handshake(params: InitializeParams): Promise<void> {
-    try {
-      this.#initializeResponse = await this.request('initialize', params);
-    } catch (error) {
-      await this.#connection.close(error);
-      if (!(error instanceof RpcError)) throw error;
-      throw new RpcError(error.code, `in-process initialize failed: ${error.message}`, { cause: error });
-    }
+  /** Clients are made by their server: by `AppServer.start` and `server.connect`. */
+  protected constructor(link: object) {
+    if (!(link instanceof ClientLink)) throw new KeelsonError('INVALID_OPTION', 'a client is made by its server: `server.connect()`');
+    this.#link = link;
+    link.deliverTo({ hear: (message) => this.#hear(message), asked: (request) => this.#asked(request) });
+    defineMethodTree(this, (method, params, options) => link.request(method, params, asRequestOptions(options)));
   }
 
   /** What the server said to the handshake: its user agent, home and platform. */
   get initializeResponse(): InitializeResponse {
-    if (!this.#initializeResponse) throw new KeelsonError('CONNECTION_CLOSED', 'the handshake has not been done');
-    return this.#initializeResponse;
+    return this.#link.welcome;
   }
 
   /** Calls a method by its wire name. Rejects with an `RpcError`, with `signal.reason`, or once closed with a `KeelsonError`. */
   request<M extends MethodName>(method: M, params: ParamsOf<M>, options?: RequestOptions): Promise<ResultOf<M>>;
   request(method: string, params: unknown, options?: RequestOptions): Promise<unknown> {
-    return this.#send(method, params, options);
+    return this.#link.request(method, params, options);
   }
 
   /** Calls `listener` for every notification of that name. One that throws is logged and disturbs nobody. */
@@ -124,7 +80,7 @@ export class Client implements AsyncDisposable {
       try {
         call(params);
       } catch (error) {
-        this.#hub.logger.error(`a listener of ${name} threw`, { error: messageOf(error) });
+        this.#link.hub.logger.error(`a listener of ${name} threw`, { error: messageOf(error) });
       }
     };
     this.#emitter.on(name, guarded);
@@ -134,12 +90,12 @@ export class Client implements AsyncDisposable {
   /** The next notification of that name. Rejects with `signal.reason`, or when the client closes first. */
   once<N extends NotificationName>(name: N, options: WaitOptions<N> = {}): Promise<NotificationParams<N>> {
     const { signal, where } = options;
-    if (this.#connection.isClosed) return Promise.reject(closedError());
+    if (this.#link.isClosed) return Promise.reject(closedError());
     return new Promise((resolve, reject) => {
       const stop = (): void => {
         off();
         signal?.removeEventListener('abort', onAbort);
-        this.#connection.signal.removeEventListener('abort', onClose);
+        this.#link.closed.removeEventListener('abort', onClose);
       };
       const onAbort = (): void => {
         stop();
@@ -156,7 +112,7 @@ export class Client implements AsyncDisposable {
       });
       if (signal?.aborted) return onAbort();
       signal?.addEventListener('abort', onAbort, { once: true });
-      this.#connection.signal.addEventListener('abort', onClose, { once: true });
+      this.#link.closed.addEventListener('abort', onClose, { once: true });
     });
   }
 
@@ -166,7 +122,7 @@ export class Client implements AsyncDisposable {
    */
   notifications(filter: NotificationFilter = {}): AsyncIterableIterator<ServerNotification> {
     const stream: NotificationStream = new NotificationStream(filter, () => this.#streams.delete(stream));
-    if (this.#connection.isClosed) stream.end();
+    if (this.#link.isClosed) stream.end();
     else this.#streams.add(stream);
     return stream;
   }
@@ -190,45 +146,13 @@ export class Client implements AsyncDisposable {
 
   /** Takes this client off the server. Threads go on. Calls that are unanswered reject. */
   async close(): Promise<void> {
-    await this.disconnect();
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.close();
-  }
-
-  protected async disconnect(): Promise<void> {
-    const error = shutdownError();
-    for (const fail of [...this.#unanswered]) fail(error);
-    await this.#connection.close(error);
+    await this.#link.close(shutdownError());
     for (const stream of [...this.#streams]) stream.end();
     this.#emitter.removeAllListeners();
   }
 
-  #send(method: string, params: unknown, options: RequestOptions | undefined): Promise<unknown> {
-    if (this.#connection.isClosed) return Promise.reject(closedError());
-    const signal = options?.signal;
-    if (signal?.aborted) return Promise.reject(signal.reason);
-    return new Promise((resolve, reject) => {
-      const finish = (settle: () => void): void => {
-        if (!this.#unanswered.delete(giveUp)) return;
-        signal?.removeEventListener('abort', onAbort);
-        settle();
-      };
-      const giveUp = (error: unknown): void => finish(() => reject(error));
-      const onAbort = (): void => giveUp(signal?.reason);
-      this.#unanswered.add(giveUp);
-      signal?.addEventListener('abort', onAbort, { once: true });
-      this.#dispatcher.dispatch(this.#connection, {
-        id: String(this.#nextRequestId++),
-        method,
-        params,
-        trace: options?.trace,
-        signal,
-        succeed: (result) => this.#outbox.answer(() => finish(() => resolve(result))),
-        fail: (error) => this.#outbox.answer(() => giveUp(error)),
-      });
-    });
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
   }
 
   #hear(message: ServerNotification): void {
@@ -241,23 +165,21 @@ export class Client implements AsyncDisposable {
     if (signal.aborted) return;
     const handler = this.#handlers.get(method);
     if (!handler) {
-      this.#hub.serverRequests.pass(this.#connection, id);
+      this.#link.pass(request);
       return;
     }
     // The handler starts in its own microtask: it may be slow or throw, and the engine must not see either.
     Promise.resolve()
       .then(() => handler(structuredClone(params), { signal, requestId: id }))
       .then(
-        (result) => this.#hub.serverRequests.answer(this.#connection, id, { kind: 'result', result }),
+        (result) => this.#link.answer(request, { kind: 'result', result }),
         (error: unknown) => {
           const rpcError = error instanceof RpcError ? error : internalError(messageOf(error), { cause: error });
-          this.#hub.serverRequests.answer(this.#connection, id, { kind: 'error', error: rpcError });
+          this.#link.answer(request, { kind: 'error', error: rpcError });
         },
       );
   }
 }
-
-const closedError = (): KeelsonError => new KeelsonError('CONNECTION_CLOSED', 'the connection to the app-server is closed');
 
 /** The method tree hands its second argument through untyped; its callers are typed by `ClientMethods`. */
 const asRequestOptions = (options: unknown): RequestOptions | undefined => options as RequestOptions | undefined;

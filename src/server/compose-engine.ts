@@ -5,18 +5,18 @@ import type { Engine } from '../engine/engine.js';
 import { createBashGrammar } from '../engine/exec/bash-grammar.js';
 import { createEnvironments, type Environments } from '../engine/exec/environments.js';
 import { createTools } from '../engine/tools/registry.js';
-import type { ModelCatalog } from '../model/model-catalog.js';
+import type { ModelCatalog } from '../model/catalog/model-catalog.js';
 import type { ModelTransport } from '../model/model-transport.js';
-import type { Processes } from '../platform/process.js';
+import type { Processes } from '../platform/processes/process.js';
 import type { ThreadStore } from '../store/thread-store.js';
 import { createReadLimits } from './accounts/read-limits.js';
 import { createApprovals } from './approvals.js';
 import type { Extensions } from './compose-extensions.js';
 import type { Foundation } from './foundation.js';
-import { createModelServices } from './model-services.js';
-import { createResolveConfig } from './resolve-thread-config.js';
+import { createModelServices } from './models/model-services.js';
 import { serverVersion } from './surroundings.js';
-import { createTrustProject } from './trust-project.js';
+import { createResolveConfig } from './thread-config/resolve-thread-config.js';
+import { createTrustProject } from './thread-config/trust-project.js';
 
 export interface EngineParts {
   readonly configWriter: ConfigWriter;

@@ -1,13 +1,13 @@
 import { platform } from 'node:os';
 import type { ConfigWriter } from '../config/config-writer.js';
-import { createByteTransfer } from '../platform/http-bytes.js';
-import type { Processes } from '../platform/process.js';
-import { systemFolderWatcher } from '../platform/watcher.js';
+import { systemFolderWatcher } from '../platform/files/watcher.js';
+import { createByteTransfer } from '../platform/http/http-bytes.js';
+import type { Processes } from '../platform/processes/process.js';
 import { Apps } from './apps/apps-service.js';
 import type { Foundation } from './foundation.js';
 import { createHooks, type Hooks } from './hooks.js';
-import { createMcp, type Mcp } from './mcp.js';
-import { createPluginServices, type PluginServices } from './plugins.js';
+import { createMcp, type Mcp } from './mcp/mcp.js';
+import { createPluginServices, type PluginServices } from './plugins/plugins.js';
 import { createSkills, type Skills } from './skills.js';
 import { serverVersion } from './surroundings.js';
 import { serverHeaders } from './user-agent.js';
@@ -92,6 +92,6 @@ export function composeExtensions(foundation: Foundation, { configWriter, proces
     mcp,
     apps,
     hooks: createHooks({ config, cwd, bring: (place) => plugins.bringHooks(place) }),
-    startUpPlugins: async (signal) => (await import('./plugin-startup.js')).runPluginStartup(startup, signal),
+    startUpPlugins: async (signal) => (await import('./plugins/plugin-startup.js')).runPluginStartup(startup, signal),
   };
 }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import type { ConfigService } from '../config/config-service.js';
-import { toThreadId } from '../engine/thread-id.js';
+import { toThreadId } from '../engine/thread/thread-id.js';
 import type { Clock } from '../platform/clock.js';
 import type { Ids } from '../platform/ids.js';
 import { waitAtMost } from '../platform/timeout.js';
@@ -17,8 +17,8 @@ import {
   feedbackTitle,
 } from '../telemetry/feedback/bundle.js';
 import { connectivityDiagnostics } from '../telemetry/feedback/connectivity.js';
-import { messageOf, type ServerLogger } from './logger.js';
-import type { ServerLog } from './server-log.js';
+import { messageOf, type ServerLogger } from './telemetry/logger.js';
+import type { ServerLog } from './telemetry/server-log.js';
 
 /** How long a client waits for the delivery. */
 const deliveryMs = 10_000;
@@ -88,8 +88,7 @@ export function createFeedback(options: FeedbackOptions): Feedback {
 
   return {
     async upload(params) {
-      // A configuration that cannot be loaded forbids nothing.
-      const settings = await config.forThread().catch(() => null);
+      const settings = await config.forThread().catch(() => config.lastLoaded());
       if (settings?.telemetry.feedbackEnabled === false) throw invalidRequest('sending feedback is disabled by configuration');
       const isThread = params.threadId != null;
       const threadId = params.threadId == null ? `no-active-thread-${ids.uuidv7()}` : toThreadId(params.threadId);

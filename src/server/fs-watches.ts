@@ -1,8 +1,8 @@
+import { type PathWatch, watchPath } from '../platform/files/path-watch.js';
 import { osErrorText } from '../platform/os-error.js';
-import { type PathWatch, watchPath } from '../platform/path-watch.js';
 import { internalError, invalidRequest } from '../protocol/errors.js';
-import type { Connection } from './connection.js';
-import { OutgoingNotification } from './outbox.js';
+import type { Connection } from './connections/connection.js';
+import { OutgoingNotification } from './connections/outbox.js';
 
 /** Changes that come within this time of the first one are told together. */
 const windowMs = 200;

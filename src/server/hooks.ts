@@ -1,8 +1,8 @@
 import { platform } from 'node:os';
 import { resolve } from 'node:path';
-import type { ConfigLayer } from '../config/config-layer.js';
-import { enabledLayers } from '../config/config-layer.js';
 import type { ConfigService } from '../config/config-service.js';
+import type { ConfigLayer } from '../config/layers/config-layer.js';
+import { enabledLayers } from '../config/layers/config-layer.js';
 import type { FoundHooks, HooksPlace, HooksSource } from '../extensions/hooks/hook.js';
 import { noHooksFound } from '../extensions/hooks/hook.js';
 import type { BroughtHooks, HookLayer } from '../extensions/hooks/hook-layer.js';

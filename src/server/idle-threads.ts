@@ -1,8 +1,8 @@
 import type { Engine } from '../engine/engine.js';
 import type { EngineEvent } from '../engine/event.js';
 import type { Schedule } from '../platform/schedule.js';
-import type { Connection } from './connection.js';
-import type { Subscriptions } from './subscriptions.js';
+import type { Connection } from './connections/connection.js';
+import type { Subscriptions } from './connections/subscriptions.js';
 
 /** Closes threads that nobody has listened to, and that have done nothing, for some time. */
 export class IdleThreads {

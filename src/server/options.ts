@@ -1,17 +1,17 @@
-import type { ConfigOverrides } from '../config/overrides.js';
-import type { SystemPaths } from '../config/system-paths.js';
-import type { ThreadConfigLoader } from '../config/thread-config-loader.js';
+import type { ConfigOverrides } from '../config/layers/overrides.js';
+import type { SystemPaths } from '../config/layers/system-paths.js';
+import type { ThreadConfigLoader } from '../config/layers/thread-config-loader.js';
 import type { Sandbox } from '../engine/sandbox/sandbox.js';
 import type { ModelTransport } from '../model/model-transport.js';
 import type { ClientInfo, InitializeCapabilities, SessionSource } from '../protocol/index.js';
 import type { ThreadStore } from '../store/thread-store.js';
 import type { AnalyticsSink } from '../telemetry/analytics/fact.js';
 import type { FeedbackSink } from '../telemetry/feedback/bundle.js';
-import type { AuthOptions } from './auth-options.js';
+import type { AuthOptions } from './accounts/auth-options.js';
+import type { MessageChannel } from './connections/message-channel.js';
 import type { CustomTool } from './define-tool.js';
-import type { Logger } from './logger.js';
-import type { MessageChannel } from './message-channel.js';
-import type { OpenTelemetry, TelemetryOptions } from './telemetry-options.js';
+import type { Logger } from './telemetry/logger.js';
+import type { OpenTelemetry, TelemetryOptions } from './telemetry/telemetry-options.js';
 
 /** Who a client in this process is. */
 export interface ConnectOptions {

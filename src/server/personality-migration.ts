@@ -1,9 +1,10 @@
-import { access, mkdir, opendir, writeFile } from 'node:fs/promises';
+import { mkdir, opendir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { mergeLayers } from '../config/config-layer.js';
 import type { ConfigService } from '../config/config-service.js';
-import { applyProfile } from '../config/profile.js';
-import { type Logger, messageOf } from './logger.js';
+import { mergeLayers } from '../config/layers/config-layer.js';
+import { applyProfile } from '../config/layers/profile.js';
+import { isThere } from '../platform/files/is-there.js';
+import { type Logger, messageOf } from './telemetry/logger.js';
 
 export interface PersonalityMigrationParts {
   readonly home: string;
@@ -18,7 +19,7 @@ export interface PersonalityMigrationParts {
 export async function migratePersonality({ home, config, logger }: PersonalityMigrationParts): Promise<void> {
   const marker = join(home, '.personality_migration');
   try {
-    if (await exists(marker)) return;
+    if (await isThere(marker)) return;
     if (!(await saysPersonality(config)) && (await hasThreads(home))) {
       const { ConfigWriter } = await import('../config/config-writer.js'); // Takes long to load, and is needed once.
       const { loader, userFile, cwd } = config;
@@ -44,9 +45,3 @@ async function hasThreads(home: string): Promise<boolean> {
   }
   return false;
 }
-
-const exists = (path: string): Promise<boolean> =>
-  access(path).then(
-    () => true,
-    () => false, // Whatever the reason, it is not there for us.
-  );

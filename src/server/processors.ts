@@ -1,4 +1,4 @@
-import type { LateHandlers } from './processor.js';
+import type { LateHandlers } from './dispatch/processor.js';
 import { accountProcessor } from './processors/account.js';
 import { appProcessor } from './processors/app.js';
 import { collaborationModeProcessor } from './processors/collaboration-mode.js';

@@ -3,21 +3,21 @@ import type { ConfigService } from '../config/config-service.js';
 import type { ConfigWriter } from '../config/config-writer.js';
 import type { Engine } from '../engine/engine.js';
 import type { ExternalAgents } from '../extensions/external-agents/external-agents.js';
-import type { ModelCatalog } from '../model/model-catalog.js';
+import type { ModelCatalog } from '../model/catalog/model-catalog.js';
+import type { Auth } from './accounts/create-auth.js';
 import type { Analytics } from './analytics/analytics.js';
 import type { Apps } from './apps/apps-service.js';
 import type { ClientProcesses } from './client-processes/client-processes.js';
-import type { Auth } from './create-auth.js';
+import type { Hub } from './connections/hub.js';
 import type { Feedback } from './feedback.js';
 import type { FileSearches } from './file-searches.js';
 import type { FsWatches } from './fs-watches.js';
 import type { Hooks } from './hooks.js';
-import type { Hub } from './hub.js';
-import type { Logger } from './logger.js';
-import type { Mcp } from './mcp.js';
-import type { PluginLogins } from './plugin-logins.js';
-import type { PluginServices } from './plugins.js';
+import type { Mcp } from './mcp/mcp.js';
+import type { PluginLogins } from './plugins/plugin-logins.js';
+import type { PluginServices } from './plugins/plugins.js';
 import type { Skills } from './skills.js';
+import type { Logger } from './telemetry/logger.js';
 
 /** What processors use. Made by `compose-services.ts`, as long-lived as the server. */
 export interface Services {

@@ -4,7 +4,7 @@ import { reasonOf } from '../extensions/skills/read-text.js';
 import { type ListedSkills, type SkillsOptions, SkillsService } from '../extensions/skills/skills-service.js';
 import { type SkillsSource, WatchedSkills } from '../extensions/skills/thread-skills.js';
 import { type SkillSwitch, writeSkillRule } from '../extensions/skills/write-rule.js';
-import type { FolderWatcher } from '../platform/watcher.js';
+import type { FolderWatcher } from '../platform/files/watcher.js';
 import { internalError, invalidRequest } from '../protocol/errors.js';
 
 /** Clients are told of changes at most once in this time. */

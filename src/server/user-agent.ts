@@ -1,6 +1,6 @@
 import { invalidRequest } from '../protocol/errors.js';
 import type { ClientInfo } from '../protocol/index.js';
-import type { ClientIdentity } from './connection.js';
+import type { ClientIdentity } from './connections/connection.js';
 
 /** What the program runs on, as user agents name it. */
 export interface Machine {

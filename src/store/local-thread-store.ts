@@ -1,5 +1,5 @@
 import type { Clock } from '../platform/clock.js';
-import { findGitHead } from '../platform/git.js';
+import { findGitHead } from '../platform/git/git.js';
 import { internalError } from '../protocol/errors.js';
 import { createLocalAgentJobs } from './local/agent-jobs.js';
 import { createArchive } from './local/archive.js';
@@ -10,6 +10,7 @@ import { createLiveThreads } from './local/live-threads.js';
 import { createLocalMemories } from './local/memories.js';
 import { createMetadata } from './local/metadata.js';
 import { createThreadFiles } from './local/thread-files.js';
+import { createThreadRecords } from './local/thread-records.js';
 import { writeInitial } from './local/write-initial.js';
 import { createLocalState, type StoreLogger } from './local-state.js';
 import { createNameIndex } from './rollout/name-index.js';
@@ -46,6 +47,7 @@ export function createLocalThreadStore(options: LocalThreadStoreOptions): Thread
   const state = createLocalState({ home, sqliteHome: options.sqliteHome ?? home, clock, logger, index, enabled });
   const live = createLiveThreads({ state, clock, logger });
   const files = createThreadFiles({ home, clock, state, live, index, logger });
+  const records = createThreadRecords({ live, files });
   let isClosed = false;
 
   const reopen = async (thread: ThreadRef): Promise<ThreadWriter | null> => {
@@ -76,16 +78,16 @@ export function createLocalThreadStore(options: LocalThreadStoreOptions): Thread
       const id = typeof thread === 'string' ? thread : thread.id;
       if (typeof thread === 'string' && (await files.locate(id)) === null) return null;
       const items: RolloutItem[] = [];
-      for await (const batch of files.items(thread)) for (const item of batch) items.push(item);
+      for await (const batch of records.items(thread)) for (const item of batch) items.push(item);
       return items;
     },
     records: async function* (thread, options) {
-      for await (const batch of files.items(thread, options)) for (const item of batch) yield item;
+      for await (const batch of records.items(thread, options)) for (const item of batch) yield item;
     },
     lines: async function* (thread) {
-      for await (const batch of files.lines(thread)) for (const line of batch) yield line;
+      for await (const batch of records.lines(thread)) for (const line of batch) yield line;
     },
-    revision: (thread) => files.revision(thread),
+    revision: (thread) => records.revision(thread),
     list: createListing({ home, state, live, files, index }),
     archive: async (id) => toStored(await archive.archive(id)),
     unarchive: async (id) => toStored(await archive.unarchive(id)),

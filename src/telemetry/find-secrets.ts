@@ -1,4 +1,4 @@
-type Table = Readonly<Record<string, unknown>>;
+import { isRecord, type JsonRecord } from '../platform/json.js';
 
 /** Names of variables and settings whose value is a secret. */
 const secretName = /(?:^|[-_.])(?:key|apikey|token|secret|password|passwd|credential|credentials|auth|authorization|cookie)(?:$|[-_.])/i;
@@ -15,12 +15,10 @@ export const secretsOfEnvironment = (env: Readonly<Record<string, string>>): rea
   Object.entries(env).flatMap(([name, value]) => (secretName.test(name) ? [value] : []));
 
 /** The values of a configuration that must not be told. */
-export function secretsOfConfig(table: Table): readonly string[] {
+export function secretsOfConfig(table: JsonRecord): readonly string[] {
   return Object.entries(table).flatMap(([name, value]) => {
     if (typeof value === 'string') return secretName.test(name) && !harmless.test(name) ? [value] : [];
-    if (!isTable(value)) return [];
+    if (!isRecord(value)) return [];
     return secretTables.has(name) ? Object.values(value).filter((inner) => typeof inner === 'string') : secretsOfConfig(value);
   });
 }
-
-const isTable = (value: unknown): value is Table => typeof value === 'object' && value !== null && !Array.isArray(value);

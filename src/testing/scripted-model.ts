@@ -1,8 +1,8 @@
 import { ModelError, streamDisconnected } from '../model/errors.js';
-import { fromHttpFailure } from '../model/http-failure.js';
+import { fromHttpFailure } from '../model/http/http-failure.js';
 import type { ModelCall, ModelTransport, ResponseEvent } from '../model/model-transport.js';
-import { tellResponseEvent } from '../model/response-event.js';
-import { tellResponseHead } from '../model/response-head.js';
+import { tellResponseEvent } from '../model/response/response-event.js';
+import { tellResponseHead } from '../model/response/response-head.js';
 import type { Script, ScriptStep } from './script.js';
 import { exhaustedText, ScriptPlayer } from './script-player.js';
 

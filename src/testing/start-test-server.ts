@@ -1,4 +1,4 @@
-import { noSystemPaths } from '../config/system-paths.js';
+import { noSystemPaths } from '../config/layers/system-paths.js';
 import type { ModelTransport } from '../model/model-transport.js';
 import { systemClock } from '../platform/clock.js';
 import type { ServerNotification, ThreadItem } from '../protocol/index.js';

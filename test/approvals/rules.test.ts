@@ -5,6 +5,7 @@ import { loadRules } from '../../src/engine/approvals/exec-policy/load.js';
 import { noRules } from '../../src/engine/approvals/exec-policy/rules.js';
 import { splitWords } from '../../src/engine/approvals/exec-policy/split-words.js';
 import { RulesSyntaxError } from '../../src/engine/approvals/starlark/syntax.js';
+import { createBashGrammar } from '../../src/engine/exec/bash-grammar.js';
 import type { HereDocument } from '../../src/engine/exec/parsed-script.js';
 import { profileOfPolicy } from '../../src/engine/sandbox/profile-of-policy.js';
 import type { AskForApproval, SandboxPolicy } from '../../src/protocol/index.js';
@@ -239,7 +240,8 @@ test.each([
   'rg --files',
   'sed -n 1,5p file',
   'git status',
-  'git -C dir log --oneline',
+  'git --no-pager log --oneline',
+  'git log -c --paginate',
   'git branch --list',
   'base64 -d x',
   '/usr/bin/cat x',
@@ -257,6 +259,8 @@ test.each([
   'git log --output=x',
   'git branch new',
   'git push',
+  'git -C dir log',
+  'git -p log',
   'base64 -o x',
   'touch x',
 ])('%s is not known to be safe', (command) => {
@@ -274,4 +278,20 @@ test.each<[string, boolean]>([
 
 test('words are cut as a shell cuts them', () => {
   expect(splitWords(`a 'b c' "d \\" e" f\\ g ''`)).toEqual(['a', 'b c', 'd " e', 'f g', '']);
+});
+
+test.each([
+  ["bash -lc 'ls | wc'", 'run'],
+  ["ls && sh -c 'git status'", 'run'],
+  ["bash -c 'zsh -c ls'", 'ask'],
+  ["bash -c 'ls; touch x'", 'ask'],
+  ["bash -c 'ls > x'", 'ask'],
+  ["bash -c 'ls' more", 'ask'],
+  ["bash -lc 'ls; rm -rf x'", 'ask', 'on-request'],
+  ["bash -lc 'touch x'", 'run', 'on-request'],
+] as const)('a script within a script is looked into: %s, %s', async (text, type, policy: AskForApproval = 'untrusted') => {
+  const script = await createBashGrammar().parse(text);
+  const question = { rules: noRules, permissionProfile: profileOfPolicy(readOnly), wantsMore: false, prefixRule: null };
+
+  expect(decideCommand({ ...question, argv: ['bash', '-lc', text], script, approvalPolicy: policy }).type).toBe(type);
 });

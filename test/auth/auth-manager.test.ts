@@ -3,7 +3,7 @@ import { AuthManager, type AuthManagerOptions } from '../../src/auth/auth-manage
 import { parseAuthRecord } from '../../src/auth/auth-record.js';
 import type { AuthStore } from '../../src/auth/auth-store.js';
 import { memoryStore } from '../../src/auth/stores/memory-store.js';
-import type { HttpRequest } from '../../src/platform/http.js';
+import type { HttpRequest } from '../../src/platform/http/http.js';
 import { idToken, jwt, storedTokens } from '../support/issuer.js';
 
 const nowMs = Date.parse('2026-03-01T00:00:00Z');

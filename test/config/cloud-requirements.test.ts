@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { CloudRequirements, type CloudRequirementsOptions } from '../../src/config/cloud-requirements.js';
+import { CloudRequirements, type CloudRequirementsOptions } from '../../src/config/requirements/cloud-requirements.js';
 import { startAccountServer } from '../server/support/account-server.js';
 import { idToken, storedTokens } from '../support/issuer.js';
 

@@ -1,6 +1,6 @@
 import { parse } from 'smol-toml';
 import { describe, expect, test } from 'vitest';
-import { appendTomlTable, removeTomlTables } from '../../src/config/edit-toml.js';
+import { appendTomlTable, removeTomlTables } from '../../src/config/toml/edit-toml.js';
 
 const path = ['skills', 'config'];
 const entry = { name: 'x', enabled: false };

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { features, resolveFeatures } from '../../src/config/features.js';
+import { features, resolveFeatures } from '../../src/config/features/features.js';
 
 test('finished features are on by default, the others are off', () => {
   const state = resolveFeatures({});

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { ThreadConfigError } from '../../src/config/thread-config-loader.js';
+import { ThreadConfigError } from '../../src/config/layers/thread-config-loader.js';
 import { place, summaries, toldOfThread, trusted } from './support.js';
 
 const names = (layers: readonly { readonly name: { readonly type: string } }[] | null) => layers?.map(({ name }) => name.type);

@@ -152,7 +152,7 @@ test('the managed layer is where the environment says', async () => {
   await using here = await place({ 'managed.toml': 'model = "managed"\n' });
   const path = join(here.base, 'managed.toml');
   const none = { config: null, requirements: null, rules: null };
-  const { systemPathsOf } = await import('../../src/config/system-paths.js');
+  const { systemPathsOf } = await import('../../src/config/layers/system-paths.js');
 
   const { managedConfig } = systemPathsOf({ platform: 'linux', env: { CODEX_APP_SERVER_MANAGED_CONFIG_PATH: path }, home: here.home });
   await using server = await here.start({ systemPaths: { ...none, managedConfig } });
@@ -205,7 +205,7 @@ describe('without requirements that hold nothing is loaded', () => {
 });
 
 test('sandboxes may depend on the host', async () => {
-  const { readRequirements } = await import('../../src/config/read-requirements.js');
+  const { readRequirements } = await import('../../src/config/requirements/read-requirements.js');
   const table = {
     allowed_sandbox_modes: ['read-only', 'danger-full-access'],
     remote_sandbox_config: [{ hostname_patterns: ['*.corp.example'], allowed_sandbox_modes: ['read-only'] }],
@@ -217,8 +217,8 @@ test('sandboxes may depend on the host', async () => {
 });
 
 test('only listed servers with the same command or address stay on', async () => {
-  const { allowedServers } = await import('../../src/config/mcp-servers.js');
-  const { noRequirements } = await import('../../src/config/requirements.js');
+  const { allowedServers } = await import('../../src/config/sections/mcp-servers.js');
+  const { noRequirements } = await import('../../src/config/requirements/requirements.js');
   const servers = { docs: { command: 'docs' }, web: { url: 'https://other.example' }, own: { command: 'own' } };
   const listed = { docs: { command: 'docs' }, web: { url: 'https://web.example' } };
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { applyEdit, type ConfigEdit } from '../../src/config/apply-edit.js';
-import { parseToml } from '../../src/config/parse-toml.js';
-import { editToml } from '../../src/config/write-toml.js';
+import { parseToml } from '../../src/config/toml/parse-toml.js';
+import { editToml } from '../../src/config/toml/write-toml.js';
 
 const set = (path: string, value: unknown, strategy: ConfigEdit['strategy'] = 'replace'): ConfigEdit => ({
   path: path.split('.'),
@@ -23,6 +23,18 @@ describe('what is edited, and nothing else', () => {
       '[t]\na = 9223372036854775807\nb = 1\n',
     ],
     ['a key without a table gets one at the end', 'a = 1\n', set('a2.b.c', 1), 'a = 1\n\n[a2.b]\nc = 1\n'],
+    ['comments that end the text stay at its end', '[t]\nx = 1\n\n# end\n', set('u.x', 2), '[t]\nx = 1\n\n[u]\nx = 2\n\n# end\n'],
+    [
+      'a table that only its tables made gets its header before them',
+      '[p.a]\nx = 1\n\n[z]\ny = 1\n',
+      set('p', { k: 1 }, 'upsert'),
+      '[p]\nk = 1\n\n[p.a]\nx = 1\n\n[z]\ny = 1\n',
+    ],
+    ['lines of a text are lines of the file', '', set('a', 'one\ntwo'), 'a = """\none\ntwo"""\n'],
+    ['both kinds of quotes stand between three', '', set('a', `"'`), `a = """"'"""\n`],
+    ['backslashes in lines stand between three single quotes', '', set('a', '\\\n'), "a = '''\n\\\n'''\n"],
+    ['what no quotes can hold is escaped', '', set('a', '"\u007f\r'), 'a = "\\"\\u007F\\r"\n'],
+    ['a key stays on its line', '', set('t', { 'a\nb': 1 }), '[t]\n"a\\nb" = 1\n'],
     [
       'a table comes behind its siblings',
       '[p.a]\nx = 1\n\n[z]\ny = 1\n',

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { readAgentRoles } from '../../src/config/read-agent-roles.js';
+import { readAgentRoles } from '../../src/config/agents/read-agent-roles.js';
 import { resolvePath } from '../../src/engine/agents/agent-path.js';
 import { NicknameDraw } from '../../src/engine/agents/nicknames.js';
 import { toTask } from '../../src/engine/agents/task.js';

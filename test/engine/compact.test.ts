@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import { fallbackModel } from '../../src/model/bundled-models.js';
+import { fallbackModel } from '../../src/model/catalog/bundled-models.js';
 import { ModelError, streamDisconnected } from '../../src/model/errors.js';
 import type { CompactCall, ModelCall, ResponseItem } from '../../src/model/model-transport.js';
 import { textsOf } from '../../src/platform/json.js';

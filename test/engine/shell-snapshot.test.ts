@@ -1,11 +1,13 @@
+import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { applyShellEnvironmentPolicy, toShellEnvironmentPolicy } from '../../src/config/shell-environment.js';
+import { applyShellEnvironmentPolicy, toShellEnvironmentPolicy } from '../../src/config/sections/shell-environment.js';
 import { ShellSnapshot } from '../../src/engine/exec/shell-snapshot.js';
 import { ShellSnapshots } from '../../src/engine/exec/shell-snapshots.js';
-import { type Processes, type SpawnRequest, systemProcesses } from '../../src/platform/process.js';
+import { type Processes, type SpawnRequest, systemProcesses } from '../../src/platform/processes/process.js';
 import { callsShell, says, scriptedModel } from '../../src/testing/index.js';
 import { makeHooksPlace } from '../extensions/support/hooks-place.js';
 import { runTurn } from '../support/thread-server.js';
@@ -90,10 +92,10 @@ describe('a command', () => {
   test('of a login shell in its folder reads it', async () => {
     const snapshot = await take();
 
-    const [program, flag, script] = snapshot.wrap(['/bin/bash', '-lc', 'greet you'], home);
+    const [, variable, ...argv] = snapshot.wrap(['/bin/bash', '-lc', 'greet you'], home);
 
-    expect([program, flag, script?.split('\n').at(-1)]).toEqual(['/bin/bash', '-c', 'greet you']);
-    expect(script).toContain(join(folder(), 'thread.nonce.sh'));
+    expect(variable).toBe(`BASH_ENV=${join(folder(), 'thread.nonce.sh')}`);
+    expect(argv).toEqual(['/bin/bash', '-c', 'greet you']);
   });
 
   test.each<[string, [string, ...string[]], string | null]>([
@@ -106,6 +108,16 @@ describe('a command', () => {
 
     expect(snapshot.wrap(argv, cwd ?? home)).toEqual(argv);
   });
+});
+
+test('a script counts its lines as they were written', async () => {
+  const snapshot = await take();
+  const [program, ...args] = snapshot.wrap(['/bin/bash', '-lc', 'greet you\nnosuch; echo "[$BASH_ENV]"'], home);
+
+  const { stdout, stderr } = await promisify(execFile)(program, args);
+
+  expect(stderr).toBe('/bin/bash: line 2: nosuch: command not found\n');
+  expect(stdout.split('\n').at(-2)).toBe('[]');
 });
 
 test('is gone with its thread, and what servers left behind goes after three days', async () => {
@@ -130,7 +142,7 @@ test('threads that begin together have one login shell asked, and each has its o
   const later = await take({}, {}, shared);
 
   expect(processes.started).toHaveLength(2);
-  const flags = [one, other, later].map((snapshot) => snapshot?.wrap(['/bin/bash', '-lc', 'x'], home)[1]);
+  const flags = [one, other, later].map((snapshot) => snapshot?.wrap(['/bin/bash', '-lc', 'x'], home).at(-2));
   expect(flags).toEqual(['-lc', '-c', '-c']);
 });
 
@@ -149,7 +161,7 @@ test('login shells are asked two at a time, and not for threads that are gone by
 test("the model's commands see what the policy leaves, and the file is gone when the server closes", async () => {
   await using place = await makeHooksPlace();
   await place.put('home/config.toml', '[shell_environment_policy]\nexclude = ["SECRET_*"]\nset = { EXTRA = "set" }\n');
-  const model = scriptedModel([callsShell('echo "$SECRET_THING|$EXTRA|$TERM|$PLAIN"'), says('ok')]);
+  const model = scriptedModel([callsShell('echo "$SECRET_THING|$EXTRA|$PLAIN"'), says('ok')]);
   const env = { PATH: process.env.PATH ?? '', HOME: home, SHELL: '/bin/bash', SECRET_THING: 's', PLAIN: 'p' };
   const server = await place.start({ model, env });
   const { thread } = await server.thread.start({ cwd: place.cwd });
@@ -157,6 +169,6 @@ test("the model's commands see what the policy leaves, and the file is gone when
   await runTurn(server, thread.id, 'go');
   await server.close();
 
-  expect(server.items('commandExecution')).toMatchObject([{ aggregatedOutput: '|set|dumb|p\n' }]);
+  expect(server.items('commandExecution')).toMatchObject([{ aggregatedOutput: '|set|p\n' }]);
   expect(await readdir(join(place.home, 'shell_snapshots')).catch(() => [])).toEqual([]);
 });

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { EngineEvent } from '../../src/engine/event.js';
-import { Pause } from '../../src/engine/threads/pause.js';
-import { Telling } from '../../src/engine/threads/telling.js';
-import { ToldThread } from '../../src/engine/threads/told-thread.js';
+import { Pause } from '../../src/engine/thread/pause.js';
+import { Telling } from '../../src/engine/thread/telling.js';
+import { ToldThread } from '../../src/engine/thread/told-thread.js';
 import type { ThreadItem } from '../../src/protocol/index.js';
 import { createMemoryThreadStore } from '../../src/store/memory-thread-store.js';
 import type { ThreadStore, UnsavedProblem } from '../../src/store/thread-store.js';

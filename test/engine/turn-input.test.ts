@@ -2,7 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { toUserMessage } from '../../src/engine/context/user-message.js';
-import { recognizeImage } from '../../src/platform/image-file.js';
+import { recognizeImage } from '../../src/platform/files/image-file.js';
 import type { UserInput } from '../../src/protocol/index.js';
 import { caller, says, scriptedModel, startHarness, text } from './harness.js';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { fromHttpFailure } from '../../src/model/http-failure.js';
+import { fromHttpFailure } from '../../src/model/http/http-failure.js';
 import { calls, fakeTool, functionCall, says, scriptedModel, startHarness } from './harness.js';
 
 const unreadable = fromHttpFailure({

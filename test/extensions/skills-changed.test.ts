@@ -1,8 +1,8 @@
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { RootWatch } from '../../src/extensions/skills/root-watch.js';
+import { type FolderWatcher, systemFolderWatcher } from '../../src/platform/files/watcher.js';
 import { createThrottle } from '../../src/platform/throttle.js';
-import { type FolderWatcher, systemFolderWatcher } from '../../src/platform/watcher.js';
 import { makePlace, type SkillsPlace, skillText } from './support/skills-place.js';
 
 describe('skills/changed', () => {

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
+import type { CommandApprovalDecision } from '../../src/engine/approvals/approvals.js';
 import type { EngineEvent } from '../../src/engine/event.js';
 import type { ReviewedCommand } from '../../src/engine/guardian/reviewed-action.js';
-import type { ThreadConfig } from '../../src/engine/thread-config.js';
-import type { CommandApprovalDecision } from '../../src/engine/tools/approvals.js';
+import type { ThreadConfig } from '../../src/engine/thread/thread-config.js';
 import type { Tool, ToolContext } from '../../src/engine/tools/tool.js';
-import { fallbackModel } from '../../src/model/bundled-models.js';
+import { fallbackModel } from '../../src/model/catalog/bundled-models.js';
 import { calls, fakeTool, functionCall, type Reply, says, scriptedModel, startHarness } from '../engine/harness.js';
 
 const action: ReviewedCommand = {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { systemProcesses } from '../../src/platform/process.js';
+import { systemProcesses } from '../../src/platform/processes/process.js';
 
 const pipes = (): number => process.getActiveResourcesInfo().filter((kind) => kind === 'PipeWrap').length;
 

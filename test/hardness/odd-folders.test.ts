@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { askGit, describeGitWorkspace } from '../../src/platform/git.js';
-import { findGitDiffToRemote } from '../../src/platform/git-diff-to-remote.js';
+import { askGit, describeGitWorkspace } from '../../src/platform/git/git.js';
+import { findGitDiffToRemote } from '../../src/platform/git/git-diff-to-remote.js';
 import { runTurn, startFileServer } from '../support/thread-server.js';
 
 test('a thread whose folder is a file takes turns, is saved, and does no harm', async () => {

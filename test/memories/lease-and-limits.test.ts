@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import { resolveMemories } from '../../src/config/memories-config.js';
+import { resolveMemories } from '../../src/config/sections/memories-config.js';
 import type { ModelCall, ResponseEvent } from '../../src/model/model-transport.js';
 import type { Schedule } from '../../src/platform/schedule.js';
 import type { RateLimitSnapshot } from '../../src/protocol/index.js';

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import { expect, test } from 'vitest';
-import { createHttpTransport } from '../../src/model/http-transport.js';
+import { createHttpTransport } from '../../src/model/http/http-transport.js';
 import type { ResponseEvent } from '../../src/model/model-transport.js';
-import { ResponseReader } from '../../src/model/response-reader.js';
+import { ResponseReader } from '../../src/model/response/response-reader.js';
 import { fails, hangs, says, sendsBytes, startModelServer, streams, turn, withHeaders } from '../../src/testing/index.js';
 import { modelCall, textsOf } from './model-call.js';
 

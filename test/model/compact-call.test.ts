@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { expect, test } from 'vitest';
-import { createHttpTransport } from '../../src/model/http-transport.js';
+import { createHttpTransport } from '../../src/model/http/http-transport.js';
 import type { CompactCall, ProviderInfo } from '../../src/model/model-transport.js';
 import { modelCall } from './model-call.js';
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { fromFailedResponse } from '../../src/model/failed-response.js';
 import { usageLimitText } from '../../src/model/failure-texts.js';
-import { fromHttpFailure } from '../../src/model/http-failure.js';
+import { fromHttpFailure } from '../../src/model/http/http-failure.js';
+import { fromFailedResponse } from '../../src/model/response/failed-response.js';
 
 const failure = (status: number, body: unknown = '', headers: Record<string, string> = {}) =>
   fromHttpFailure({ status, url: 'http://m/v1/responses', headers, body: typeof body === 'string' ? body : JSON.stringify(body) });

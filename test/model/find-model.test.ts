@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { bundledModels } from '../../src/model/bundled-models.js';
-import { findModel } from '../../src/model/find-model.js';
-import { effectiveContextWindow } from '../../src/model/model-info.js';
-import { supportsPersonality } from '../../src/model/model-instructions.js';
+import { bundledModels } from '../../src/model/catalog/bundled-models.js';
+import { findModel } from '../../src/model/catalog/find-model.js';
+import { effectiveContextWindow } from '../../src/model/catalog/model-info.js';
+import { supportsPersonality } from '../../src/model/catalog/model-instructions.js';
 
 test.each([
   ['gpt-5.2-codex', 'gpt-5.2'],

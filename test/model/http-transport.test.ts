@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createHttpTransport } from '../../src/model/http-transport.js';
+import { createHttpTransport } from '../../src/model/http/http-transport.js';
 import type { ResponseEvent } from '../../src/model/model-transport.js';
 import { breaksOff, disconnects, fails, hangs, says, startModelServer, streams, turn } from '../../src/testing/index.js';
 import { modelCall, textsOf } from './model-call.js';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { findContinuation } from '../../src/model/incremental-request.js';
 import type { ResponseItem, ResponsesRequest } from '../../src/model/model-transport.js';
+import { findContinuation } from '../../src/model/websocket/incremental-request.js';
 import { modelCall } from './model-call.js';
 
 const { body } = modelCall('http://model');

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { bundledModels, fallbackModel } from '../../src/model/bundled-models.js';
-import type { FetchedModels } from '../../src/model/fetch-models.js';
-import { createModelLookup, type FetchedCatalogOptions, fetchedCatalog, fixedCatalog } from '../../src/model/model-catalog.js';
-import { parseModels } from '../../src/model/model-entry.js';
-import { autoCompactLimit, effectiveContextWindow, type ModelInfo } from '../../src/model/model-info.js';
-import { modelInstructions } from '../../src/model/model-instructions.js';
-import { type ModelOverrides, withModelOverrides } from '../../src/model/model-overrides.js';
+import { bundledModels, fallbackModel } from '../../src/model/catalog/bundled-models.js';
+import type { FetchedModels } from '../../src/model/catalog/fetch-models.js';
+import { createModelLookup, type FetchedCatalogOptions, fetchedCatalog, fixedCatalog } from '../../src/model/catalog/model-catalog.js';
+import { parseModels } from '../../src/model/catalog/model-entry.js';
+import { autoCompactLimit, effectiveContextWindow, type ModelInfo } from '../../src/model/catalog/model-info.js';
+import { modelInstructions } from '../../src/model/catalog/model-instructions.js';
+import { type ModelOverrides, withModelOverrides } from '../../src/model/catalog/model-overrides.js';
 import { catalogEntry } from './catalog-entry.js';
 
 const asked = (etag: string): FetchedModels => ({

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import { expect, test } from 'vitest';
-import { createHttpTransport } from '../../src/model/http-transport.js';
+import { createHttpTransport } from '../../src/model/http/http-transport.js';
 import type { ModelCall, ModelSession, ProviderInfo, ResponseEvent, ResponseItem } from '../../src/model/model-transport.js';
 import { breaksOff, disconnects, fails, hangs, says, sendsBytes, startModelServer, streams } from '../../src/testing/index.js';
 import { modelCall, textsOf } from './model-call.js';

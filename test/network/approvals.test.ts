@@ -2,11 +2,11 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
+import type { NetworkApprovalDecision, NetworkApprovalRequest } from '../../src/engine/approvals/approvals.js';
 import { ExecPolicy } from '../../src/engine/approvals/exec-policy/exec-policy.js';
 import { noRules } from '../../src/engine/approvals/exec-policy/rules.js';
 import { type JoinedCall, NetworkApprovals } from '../../src/engine/network/network-approvals.js';
 import type { NetworkRequest } from '../../src/engine/network/network-verdict.js';
-import type { NetworkApprovalDecision, NetworkApprovalRequest } from '../../src/engine/tools/approvals.js';
 import type { AskForApproval } from '../../src/protocol/index.js';
 
 const homes: string[] = [];

@@ -5,12 +5,12 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { NetworkApprovalDecision, NetworkApprovalRequest } from '../../src/engine/approvals/approvals.js';
 import { ExecPolicy, noRulesSources } from '../../src/engine/approvals/exec-policy/exec-policy.js';
 import { noRules } from '../../src/engine/approvals/exec-policy/rules.js';
 import { ManagedNetwork } from '../../src/engine/network/managed-network.js';
 import type { NetworkSettings } from '../../src/engine/network/network-settings.js';
 import type { NetworkCall } from '../../src/engine/network/networks.js';
-import type { NetworkApprovalDecision, NetworkApprovalRequest } from '../../src/engine/tools/approvals.js';
 
 let folder: string;
 let site: ReturnType<typeof createServer>;

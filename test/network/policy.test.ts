@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { NetworkTable } from '../../src/config/permission-keys.js';
-import type { RequiredNetwork } from '../../src/config/requirements.js';
+import type { RequiredNetwork } from '../../src/config/requirements/requirements.js';
+import type { NetworkTable } from '../../src/config/sections/permission-keys.js';
 import { matchesDomain } from '../../src/engine/network/domain-pattern.js';
 import { toHost } from '../../src/engine/network/host.js';
 import { isLocalAddress } from '../../src/engine/network/local-address.js';

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { type GitBaseline, openGitBaseline } from '../../src/platform/git-baseline.js';
+import { type GitBaseline, openGitBaseline } from '../../src/platform/git/git-baseline.js';
 
 interface Folder extends AsyncDisposable {
   readonly path: string;

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { findMergeBase } from '../../src/platform/git-merge-base.js';
+import { findMergeBase } from '../../src/platform/git/git-merge-base.js';
 
 let cwd = '';
 const git = (...args: string[]): string =>

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { connect } from 'node:net';
 import { expect, test } from 'vitest';
-import { createSystemHttp } from '../../src/platform/http.js';
+import { createSystemHttp } from '../../src/platform/http/http.js';
 import { startBackend } from '../support/issuer.js';
 
 /** A proxy that notes whom it is asked to connect to, and connects to the backend. */

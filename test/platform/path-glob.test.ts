@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { pathGlob } from '../../src/platform/path-glob.js';
+import { pathGlob } from '../../src/platform/files/path-glob.js';
 
 test.each<[string, string, boolean]>([
   ['/a/*', '/a/b', true],

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { expect, test } from 'vitest';
-import { systemProcesses } from '../../src/platform/process.js';
-import { WatchedProcesses, watchProgram } from '../../src/platform/watched-processes.js';
+import { systemProcesses } from '../../src/platform/processes/process.js';
+import { WatchedProcesses, watchProgram } from '../../src/platform/processes/watched-processes.js';
 import { isRunning } from '../server/support/is-running.js';
 
 const sleeper = () =>

@@ -5,7 +5,7 @@ import { expect } from 'vitest';
 import type { LinuxSandbox } from '../../src/engine/sandbox/linux-sandbox.js';
 import { profileOfPolicy } from '../../src/engine/sandbox/profile-of-policy.js';
 import type { NetworkRoute } from '../../src/engine/sandbox/sandbox.js';
-import { systemProcesses } from '../../src/platform/process.js';
+import { systemProcesses } from '../../src/platform/processes/process.js';
 import type { PermissionProfile, SandboxPolicy } from '../../src/protocol/index.js';
 import { linuxSandbox } from '../support/sandbox.js';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { profileOfPolicy } from '../../src/engine/sandbox/profile-of-policy.js';
 import type { ConfineRequest } from '../../src/engine/sandbox/sandbox.js';
-import { type Processes, systemProcesses } from '../../src/platform/process.js';
+import { type Processes, systemProcesses } from '../../src/platform/processes/process.js';
 import { linuxSandbox, whyNoBubblewrap } from '../support/sandbox.js';
 import { openConfinedFolder } from './confined-folder.js';
 

@@ -45,6 +45,16 @@ test('settings that cannot be loaded hide no thread', async () => {
   expect((await place.server.thread.list({})).data.map(({ id }) => id)).toEqual([thread.id]);
 });
 
+test('a loaded thread keeps its goal while the settings cannot be loaded', async () => {
+  await using place = await startFileServer({ configFiles: 'files', config: { 'features.goals': true } });
+  const { id: threadId } = (await place.server.thread.start({})).thread;
+  await breakSettings(place.home);
+
+  const { goal } = await place.server.thread.goal.set({ threadId, objective: 'Ship it', status: 'paused' });
+
+  expect(goal.objective).toBe('Ship it');
+});
+
 test('without apps there is one empty page, whatever the cursor', async () => {
   await using server = await startTestServer();
 

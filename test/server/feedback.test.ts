@@ -80,6 +80,21 @@ test('the configuration may forbid it, before anything else is looked at', async
   await expect(upload).rejects.toMatchObject({ code: -32600, message: 'sending feedback is disabled by configuration' });
 });
 
+test('what the configuration forbade stays forbidden while it cannot be loaded', async () => {
+  await using home = await temporaryHome();
+  const settings = join(home.path, 'config.toml');
+  await writeFile(settings, '[feedback]\nenabled = false\n');
+  await using run = await watched({ home: home.path, configFiles: 'files' });
+  const upload = () => run.server.feedback.upload({ classification: 'bug', includeLogs: false });
+  const forbidden = { code: -32600, message: 'sending feedback is disabled by configuration' };
+  await expect(upload()).rejects.toMatchObject(forbidden);
+
+  await writeFile(settings, 'profile = "missing"\n[feedback]\nenabled = false\n');
+
+  await expect(upload()).rejects.toMatchObject(forbidden);
+  expect(run.bundles).toEqual([]);
+});
+
 test('a sink that fails is no concern of the client', async () => {
   const warnings: string[] = [];
   await using server = await startTestServer({

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { scope } from '../../src/protocol/scope.js';
-import { KeyedQueue } from '../../src/server/keyed-queue.js';
+import { KeyedQueue } from '../../src/server/dispatch/keyed-queue.js';
 
 function gate() {
   let resolve: () => void = () => undefined;

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { parseAuthRecord } from '../../src/auth/auth-record.js';
 import { toAuthState } from '../../src/auth/auth-state.js';
-import { chooseProvider } from '../../src/config/model-providers.js';
-import { systemProcesses } from '../../src/platform/process.js';
-import { createProviderInfo } from '../../src/server/provider-info.js';
+import { chooseProvider } from '../../src/config/sections/model-providers.js';
+import { systemProcesses } from '../../src/platform/processes/process.js';
+import { createProviderInfo } from '../../src/server/models/provider-info.js';
 import { storedTokens } from '../support/issuer.js';
 
 const key = toAuthState(parseAuthRecord('{"OPENAI_API_KEY":"sk"}'));

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { Hub } from '../../src/server/hub.js';
-import { silentLogger } from '../../src/server/logger.js';
-import { requestExternalTokens } from '../../src/server/request-external-tokens.js';
+import { requestExternalTokens } from '../../src/server/accounts/request-external-tokens.js';
+import { Hub } from '../../src/server/connections/hub.js';
+import { silentLogger } from '../../src/server/telemetry/logger.js';
 
 test('clients that do not answer in time are not waited for', async () => {
   const hub = new Hub({

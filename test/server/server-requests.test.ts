@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import type { Connection } from '../../src/server/connection.js';
-import { Joining } from '../../src/server/joining.js';
-import { silentLogger } from '../../src/server/logger.js';
-import type { OutgoingNotification, OutgoingRequest } from '../../src/server/outbox.js';
-import { ServerRequests } from '../../src/server/server-requests.js';
-import { Subscriptions } from '../../src/server/subscriptions.js';
+import type { Connection } from '../../src/server/connections/connection.js';
+import { Joining } from '../../src/server/connections/joining.js';
+import type { OutgoingNotification, OutgoingRequest } from '../../src/server/connections/outbox.js';
+import { ServerRequests } from '../../src/server/connections/server-requests.js';
+import { Subscriptions } from '../../src/server/connections/subscriptions.js';
+import { silentLogger } from '../../src/server/telemetry/logger.js';
 
 class Listener {
   readonly asked: OutgoingRequest[] = [];

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import type { EngineEvent } from '../../src/engine/event.js';
-import { Connection } from '../../src/server/connection.js';
-import { Hub } from '../../src/server/hub.js';
-import { silentLogger } from '../../src/server/logger.js';
-import { tellClients } from '../../src/server/tell-clients.js';
+import { Connection } from '../../src/server/connections/connection.js';
+import { Hub } from '../../src/server/connections/hub.js';
+import { tellClients } from '../../src/server/connections/tell-clients.js';
+import { silentLogger } from '../../src/server/telemetry/logger.js';
 
 const identity = { originator: 'test', userAgent: 'test', clientName: 'test', clientVersion: '1' };
 const delta: EngineEvent = { type: 'agentMessageDelta', threadId: 't', turnId: 'u', itemId: 'i', delta: 'x' };

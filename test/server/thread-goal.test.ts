@@ -48,11 +48,12 @@ test('another objective is another goal, and so is one that was reached', async 
 });
 
 test('the goal of a thread that is not loaded is told to everybody', async () => {
-  await using place = await startFileServer({ config: goals });
+  await using first = await startFileServer({ config: goals });
+  const { id: threadId } = (await first.server.thread.start({})).thread;
+  await runTurn(first.server, threadId, 'hi');
+  await first.server.close();
+  await using place = await startFileServer({ config: goals, home: first.home });
   const { server } = place;
-  const { id: threadId } = (await server.thread.start({})).thread;
-  await runTurn(server, threadId, 'hi');
-  await server.thread.archive({ threadId });
   await using other = await server.connect();
   const told = other.once('thread/goal/updated');
 
@@ -122,4 +123,20 @@ test('clients that may not ask for goals hear nothing of them', async () => {
   await named;
 
   expect(heard).toEqual([]);
+});
+
+test('the goal of an archived thread rests until the thread is back', async () => {
+  await using place = await startFileServer({ config: goals });
+  const { server } = place;
+  const { id: threadId } = (await server.thread.start({})).thread;
+  await runTurn(server, threadId, 'one');
+  await server.thread.goal.set({ threadId, objective: 'Ship it', status: 'paused' });
+
+  await server.thread.archive({ threadId });
+  const notFound = { code: -32600, message: `thread not found: ${threadId}` };
+  await expect(server.thread.goal.get({ threadId })).rejects.toMatchObject(notFound);
+  await expect(server.thread.goal.set({ threadId, objective: 'Other' })).rejects.toMatchObject(notFound);
+  await server.thread.unarchive({ threadId });
+
+  expect((await server.thread.goal.get({ threadId })).goal?.objective).toBe('Ship it');
 });

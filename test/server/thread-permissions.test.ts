@@ -5,7 +5,7 @@ import { AppServer } from 'keelson';
 import type { PermissionProfile, ThreadStartParams, ThreadStartResponse } from 'keelson/protocol';
 import { says, scriptedModel } from 'keelson/testing';
 import { describe, expect, test } from 'vitest';
-import { noSystemPaths } from '../../src/config/system-paths.js';
+import { noSystemPaths } from '../../src/config/layers/system-paths.js';
 import { fileAccessOf } from '../../src/engine/sandbox/access.js';
 import { openSandbox } from '../support/sandbox.js';
 import { linesOf } from '../support/thread-server.js';

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { arch } from 'node:os';
 import { LinuxSandbox, type LinuxSandboxOptions } from '../../src/engine/sandbox/linux-sandbox.js';
 import { type ConfineRequest, isConfining, runBare, type Sandbox, withNetworkMarker } from '../../src/engine/sandbox/sandbox.js';
-import { systemProcesses } from '../../src/platform/process.js';
+import { systemProcesses } from '../../src/platform/processes/process.js';
 
 /** A sandbox for tests that are not about one: commands run as they are, and it is kept what would have been held back. */
 export interface OpenSandbox extends Sandbox {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createServerLogger, type LogEntry } from '../../src/server/logger.js';
+import { createServerLogger, type LogEntry } from '../../src/server/telemetry/logger.js';
 import { secretsOfConfig, secretsOfEnvironment } from '../../src/telemetry/find-secrets.js';
 import { LogRing } from '../../src/telemetry/log-ring.js';
 import { createRedactor } from '../../src/telemetry/redact.js';

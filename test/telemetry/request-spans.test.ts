@@ -2,7 +2,7 @@ import type { MessageChannel } from 'keelson';
 import type { RpcMessage } from 'keelson/protocol';
 import { type RecordedSpan, recordSpans, type SpanRecorder, startTestServer } from 'keelson/testing';
 import { describe, expect, test } from 'vitest';
-import type { Logger } from '../../src/server/logger.js';
+import type { Logger } from '../../src/server/telemetry/logger.js';
 import { parentOf, startTraced } from './traced-server.js';
 
 /** Sends these messages over a wire and resolves when all requests among them have their answers. */

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { findModel } from '../../src/model/find-model.js';
+import { findModel } from '../../src/model/catalog/find-model.js';
 import { openToolBench, scopeWith, textOf } from './tool-context.js';
 
 const patch = "apply_patch <<'EOF'\n*** Begin Patch\n*** Add File: made.txt\n+x\n*** End Patch\nEOF";

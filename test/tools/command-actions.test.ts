@@ -29,17 +29,39 @@ test.each(Object.entries(table))('%s', async (script, expected) => {
 });
 
 test.each([
-  ['rg --color never TODO src', 'TODO', 'src'],
-  ['rg -e A -e B src', 'A', 'src'],
-  ['rg -- -x src', '-x', 'src'],
+  ['rg --type-add x:*.x TODO src', 'TODO', 'src'],
+  ['rg -e A src lib', 'A', 'src'],
+  ['rg -- -x src', 'src', null],
+  ['grep -- -x src', '-x', 'src'],
+  ['grep -e A -e B src', 'A', 'src'],
+  ['grep A -e B src', 'B', 'A'],
+  ['git grep A HEAD -- src', 'A', 'HEAD'],
+  ['ag -G x TODO src', 'TODO', 'src'],
   ['rg a\\|b src', 'a|b', 'src'],
-  ['grep --include "*.rs" -r TODO src', 'TODO', 'src'],
-  ['grep --regexp=TODO a.txt', 'TODO', 'a.txt'],
-  ['find -name x', 'x', null],
-  ['fd -d 2 pat src', 'pat', 'src'],
+  ['grep --include="*.rs" -r TODO src', 'TODO', 'src'],
+  ['find a -type f -name x', 'x', 'a'],
+  ['fd -t f pat src', 'pat', 'src'],
 ])('%s searches for %s in %s', async (script, query, path) => {
   expect(await actionsOf(script)).toEqual([['search', expect.any(String), query, path]]);
 });
+
+test.each([
+  ['nl -w 3 a.txt b.txt', 'a.txt'],
+  ['head -n 5 a.txt b.txt', 'a.txt'],
+  ['tail -n+5 a.txt', 'a.txt'],
+  ["awk -F: '{print $1}' a.txt", 'a.txt'],
+  ['sed -n 1,5p a.txt b.txt', 'a.txt'],
+  ["cat 'a\\b.txt'", 'b.txt'],
+])('%s reads %s', async (script, name) => {
+  expect(await actionsOf(script)).toEqual([['read', expect.any(String), name, expect.any(String)]]);
+});
+
+test.each(['python3 -c "import os; os.walk(1)"', "python -u -c 'glob.glob(1)'", 'find -L src', 'ls --color=auto'])(
+  '%s lists',
+  async (script) => {
+    expect(await actionsOf(script)).toEqual([['listFiles', expect.any(String), script.includes('src') ? 'src' : null]]);
+  },
+);
 
 test('~ is the home, after cd too', async () => {
   expect(await actionsOf('cat ~/a.txt && cd ~ && cat b.txt')).toEqual([

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import type { CommandApprovalRequest } from '../../src/engine/approvals/approvals.js';
 import { noRules, type Rules } from '../../src/engine/approvals/exec-policy/rules.js';
 import { withoutSandbox } from '../../src/engine/sandbox/system-sandbox.js';
-import type { CommandApprovalRequest } from '../../src/engine/tools/approvals.js';
 import type { AskForApproval } from '../../src/protocol/index.js';
 import { openSandbox } from '../support/sandbox.js';
 import { type BenchOptions, openToolBench, textOf } from './tool-context.js';

@@ -19,6 +19,8 @@ test.each([
 test.each([
   ['', 'nothing at all'],
   ['ls > x', 'a redirection'],
+  ['"ls"', 'a program in quotes'],
+  ['l"s" -l', 'a program half in quotes'],
   ['cat < x', 'a redirection of the input'],
   ['ls 2>&1', 'a redirection of a stream'],
   ['echo $HOME', 'a variable'],

@@ -3,7 +3,7 @@ import { link, mkdir, mkdtemp, readFile, readlink, realpath, rm, symlink, writeF
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { FileChangeApprovalRequest } from '../../src/engine/tools/approvals.js';
+import type { FileChangeApprovalRequest } from '../../src/engine/approvals/approvals.js';
 import type { AskForApproval, SandboxPolicy } from '../../src/protocol/index.js';
 import { openToolBench, textOf } from './tool-context.js';
 

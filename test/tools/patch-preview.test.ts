@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { PatchPreview } from '../../src/engine/patch/patch-preview.js';
-import { streamPatch } from '../../src/engine/tools/patch-stream.js';
+import { streamPatch } from '../../src/engine/tools/patches/patch-stream.js';
 import type { ToolContext } from '../../src/engine/tools/tool.js';
 
 const patch =

@@ -6,6 +6,7 @@ test.each([
   [['sh', '-c', 'exit 7'], "sh -c 'exit 7'"],
   [["it's $HOME"], `"it's "'$HOME'`],
   [['x^y'], "x'^y'"],
+  [['a\\ b'], '"a\\\\ b"'],
   [[''], "''"],
 ])('%j is shown as %s', (words, shown) => {
   expect(quoteCommand(words)).toBe(shown);

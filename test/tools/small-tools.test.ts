@@ -1,12 +1,12 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { cutRecordedOutput } from '../../src/engine/tools/commands/recorded-output.js';
 import { rank } from '../../src/engine/tools/rank.js';
-import { cutRecordedOutput } from '../../src/engine/tools/recorded-output.js';
 import { toToolSchema } from '../../src/engine/tools/tool-schema.js';
 import type { ToolScope } from '../../src/engine/tools/tool-scope.js';
-import { fallbackModel } from '../../src/model/bundled-models.js';
-import { findModel } from '../../src/model/find-model.js';
+import { fallbackModel } from '../../src/model/catalog/bundled-models.js';
+import { findModel } from '../../src/model/catalog/find-model.js';
 import { openToolBench, scopeWith } from './tool-context.js';
 
 const png = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Processes } from '../../src/platform/process.js';
-import { TerminalUnavailableError } from '../../src/platform/pty.js';
+import type { Processes } from '../../src/platform/processes/process.js';
+import { TerminalUnavailableError } from '../../src/platform/processes/pty.js';
 import { openToolBench, type ToolBench, textOf } from './tool-context.js';
 
 const sessionOf = (text: unknown): number => Number(/session ID (\d+)/.exec(String(text))?.[1]);

@@ -2,7 +2,8 @@ import { setMaxListeners } from 'node:events';
 import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { resolveFeatures } from '../../src/config/features.js';
+import { resolveFeatures } from '../../src/config/features/features.js';
+import type { ApprovalDecision, Approvals, FileChangeApprovalRequest } from '../../src/engine/approvals/approvals.js';
 import { ExecPolicy, noRulesSources } from '../../src/engine/approvals/exec-policy/exec-policy.js';
 import { noRules, type Rules } from '../../src/engine/approvals/exec-policy/rules.js';
 import type { EngineEvent } from '../../src/engine/event.js';
@@ -11,13 +12,12 @@ import type { WaitPause } from '../../src/engine/exec/wait-pause.js';
 import { noToolHooks } from '../../src/engine/hooks/hooked-call.js';
 import { profileOfPolicy } from '../../src/engine/sandbox/profile-of-policy.js';
 import type { Sandbox } from '../../src/engine/sandbox/sandbox.js';
-import type { ApprovalDecision, Approvals, FileChangeApprovalRequest } from '../../src/engine/tools/approvals.js';
 import { createTools } from '../../src/engine/tools/registry.js';
 import type { ThreadTools } from '../../src/engine/tools/thread-tools.js';
 import type { Tool, ToolCall, ToolContext, ToolOutput } from '../../src/engine/tools/tool.js';
 import { defaultToolSettings, type ToolScope } from '../../src/engine/tools/tool-scope.js';
-import { findModel } from '../../src/model/find-model.js';
-import type { Processes } from '../../src/platform/process.js';
+import { findModel } from '../../src/model/catalog/find-model.js';
+import type { Processes } from '../../src/platform/processes/process.js';
 import { noTrace } from '../../src/telemetry/tracing.js';
 
 /** Loading it takes a while: once for a file of tests is enough. */

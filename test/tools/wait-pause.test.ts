@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import { startTimer } from '../../src/engine/exec/wait-pause.js';
-import { Pause } from '../../src/engine/threads/pause.js';
+import { Pause } from '../../src/engine/thread/pause.js';
 
 test('time in which somebody is asked does not count', () => {
   vi.useFakeTimers();

@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
@@ -44,9 +43,9 @@ async function main(command: Command): Promise<number | NodeJS.Signals> {
 
 const findHome = (): string => process.env['CODEX_HOME'] || join(process.env['HOME'] || homedir(), '.codex');
 
-/** The built program and this file are one folder below the package's own description. */
+/** The built program's chunks are two folders below the package's own description. */
 async function findVersion(): Promise<string> {
-  const { version } = JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8'));
+  const { version } = JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8'));
   return version;
 }
 
@@ -55,9 +54,14 @@ function fail(error: unknown): number {
   return 1;
 }
 
-const end = await main(parseCommand(process.argv.slice(2))).catch(fail);
 // Nothing that is left over may keep the program: what had to be finished is.
-process.stdout.write('', () => {
-  if (typeof end === 'number') process.exit(end);
-  else process.kill(process.pid, end);
-});
+const leave = (end: number | NodeJS.Signals): void => {
+  process.stdout.write('', () => {
+    if (typeof end === 'number') process.exit(end);
+    else process.kill(process.pid, end);
+  });
+};
+
+void main(parseCommand(process.argv.slice(2)))
+  .catch(fail)
+  .then(leave);

@@ -2,8 +2,8 @@ import { createPrivateKey, createPublicKey, generateKeyPair, type KeyObject, sig
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import * as z from 'zod';
-import { writeFileAtomic } from '../../platform/atomic-file.js';
-import { withFileLock } from '../../platform/file-lock.js';
+import { writeFileAtomic } from '../../platform/files/atomic-file.js';
+import { withFileLock } from '../../platform/files/file-lock.js';
 import { errorCodeOf } from '../../platform/os-error.js';
 import type { DeviceKeyProvider } from './device-key-provider.js';
 

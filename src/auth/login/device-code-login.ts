@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Clock } from '../../platform/clock.js';
-import { statusLine } from '../../platform/http-status.js';
+import { statusLine } from '../../platform/http/http-status.js';
 import type { Schedule } from '../../platform/schedule.js';
 import type { AuthRecord } from '../auth-record.js';
 import { ask, type HttpAnswer, isSuccess } from '../http-answer.js';

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import type { Fetch } from '../../platform/http.js';
-import { statusLine } from '../../platform/http-status.js';
+import type { Fetch } from '../../platform/http/http.js';
+import { statusLine } from '../../platform/http/http-status.js';
 import { ask, type HttpAnswer, isSuccess } from '../http-answer.js';
 import { clientId } from '../oauth.js';
 import { LoginFailure } from './login-failure.js';

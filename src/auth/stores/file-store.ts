@@ -1,5 +1,5 @@
 import { readFile, rm } from 'node:fs/promises';
-import { writeFileAtomic } from '../../platform/atomic-file.js';
+import { writeFileAtomic } from '../../platform/files/atomic-file.js';
 import { formatAuthRecord, parseAuthRecord } from '../auth-record.js';
 import type { AuthStore } from '../auth-store.js';
 

@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { agentsTable } from '../agents-table.js';
-import { providerSchema } from '../model-providers.js';
-import { shellEnvironmentTable } from '../shell-environment.js';
-import { toolsKeys } from '../tools-config.js';
+import { agentsTable } from '../agents/agents-table.js';
+import { providerSchema } from '../sections/model-providers.js';
+import { shellEnvironmentTable } from '../sections/shell-environment.js';
+import { toolsKeys } from '../sections/tools-config.js';
 import { clientKeys } from './client-keys.js';
 import { extensionKeys } from './extension-keys.js';
 import { featuresTable } from './features-table.js';

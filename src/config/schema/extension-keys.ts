@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { double, uint64 } from '../../protocol/scalars.js';
-import { showMcpServer } from '../mcp-servers.js';
+import { showMcpServer } from '../sections/mcp-servers.js';
 import { flag, flattened, oneOf, path, shownAs, shownBy, struct, text, textMap, texts, unlisted } from './kit.js';
 
 const approvalMode = () => oneOf('auto', 'prompt', 'approve');

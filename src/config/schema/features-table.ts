@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { multiAgentV2Value } from '../multi-agent-v2.js';
+import { multiAgentV2Value } from '../agents/multi-agent-v2.js';
 import { struct, unlisted } from './kit.js';
 
 const pathOverride = struct('FeatureToml', () =>

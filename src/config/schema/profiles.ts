@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { toolsTable, webSearchMode } from '../tools-config.js';
+import { toolsTable, webSearchMode } from '../sections/tools-config.js';
 import { windows } from './client-keys.js';
 import { featuresTable } from './features-table.js';
 import { flag, path, paths, shownAs, struct, text, unlisted } from './kit.js';

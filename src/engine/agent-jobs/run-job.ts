@@ -3,7 +3,7 @@ import { osErrorText } from '../../platform/os-error.js';
 import type { AgentTree } from '../agents/agent-tree.js';
 import type { Agents } from '../agents/agents.js';
 import { chooseChild } from '../agents/choose-child.js';
-import type { LoadedThread } from '../thread.js';
+import type { LoadedThread } from '../thread/thread.js';
 import type { ToolContext } from '../tools/tool.js';
 import { AgentJob, type JobItem } from './agent-job.js';
 import { type JobInput, readJobInput } from './job-input.js';

@@ -1,6 +1,6 @@
 import { isRecord } from '../../platform/json.js';
-import type { LoadedThread } from '../thread.js';
-import type { ThreadConfig } from '../thread-config.js';
+import type { LoadedThread } from '../thread/thread.js';
+import type { ThreadConfig } from '../thread/thread-config.js';
 import { fromStoredSpawn } from './spawn-source.js';
 
 /** What the configuration tells a thread of working with agents, be it their root or one of them; `null`: nothing. */

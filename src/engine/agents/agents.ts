@@ -1,11 +1,12 @@
-import { defaultMaxThreads } from '../../config/agents-table.js';
+import { defaultMaxThreads } from '../../config/agents/agents-table.js';
 import type { Trace } from '../../telemetry/tracing.js';
 import type { AgentJob } from '../agent-jobs/agent-job.js';
 import type { Caller } from '../caller.js';
-import type { EngineEvent, TurnCompleted } from '../event.js';
+import type { EngineEvent } from '../event.js';
+import type { TurnCompleted } from '../events/turn-event.js';
 import type { Services } from '../services.js';
-import type { LoadedThread } from '../thread.js';
-import type { Engineering } from '../threads/engineering.js';
+import type { LoadedThread } from '../thread/thread.js';
+import type { Engineering } from '../thread-operations/engineering.js';
 import { rootPath } from './agent-path.js';
 import type { AgentStatus } from './agent-status.js';
 import { AgentTree } from './agent-tree.js';

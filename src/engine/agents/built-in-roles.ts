@@ -1,4 +1,4 @@
-import type { AgentRole } from '../../config/agent-roles.js';
+import type { AgentRole } from '../../config/agents/agent-roles.js';
 
 const builtIn = (name: string, description: string): AgentRole => ({
   name,

@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
-import { parseAgentRoleFile } from '../../config/agent-role-file.js';
-import type { AgentRole } from '../../config/agent-roles.js';
-import type { ModelInfo } from '../../model/model-info.js';
+import { parseAgentRoleFile } from '../../config/agents/agent-role-file.js';
+import type { AgentRole } from '../../config/agents/agent-roles.js';
+import type { ModelInfo } from '../../model/catalog/model-info.js';
 import type { ReasoningEffort } from '../../protocol/index.js';
 import type { Services } from '../services.js';
-import type { LoadedThread } from '../thread.js';
-import { modelInfoFor, noOverrides, type ThreadConfig } from '../thread-config.js';
-import { initialSettings, permissionsOf, type ThreadSettings } from '../turn-settings.js';
+import type { LoadedThread } from '../thread/thread.js';
+import { modelInfoFor, noOverrides, type ThreadConfig } from '../thread/thread-config.js';
+import { initialSettings, permissionsOf, type ThreadSettings } from '../turn/turn-settings.js';
 import { builtInRoles } from './built-in-roles.js';
 
 /** What a call that spawns an agent asks for; `null`: as its parent. */

@@ -1,5 +1,5 @@
-import type { LoadedThread } from '../thread.js';
-import { unloadThread } from '../threads/unload-thread.js';
+import type { LoadedThread } from '../thread/thread.js';
+import { unloadThread } from '../thread-operations/unload-thread.js';
 import type { Agents } from './agents.js';
 import type { LiveAgent } from './live-agent.js';
 

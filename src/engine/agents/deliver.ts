@@ -1,4 +1,4 @@
-import type { LoadedThread } from '../thread.js';
+import type { LoadedThread } from '../thread/thread.js';
 import type { Mail } from './inbox.js';
 
 /** Leaves mail for a thread: a running turn takes it in before its next request, an idle thread at once. */

@@ -1,5 +1,5 @@
-import type { LoadedThread } from '../thread.js';
-import { isThreadId } from '../thread-id.js';
+import type { LoadedThread } from '../thread/thread.js';
+import { isThreadId } from '../thread/thread-id.js';
 import { resolvePath, rootPath } from './agent-path.js';
 import type { Agents } from './agents.js';
 import type { LiveAgent } from './live-agent.js';

@@ -1,7 +1,7 @@
 import type { RolloutItem, StoredLine } from '../../store/rollout/record.js';
 import { type StoredHistory, toHistory } from '../projection/from-rollout.js';
 import type { Services } from '../services.js';
-import type { LoadedThread } from '../thread.js';
+import type { LoadedThread } from '../thread/thread.js';
 import { agentHintFor } from './agent-hint.js';
 import { type ForkedTurns, forkLines } from './fork-lines.js';
 
@@ -22,7 +22,7 @@ export async function forkOf({ store }: Services, parent: LoadedThread, turns: F
 }
 
 /** A thread that is kept in memory has no lines: its history stands for them. */
-async function* linesOf({ history }: LoadedThread): AsyncIterable<StoredLine> {
+async function* linesOf({ window: { history } }: LoadedThread): AsyncIterable<StoredLine> {
   for (const payload of history) {
     const item: RolloutItem = { type: 'response_item', payload };
     yield { text: JSON.stringify(item), item };

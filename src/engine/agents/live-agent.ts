@@ -1,5 +1,5 @@
-import type { LoadedThread } from '../thread.js';
-import type { ThreadLineage } from '../thread-parts.js';
+import type { LoadedThread } from '../thread/thread.js';
+import type { ThreadLineage } from '../thread/thread-parts.js';
 import { type AgentStatus, isFinal } from './agent-status.js';
 import type { SpawnSource } from './spawn-source.js';
 

@@ -1,9 +1,9 @@
 import type { Caller } from '../caller.js';
-import type { LoadedThread } from '../thread.js';
-import { createThread } from '../threads/create-thread.js';
-import { instructionsOf } from '../threads/load-thread.js';
-import { tellWarnings } from '../threads/tell-warnings.js';
-import { withoutTrace } from '../turn-trace.js';
+import type { LoadedThread } from '../thread/thread.js';
+import { createThread } from '../thread-operations/create-thread.js';
+import { instructionsOf } from '../thread-operations/load-thread.js';
+import { tellWarnings } from '../thread-operations/tell-warnings.js';
+import { withoutTrace } from '../turn/turn-trace.js';
 import type { AgentTree } from './agent-tree.js';
 import type { Agents } from './agents.js';
 import type { ChildSetup } from './choose-child.js';

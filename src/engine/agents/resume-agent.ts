@@ -1,10 +1,10 @@
 import type { StoredThread } from '../../store/thread-store.js';
 import type { Caller } from '../caller.js';
-import type { LoadedThread } from '../thread.js';
-import { instructionsOf, loadThread } from '../threads/load-thread.js';
-import { tellWarnings } from '../threads/tell-warnings.js';
-import { readThreadHistory } from '../threads/thread-turns.js';
-import { traceOf } from '../turn-trace.js';
+import type { LoadedThread } from '../thread/thread.js';
+import { instructionsOf, loadThread } from '../thread-operations/load-thread.js';
+import { tellWarnings } from '../thread-operations/tell-warnings.js';
+import { readThreadHistory } from '../thread-operations/thread-turns.js';
+import { traceOf } from '../turn/turn-trace.js';
 import type { AgentTree } from './agent-tree.js';
 import type { Agents } from './agents.js';
 import { chooseChild, rolesOf } from './choose-child.js';

@@ -1,5 +1,5 @@
 import type { Caller } from '../caller.js';
-import type { LoadedThread } from '../thread.js';
+import type { LoadedThread } from '../thread/thread.js';
 import type { Agents } from './agents.js';
 import type { ChildSetup } from './choose-child.js';
 import type { Fork } from './fork-of.js';

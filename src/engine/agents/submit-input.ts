@@ -1,8 +1,8 @@
 import type { UserInput } from '../../protocol/index.js';
 import type { Caller } from '../caller.js';
 import type { Services } from '../services.js';
-import type { LoadedThread } from '../thread.js';
-import { Turn } from '../turn.js';
+import type { LoadedThread } from '../thread/thread.js';
+import { Turn } from '../turn/turn.js';
 import { UserTurn } from '../turn-work/user-turn.js';
 
 interface Submission {

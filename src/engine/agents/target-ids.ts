@@ -1,4 +1,4 @@
-import { isThreadId } from '../thread-id.js';
+import { isThreadId } from '../thread/thread-id.js';
 
 /** Why a text names no agent; `null` when it is an id. Whether there is such an agent is another question. */
 export const refuseId = (id: string): string | null => (isThreadId(id) ? null : `invalid agent id ${id}: not a UUID`);

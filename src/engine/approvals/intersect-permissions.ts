@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { isWithinFolder } from '../../platform/is-within.js';
+import { isWithinFolder } from '../../platform/files/is-within.js';
 import type { FileSystemAccessMode, FileSystemSandboxEntry } from '../../protocol/index.js';
 import { type FileAccess, type PlacedEntry, type Places, placed, placeEntry, protectedNames } from '../sandbox/access.js';
 import { deepest, type ExtraPermissions } from './extra-permissions.js';

@@ -1,14 +1,14 @@
+import { effectiveContextWindow } from '../../model/catalog/model-info.js';
 import { finalError, ModelError } from '../../model/errors.js';
-import { effectiveContextWindow } from '../../model/model-info.js';
 import type { CompactRequest, ProviderInfo, ResponsesRequest } from '../../model/model-transport.js';
 import { toHistoryItem } from '../context/history.js';
 import { firstRequest, isAzure, requestBody, requestHeaders } from '../context/request.js';
 import { countTokens } from '../exec/cut-output.js';
-import { requestFacts } from '../request-facts.js';
-import { sendWatched } from '../sampling-trace.js';
+import { sendWatched } from '../loop/sampling-trace.js';
 import type { Services } from '../services.js';
-import { modelInfoFor } from '../thread-config.js';
-import { turnTools } from '../turn-tools.js';
+import { modelInfoFor } from '../thread/thread-config.js';
+import { requestFacts } from '../turn/request-facts.js';
+import { turnTools } from '../turn/turn-tools.js';
 import type { CompactedHistory, CompactionRequest } from './compaction-request.js';
 import { keptOfProvider } from './new-history.js';
 import { fittedToWindow } from './trim.js';
@@ -25,8 +25,8 @@ export async function compactByProvider({ scope, settings }: CompactionRequest):
   const tools = turnTools(thread, thread.environments, settings);
   const facts = requestFacts(scope, settings, { installationId, tools, outputSchema: null });
   const window = effectiveContextWindow(info) ?? Number.POSITIVE_INFINITY;
-  const history = fittedToWindow(thread.history, { window, instructionTokens: countTokens(thread.instructions) });
-  const { 'x-codex-turn-metadata': _metadata, ...headers } = requestHeaders(facts, firstRequest(thread.windowNumber));
+  const history = fittedToWindow(thread.window.history, { window, instructionTokens: countTokens(thread.instructions) });
+  const { 'x-codex-turn-metadata': _metadata, ...headers } = requestHeaders(facts, firstRequest(thread.window.number));
   const call = {
     provider: thread.config.provider,
     body: toCompactRequest(requestBody(facts, history)),

@@ -1,15 +1,15 @@
+import { effectiveContextWindow } from '../../model/catalog/model-info.js';
 import { finalError, ModelError } from '../../model/errors.js';
-import { effectiveContextWindow } from '../../model/model-info.js';
 import type { ResponseEvent, ResponseItem } from '../../model/model-transport.js';
 import { parseRateLimits } from '../../model/rate-limits.js';
 import { cappedRetries } from '../../model/retry.js';
 import { textsOf } from '../../platform/json.js';
 import { message, normalizeHistory } from '../context/history.js';
 import { firstRequest, requestBody, requestHeaders } from '../context/request.js';
-import { requestFacts } from '../request-facts.js';
-import { streamWatched } from '../sampling-trace.js';
-import { tryAgain } from '../try-again.js';
-import { turnTools } from '../turn-tools.js';
+import { streamWatched } from '../loop/sampling-trace.js';
+import { tryAgain } from '../loop/try-again.js';
+import { requestFacts } from '../turn/request-facts.js';
+import { turnTools } from '../turn/turn-tools.js';
 import type { CompactedHistory, CompactionRequest } from './compaction-request.js';
 import { noteFullWindow } from './full-window.js';
 import { summarizedHistory } from './new-history.js';
@@ -19,7 +19,7 @@ import { withoutOldest } from './trim.js';
 /** Asks the model itself for a summary, which replaces all but the user's own words. */
 export async function compactBySummary(request: CompactionRequest): Promise<CompactedHistory> {
   const { thread } = request.scope;
-  const { history, summary: earlierSummary } = thread;
+  const { history, summary: earlierSummary } = thread.window;
   const summary = summaryText((await askForSummary(request)) ?? lastAnswer(history) ?? '');
   return { history: summarizedHistory({ history, summary, earlierSummary }), summary };
 }
@@ -31,7 +31,7 @@ async function askForSummary(request: CompactionRequest): Promise<string | null>
   const tries = { threadId: thread.id, turnId, model: thread.session, emit: thread.emit, random, retryBaseMs, signal };
   const maxRetries = cappedRetries(thread.config.provider.streamMaxRetries);
   const ask = await asker(request);
-  let history = normalizeHistory(thread.history, { images: true });
+  let history = normalizeHistory(thread.window.history, { images: true });
   for (let attempt = 1; ; ) {
     const { text, failure } = await ask(history);
     signal.throwIfAborted();
@@ -64,19 +64,19 @@ async function asker({ scope, settings }: CompactionRequest): Promise<(history: 
     tools: { ...turnTools(thread, thread.environments, settings), specs: [] },
     outputSchema: null,
   });
-  const headers = requestHeaders(facts, firstRequest(thread.windowNumber));
+  const headers = requestHeaders(facts, firstRequest(thread.window.number));
   const prompt = message('user', [thread.config.compactPrompt ?? compactionPrompt]);
   return async (history) => {
     let text: string | null = null;
     const hear = (event: ResponseEvent): void => {
       if (signal.aborted) return;
-      if (event.type === 'reasoningIncluded') thread.reasoningCounted = true;
-      if (event.type === 'headers') for (const limits of parseRateLimits(event.headers)) thread.hearRateLimits(turnId, limits);
+      if (event.type === 'reasoningIncluded') thread.window.reasoningCounted = true;
+      if (event.type === 'headers') for (const limits of parseRateLimits(event.headers)) thread.figures.hearRateLimits(turnId, limits);
       if (event.type === 'itemDone' && isAnswer(event.item)) text = textsOf(event.item.content).join('');
-      if (event.type === 'rateLimits') for (const limits of event.limits) thread.hearRateLimits(turnId, limits);
+      if (event.type === 'rateLimits') for (const limits of event.limits) thread.figures.hearRateLimits(turnId, limits);
       if (event.type !== 'completed') return;
-      if (event.usage !== null) thread.countTokens(turnId, event.usage, effectiveContextWindow(facts.info));
-      thread.repeatRateLimits(turnId);
+      if (event.usage !== null) thread.figures.countTokens(turnId, event.usage, effectiveContextWindow(facts.info));
+      thread.figures.repeatRateLimits(turnId);
     };
     try {
       const body = requestBody(facts, [...history, prompt]);

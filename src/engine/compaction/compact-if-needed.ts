@@ -1,6 +1,6 @@
-import { autoCompactLimit } from '../../model/model-info.js';
-import { modelInfoFor } from '../thread-config.js';
-import type { CompactionPhase } from '../turn-context.js';
+import { autoCompactLimit } from '../../model/catalog/model-info.js';
+import type { CompactionPhase } from '../loop/turn-context.js';
+import { modelInfoFor } from '../thread/thread-config.js';
 import type { TurnScope } from '../turn-work/turn-work.js';
 import { activeTokens } from './active-tokens.js';
 import { compactThread } from './compact-thread.js';
@@ -12,7 +12,7 @@ export async function compactIfNeeded(scope: TurnScope, phase: CompactionPhase):
   const request: CompactionRequest = { scope, phase, settings: thread.settings };
   if (request.phase === 'preTurn') await compactForSmallerWindow(request);
   const limit = autoCompactLimit(modelInfoFor(thread.config, request.settings.model));
-  if (thread.isWindowFull || (limit !== null && activeTokens(thread) >= limit)) await compactThread(request);
+  if (thread.window.isFull || (limit !== null && activeTokens(thread) >= limit)) await compactThread(request);
 }
 
 /** A history that the new model has no room for is compacted by the one that has worked with it. */

@@ -1,9 +1,9 @@
-import { effectiveContextWindow } from '../../model/model-info.js';
+import { effectiveContextWindow } from '../../model/catalog/model-info.js';
 import type { ResponseItem } from '../../model/model-transport.js';
 import { noteTurnContext, snapshotOf, wholeContext } from '../context/tell-context.js';
 import { countTokens } from '../exec/cut-output.js';
 import { runCompactionHooks } from '../hooks/compaction-hooks.js';
-import { modelInfoFor } from '../thread-config.js';
+import { modelInfoFor } from '../thread/thread-config.js';
 import { compactByProvider, compactsItself } from './compact-by-provider.js';
 import { compactBySummary } from './compact-by-summary.js';
 import type { CompactedHistory, CompactionRequest } from './compaction-request.js';
@@ -40,12 +40,12 @@ async function compact(request: CompactionRequest): Promise<void> {
 function install({ scope, phase, settings }: CompactionRequest, compacted: CompactedHistory, context: readonly ResponseItem[]): void {
   const { thread, id: turnId } = scope;
   const history = phase === 'midTurn' ? withContext(compacted.history, { context, summary: compacted.summary }) : compacted.history;
-  if (scope.trace.isWatched) scope.trace.note({ type: 'historyReplaced', before: [...thread.history], after: history });
-  thread.replaceHistory(history, compacted.summary);
-  thread.told = phase === 'midTurn' ? snapshotOf(scope, settings) : null;
+  if (scope.trace.isWatched) scope.trace.note({ type: 'historyReplaced', before: [...thread.window.history], after: history });
+  thread.window.replaceHistory(history, compacted.summary);
+  thread.window.told = phase === 'midTurn' ? snapshotOf(scope, settings) : null;
   thread.emit({ type: 'contextCompacted', threadId: thread.id, turnId, summary: compacted.summary ?? '', history });
   if (phase === 'midTurn') noteTurnContext(scope, settings);
   const modelContextWindow = effectiveContextWindow(modelInfoFor(thread.config, settings.model));
   const tokens = countTokens(thread.instructions) + estimateTokens(history);
-  thread.setTokenUsage(turnId, afterCompaction(thread.tokenUsage, { tokens, modelContextWindow }));
+  thread.figures.setTokenUsage(turnId, afterCompaction(thread.window.tokenUsage, { tokens, modelContextWindow }));
 }

@@ -1,6 +1,6 @@
 import type { ResponseItem } from '../../model/model-transport.js';
-import type { CompactionPhase } from '../turn-context.js';
-import type { ThreadSettings } from '../turn-settings.js';
+import type { CompactionPhase } from '../loop/turn-context.js';
+import type { ThreadSettings } from '../turn/turn-settings.js';
 import type { TurnScope } from '../turn-work/turn-work.js';
 
 /** What is to be compacted, and when. */

@@ -1,7 +1,7 @@
+import { effectiveContextWindow } from '../../model/catalog/model-info.js';
 import { ModelError } from '../../model/errors.js';
-import { effectiveContextWindow } from '../../model/model-info.js';
-import { modelInfoFor } from '../thread-config.js';
-import type { ThreadSettings } from '../turn-settings.js';
+import { modelInfoFor } from '../thread/thread-config.js';
+import type { ThreadSettings } from '../turn/turn-settings.js';
 import type { TurnScope } from '../turn-work/turn-work.js';
 import { filledWindow } from './token-usage.js';
 
@@ -19,6 +19,6 @@ export async function noticingFullWindow<T>(scope: TurnScope, ask: () => Promise
 /** Notes that the history did not fit: the figures say so, and the next turn compacts before it asks. */
 export function noteFullWindow({ thread, id: turnId }: Pick<TurnScope, 'thread' | 'id'>, { model }: ThreadSettings): void {
   const window = effectiveContextWindow(modelInfoFor(thread.config, model));
-  thread.isWindowFull = true;
-  if (window !== null) thread.setTokenUsage(turnId, filledWindow(thread.tokenUsage, window));
+  thread.window.isFull = true;
+  if (window !== null) thread.figures.setTokenUsage(turnId, filledWindow(thread.window.tokenUsage, window));
 }

@@ -1,5 +1,5 @@
 import { ModelError } from '../../model/errors.js';
-import type { CompactionEnded, TurnEnd } from '../event.js';
+import type { CompactionEnded, TurnEnd } from '../events/turn-event.js';
 import { activeTokens } from './active-tokens.js';
 import { compactsItself } from './compact-by-provider.js';
 import type { CompactionRequest } from './compaction-request.js';

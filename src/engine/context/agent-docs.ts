@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { findProjectFolders } from '../../platform/project-folders.js';
+import { findProjectFolders } from '../../platform/files/project-folders.js';
 import { type ProjectDocOptions, type ProjectDocs, readProjectDocs } from './project-docs.js';
 
 interface DatedDocs {

@@ -1,6 +1,6 @@
 import type { ResponseItem } from '../../model/model-transport.js';
 import type { AskForApproval, Personality, ReasoningEffort, SandboxPolicy } from '../../protocol/index.js';
-import type { Collaboration } from '../turn-settings.js';
+import type { Collaboration } from '../turn/turn-settings.js';
 import { type EnvironmentFacts, environmentContext, isSameEnvironment } from './environment.js';
 import { message } from './history.js';
 import { collaborationMode, modelSwitch, permissionsInstructions, personalitySpec } from './instructions.js';

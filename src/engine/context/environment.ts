@@ -2,6 +2,8 @@
 export interface EnvironmentFacts {
   readonly cwd: string;
   readonly shell: string;
+  /** Nothing can be run: neither folder nor shell is told. Default: there is a place to work in. */
+  readonly isNowhere?: boolean;
   readonly currentDate: string;
   readonly timezone: string;
   /** Hosts that managed rules allow and deny. Absent: there are no such rules. */
@@ -10,10 +12,9 @@ export interface EnvironmentFacts {
   readonly subagents?: readonly string[];
 }
 
-export function environmentContext({ cwd, shell, currentDate, timezone, network, subagents = [] }: EnvironmentFacts): string {
+export function environmentContext({ cwd, shell, isNowhere, currentDate, timezone, network, subagents = [] }: EnvironmentFacts): string {
   const lines = [
-    `<cwd>${cwd}</cwd>`,
-    `<shell>${shell}</shell>`,
+    ...(isNowhere ? [] : [`<cwd>${cwd}</cwd>`, `<shell>${shell}</shell>`]),
     `<current_date>${currentDate}</current_date>`,
     `<timezone>${timezone}</timezone>`,
     ...(network === undefined ? [] : [networkElement(network)]),
@@ -22,8 +23,12 @@ export function environmentContext({ cwd, shell, currentDate, timezone, network,
   return ['<environment_context>', ...lines.map((line) => `  ${line}`), '</environment_context>'].join('\n');
 }
 
-/** Agents come and go: they are told with the rest, and alone they are no change. */
+/**
+ * Whether the model needs not be told of `b` after `a`. That there is nowhere to work counts for a single turn, and is told each
+ * time. Agents come and go: they are told with the rest, and alone they are no change.
+ */
 export const isSameEnvironment = (a: EnvironmentFacts, b: EnvironmentFacts): boolean =>
+  !b.isNowhere &&
   a.cwd === b.cwd &&
   a.currentDate === b.currentDate &&
   isSameZone(a.timezone, b.timezone) &&

@@ -40,6 +40,7 @@ export function toHistoryItem({ id, ...item }: ResponseItem): ResponseItem {
     case 'local_shell_call':
       return { ...item, call_id: item.call_id ?? id };
     case 'web_search_call':
+    case 'tool_search_output':
       return item;
     case 'reasoning':
       return { ...bare, type: item.type, summary: Array.isArray(item.summary) ? item.summary : [], content: item.content ?? null };
@@ -57,7 +58,7 @@ const textOf = (value: unknown): string => stringOf(value) ?? JSON.stringify(val
 
 /**
  * Makes a history that the model accepts: each call is followed by an output somewhere (`aborted` where none is
- * known), no output is without its call, reasoning carries `content` only if that is text, and pictures go only to
+ * known), no output is without its call, nothing speaks as the system, reasoning carries `content` only if that is text, and pictures go only to
  * models that see.
  */
 export function normalizeHistory(items: readonly ResponseItem[], { images }: { readonly images: boolean }): ResponseItem[] {
@@ -70,6 +71,7 @@ export function normalizeHistory(items: readonly ResponseItem[], { images }: { r
   const sent: ResponseItem[] = [];
   for (const item of items) {
     if (item.type.endsWith('_output') && !called.has(item.call_id)) continue;
+    if (item.type === 'message' && item.role === 'system') continue;
     sent.push(toSent(item, images));
     const outputType = outputTypes[item.type];
     if (outputType !== undefined && !answered.has(item.call_id)) sent.push(abortedOutput(outputType, item.call_id));

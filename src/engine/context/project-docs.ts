@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { findProjectFolders } from '../../platform/project-folders.js';
+import { findProjectFolders } from '../../platform/files/project-folders.js';
 
 export interface ProjectDocOptions {
   readonly home: string;

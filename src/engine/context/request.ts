@@ -1,9 +1,9 @@
+import type { ModelInfo } from '../../model/catalog/model-info.js';
 import { toIdentityHeaders } from '../../model/headers.js';
-import type { ModelInfo } from '../../model/model-info.js';
 import type { ModelCall, ProviderInfo, ResponseItem, ResponsesRequest } from '../../model/model-transport.js';
 import type { ReasoningEffort, ReasoningSummary } from '../../protocol/index.js';
 import type { Caller } from '../caller.js';
-import type { ThreadLineage } from '../thread-parts.js';
+import type { ThreadLineage } from '../thread/thread-parts.js';
 import { normalizeHistory } from './history.js';
 import type { Workspaces } from './workspaces.js';
 

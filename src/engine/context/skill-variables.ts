@@ -1,5 +1,5 @@
 import type { ConfiguredSkill } from '../../extensions/skills/skill.js';
-import type { UserQuestion } from '../tools/approvals.js';
+import type { UserQuestion } from '../approvals/approvals.js';
 import type { TurnScope } from '../turn-work/turn-work.js';
 
 /** How clients mark what was typed. */

@@ -1,10 +1,10 @@
-import { modelInstructions, personalityText } from '../../model/model-instructions.js';
+import { modelInstructions, personalityText } from '../../model/catalog/model-instructions.js';
 import type { ResponseItem } from '../../model/model-transport.js';
 import { agentHintFor } from '../agents/agent-hint.js';
 import { conversationBegun, conversationEnded } from '../realtime/instructions.js';
-import type { LoadedThread } from '../thread.js';
-import { modelInfoFor } from '../thread-config.js';
-import type { ThreadSettings } from '../turn-settings.js';
+import type { LoadedThread } from '../thread/thread.js';
+import { modelInfoFor } from '../thread/thread-config.js';
+import type { ThreadSettings } from '../turn/turn-settings.js';
 import type { TurnScope } from '../turn-work/turn-work.js';
 import { appsPart } from './apps.js';
 import { type ContextSnapshot, type ContextTexts, contextDelta } from './context-delta.js';
@@ -23,10 +23,10 @@ export async function tellContext(
 ): Promise<void> {
   const { id: turnId, thread, signal } = scope;
   const now = snapshotOf(scope, settings);
-  const further = thread.told === null ? await furtherParts(scope, settings) : [];
+  const further = thread.window.told === null ? await furtherParts(scope, settings) : [];
   signal.throwIfAborted();
-  for (const item of contextDelta(thread.told, now, textsFor(thread, settings, further))) thread.record(item, turnId);
-  thread.told = now;
+  for (const item of contextDelta(thread.window.told, now, textsFor(thread, settings, further))) thread.record(item, turnId);
+  thread.window.told = now;
   noteTurnContext(scope, settings, { now, outputSchema });
 }
 
@@ -78,9 +78,10 @@ async function furtherParts(scope: TellingScope, settings: ThreadSettings): Prom
 
 /** How things are for a turn. */
 export function snapshotOf({ services, startedAtMs, thread }: TellingScope, settings: ThreadSettings): ContextSnapshot {
-  const { cwd, model, approvalPolicy, sandboxPolicy, personality, collaboration, effort } = settings;
+  const { cwd, isNowhere = false, model, approvalPolicy, sandboxPolicy, personality, collaboration, effort } = settings;
   return {
     cwd,
+    isNowhere,
     model,
     approvalPolicy,
     sandboxPolicy,

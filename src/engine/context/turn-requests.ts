@@ -1,5 +1,5 @@
 import type { ModelCall } from '../../model/model-transport.js';
-import type { LoadedThread } from '../thread.js';
+import type { LoadedThread } from '../thread/thread.js';
 import { type RequestFacts, requestBody, requestHeaders } from './request.js';
 import type { Workspaces } from './workspaces.js';
 
@@ -25,7 +25,7 @@ export class TurnRequests {
   }
 
   next(): Pick<ModelCall, 'body' | 'headers'> {
-    const { history, windowNumber } = this.#thread;
+    const { history, number: windowNumber } = this.#thread.window;
     const { turnState, clientMetadata } = this;
     return {
       body: requestBody(this.#facts, history),

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { ResponseItem } from '../../model/model-transport.js';
-import { readImageFile } from '../../platform/image-file.js';
-import { shrinkImage } from '../../platform/shrink-image.js';
+import { readImageFile } from '../../platform/files/image-file.js';
+import { shrinkImage } from '../../platform/files/shrink-image.js';
 import type { UserInput } from '../../protocol/index.js';
 
 /** Models see no more of a picture than this. */

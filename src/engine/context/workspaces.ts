@@ -1,5 +1,5 @@
 import type { Clock } from '../../platform/clock.js';
-import { describeGitWorkspace } from '../../platform/git.js';
+import { describeGitWorkspace } from '../../platform/git/git.js';
 
 /** The work tree that a turn works in, by its root, as providers are told of it. */
 export type Workspaces = Readonly<

@@ -1,6 +1,7 @@
 import type { Node, Parser } from 'web-tree-sitter';
-import { findWasmFile } from '../../platform/wasm-file.js';
-import type { ParsedScript } from './parsed-script.js';
+import { findWasmFile } from '../../platform/files/wasm-file.js';
+import type { ParsedScript, PlainCommand } from './parsed-script.js';
+import { scriptOf } from './shell-argv.js';
 import { toParsedScript } from './to-parsed-script.js';
 
 /** Reads shell scripts with the grammar of bash. It is loaded when the first script is read. */
@@ -17,17 +18,31 @@ export function createBashGrammar(): BashGrammar {
     async parse(script) {
       if (script.length > maxScriptLength) return unreadable;
       loading ??= loadParser();
-      const tree = (await loading).parse(script);
-      if (tree === null) return unreadable;
-      try {
-        const root: Node = tree.rootNode;
-        return root.hasError ? unreadable : toParsedScript(root);
-      } finally {
-        tree.delete(); // It lives outside of the garbage collector's reach.
-      }
+      const parser = await loading;
+      const parsed = parseWith(parser, script);
+      const inner = innerScripts(parsed.plain ?? []).map(([command, text]) => [command, parseWith(parser, text)] as const);
+      return inner.length === 0 ? parsed : { ...parsed, inner: new Map(inner) };
     },
   };
 }
+
+function parseWith(parser: Parser, script: string): ParsedScript {
+  const tree = parser.parse(script);
+  if (tree === null) return unreadable;
+  try {
+    const root: Node = tree.rootNode;
+    if (root.hasError) return unreadable;
+    return toParsedScript(root);
+  } finally {
+    tree.delete(); // It lives outside of the garbage collector's reach.
+  }
+}
+
+const innerScripts = (commands: readonly PlainCommand[]): readonly (readonly [PlainCommand, string])[] =>
+  commands.flatMap((command) => {
+    const script = scriptOf(command);
+    return script === null ? [] : [[command, script] as const];
+  });
 
 const unreadable: ParsedScript = { plain: null, hasPipe: false, hereDocument: null };
 

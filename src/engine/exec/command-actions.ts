@@ -63,7 +63,7 @@ function shapesOutput([program = '', ...args]: PlainCommand): boolean {
     case 'awk':
       return operandsOf(args, '-F -v').length <= 1;
     case 'sed':
-      return !changesFiles(['sed', ...args]) && recognizeCommand(['sed', ...args]) === null;
+      return recognizeCommand(['sed', ...args]) === null && !(changesFiles(['sed', ...args]) && operandsOf(args, '').length > 1);
     case 'xargs':
       return !changesFiles(args.slice(args.findIndex((arg) => !arg.startsWith('-'))));
     default:
@@ -118,6 +118,6 @@ const genericNames: ReadonlySet<string> = new Set(['build', 'dist', 'node_module
 /** The last component that tells something. */
 function shortPath(path: string): string {
   const trimmed = path.replace(/\/+$/, '');
-  const telling = trimmed.split('/').filter((part) => part !== '' && !genericNames.has(part));
+  const telling = trimmed.split(/[/\\]/).filter((part) => part !== '' && !genericNames.has(part));
   return telling.at(-1) ?? trimmed;
 }

@@ -1,4 +1,4 @@
-import type { TruncationPolicy } from '../../model/model-info.js';
+import type { TruncationPolicy } from '../../model/catalog/model-info.js';
 
 /** What a text counts for, without asking a tokenizer. */
 export const countTokens = (text: string): number => tokensOf(Buffer.byteLength(text));

@@ -1,7 +1,7 @@
-import type { ShellEnvironmentPolicy } from '../../config/shell-environment.js';
+import type { ShellEnvironmentPolicy } from '../../config/sections/shell-environment.js';
 import type { ExecServerClient } from '../../platform/exec-server/exec-server-client.js';
-import type { Processes } from '../../platform/process.js';
-import type { ToolFiles } from '../../platform/tool-files.js';
+import type { ToolFiles } from '../../platform/files/tool-files.js';
+import type { Processes } from '../../platform/processes/process.js';
 import { isConfining, runBare, type Sandbox, SandboxError } from '../sandbox/sandbox.js';
 
 /** A machine other than this one, on which the tools of a turn work. */

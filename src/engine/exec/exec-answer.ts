@@ -1,4 +1,4 @@
-import type { TruncationPolicy } from '../../model/model-info.js';
+import type { TruncationPolicy } from '../../model/catalog/model-info.js';
 import type { Random } from '../../platform/random.js';
 import { countTokens, cutMiddleWithHeader, tokenLimit } from './cut-output.js';
 import type { ExecSession } from './exec-session.js';

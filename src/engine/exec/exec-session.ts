@@ -1,4 +1,4 @@
-import { type KillSignal, killManaged, killProcesses } from '../../platform/process-tree.js';
+import { type KillSignal, killManaged, killProcesses } from '../../platform/processes/process-tree.js';
 import { OutputBuffer } from './output-buffer.js';
 import { type CommandRun, RunningCommand, tellEnd } from './running-command.js';
 import { startTimer, type WaitPause } from './wait-pause.js';
@@ -29,7 +29,11 @@ export class ExecSession {
     this.id = id;
     this.itemId = run.item.id;
     this.isInteractive = typeof run.input === 'object';
-    this.#run = { ...run, item: { ...run.item, source: 'unifiedExecStartup', processId: String(id) } };
+    this.#run = {
+      ...run,
+      killedExitCode: this.isInteractive ? 1 : -1,
+      item: { ...run.item, source: 'unifiedExecStartup', processId: String(id) },
+    };
     this.#startedAtMs = run.now();
   }
 

@@ -14,20 +14,23 @@ export function recognizeCommand([program = '', ...args]: PlainCommand): KnownCo
     const [subcommand = '', ...rest] = args;
     return gitRecognizers.get(subcommand)?.(rest) ?? null;
   }
+  if (/^python[\d.]*$/.test(program)) return pythonLists(args);
   return recognizers.get(program)?.(args) ?? null;
 }
 
 /** The arguments that are no flags and no values of flags. After `--` everything is one. `-` alone is a flag: input. */
 export function operandsOf(args: readonly string[], valued: string): readonly string[] {
+  const end = args.indexOf('--');
+  if (end === -1) return withoutFlags(args, valued);
+  return [...withoutFlags(args.slice(0, end), valued), ...args.slice(end + 1)];
+}
+
+/** The same for programs whose `--` says nothing of what follows. */
+function withoutFlags(args: readonly string[], valued: string): readonly string[] {
   const flags = new Set(valued.split(' '));
-  const operands: string[] = [];
-  for (let at = 0; at < args.length; at++) {
-    const arg = args[at] ?? '';
-    if (arg === '--') return [...operands, ...args.slice(at + 1)];
-    if (!arg.startsWith('-')) operands.push(arg);
-    else if (flags.has(arg)) at++;
-  }
-  return operands;
+  const end = args.indexOf('--');
+  const isValue = (at: number): boolean => at > 0 && (end === -1 || at < end) && flags.has(args[at - 1] || '-');
+  return args.filter((arg, at) => !arg.startsWith('-') && !isValue(at));
 }
 
 const readsOne =
@@ -37,18 +40,22 @@ const readsOne =
     return path === undefined || others.length > 0 ? null : { type: 'read', path };
   };
 
-/** `head` and `tail` of one file, the number of lines said by `-n` or not at all. */
+/** Reads the first operand after `skipped` of them. */
+const readsFirst =
+  (valued: string, skipped = 0): Recognizer =>
+  (args) => {
+    const path = withoutFlags(args, valued)[skipped];
+    return path === undefined ? null : { type: 'read', path };
+  };
+
+/** `head` and `tail` of a file: after a number of lines the first, else the only one. */
 const readsEnd =
   (count: RegExp): Recognizer =>
   (args) => {
     const [first = '', second = ''] = args;
-    const isSeparate = first === '-n' && count.test(second);
-    const isJoined = first.startsWith('-n') && count.test(first.slice(2));
-    const rest = isSeparate ? args.slice(2) : isJoined ? args.slice(1) : args;
-    const files = rest[0] === '--' ? rest.slice(1) : rest;
-    const [path, ...others] = files;
-    if (path === undefined || others.length > 0 || (path.startsWith('-') && files === rest)) return null;
-    return { type: 'read', path };
+    if (first === '-n' && count.test(second)) return readsFirst('')(args.slice(2));
+    if (first.startsWith('-n') && count.test(first.slice(2))) return readsFirst('')(args.slice(1));
+    return args.length === 1 && !first.startsWith('-') ? { type: 'read', path: first } : null;
   };
 
 const sedRange = /^\d+(,\d+)?p$/;
@@ -56,95 +63,82 @@ const sedRange = /^\d+(,\d+)?p$/;
 /** Whether the arguments of `sed` do no more than pick lines. */
 export const isSedRange = (args: readonly string[]): boolean => args.includes('-n') && args.some((arg) => sedRange.test(arg));
 
-const readsLines: Recognizer = (args) => {
-  if (!isSedRange(args)) return null;
-  const [path, ...others] = operandsOf(args, '').filter((operand) => !sedRange.test(operand));
-  return path === undefined || others.length > 0 ? null : { type: 'read', path };
-};
-
-const readsByProgram: Recognizer = (args) => {
-  const operands = operandsOf(args, '-F -v -f --field-separator --assign --file');
-  const hasProgramFile = args.some((arg) => arg === '-f' || arg.startsWith('--file'));
-  const [path, ...others] = hasProgramFile ? operands : operands.slice(1);
-  return path === undefined || others.length > 0 ? null : { type: 'read', path };
-};
+const readsLines: Recognizer = (args) => (isSedRange(args) ? readsFirst('', 1)(args) : null);
 
 const lists =
   (valued: string): Recognizer =>
   (args) => ({ type: 'listFiles', path: operandsOf(args, valued)[0] ?? null });
 
-/** The pattern is the first operand, unless flags say it. */
+/** The pattern is the first operand. */
 const searches =
-  (valued: string, patternFlags: string): Recognizer =>
+  (valued: string): Recognizer =>
   (args) => {
-    const operands = operandsOf(args, `${valued} ${patternFlags}`);
-    const asked = flagValue(args, patternFlags.split(' '));
-    if (asked !== null) return { type: 'search', query: asked, path: operands[0] ?? null };
-    return { type: 'search', query: operands[0] ?? null, path: operands[1] ?? null };
+    const [query = null, path = null] = withoutFlags(args, valued);
+    return { type: 'search', query, path };
   };
 
-function flagValue(args: readonly string[], flags: readonly string[]): string | null {
-  for (const [at, arg] of args.entries()) {
-    if (arg === '--') return null;
-    if (flags.includes(arg)) return args[at + 1] ?? null;
-    const long = flags.find((flag) => flag.startsWith('--') && arg.startsWith(`${flag}=`));
-    if (long !== undefined) return arg.slice(long.length + 1);
-  }
-  return null;
-}
+const grepValues = '-m -A -B -C --context --after-context --before-context --max-count';
+const grepPatterns = ['-e', '--regexp', '-f', '--file'];
 
-const rgValues =
-  '-A -B -C -g --glob --iglob -t --type -T --type-not -m --max-count --max-depth -d -j --threads --color --colors --sort --sortr -E --encoding --pre -r --replace -M --max-columns --context --after-context --before-context';
-const grepValues =
-  '-A -B -C -m -d -D --include --exclude --exclude-dir --context --after-context --before-context --max-count --color --label';
-const agValues = '-A -B -C -G -m --file-search-regex --ignore --ignore-dir --type --depth -g';
-
-const rg: Recognizer = (args) => {
-  if (args.includes('--files')) return { type: 'listFiles', path: operandsOf(args, rgValues)[0] ?? null };
-  return searches(rgValues, '-e --regexp -f --file')(args);
+/** The pattern is the first operand, unless a flag says it. */
+const grep: Recognizer = (args) => {
+  const operands = operandsOf(args, `${grepValues} ${grepPatterns.join(' ')}`);
+  const flag = args.findIndex((arg) => arg === '--' || grepPatterns.includes(arg));
+  const asked = flag === -1 || args[flag] === '--' ? undefined : args[flag + 1];
+  if (asked !== undefined) return { type: 'search', query: asked, path: operands[0] ?? null };
+  return { type: 'search', query: operands[0] ?? null, path: operands[1] ?? null };
 };
 
-const fdValues =
-  '-t --type -e --extension -E --exclude -d --max-depth --min-depth --exact-depth -S --size -c --color -j --threads --base-directory --changed-within --changed-before -x --exec -X --exec-batch --search-path';
+const rgValues = '-g --glob --iglob -t --type --type-add --type-not -m --max-count -A -B -C --context --max-depth';
+
+const rg: Recognizer = (args) =>
+  args.includes('--files') ? { type: 'listFiles', path: withoutFlags(args, rgValues)[0] ?? null } : searches(rgValues)(args);
 
 const fd: Recognizer = (args) => {
-  const [first, second] = operandsOf(args, fdValues);
+  const [first, second] = withoutFlags(args, '-t --type -e --extension -E --exclude --search-path');
   if (first === undefined) return { type: 'listFiles', path: null };
   const isPath = first === '.' || first === '..' || first.includes('/');
   if (second === undefined && isPath) return { type: 'listFiles', path: first };
   return { type: 'search', query: first, path: second ?? null };
 };
 
-const findTests = ['-name', '-iname', '-path', '-ipath', '-regex', '-iregex'];
+const findTests = ['-name', '-iname', '-path', '-regex'];
 
 const find: Recognizer = (args) => {
-  const [first = ''] = args;
-  const path = first === '' || first.startsWith('-') || first === '!' || first === '(' ? null : first;
-  const test = args.findIndex((arg) => findTests.includes(arg));
-  return test === -1 ? { type: 'listFiles', path } : { type: 'search', query: args[test + 1] ?? null, path };
+  const path = args.find((arg) => !arg.startsWith('-') && arg !== '!') ?? null;
+  const query = args.find((_arg, at) => findTests.includes(args[at - 1] ?? ''));
+  return query === undefined ? { type: 'listFiles', path } : { type: 'search', query, path };
 };
 
-const grep = searches(grepValues, '-e --regexp -f --file');
-const ag = searches(agValues, '-e');
-const bat = readsOne('--theme --style --line-range --language --tabs --map-syntax --terminal-width --wrap --color --paging -l -r -H');
-const list = lists('-L --level -I --ignore-glob --color --colour --sort --time --time-style');
+const listingCode = ['os.listdir', 'os.walk', 'os.scandir', 'glob.glob', 'glob.iglob', 'pathlib.Path', '.rglob('];
+
+/** Inline code that walks folders. */
+function pythonLists(args: readonly string[]): KnownCommand | null {
+  const flag = args.indexOf('-c');
+  const code = flag === -1 ? '' : (args[flag + 1] ?? '');
+  return listingCode.some((call) => code.includes(call)) ? { type: 'listFiles', path: null } : null;
+}
+
+const bat = readsOne('--theme --style --line-range --language --tabs --map-syntax --terminal-width');
+const list = lists('-I --ignore-glob --color --sort --time --time-style');
+const ag = searches('-G -g --file-search-regex --ignore-dir --ignore-file --path-to-ignore');
 
 const recognizers: ReadonlyMap<string, Recognizer> = new Map<string, Recognizer>([
   ['cat', readsOne('')],
   ['bat', bat],
   ['batcat', bat],
-  ['less', readsOne('-p -P -x -y -z -j -b -h -o -O -t -T --pattern --prompt --tabs --shift --jump-target')],
-  ['more', readsOne('-n --lines')],
+  ['less', readsOne('-p -P -x -y -z -j --pattern --prompt --tabs --shift --jump-target')],
+  ['more', readsOne('')],
   ['head', readsEnd(/^\d+$/)],
   ['tail', readsEnd(/^\+?\d+$/)],
-  ['nl', readsOne('-b -d -f -h -i -l -n -s -v -w')],
+  ['nl', readsFirst('-b -i -s -v -w')],
   ['sed', readsLines],
-  ['awk', readsByProgram],
-  ['ls', lists('-I --ignore -w --width -T --tabsize --block-size --format --sort --time --time-style --quoting-style --indicator-style')],
+  ['awk', readsFirst('-F -v --field-separator --assign', 1)],
+  ['ls', lists('-I -w --block-size --format --time-style --color --quoting-style')],
   ['eza', list],
   ['exa', list],
-  ['tree', lists('-L -P -I -o --charset --filelimit --sort --timefmt')],
-  ['du', lists('-d --max-depth -B --block-size --exclude -X --exclude-from -t --threshold --time-style')],
+  ['tree', lists('-L -P -I --charset --filelimit --sort')],
+  ['du', lists('-d --max-depth -B --block-size --exclude --time-style')],
   ['find', find],
   ['fd', fd],
   ['rg', rg],
@@ -159,5 +153,5 @@ const recognizers: ReadonlyMap<string, Recognizer> = new Map<string, Recognizer>
 
 const gitRecognizers: ReadonlyMap<string, Recognizer> = new Map<string, Recognizer>([
   ['grep', grep],
-  ['ls-files', lists('-x --exclude -X --exclude-from --exclude-per-directory')],
+  ['ls-files', lists('--exclude --exclude-from')],
 ]);

@@ -17,6 +17,8 @@ export interface ParsedScript {
    * all that could mean more: redirections, expansions, assignments, blocks, comments, background jobs.
    */
   readonly plain: readonly PlainCommand[] | null;
+  /** What the scripts hold that plain commands hand to a shell of their own. */
+  readonly inner?: ReadonlyMap<PlainCommand, ParsedScript>;
   readonly hasPipe: boolean;
   readonly hereDocument: HereDocument | null;
 }

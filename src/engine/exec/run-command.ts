@@ -1,4 +1,4 @@
-import { killManaged } from '../../platform/process-tree.js';
+import { killManaged } from '../../platform/processes/process-tree.js';
 import { type CommandRun, RunningCommand, tellEnd } from './running-command.js';
 import { startTimer, type WaitPause } from './wait-pause.js';
 

@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import type { ManagedProcess, Processes, SpawnRequest } from '../../platform/process.js';
+import type { ManagedProcess, Processes, SpawnRequest } from '../../platform/processes/process.js';
 import type { Emit } from '../event.js';
 import type { Attempt, Reconsider } from './attempt.js';
 import { type CommandItem, endedCommandItem } from './command-item.js';
@@ -14,6 +14,8 @@ export interface CommandRun {
   readonly cwd: string;
   readonly input?: SpawnRequest['input'];
   readonly drainMs?: number;
+  /** What death by a signal counts as. Default: what a shell would say. */
+  readonly killedExitCode?: number;
   /** As it stands before the command runs. */
   readonly item: CommandItem;
   /** True when clients know the item already, from the approval. */
@@ -105,9 +107,9 @@ export class RunningCommand {
   }
 
   async #endOf(attempt: Attempt): Promise<number> {
-    const { exitCode } = await this.#process.ended;
+    const { exitCode, bySignal } = await this.#process.ended;
     await attempt.release();
-    return exitCode;
+    return bySignal ? (this.#run.killedExitCode ?? exitCode) : exitCode;
   }
 }
 

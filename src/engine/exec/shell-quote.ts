@@ -1,5 +1,6 @@
 const bare = /^[A-Za-z0-9+\-./:@\]_]+/;
-const singleQuoted = /^\^?[^'^]*/;
+/** A shell that gives the backslash a meaning in single quotes, as fish does, would read another text. */
+const singleQuoted = /^\^?[^'^\\]*/;
 const doubleQuoted = /^[^$`!^]+/;
 
 /** The words as a person would type them into a shell. */

@@ -40,8 +40,17 @@ export const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''"
 
 const isName = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
+/**
+ * A shell that reads the snapshot at `path` before its script. bash is told by a variable, which the file takes away:
+ * the script stays whole, so that its messages count its lines as they were written.
+ */
+export function readingFirst(path: string, shell: string, script: string): readonly [string, ...string[]] {
+  if (basename(shell) === 'bash') return ['/usr/bin/env', `BASH_ENV=${path}`, shell, '-c', script];
+  return [shell, '-c', `if [ -r ${quoted(path)} ]; then . ${quoted(path)} >/dev/null 2>&1; fi\n${script}`];
+}
+
 /** The file that a shell reads in place of the user's own. */
 export function renderSnapshot(definitions: readonly string[], variables: Iterable<readonly [string, string]>): string {
   const exports = [...variables].flatMap(([name, value]) => (isName.test(name) ? [`export ${name}=${quoted(value)}`] : []));
-  return `${[...definitions.map((part) => part.trimEnd()), ...exports].filter((part) => part !== '').join('\n')}\n`;
+  return `unset BASH_ENV\n${[...definitions.map((part) => part.trimEnd()), ...exports].filter((part) => part !== '').join('\n')}\n`;
 }

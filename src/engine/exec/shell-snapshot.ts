@@ -1,8 +1,8 @@
 import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { applyShellEnvironmentPolicy, type ShellEnvironmentPolicy } from '../../config/shell-environment.js';
-import { fixedVariables } from '../tools/command-environment.js';
-import { dialectOf, quoted, readAnswer, renderSnapshot } from './shell-snapshot-file.js';
+import { applyShellEnvironmentPolicy, type ShellEnvironmentPolicy } from '../../config/sections/shell-environment.js';
+import { fixedVariables } from '../tools/commands/command-environment.js';
+import { dialectOf, readAnswer, readingFirst, renderSnapshot } from './shell-snapshot-file.js';
 import type { ShellSnapshots } from './shell-snapshots.js';
 
 /** Says where the shell stands, and not what the user's files made of it. */
@@ -19,8 +19,6 @@ interface SnapshotRequest {
   readonly nonce: () => string;
   readonly now: () => number;
 }
-
-type Argv = readonly [string, ...string[]];
 
 /**
  * What a login shell is once it has read the user's files, so that not every command reads them again. It is taken in the
@@ -39,12 +37,11 @@ export class ShellSnapshot {
   }
 
   /** What really runs for `shell -lc SCRIPT` where the snapshot was taken; anything else runs as it is. */
-  wrap(argv: Argv, cwd: string): Argv {
+  wrap(argv: readonly [string, ...string[]], cwd: string): readonly [string, ...string[]] {
     const { shell, cwd: own } = this.#request;
     const [program, flag, script] = argv;
     if (this.#path === null || cwd !== own || program !== shell || flag !== '-lc' || script === undefined || argv.length !== 3) return argv;
-    const path = quoted(this.#path);
-    return [shell, '-c', `if [ -r ${path} ]; then . ${path} >/dev/null 2>&1; fi\n${script}`];
+    return readingFirst(this.#path, shell, script);
   }
 
   async remove(): Promise<void> {

@@ -1,8 +1,8 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import PQueue from 'p-queue';
-import type { Processes } from '../../platform/process.js';
-import { killProcessTree } from '../../platform/process-tree.js';
+import type { Processes } from '../../platform/processes/process.js';
+import { killProcessTree } from '../../platform/processes/process-tree.js';
 import { waitAtMost } from '../../platform/timeout.js';
 
 /** A shell whose files take longer to read is left as it is. */

@@ -37,8 +37,11 @@ function takeStatements(node: Node, into: PlainCommand[], seen: { hasPipe: boole
 function toWords(command: Node): PlainCommand | null {
   const words: string[] = [];
   for (const child of command.children) {
-    const part = child?.type === 'command_name' ? child.children[0] : child;
+    const isProgram = child?.type === 'command_name';
+    const part = isProgram ? child.children[0] : child;
     if (!part || isLineContinuation(part)) continue;
+    // Whoever quotes the name of a program has something in mind that its name does not say.
+    if (isProgram && part.type !== 'word') return null;
     const word = toWord(part);
     if (word === null) return null;
     words.push(word);

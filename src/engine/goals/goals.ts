@@ -1,6 +1,6 @@
 import type { ResponseItem } from '../../model/model-transport.js';
 import type { StoredGoal } from '../../store/thread-goals.js';
-import type { LoadedThread } from '../thread.js';
+import type { LoadedThread } from '../thread/thread.js';
 
 /** What a model wants to work for. */
 export interface NewGoal {

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { findJson } from '../../platform/json.js';
 import type { GuardianRiskLevel, GuardianUserAuthorization } from '../../protocol/index.js';
 
 /** What a reviewer thinks of an action. */
@@ -41,7 +42,7 @@ export interface Unreadable {
 /** Reads a reviewer's answer: the JSON that it is or holds. What it does not say is filled in with care. */
 export function readAssessment(text: string | null): Assessment | Unreadable {
   if (text === null || text.trim() === '') return { failure: 'guardian review completed without an assessment payload' };
-  const value = parse(text) ?? parse(text.slice(text.indexOf('{'), text.lastIndexOf('}') + 1));
+  const value = findJson(text) ?? findJson(text.slice(text.indexOf('{'), text.lastIndexOf('}') + 1));
   if (value === undefined) return { failure: 'guardian assessment was not valid JSON' };
   const parsed = answer.safeParse(value);
   if (!parsed.success) return { failure: mistakeOf(value, parsed.error) };
@@ -58,15 +59,6 @@ const defaultRationales = {
   allow: 'Auto-review returned a low-risk allow decision.',
   deny: 'Auto-review returned a deny decision without a rationale.',
 } as const;
-
-/** `undefined`: it is no JSON. */
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined; // Reviewers may write prose around it.
-  }
-}
 
 function mistakeOf(value: unknown, { issues }: z.ZodError): string {
   const key = String(issues[0]?.path[0] ?? '');

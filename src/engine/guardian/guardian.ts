@@ -1,6 +1,6 @@
 import type { Trace } from '../../telemetry/tracing.js';
 import type { Emit } from '../event.js';
-import type { ThreadSettings } from '../turn-settings.js';
+import type { ThreadSettings } from '../turn/turn-settings.js';
 import type { TurnScope } from '../turn-work/turn-work.js';
 import type { ReviewedAction } from './reviewed-action.js';
 

@@ -7,8 +7,8 @@ import type { Caller } from '../caller.js';
 import { noSkills } from '../context/skills.js';
 import type { Emit } from '../event.js';
 import type { Services } from '../services.js';
-import type { LoadedThread } from '../thread.js';
-import { openHelper } from '../threads/helper-thread.js';
+import type { LoadedThread } from '../thread/thread.js';
+import { openHelper } from '../thread-operations/helper-thread.js';
 import type { ReviewerSetup } from './reviewer-setup.js';
 
 export interface NewReviewer {
@@ -20,7 +20,7 @@ export interface NewReviewer {
   readonly isKept: boolean;
   /** What it goes on from. */
   readonly history: readonly ResponseItem[];
-  readonly told: LoadedThread['told'];
+  readonly told: LoadedThread['window']['told'];
   /** Hears all that happens in it: clients hear nothing of it. */
   readonly hear: Emit;
 }

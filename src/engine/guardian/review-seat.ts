@@ -1,8 +1,8 @@
 import type { ResponseItem } from '../../model/model-transport.js';
 import { message } from '../context/history.js';
-import type { TurnCompleted } from '../event.js';
+import type { TurnCompleted } from '../events/turn-event.js';
 import type { Services } from '../services.js';
-import type { LoadedThread } from '../thread.js';
+import type { LoadedThread } from '../thread/thread.js';
 import { earlierVerdicts } from './instructions.js';
 import { type NewReviewer, type OpenReviewer, openReviewer } from './open-reviewer.js';
 import { reviewPrompt } from './review-prompt.js';
@@ -13,7 +13,7 @@ import { isSameHistory, readTranscript, startOfTranscript, type TranscriptCursor
 /** What a reviewer knows once it has given a verdict: others can go on from it. */
 export interface ReviewerKnowledge {
   readonly history: readonly ResponseItem[];
-  readonly told: LoadedThread['told'];
+  readonly told: LoadedThread['window']['told'];
   readonly cursor: TranscriptCursor;
   /** Verdicts that it has given. */
   readonly verdicts: number;
@@ -34,7 +34,7 @@ export class ReviewSeat {
   readonly #reviewer: Promise<OpenReviewer>;
   #lastEnd: TurnCompleted | null = null;
   #known: Pick<ReviewerKnowledge, 'cursor' | 'verdicts'>;
-  #committed: { readonly items: number; readonly windowNumber: number; readonly told: LoadedThread['told'] } | null = null;
+  #committed: { readonly items: number; readonly windowNumber: number; readonly told: LoadedThread['window']['told'] } | null = null;
   #isClosing = false;
 
   constructor(services: Services, asked: Pick<NewReviewer, 'reviewed' | 'setup' | 'caller' | 'isKept'>, known: ReviewerKnowledge | null) {
@@ -58,8 +58,8 @@ export class ReviewSeat {
     const known = this.#known;
     if (committed === null) return null;
     const { thread } = await this.#reviewer;
-    if (thread.windowNumber !== committed.windowNumber) return null;
-    return { ...known, told: committed.told, history: thread.history.slice(0, committed.items) };
+    if (thread.window.number !== committed.windowNumber) return null;
+    return { ...known, told: committed.told, history: thread.window.history.slice(0, committed.items) };
   }
 
   /** Only while it is not busy. */
@@ -68,13 +68,13 @@ export class ReviewSeat {
     const reviewer = await this.#reviewer;
     const { thread } = reviewer;
     const { cursor, verdicts } = this.#known;
-    const isFollowUp = verdicts > 0 && isSameHistory(this.#reviewed.history, cursor);
+    const isFollowUp = verdicts > 0 && isSameHistory(this.#reviewed.window.history, cursor);
     if (verdicts === 1) thread.record(message('developer', [earlierVerdicts]), null);
-    const { entries, next } = readTranscript(this.#reviewed.history, isFollowUp ? cursor : startOfTranscript);
+    const { entries, next } = readTranscript(this.#reviewed.window.history, isFollowUp ? cursor : startOfTranscript);
     const prompt = reviewPrompt({ threadId: this.#reviewed.id, entries, isFollowUp, action, retryReason });
     const whenFree = (): void => {
       this.#known = { cursor: next, verdicts: verdicts + 1 };
-      this.#committed = { items: thread.history.length, windowNumber: thread.windowNumber, told: thread.told };
+      this.#committed = { items: thread.window.history.length, windowNumber: thread.window.number, told: thread.window.told };
       this.isBusy = false;
       if (this.#isClosing) void thread.close();
     };

@@ -1,7 +1,7 @@
 import type { Caller } from '../caller.js';
 import type { Services } from '../services.js';
-import type { LoadedThread } from '../thread.js';
-import type { ThreadSettings } from '../turn-settings.js';
+import type { LoadedThread } from '../thread/thread.js';
+import type { ThreadSettings } from '../turn/turn-settings.js';
 import { ReviewSeat, type SeatReview } from './review-seat.js';
 import type { ReviewTurnEnd } from './review-turn.js';
 import { type ReviewerSetup, reviewerSetup } from './reviewer-setup.js';

@@ -1,7 +1,7 @@
 import type { Schedule } from '../../platform/schedule.js';
 import type { Caller } from '../caller.js';
-import type { TurnCompleted } from '../event.js';
-import { Turn } from '../turn.js';
+import type { TurnCompleted } from '../events/turn-event.js';
+import { Turn } from '../turn/turn.js';
 import { UserTurn } from '../turn-work/user-turn.js';
 import { assessmentSchema } from './assessment.js';
 import type { OpenReviewer } from './open-reviewer.js';

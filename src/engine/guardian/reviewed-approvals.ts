@@ -1,8 +1,8 @@
 import type { Trace } from '../../telemetry/tracing.js';
+import type { Approvals, Refusal } from '../approvals/approvals.js';
 import type { Emit } from '../event.js';
 import type { Services } from '../services.js';
-import type { Approvals, Refusal } from '../tools/approvals.js';
-import type { ThreadSettings } from '../turn-settings.js';
+import type { ThreadSettings } from '../turn/turn-settings.js';
 import type { TurnScope } from '../turn-work/turn-work.js';
 import type { ReviewVerdict } from './guardian.js';
 import { watchedApprovals } from './watched-approvals.js';

@@ -1,8 +1,8 @@
 import { noRulesSources } from '../approvals/exec-policy/exec-policy.js';
-import type { LoadedThread } from '../thread.js';
-import { modelInfoFor, type ThreadConfig } from '../thread-config.js';
+import type { LoadedThread } from '../thread/thread.js';
+import { modelInfoFor, type ThreadConfig } from '../thread/thread-config.js';
 import { defaultToolSettings } from '../tools/tool-scope.js';
-import { initialSettings, type ThreadSettings } from '../turn-settings.js';
+import { initialSettings, type ThreadSettings } from '../turn/turn-settings.js';
 import { reviewerInstructions } from './instructions.js';
 
 /** The model made for reviews. */

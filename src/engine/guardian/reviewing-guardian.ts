@@ -1,7 +1,7 @@
 import type { Schedule } from '../../platform/schedule.js';
 import type { GuardianApprovalReview } from '../../protocol/index.js';
 import type { Services } from '../services.js';
-import type { LoadedThread } from '../thread.js';
+import type { LoadedThread } from '../thread/thread.js';
 import { type Assessment, readAssessment } from './assessment.js';
 import { Breaker, breakerWarning } from './breaker.js';
 import type { Guardian, ReviewRequest, ReviewVerdict } from './guardian.js';

@@ -1,7 +1,7 @@
 import type { ResponseItem } from '../../model/model-transport.js';
 import { isRecord, stringOf, textsOf } from '../../platform/json.js';
 import { isContextText } from '../context/context-delta.js';
-import { isApprovalNote } from '../threads/guardian-approval.js';
+import { isApprovalNote } from '../thread-operations/guardian-approval.js';
 
 /** One thing that was said or done in a thread. */
 export interface TranscriptEntry {

@@ -1,7 +1,7 @@
 import type { ToolDecision, ToolDecisionKind } from '../../telemetry/tracing/measured-fact.js';
 import type { Trace } from '../../telemetry/tracing.js';
-import type { ApprovalDecision, Approvals, CommandApprovalDecision, Refusal } from '../tools/approvals.js';
-import type { McpCallDecision } from '../tools/mcp-questions.js';
+import type { ApprovalDecision, Approvals, CommandApprovalDecision, Refusal } from '../approvals/approvals.js';
+import type { McpCallDecision } from '../tools/mcp/mcp-questions.js';
 
 type Answer = CommandApprovalDecision | ApprovalDecision | McpCallDecision | Refusal;
 

@@ -1,5 +1,5 @@
 import type { HookEventName } from '../../protocol/index.js';
-import type { ThreadSettings } from '../turn-settings.js';
+import type { ThreadSettings } from '../turn/turn-settings.js';
 
 /** Why a session begins. */
 export type SessionStartSource = 'startup' | 'resume' | 'clear';

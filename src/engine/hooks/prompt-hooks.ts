@@ -1,6 +1,6 @@
 import type { UserInput } from '../../protocol/index.js';
 import { message } from '../context/history.js';
-import type { ThreadSettings } from '../turn-settings.js';
+import type { ThreadSettings } from '../turn/turn-settings.js';
 import type { TurnScope } from '../turn-work/turn-work.js';
 import type { HookResult } from './thread-hooks.js';
 import { TurnStopped } from './turn-stopped.js';

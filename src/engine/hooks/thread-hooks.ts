@@ -5,8 +5,8 @@ import { runHook } from '../../extensions/hooks/run-hook.js';
 import type { HookRunSummary } from '../../protocol/index.js';
 import type { MeasuredFact } from '../../telemetry/tracing/measured-fact.js';
 import type { Services } from '../services.js';
-import type { LoadedThread } from '../thread.js';
-import type { ThreadConfig } from '../thread-config.js';
+import type { LoadedThread } from '../thread/thread.js';
+import type { ThreadConfig } from '../thread/thread-config.js';
 import { hookInput } from './hook-input.js';
 import type { HookMoment, SessionStartSource } from './hook-moment.js';
 

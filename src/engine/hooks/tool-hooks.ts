@@ -1,4 +1,4 @@
-import type { ThreadSettings } from '../turn-settings.js';
+import type { ThreadSettings } from '../turn/turn-settings.js';
 import type { TurnScope } from '../turn-work/turn-work.js';
 import type { HookedCall, ToolHooks } from './hooked-call.js';
 import { tellContexts } from './prompt-hooks.js';

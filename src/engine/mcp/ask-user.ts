@@ -1,7 +1,7 @@
 import type { McpAnswer, McpQuestion } from '../../extensions/mcp/mcp-connection.js';
 import { isRecord } from '../../platform/json.js';
 import type { AskForApproval, PermissionProfile } from '../../protocol/index.js';
-import type { Approvals } from '../tools/approvals.js';
+import type { Approvals } from '../approvals/approvals.js';
 import { isFullAccess } from './approve-mcp-call.js';
 
 interface Asking {

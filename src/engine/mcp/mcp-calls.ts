@@ -1,5 +1,5 @@
 import type { McpServers } from '../../extensions/mcp/mcp-servers.js';
-import type { Threads } from '../threads.js';
+import type { Threads } from '../thread/threads.js';
 
 /** What clients may do with the servers of threads, without a turn. */
 export interface McpCalls {

@@ -2,7 +2,7 @@ import type { Connector } from '../../extensions/apps/connector.js';
 import type { McpServers } from '../../extensions/mcp/mcp-servers.js';
 import type { ToolHandle } from '../../extensions/mcp/tool-handles.js';
 import { unlessAborted } from '../../platform/timeout.js';
-import { mcpTools } from '../tools/mcp-tool.js';
+import { mcpTools } from '../tools/mcp/mcp-tool.js';
 import type { Tool } from '../tools/tool.js';
 import type { ToolScope } from '../tools/tool-scope.js';
 import type { McpOwner, McpSource } from './mcp-source.js';

@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { McpAnswer, McpQuestion } from '../../extensions/mcp/mcp-connection.js';
 import { internalError } from '../../protocol/errors.js';
-import type { LoadedThread } from '../thread.js';
-import type { Engineering } from '../threads/engineering.js';
-import type { LoadRequest } from '../threads/load-request.js';
+import type { LoadedThread } from '../thread/thread.js';
+import type { Engineering } from '../thread-operations/engineering.js';
+import type { LoadRequest } from '../thread-operations/load-request.js';
 import { askUser } from './ask-user.js';
 import { ThreadMcp } from './thread-mcp.js';
 import type { ThreadServers } from './thread-servers.js';

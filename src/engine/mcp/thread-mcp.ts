@@ -4,7 +4,7 @@ import type { McpServerSettings } from '../../extensions/mcp/server-settings.js'
 import { unlessAborted } from '../../platform/timeout.js';
 import type { EngineEvent } from '../event.js';
 import type { Services } from '../services.js';
-import { mcpResourceTools } from '../tools/mcp-resources.js';
+import { mcpResourceTools } from '../tools/mcp/mcp-resources.js';
 import type { Tool } from '../tools/tool.js';
 import type { ToolScope } from '../tools/tool-scope.js';
 import type { McpOwner } from './mcp-source.js';

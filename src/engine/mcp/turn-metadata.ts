@@ -1,5 +1,5 @@
-import { sandboxOf } from '../request-facts.js';
-import type { ThreadSettings } from '../turn-settings.js';
+import { sandboxOf } from '../turn/request-facts.js';
+import type { ThreadSettings } from '../turn/turn-settings.js';
 import type { TurnScope } from '../turn-work/turn-work.js';
 
 /** What servers are told of the turn that calls them. */

@@ -1,6 +1,6 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type FolderChanges, openGitBaseline } from '../../platform/git-baseline.js';
+import { type FolderChanges, openGitBaseline } from '../../platform/git/git-baseline.js';
 import type { Schedule } from '../../platform/schedule.js';
 import type { ConsolidationJob, StoredMemory } from '../../store/thread-memories.js';
 import { runConsolidationAgent } from './consolidation-thread.js';

@@ -1,6 +1,6 @@
 import PQueue from 'p-queue';
 import type { ExtractedMemory, ExtractionJob } from '../../store/thread-memories.js';
-import { sourceFilter } from '../thread-source.js';
+import { sourceFilter } from '../thread/thread-source.js';
 import { readExtraction } from './extraction-answer.js';
 import { askForExtraction, maxShownTokens } from './extraction-request.js';
 import { type MemoryScope, reasonOf } from './memory-scope.js';

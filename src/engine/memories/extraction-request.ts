@@ -1,13 +1,13 @@
+import { effectiveContextWindow, type ModelInfo } from '../../model/catalog/model-info.js';
 import { finalError, ModelError } from '../../model/errors.js';
-import { effectiveContextWindow, type ModelInfo } from '../../model/model-info.js';
 import type { ModelCall, ResponseEvent } from '../../model/model-transport.js';
 import { cappedRetries } from '../../model/retry.js';
 import { textsOf } from '../../platform/json.js';
 import { message } from '../context/history.js';
 import { firstRequest, requestBody, requestHeaders } from '../context/request.js';
-import { sandboxOf } from '../request-facts.js';
-import { modelInfoFor } from '../thread-config.js';
-import { tryAgain } from '../try-again.js';
+import { tryAgain } from '../loop/try-again.js';
+import { modelInfoFor } from '../thread/thread-config.js';
+import { sandboxOf } from '../turn/request-facts.js';
 import { extractionSchema } from './extraction-answer.js';
 import { type MemoryScope, reasonOf } from './memory-scope.js';
 import { extractionInstructions } from './prompts.js';

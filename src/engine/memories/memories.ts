@@ -4,8 +4,8 @@ import { secretsOfEnvironment } from '../../telemetry/find-secrets.js';
 import { createRedactor } from '../../telemetry/redact.js';
 import type { EngineEvent } from '../event.js';
 import type { Services } from '../services.js';
-import type { LoadedThread } from '../thread.js';
-import type { Threads } from '../threads.js';
+import type { LoadedThread } from '../thread/thread.js';
+import type { Threads } from '../thread/threads.js';
 
 type Item = Extract<EngineEvent, { type: 'itemCompleted' }>['item'];
 

@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeFileAtomic } from '../../platform/atomic-file.js';
+import { writeFileAtomic } from '../../platform/files/atomic-file.js';
 import { errorCodeOf } from '../../platform/os-error.js';
 import type { StoredMemory } from '../../store/thread-memories.js';
 import { summaryFileName } from './memory-names.js';

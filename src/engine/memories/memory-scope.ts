@@ -1,8 +1,8 @@
 import type { ThreadMemories } from '../../store/thread-memories.js';
 import type { Caller } from '../caller.js';
 import type { Services } from '../services.js';
-import type { ThreadConfig } from '../thread-config.js';
-import type { ThreadSettings } from '../turn-settings.js';
+import type { ThreadConfig } from '../thread/thread-config.js';
+import type { ThreadSettings } from '../turn/turn-settings.js';
 
 /** What one run over the memories works with: as things were when the turn began that set it off. */
 export interface MemoryScope {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { ThreadSettings } from '../turn-settings.js';
+import type { ThreadSettings } from '../turn/turn-settings.js';
 import { ManagedNetwork } from './managed-network.js';
 import { toNetworkSettings } from './network-settings.js';
 import type { JoinNetwork, NetworkedThread, Networks } from './networks.js';

@@ -1,5 +1,5 @@
+import type { NetworkApprovalDecision } from '../approvals/approvals.js';
 import type { NetworkRule } from '../approvals/exec-policy/rules.js';
-import type { NetworkApprovalDecision } from '../tools/approvals.js';
 import { type NetworkRequest, toRuleProtocol } from './network-verdict.js';
 import type { NetworkCall } from './networks.js';
 

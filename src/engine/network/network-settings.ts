@@ -1,5 +1,5 @@
-import type { NetworkTable } from '../../config/permission-keys.js';
-import type { RequiredNetwork } from '../../config/requirements.js';
+import type { RequiredNetwork } from '../../config/requirements/requirements.js';
+import type { NetworkTable } from '../../config/sections/permission-keys.js';
 import type { PermissionProfile } from '../../protocol/index.js';
 
 /** What commands may reach through the proxies. */

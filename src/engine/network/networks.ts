@@ -1,10 +1,10 @@
 import type { AskForApproval } from '../../protocol/index.js';
+import type { Approvals } from '../approvals/approvals.js';
 import type { ExecPolicy } from '../approvals/exec-policy/exec-policy.js';
 import type { EngineEvent } from '../event.js';
 import type { NetworkRoute } from '../sandbox/sandbox.js';
-import type { ThreadConfig } from '../thread-config.js';
-import type { Approvals } from '../tools/approvals.js';
-import type { ThreadSettings } from '../turn-settings.js';
+import type { ThreadConfig } from '../thread/thread-config.js';
+import type { ThreadSettings } from '../turn/turn-settings.js';
 
 /** A call of a tool whose command may ask for hosts. */
 export interface NetworkCall {

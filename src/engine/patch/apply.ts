@@ -1,6 +1,7 @@
 import { dirname, resolve } from 'node:path';
-import { localFiles } from '../../platform/local-files.js';
-import type { ToolFiles } from '../../platform/tool-files.js';
+import { localFiles } from '../../platform/files/local-files.js';
+import type { ToolFiles } from '../../platform/files/tool-files.js';
+import { osErrorText } from '../../platform/os-error.js';
 import type { FileUpdateChange } from '../../protocol/index.js';
 import { unifiedHunks } from './diff.js';
 import { applyChunks } from './locate.js';
@@ -33,8 +34,9 @@ export async function verifyPatch(
   const files = new OverlayFiles(disk);
   const steps: PatchStep[] = [];
   for (const hunk of hunks) steps.push(await verifyHunk(hunk, cwd, files));
-  const changes = steps.map(toFileUpdateChange).sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
-  return { steps, changes };
+  // Of a file that is changed twice the last change is shown.
+  const changes = new Map(steps.map((step) => [step.path, toFileUpdateChange(step)]));
+  return { steps, changes: [...changes.values()].sort((a, b) => (a.path < b.path ? -1 : 1)) };
 }
 
 async function verifyHunk(hunk: PatchHunk, cwd: string, files: OverlayFiles): Promise<PatchStep> {
@@ -84,7 +86,7 @@ class OverlayFiles {
     try {
       return toText(await this.#disk.readFile(path));
     } catch (error) {
-      throw new PatchError(`${failure} ${path}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+      throw new PatchError(`${failure} ${path}: ${osErrorText(error)}`, { cause: error });
     }
   }
 

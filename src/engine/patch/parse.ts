@@ -33,9 +33,7 @@ export function parsePatch(text: string): readonly PatchHunk[] {
   let at = 1;
   while (at < lines.length - 1) {
     const line = (lines[at] ?? '').trim();
-    if (line === '') {
-      at++;
-    } else if (line.startsWith(addMarker)) {
+    if (line.startsWith(addMarker)) {
       const added = takeAdded(lines, at + 1);
       hunks.push({ type: 'add', path: line.slice(addMarker.length), content: added.content });
       at = added.next;
@@ -60,6 +58,7 @@ const invalidHunk = (index: number, why: string): PatchError => new PatchError(`
 
 /** The lines from Begin to End, out of the here-document that models like to wrap them in. */
 function patchLines(text: string): readonly string[] {
+  if (text.trim() === '') throw new PatchError(`invalid patch: The last line of the patch must be '${end}'`);
   const lines = text.trim().split('\n');
   const wrapped = /^<<(?:EOF|'EOF'|"EOF")$/.test(lines[0]?.trim() ?? '') && lines.at(-1)?.trim() === 'EOF' && lines.length >= 4;
   const inner = wrapped ? lines.slice(1, -1).join('\n').trim().split('\n') : lines;
@@ -118,7 +117,7 @@ function takeChunk({ lines, from, last, isFirst }: ChunkStart): { chunk: PatchCh
   if (head === '@@' || head.startsWith('@@ ')) {
     context = head === '@@' ? null : head.slice(3);
     at++;
-    if (at >= last) throw invalidHunk(from, 'Update hunk does not contain any lines');
+    if (at >= last) throw invalidHunk(from + 1, 'Update hunk does not contain any lines');
   } else if (!isFirst) {
     throw invalidHunk(from, `Expected update hunk to start with a @@ context marker, got: '${lines[from]}'`);
   }
@@ -129,7 +128,7 @@ function takeChunk({ lines, from, last, isFirst }: ChunkStart): { chunk: PatchCh
   for (; at < last; at++) {
     const line = lines[at] ?? '';
     if (line.trimEnd() === endOfFile) {
-      if (at === body) throw invalidHunk(from, 'Update hunk does not contain any lines');
+      if (at === body) throw invalidHunk(from + 1, 'Update hunk does not contain any lines');
       return { chunk: { context, oldLines, newLines, atEndOfFile: true }, next: at + 1 };
     }
     const rest = line.slice(1);
@@ -142,7 +141,7 @@ function takeChunk({ lines, from, last, isFirst }: ChunkStart): { chunk: PatchCh
       oldLines.push(rest);
     } else if (at === body) {
       throw invalidHunk(
-        at,
+        from + 1,
         `Unexpected line found in update hunk: '${line}'. Every line should start with ' ' (context line), '+' (added line), or '-' (removed line)`,
       );
     } else {

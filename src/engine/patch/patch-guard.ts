@@ -1,5 +1,5 @@
 import { basename, dirname, join, relative } from 'node:path';
-import { isWithinFolder } from '../../platform/is-within.js';
+import { isWithinFolder } from '../../platform/files/is-within.js';
 import type { FileAccess, Places } from '../sandbox/access.js';
 import { createMemoizedDisk, type Disk, findRealPath, systemDisk } from '../sandbox/disk.js';
 import { realAccessOf } from '../sandbox/real-access.js';

@@ -56,7 +56,8 @@ export class TurnDiff {
   }
 
   #shown(path: string): string {
-    return relative(this.#root, path).split(sep).join('/');
+    const inside = relative(this.#root, path).split(sep);
+    return (inside[0] === '..' ? path.split(sep) : inside).join('/');
   }
 }
 

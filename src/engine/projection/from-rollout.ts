@@ -1,7 +1,8 @@
 import type { ResponseItem } from '../../model/model-transport.js';
 import { isRecord, numberOf, stringOf, textsOf } from '../../platform/json.js';
 import type { AskForApproval, ReasoningEffort, SandboxPolicy, ThreadTokenUsage, TokenUsageBreakdown } from '../../protocol/index.js';
-import type { CompactedRecord, EventRecord, RolloutItem, SessionMeta, UserMessageRecord } from '../../store/rollout/record.js';
+import type { EventRecord, UserMessageRecord } from '../../store/rollout/event-record.js';
+import type { CompactedRecord, RolloutItem, SessionMeta } from '../../store/rollout/record.js';
 import { previewOf } from '../../store/summary.js';
 import { summarizedHistory } from '../compaction/new-history.js';
 import { isContextText, isDeveloperContext, isUserAction } from '../context/context-delta.js';
@@ -27,6 +28,8 @@ export interface StoredHistory {
   readonly tokenUsageTurnId: string | null;
   /** The first thing the user said. */
   readonly preview: string;
+  /** The first label among its heads: a fork that was given none has that of its source. */
+  readonly threadSource: string | null;
   /** The text that the thread was made with. */
   readonly baseInstructions: string | null;
   /** Tools that the client runs, as stored. */
@@ -43,6 +46,7 @@ export const emptyHistory: StoredHistory = {
   tokenUsage: null,
   tokenUsageTurnId: null,
   preview: '',
+  threadSource: null,
   baseInstructions: null,
   dynamicTools: [],
 };
@@ -66,11 +70,13 @@ export class HistoryBuilder {
   #turnId: string | null = null;
   #preview = '';
   #meta: SessionMeta | null = null;
+  #threadSource: string | null = null;
 
   add(record: RolloutItem): void {
     switch (record.type) {
       case 'session_meta':
         this.#meta ??= record.payload;
+        this.#threadSource ??= record.payload.thread_source ?? null;
         return;
       case 'response_item':
         this.#items.push(toSpokenOutput(record.payload));
@@ -100,6 +106,7 @@ export class HistoryBuilder {
       tokenUsage: this.#tokenUsage,
       tokenUsageTurnId: this.#tokenUsageTurnId,
       preview: this.#preview,
+      threadSource: this.#threadSource,
       baseInstructions: isRecord(baseInstructions) ? stringOf(baseInstructions.text) : null,
       dynamicTools: Array.isArray(this.#meta?.dynamic_tools) ? this.#meta.dynamic_tools : [],
     };
@@ -149,7 +156,8 @@ const hasImages = ({ images, local_images }: UserMessageRecord): boolean => (ima
 
 export const isResponseItem = (value: unknown): value is ResponseItem => isRecord(value) && typeof value.type === 'string';
 
-const isUserTurn = (item: ResponseItem): boolean =>
+/** Whether the user began a turn with it: what was said, not what was told of the setting. */
+export const isUserTurn = (item: ResponseItem): boolean =>
   item.type === 'message' && item.role === 'user' && findHookPrompt(item) === null && !isUserContext(item);
 
 /** What the user did elsewhere, such as a review, is a turn of its own. */

@@ -1,5 +1,5 @@
 import type { ServerNotification } from '../../protocol/index.js';
-import type { RealtimeTold } from '../event.js';
+import type { RealtimeTold } from '../events/thread-event.js';
 
 /** What a thread's conversation says, as clients are told it. */
 export function toRealtimeNotification({ threadId, told }: RealtimeTold): ServerNotification {

@@ -1,6 +1,7 @@
 import { isRecord, numberOf, stringOf } from '../../platform/json.js';
 import type { CommandAction, FileUpdateChange, ThreadItem, UserInput } from '../../protocol/index.js';
 import { quoteCommand } from '../exec/shell-quote.js';
+import { webSearchItem } from '../items.js';
 
 /** Items as records tell them. */
 
@@ -39,7 +40,7 @@ function stretchOf(text: string, start: number, end: number): string | null {
 }
 
 export function fileChangeItem(id: string, payload: Payload): ThreadItem {
-  const changes = isRecord(payload.changes) ? Object.entries(payload.changes) : [];
+  const changes = isRecord(payload.changes) ? Object.entries(payload.changes).toSorted(([a], [b]) => (a < b ? -1 : 1)) : [];
   return {
     type: 'fileChange',
     id,
@@ -53,6 +54,12 @@ function toFileChange(path: string, change: Payload): FileUpdateChange {
   const movePath = stringOf(change.move_path);
   const note = movePath === null ? '' : `\n\nMoved to: ${movePath}`;
   return { path, kind: { type: 'update', move_path: movePath }, diff: `${stringOf(change.unified_diff) ?? ''}${note}` };
+}
+
+/** The record says what was looked for, in words of its own. */
+export function storedWebSearchItem(id: string, payload: Payload): ThreadItem {
+  const item = webSearchItem(id, payload.action);
+  return { ...item, query: stringOf(payload.query) ?? item.query };
 }
 
 /** A command of a file that an older version wrote. */

@@ -1,5 +1,5 @@
 import type { ResponseItem } from '../../model/model-transport.js';
-import { isRecord, numberOf, stringOf } from '../../platform/json.js';
+import { findJson, isRecord, numberOf, stringOf } from '../../platform/json.js';
 
 /** Other writers store what a patch answered as JSON. The model reads it as text, as it did when the patch was made. */
 export function toSpokenOutput(item: ResponseItem): ResponseItem {
@@ -11,19 +11,11 @@ export function toSpokenOutput(item: ResponseItem): ResponseItem {
 }
 
 function spokenOf(stored: string): string | null {
-  const value = parsed(stored);
+  const value = findJson(stored);
   if (!isRecord(value) || !isRecord(value.metadata)) return null;
   const text = stringOf(value.output);
   const exitCode = numberOf(value.metadata.exit_code);
   const seconds = numberOf(value.metadata.duration_seconds);
   if (text === null || exitCode === null || seconds === null) return null;
   return `Exit code: ${exitCode}\nWall time: ${seconds} seconds\nOutput:\n${text}`;
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null; // An answer that only looks like it.
-  }
 }

@@ -1,5 +1,6 @@
 import type { ServerNotification } from '../../protocol/index.js';
-import type { EngineEvent, TurnCompleted, TurnStarted } from '../event.js';
+import type { EngineEvent } from '../event.js';
+import type { TurnCompleted, TurnStarted } from '../events/turn-event.js';
 import { toRealtimeNotification } from './realtime-notifications.js';
 
 /** Messages and who hears them. */

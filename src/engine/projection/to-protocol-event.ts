@@ -1,5 +1,6 @@
 import { isRecord } from '../../platform/json.js';
-import type { EngineEvent, TurnFailure } from '../event.js';
+import type { EngineEvent } from '../event.js';
+import type { TurnFailure } from '../events/turn-event.js';
 import { toRollout } from './to-rollout.js';
 
 /** An event as the reference's sessions tell it. */

@@ -1,6 +1,6 @@
 import type { CommandAction, ThreadItem } from '../../protocol/index.js';
 import { splitWords } from '../approvals/exec-policy/split-words.js';
-import type { ItemCompleted, ItemStarted } from '../event.js';
+import type { ItemCompleted, ItemStarted } from '../events/item-event.js';
 import { agentBegin, agentEnd } from './agent-records.js';
 
 type CommandItem = Extract<ThreadItem, { type: 'commandExecution' }>;

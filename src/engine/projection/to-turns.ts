@@ -2,25 +2,20 @@ import { isRecord, numberOf, stringOf } from '../../platform/json.js';
 import type { ThreadItem, Turn, TurnError } from '../../protocol/index.js';
 import type { RolloutItem } from '../../store/rollout/record.js';
 import { findHookPrompt, hookPromptItem } from '../hooks/hook-prompt.js';
-import { agentMessageItem, reasoningItem, userMessageItem, webSearchItem } from '../items.js';
+import { agentMessageItem, reasoningItem, userMessageItem } from '../items.js';
 import { renderReview } from '../review/render-review.js';
 import { findReviewOutput } from '../review/review-output.js';
 import { toMemoryCitation } from './from-memory-citation.js';
-import { commandItem, fileChangeItem, imageGenerationItem, mcpToolCallItem, planItem, userInputs } from './stored-items.js';
-
-interface OpenTurn {
-  readonly id: string;
-  /** By id, in order of appearance: an item with a known id replaces the earlier one. */
-  items: Map<string, ThreadItem>;
-  status: 'inProgress' | 'completed' | 'interrupted' | 'failed';
-  error: TurnError | null;
-  startedAt: number | null;
-  completedAt: number | null;
-  durationMs: number | null;
-  /** Opened by a lifecycle record, and so kept even without items. */
-  explicit: boolean;
-  closed: boolean;
-}
+import { type OpenTurn, toWireTurn } from './open-turn.js';
+import {
+  commandItem,
+  fileChangeItem,
+  imageGenerationItem,
+  mcpToolCallItem,
+  planItem,
+  storedWebSearchItem,
+  userInputs,
+} from './stored-items.js';
 
 type Payload = Readonly<Record<string, unknown>>;
 
@@ -36,7 +31,12 @@ export class TurnBuilder {
   #turns: OpenTurn[] = [];
   #current: OpenTurn | null = null;
   #nextItem = 1;
-  #recordCount = 0;
+  #recordCount: number;
+  /** `precedingRecords`: how many there are before the first that is added. Turns that nobody named are called by their place. */
+  constructor({ precedingRecords = 0 }: { readonly precedingRecords?: number } = {}) {
+    this.#recordCount = precedingRecords;
+  }
+
   /** The reasoning item that further parts join. */
   #reasoning: { readonly id: string; summary: string[]; content: string[] } | null = null;
 
@@ -48,7 +48,7 @@ export class TurnBuilder {
   add(record: RolloutItem): void {
     const index = this.#recordCount++;
     if (record.type === 'compacted') {
-      this.#turn(index).explicit = true;
+      this.#turn(index).sawCompaction = true;
       return;
     }
     if (record.type === 'response_item') this.#addHookPrompt(record.payload, index);
@@ -59,18 +59,7 @@ export class TurnBuilder {
   }
 
   finish(): Turn[] {
-    return this.#turns
-      .filter((turn) => turn.explicit || turn.items.size > 0)
-      .map((turn) => ({
-        id: turn.id,
-        items: [...turn.items.values()],
-        itemsView: 'full',
-        status: turn.status === 'inProgress' ? 'interrupted' : turn.status,
-        error: turn.error,
-        startedAt: turn.startedAt,
-        completedAt: turn.completedAt,
-        durationMs: turn.durationMs,
-      }));
+    return this.#turns.filter((turn) => turn.explicit || turn.sawCompaction || turn.items.size > 0).map(toWireTurn);
   }
 
   #addEvent(payload: Payload, index: number): void {
@@ -115,7 +104,7 @@ export class TurnBuilder {
         this.#put({ type: 'contextCompaction', id: this.#itemId() }, index);
         return;
       case 'web_search_end':
-        this.#put(webSearchItem(stringOf(payload.call_id) ?? this.#itemId(), payload.action), index);
+        this.#put(storedWebSearchItem(stringOf(payload.call_id) ?? this.#itemId(), payload), index);
         return;
       case 'patch_apply_end':
         this.#put(fileChangeItem(stringOf(payload.call_id) ?? this.#itemId(), payload), index);
@@ -160,7 +149,16 @@ export class TurnBuilder {
   }
 
   #open(id: string, options: Pick<OpenTurn, 'status' | 'explicit' | 'startedAt'>): OpenTurn {
-    const turn: OpenTurn = { id, items: new Map(), error: null, completedAt: null, durationMs: null, closed: false, ...options };
+    const turn: OpenTurn = {
+      id,
+      items: new Map(),
+      error: null,
+      completedAt: null,
+      durationMs: null,
+      sawCompaction: false,
+      closed: false,
+      ...options,
+    };
     this.#turns.push(turn);
     this.#current = turn;
     return turn;
@@ -194,8 +192,9 @@ export class TurnBuilder {
     if (type !== 'token_count') this.#reasoning = null;
   }
 
+  /** The turn of that id, else the one that is open. */
   #find(turnId: unknown): OpenTurn | null {
-    return this.#turns.findLast((turn) => turn.id === turnId) ?? this.#current;
+    return this.#turns.findLast((turn) => turn.id === turnId) ?? (this.#current?.closed ? null : this.#current);
   }
 
   #complete(payload: Payload): void {
@@ -207,20 +206,21 @@ export class TurnBuilder {
       turn.error = toTurnError(error);
     }
     if (turn.status === 'inProgress') turn.status = 'completed';
-    this.#close(turn, payload);
+    this.#setTimes(turn, payload);
+    turn.closed = true;
   }
 
+  /** What is told after it still belongs to the turn: the end of something that it had begun. */
   #abort(payload: Payload): void {
     const turn = this.#find(payload.turn_id);
     if (turn === null) return;
     turn.status = 'interrupted';
-    this.#close(turn, payload);
+    this.#setTimes(turn, payload);
   }
 
-  #close(turn: OpenTurn, payload: Payload): void {
+  #setTimes(turn: OpenTurn, payload: Payload): void {
     turn.completedAt = numberOf(payload.completed_at);
     turn.durationMs = numberOf(payload.duration_ms);
-    turn.closed = true;
   }
 
   #rollBack(count: number): void {
@@ -230,7 +230,7 @@ export class TurnBuilder {
   }
 }
 
-const reviewHint = (payload: Payload): string => stringOf(payload.user_facing_hint) ?? '';
+const reviewHint = (payload: Payload): string => stringOf(payload.user_facing_hint) ?? 'Review requested.';
 
 const reviewText = ({ review_output: output }: Payload): string => renderReview(findReviewOutput(output));
 

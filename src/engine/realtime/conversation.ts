@@ -1,5 +1,5 @@
 import type { RealtimeConversationVersion } from '../../protocol/index.js';
-import type { TurnEnd } from '../event.js';
+import type { TurnEnd } from '../events/turn-event.js';
 import { functionOutput, saying, typing } from './client-message.js';
 import { type Handoff, toDelegation } from './handoff.js';
 import { OpenHandoff } from './open-handoff.js';

@@ -9,8 +9,8 @@ import type {
 import type { Answer, Caller } from '../caller.js';
 import type { EngineEvent } from '../event.js';
 import type { Services } from '../services.js';
-import type { LoadedThread } from '../thread.js';
-import type { Threads } from '../threads.js';
+import type { LoadedThread } from '../thread/thread.js';
+import type { Threads } from '../thread/threads.js';
 import type { Nothing, Realtime } from './realtime.js';
 import { ThreadRealtime } from './thread-realtime.js';
 

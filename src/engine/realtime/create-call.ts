@@ -1,9 +1,9 @@
 import { ModelError, streamDisconnected, transportFailure } from '../../model/errors.js';
-import { fromHttpFailure } from '../../model/http-failure.js';
+import { fromHttpFailure } from '../../model/http/http-failure.js';
 import type { ProviderInfo } from '../../model/model-transport.js';
 import { secretsOf, toHeaderValues } from '../../model/responses-request.js';
 import { backoffMs, cappedRetries, systemSleep } from '../../model/retry.js';
-import type { Fetch, HttpResponse } from '../../platform/http.js';
+import type { Fetch, HttpResponse } from '../../platform/http/http.js';
 import type { Random } from '../../platform/random.js';
 
 export interface CallRequest {

@@ -1,4 +1,4 @@
-import { isRecord, stringOf } from '../../platform/json.js';
+import { findJson, isRecord, stringOf } from '../../platform/json.js';
 import type { TranscriptEntry } from './transcript.js';
 
 /** Work that the service wants done by the thread's agent. */
@@ -26,17 +26,9 @@ export function toHandoffV2({ call_id, id: item, arguments: args }: Json): Hando
 const inputNames = ['input_transcript', 'input', 'text', 'prompt', 'query'];
 
 function inputOf(args: string): string {
-  const value = parsed(args);
+  const value = findJson(args);
   const texts = isRecord(value) ? inputNames.map((name) => stringOf(value[name])?.trim()) : [];
   return texts.find(Boolean) ?? args;
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null; // The arguments count as they are.
-  }
 }
 
 const linesOf = (entries: readonly TranscriptEntry[]): string => entries.map(({ role, text }) => `${role}: ${text}`).join('\n');

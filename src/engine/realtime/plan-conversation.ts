@@ -1,10 +1,10 @@
-import type { RealtimeConfig } from '../../config/realtime-config.js';
+import type { RealtimeConfig } from '../../config/sections/realtime-config.js';
 import { finalError } from '../../model/errors.js';
 import type { ProviderInfo } from '../../model/model-transport.js';
 import type { ThreadRealtimeStartParams } from '../../protocol/index.js';
 import type { Caller } from '../caller.js';
 import type { Services } from '../services.js';
-import type { LoadedThread } from '../thread.js';
+import type { LoadedThread } from '../thread/thread.js';
 import { choosePrompt, joinInstructions } from './instructions.js';
 import { toSession } from './session-update.js';
 import { gatherStartupContext } from './startup-context.js';

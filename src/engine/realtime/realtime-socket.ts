@@ -1,8 +1,8 @@
 import type { RawData, WebSocket } from 'ws';
 import { streamDisconnected } from '../../model/errors.js';
-import { openSocket } from '../../model/open-socket.js';
 import { toHeaderValues } from '../../model/responses-request.js';
-import { statusLine } from '../../platform/http-status.js';
+import { openSocket } from '../../model/websocket/open-socket.js';
+import { statusLine } from '../../platform/http/http-status.js';
 import { osErrorText } from '../../platform/os-error.js';
 
 export interface SocketListener {

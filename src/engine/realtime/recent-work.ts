@@ -1,7 +1,7 @@
-import { findGitRoot } from '../../platform/git-root.js';
+import { findGitRoot } from '../../platform/git/git-root.js';
 import type { StoredThread } from '../../store/thread-store.js';
 import type { Services } from '../services.js';
-import { sourceFilter } from '../thread-source.js';
+import { sourceFilter } from '../thread/thread-source.js';
 
 const maxThreads = 40;
 const maxGroups = 8;

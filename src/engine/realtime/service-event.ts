@@ -1,4 +1,4 @@
-import { isRecord, numberOf, stringOf } from '../../platform/json.js';
+import { findJson, isRecord, numberOf, stringOf } from '../../platform/json.js';
 import type { RealtimeConversationVersion, ThreadRealtimeAudioChunk } from '../../protocol/index.js';
 import { type Handoff, toHandoffV1, toHandoffV2 } from './handoff.js';
 import type { RealtimeRole } from './realtime-event.js';
@@ -23,18 +23,10 @@ type Read = (message: Message) => ServiceEvent | null;
 
 /** `null`: what is said is of no concern, or is not whole. */
 export function toServiceEvent(version: RealtimeConversationVersion, text: string): ServiceEvent | null {
-  const message = parsed(text);
+  const message = findJson(text);
   if (!isRecord(message) || typeof message.type !== 'string') return null;
   const read = both.get(message.type) ?? (version === 'v1' ? v1 : v2).get(message.type);
   return read?.(message) ?? null;
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null; // The service may say what is not JSON: it means nothing.
-  }
 }
 
 const delta =

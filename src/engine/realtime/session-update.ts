@@ -1,4 +1,4 @@
-import type { RealtimeConfig } from '../../config/realtime-config.js';
+import type { RealtimeConfig } from '../../config/sections/realtime-config.js';
 import type { RealtimeOutputModality, RealtimeVoice } from '../../protocol/index.js';
 
 /** A message to the service. */

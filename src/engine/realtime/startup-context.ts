@@ -1,8 +1,8 @@
 import { basename } from 'node:path';
-import { findGitRoot } from '../../platform/git-root.js';
+import { findGitRoot } from '../../platform/git/git-root.js';
 import { cutMiddle } from '../exec/cut-output.js';
 import type { Services } from '../services.js';
-import type { LoadedThread } from '../thread.js';
+import type { LoadedThread } from '../thread/thread.js';
 import { describeFolder } from './folder-tree.js';
 import { recentExchanges } from './recent-exchanges.js';
 import { describeRecentWork } from './recent-work.js';
@@ -25,7 +25,7 @@ export async function gatherStartupContext(services: Services, thread: LoadedThr
     describeMachine({ cwd, gitRoot, home: services.env['HOME'] || null }),
   ]);
   const sections = [
-    section('Current thread', recentExchanges(thread.history), budgets.thread),
+    section('Current thread', recentExchanges(thread.window.history), budgets.thread),
     section('Recent work', work, budgets.work),
     section('Machine and workspace', machine, budgets.machine),
   ].filter((text) => text !== '');

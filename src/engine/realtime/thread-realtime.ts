@@ -1,12 +1,12 @@
-import type { RealtimeConfig } from '../../config/realtime-config.js';
+import type { RealtimeConfig } from '../../config/sections/realtime-config.js';
 import { ModelError } from '../../model/errors.js';
 import { textsOf } from '../../platform/json.js';
 import type { ThreadRealtimeStartParams, UserInput } from '../../protocol/index.js';
 import type { Caller } from '../caller.js';
 import type { EngineEvent } from '../event.js';
 import type { Services } from '../services.js';
-import type { LoadedThread } from '../thread.js';
-import { Turn } from '../turn.js';
+import type { LoadedThread } from '../thread/thread.js';
+import { Turn } from '../turn/turn.js';
 import { UserTurn } from '../turn-work/user-turn.js';
 import { Conversation } from './conversation.js';
 import { Outgoing } from './outgoing.js';

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { findJson } from '../../platform/json.js';
 
 const reviewFinding = z.object({
   title: z.string(),
@@ -27,7 +28,7 @@ export type ReviewOutput = z.output<typeof reviewOutput>;
 /** Reads a reviewer's last message: the JSON that it is or holds; any other text is the explanation. */
 export function parseReviewOutput(text: string): ReviewOutput {
   const inner = text.slice(text.indexOf('{'), text.lastIndexOf('}') + 1);
-  return findReviewOutput(parseJson(text)) ?? findReviewOutput(parseJson(inner)) ?? { ...nothingFound, overall_explanation: text };
+  return findReviewOutput(findJson(text)) ?? findReviewOutput(findJson(inner)) ?? { ...nothingFound, overall_explanation: text };
 }
 
 /** A review as a file keeps it; `null` for anything else. */
@@ -37,11 +38,3 @@ export function findReviewOutput(value: unknown): ReviewOutput | null {
 }
 
 const nothingFound: ReviewOutput = { findings: [], overall_correctness: '', overall_explanation: '', overall_confidence_score: 0 };
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null; // Reviewers may write prose.
-  }
-}

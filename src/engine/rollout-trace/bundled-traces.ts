@@ -2,7 +2,7 @@ import { BundleWriter } from '../../telemetry/rollout-trace/bundle-writer.js';
 import type { Fact } from '../../telemetry/tracing/fact.js';
 import type { TracedWork } from '../../telemetry/tracing.js';
 import type { EngineEvent } from '../event.js';
-import type { LoadedThread } from '../thread.js';
+import type { LoadedThread } from '../thread/thread.js';
 import type { AgentResult, RolloutTraces } from './rollout-traces.js';
 import { type Place, TracedCompaction, TracedInference } from './traced-request.js';
 import { TracedThread } from './traced-thread.js';

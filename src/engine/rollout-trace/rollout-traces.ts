@@ -1,6 +1,6 @@
 import type { TraceListener } from '../../telemetry/tracing.js';
 import type { EngineEvent } from '../event.js';
-import type { LoadedThread } from '../thread.js';
+import type { LoadedThread } from '../thread/thread.js';
 
 /** The result of an agent on its way to the thread that asked for it. */
 export interface AgentResult {

@@ -1,7 +1,7 @@
 import type { SandboxPolicy } from '../../protocol/index.js';
 import { fromStoredSpawn } from '../agents/spawn-source.js';
 import { permissionProfileRecord } from '../projection/permission-profile-record.js';
-import type { LoadedThread } from '../thread.js';
+import type { LoadedThread } from '../thread/thread.js';
 
 /** Where an agent is in its tree; other threads are roots. */
 export const agentPathOf = ({ head }: LoadedThread): string => fromStoredSpawn(head.source)?.path ?? '/root';

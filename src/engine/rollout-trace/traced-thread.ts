@@ -1,9 +1,10 @@
 import type { BundleWriter } from '../../telemetry/rollout-trace/bundle-writer.js';
 import type { HistoryReplaced, ToolAnswered, ToolCalled } from '../../telemetry/tracing/recorded-fact.js';
-import type { CommandBegan, EngineEvent, ItemCompleted, ItemStarted } from '../event.js';
+import type { EngineEvent } from '../event.js';
+import type { CommandBegan, ItemCompleted, ItemStarted } from '../events/item-event.js';
 import { toProtocolEvent } from '../projection/to-protocol-event.js';
 import { type FindNickname, toRuntimeBegin, toRuntimeEnd } from '../projection/to-runtime-record.js';
-import type { LoadedThread } from '../thread.js';
+import type { LoadedThread } from '../thread/thread.js';
 import { agentPathOf, sessionConfigured, sessionMetadata } from './session-metadata.js';
 import { callFields, failureOf, invocationOf, responseOf } from './tool-records.js';
 import type { Place, TracedCompaction } from './traced-request.js';

@@ -1,6 +1,6 @@
 import { join, relative, resolve, sep } from 'node:path';
-import { isWithinFolder } from '../../platform/is-within.js';
-import { pathGlob } from '../../platform/path-glob.js';
+import { isWithinFolder } from '../../platform/files/is-within.js';
+import { pathGlob } from '../../platform/files/path-glob.js';
 import type { FileSystemAccessMode, FileSystemPath, FileSystemSandboxEntry, PermissionProfile } from '../../protocol/index.js';
 
 /** What the named places of a profile are on this machine, for this turn. */

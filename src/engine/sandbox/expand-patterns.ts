@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { isGlob, pathGlob } from '../../platform/path-glob.js';
+import { isGlob, pathGlob } from '../../platform/files/path-glob.js';
 import type { Disk } from './disk.js';
 import { SandboxError } from './sandbox.js';
 

@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { access, readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { delimiter, isAbsolute, join } from 'node:path';
-import type { Processes } from '../../platform/process.js';
+import type { Processes } from '../../platform/processes/process.js';
 import { SandboxError } from './sandbox.js';
 
 /** What the kernel and bubblewrap can do together. */

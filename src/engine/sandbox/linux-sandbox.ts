@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
-import { isWithinFolder } from '../../platform/is-within.js';
-import { nodeProgram } from '../../platform/node-program.js';
-import type { Processes } from '../../platform/process.js';
+import { isWithinFolder } from '../../platform/files/is-within.js';
+import { nodeProgram } from '../../platform/processes/node-program.js';
+import type { Processes } from '../../platform/processes/process.js';
 import { type FileAccess, fileAccessOf, placed } from './access.js';
 import { toBubblewrapArguments } from './bubblewrap-arguments.js';
 import { createMemoizedDisk, findRealPath, systemDisk } from './disk.js';

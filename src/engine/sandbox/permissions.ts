@@ -1,4 +1,4 @@
-import type { NetworkTable } from '../../config/permission-keys.js';
+import type { NetworkTable } from '../../config/sections/permission-keys.js';
 import type { ActivePermissionProfile, PermissionProfile, SandboxPolicy } from '../../protocol/index.js';
 import type { Places } from './access.js';
 import { fileAccessOf } from './access.js';

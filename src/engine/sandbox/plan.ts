@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import { isWithinFolder } from '../../platform/is-within.js';
+import { isWithinFolder } from '../../platform/files/is-within.js';
 import type { FileSystemAccessMode } from '../../protocol/index.js';
 import type { FileAccess, PlacedEntry } from './access.js';
 import { type Disk, findRealPath, type RealPath } from './disk.js';

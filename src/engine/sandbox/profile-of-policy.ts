@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { managed, readAll, workspaceEntries } from '../../config/permission-profiles.js';
+import { managed, readAll, workspaceEntries } from '../../config/sections/permission-profiles.js';
 import type { PermissionProfile, SandboxPolicy } from '../../protocol/index.js';
 
 /** The runtime form of a sandbox policy. */

@@ -1,4 +1,4 @@
-import type { Processes } from '../../platform/process.js';
+import type { Processes } from '../../platform/processes/process.js';
 import { isConfining, runBare, type Sandbox, SandboxError } from './sandbox.js';
 
 interface SystemSandboxOptions {

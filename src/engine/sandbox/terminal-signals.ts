@@ -1,4 +1,4 @@
-import type { Processes } from '../../platform/process.js';
+import type { Processes } from '../../platform/processes/process.js';
 
 const signals = ['INT', 'QUIT', 'TSTP'] as const;
 const env = '/usr/bin/env';

@@ -1,5 +1,5 @@
-import { managed } from '../../config/permission-profiles.js';
-import { isWithinFolder } from '../../platform/is-within.js';
+import { managed } from '../../config/sections/permission-profiles.js';
+import { isWithinFolder } from '../../platform/files/is-within.js';
 import type { FileSystemSandboxEntry, PermissionProfile } from '../../protocol/index.js';
 
 /** The profile without some places, whatever it says of them. Where somebody outside holds commands back, that is theirs to do. */

@@ -1,3 +1,4 @@
+import type { MemoryCitation } from '../../protocol/index.js';
 import type { Emit } from '../event.js';
 import { agentMessageItem, planItem } from '../items.js';
 import { AssistantText, readAnswer } from './assistant-text.js';
@@ -52,7 +53,7 @@ export class StreamedMessage {
       emit({ type: 'itemCompleted', threadId, turnId, item: planItem(turnId, plan), atMs: now() });
     }
     if (planMode && !this.#isStarted && message.trim() === '') return message;
-    this.#start(planMode ? '' : message);
+    this.#start(planMode ? '' : message, citation);
     const item = agentMessageItem(this.id, message, { phase: this.#phase, citation });
     emit({ type: 'itemCompleted', threadId, turnId, item, atMs: now() });
     return message;
@@ -82,11 +83,11 @@ export class StreamedMessage {
     emit({ type: 'agentMessageDelta', threadId, turnId, itemId: this.id, delta });
   }
 
-  #start(text: string): void {
+  #start(text: string, citation: MemoryCitation | null = null): void {
     if (this.#isStarted) return;
     this.#isStarted = true;
     const { threadId, turnId, emit, now } = this.#scope;
-    const item = agentMessageItem(this.id, text, { phase: this.#phase });
+    const item = agentMessageItem(this.id, text, { phase: this.#phase, citation });
     emit({ type: 'itemStarted', threadId, turnId, item, atMs: now() });
   }
 

@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { findMistake } from '../../protocol/mistake.js';
 import type { ToolOutput } from './tool.js';
 
 export const failure = (body: string): ToolOutput => ({ body, success: false });
@@ -16,9 +17,13 @@ export function parseArguments<T>(schema: z.ZodType<T>, input: string): Parsed<T
   }
   const parsed = schema.safeParse(json);
   if (parsed.success) return { ok: true, value: parsed.data };
-  const [issue] = parsed.error.issues;
-  const where = issue === undefined || issue.path.length === 0 ? '' : `${issue.path.join('.')}: `;
-  return { ok: false, output: badArguments(`${where}${issue?.message ?? 'invalid arguments'}`) };
+  return { ok: false, output: badArguments(findMistake(schema, json, []) ?? toMistake(parsed.error)) };
+}
+
+/** What is wrong with a value of the right type. */
+function toMistake({ issues: [issue] }: z.ZodError): string {
+  if (issue?.code === 'unrecognized_keys') return `unknown field \`${issue.keys[0] ?? ''}\``;
+  return issue === undefined || issue.path.length === 0 ? 'invalid value' : `invalid value for \`${issue.path.join('.')}\``;
 }
 
 export const badArguments = (why: string): ToolOutput => failure(`failed to parse function arguments: ${why}`);

@@ -1,6 +1,7 @@
 import { isRecord } from '../../platform/json.js';
 import { invalidRequest } from '../../protocol/errors.js';
 import type { DynamicToolSpec } from '../../protocol/index.js';
+import { findSchemaProblem } from './tool-schema-checks.js';
 
 const allowed = /^[a-zA-Z0-9_-]+$/;
 const maxNameLength = 128;
@@ -76,14 +77,9 @@ const isReserved = (name: string): boolean => name === 'mcp' || name.startsWith(
 
 function checkSchema({ name, inputSchema }: DynamicToolSpec): void {
   const unsupported = (why: string) => invalidRequest(`dynamic tool input schema is not supported for ${name}: ${why}`);
-  if (!isRecord(inputSchema)) throw unsupported(`invalid type: ${describe(inputSchema)}, expected struct JsonSchema`);
-  if (inputSchema.type === 'null') throw unsupported('tool input schema must not be a singleton null type');
+  const problem = findSchemaProblem(inputSchema);
+  if (problem !== null) throw unsupported(problem);
+  if (isRecord(inputSchema) && isNull(inputSchema.type)) throw unsupported('tool input schema must not be a singleton null type');
 }
 
-function describe(value: unknown): string {
-  if (value === null) return 'null';
-  if (Array.isArray(value)) return 'sequence';
-  if (typeof value === 'string') return `string ${JSON.stringify(value)}`;
-  if (typeof value === 'number') return `${Number.isInteger(value) ? 'integer' : 'floating point'} \`${value}\``;
-  return `${typeof value} \`${String(value)}\``;
-}
+const isNull = (type: unknown): boolean => type === 'null' || (Array.isArray(type) && type.length === 1 && type[0] === 'null');

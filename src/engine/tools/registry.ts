@@ -1,19 +1,20 @@
-import { type Processes, systemProcesses } from '../../platform/process.js';
+import { type Processes, systemProcesses } from '../../platform/processes/process.js';
 import { type Random, systemRandom } from '../../platform/random.js';
 import { DynamicToolSpec } from '../../protocol/index.js';
+import { createApprovalMemory } from '../approvals/approval-memory.js';
 import { type BashGrammar, createBashGrammar } from '../exec/bash-grammar.js';
 import { ExecSessions } from '../exec/exec-sessions.js';
 import type { McpTools } from '../mcp/mcp-tools.js';
 import type { Sandbox } from '../sandbox/sandbox.js';
 import { withoutSandbox } from '../sandbox/system-sandbox.js';
-import { freeformPatchTool, patchFunctionTool } from './apply-patch.js';
-import { createApprovalMemory } from './approval-memory.js';
-import { containerExecTool, localShellTool, shellCommandTool, shellTool } from './classic-shell.js';
+import { containerExecTool, localShellTool, shellCommandTool, shellTool } from './commands/classic-shell.js';
+import { execCommandTool } from './commands/exec-command.js';
+import { writeStdinTool } from './commands/write-stdin.js';
 import { clientTool } from './dynamic-tool.js';
-import { execCommandTool } from './exec-command.js';
 import { imageGenerationTool, webSearchTool } from './hosted-tools.js';
 import { listDirTool } from './list-dir.js';
-import { requestPermissionsTool } from './request-permissions.js';
+import { freeformPatchTool, patchFunctionTool } from './patches/apply-patch.js';
+import { requestPermissionsTool } from './permissions/request-permissions.js';
 import { requestUserInputTool } from './request-user-input.js';
 import { type EngineTools, noEngineTools, type ThreadTools } from './thread-tools.js';
 import type { Tool } from './tool.js';
@@ -23,7 +24,6 @@ import type { ToolServices } from './tool-services.js';
 import { createToolSet } from './tool-set.js';
 import { updatePlanTool } from './update-plan.js';
 import { viewImageTool } from './view-image.js';
-import { writeStdinTool } from './write-stdin.js';
 
 const noMcpTools: McpTools = { common: () => [], tools: () => [] };
 

@@ -1,4 +1,4 @@
-import type { ModelInfo } from '../../model/model-info.js';
+import type { ModelInfo } from '../../model/catalog/model-info.js';
 import type { SandboxPolicy } from '../../protocol/index.js';
 
 /** How the model's own web search is offered. */

@@ -1,12 +1,12 @@
-import type { Processes } from '../../platform/process.js';
+import type { Processes } from '../../platform/processes/process.js';
 import type { Random } from '../../platform/random.js';
+import type { ApprovalMemory } from '../approvals/approval-memory.js';
 import type { BashGrammar } from '../exec/bash-grammar.js';
 import type { ExecSession } from '../exec/exec-session.js';
 import type { ExecSessions } from '../exec/exec-sessions.js';
 import type { HookedCall } from '../hooks/hooked-call.js';
 import type { TurnDiffs } from '../patch/turn-diff.js';
 import type { Sandbox } from '../sandbox/sandbox.js';
-import type { ApprovalMemory } from './approval-memory.js';
 
 /** What the tools of one thread share, and keep between turns. */
 export interface ToolServices {

@@ -1,6 +1,7 @@
 import type { ResponseItem } from '../../model/model-transport.js';
 import type { AskForApproval, PermissionProfile, SandboxPolicy } from '../../protocol/index.js';
 import type { Trace } from '../../telemetry/tracing.js';
+import type { Approvals } from '../approvals/approvals.js';
 import type { ExecPolicy } from '../approvals/exec-policy/exec-policy.js';
 import type { EngineEvent } from '../event.js';
 import type { RemoteMachine } from '../exec/environments.js';
@@ -9,7 +10,6 @@ import type { WaitPause } from '../exec/wait-pause.js';
 import type { HookedCall, ToolHooks } from '../hooks/hooked-call.js';
 import type { JoinNetwork } from '../network/networks.js';
 import type { Places } from '../sandbox/access.js';
-import type { Approvals } from './approvals.js';
 import type { ToolScope } from './tool-scope.js';
 
 export interface ToolCall {

@@ -4,9 +4,9 @@ import type { Tool } from './tool.js';
 
 const statuses = { pending: 'pending', in_progress: 'inProgress', completed: 'completed' } as const;
 
-const Arguments = z.object({
+const Arguments = z.strictObject({
   explanation: z.string().nullish(),
-  plan: z.array(z.object({ step: z.string(), status: z.enum(['pending', 'in_progress', 'completed']) })),
+  plan: z.array(z.strictObject({ step: z.string(), status: z.enum(['pending', 'in_progress', 'completed']) })),
 });
 
 const spec = functionSpec({

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import * as z from 'zod';
-import { localFiles } from '../../platform/local-files.js';
+import { localFiles } from '../../platform/files/local-files.js';
 import { failure, functionSpec, parseArguments } from './arguments.js';
 import { imageTypeOf, namedTypeOf } from './image-file.js';
 import type { Tool, ToolContext, ToolOutput } from './tool.js';

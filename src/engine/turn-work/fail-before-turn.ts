@@ -1,5 +1,5 @@
 import type { TurnError } from '../../protocol/index.js';
-import type { LoadedThread } from '../thread.js';
+import type { LoadedThread } from '../thread/thread.js';
 
 /** Tells that a turn which was answered for does not begin, and why. */
 export function failBeforeTurn(thread: LoadedThread, turnId: string, reason: Pick<TurnError, 'message' | 'codexErrorInfo'>): void {

@@ -1,7 +1,7 @@
-import { effectiveContextWindow, type ModelInfo } from '../../model/model-info.js';
+import { effectiveContextWindow, type ModelInfo } from '../../model/catalog/model-info.js';
 import { message } from '../context/history.js';
 import type { TurnRequests } from '../context/turn-requests.js';
-import type { ResponseHearing } from '../turn-context.js';
+import type { ResponseHearing } from '../loop/turn-context.js';
 import type { TurnScope } from './turn-work.js';
 
 /** Makes part of the thread what the responses of one turn say besides their items. */
@@ -13,13 +13,13 @@ export function createHearing(
   let isRerouted = false;
   let isVerified = false;
   return {
-    rateLimits: (limits) => thread.hearRateLimits(turnId, limits),
+    rateLimits: (limits) => thread.figures.hearRateLimits(turnId, limits),
     tokens: (counts, { reasoningIncluded }) => {
-      thread.reasoningCounted = reasoningIncluded;
-      thread.countTokens(turnId, counts, effectiveContextWindow(info));
+      thread.window.reasoningCounted = reasoningIncluded;
+      thread.figures.countTokens(turnId, counts, effectiveContextWindow(info));
     },
-    completed: () => thread.repeatRateLimits(turnId),
-    settled: () => thread.repeatDiff(turnId),
+    completed: () => thread.figures.repeatRateLimits(turnId),
+    settled: () => thread.figures.repeatDiff(turnId),
     turnState: (turnState) => {
       requests.turnState ??= turnState;
     },

@@ -1,5 +1,5 @@
 import { finalError } from '../../model/errors.js';
-import { findMergeBase } from '../../platform/git-merge-base.js';
+import { findMergeBase } from '../../platform/git/git-merge-base.js';
 import type { ReviewTarget, ThreadItem } from '../../protocol/index.js';
 import { message } from '../context/history.js';
 import { agentMessageItem } from '../items.js';

@@ -1,10 +1,10 @@
-import { killProcessTree } from '../../platform/process-tree.js';
+import { killProcessTree } from '../../platform/processes/process-tree.js';
 import { type CommandItem, endedCommandItem, newCommandItem } from '../exec/command-item.js';
 import { cutMiddleWithHeader } from '../exec/cut-output.js';
 import { RunningCommand } from '../exec/running-command.js';
 import { quoteCommand } from '../exec/shell-quote.js';
 import { runBare } from '../sandbox/sandbox.js';
-import { modelInfoFor } from '../thread-config.js';
+import { modelInfoFor } from '../thread/thread-config.js';
 import type { TurnScope } from './turn-work.js';
 
 /** No command of the user runs longer than this. */

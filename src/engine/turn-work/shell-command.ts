@@ -2,8 +2,8 @@ import { invalidRequest } from '../../protocol/errors.js';
 import type { Answer, Caller } from '../caller.js';
 import { message } from '../context/history.js';
 import type { Services } from '../services.js';
-import type { LoadedThread } from '../thread.js';
-import { Turn } from '../turn.js';
+import type { LoadedThread } from '../thread/thread.js';
+import { Turn } from '../turn/turn.js';
 import { runShellCommand } from './shell-command-run.js';
 import type { TurnScope, TurnWork } from './turn-work.js';
 

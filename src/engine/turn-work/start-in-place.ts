@@ -1,5 +1,5 @@
-import type { LoadedThread } from '../thread.js';
-import type { Turn } from '../turn.js';
+import type { LoadedThread } from '../thread/thread.js';
+import type { Turn } from '../turn/turn.js';
 
 /** Makes a turn the thread's own once the answer is out: one that runs ends as `replaced`, and it begins after that. */
 export function startInPlace(thread: LoadedThread, turn: Turn): () => void {

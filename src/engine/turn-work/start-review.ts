@@ -1,13 +1,14 @@
-import { isInRepository } from '../../platform/git.js';
+import { isInRepository } from '../../platform/git/git.js';
 import { internalError } from '../../protocol/errors.js';
 import type { ReviewStartParams, ReviewStartResponse, ReviewTarget } from '../../protocol/index.js';
 import type { Answer, Caller } from '../caller.js';
 import { userMessageItem } from '../items.js';
 import { checkedTarget } from '../review/review-target.js';
-import type { LoadedThread } from '../thread.js';
-import type { Engineering } from '../threads/engineering.js';
-import { makeFork } from '../threads/fork-thread.js';
-import { Turn } from '../turn.js';
+import type { LoadedThread } from '../thread/thread.js';
+import type { Engineering } from '../thread-operations/engineering.js';
+import { makeFork } from '../thread-operations/fork-thread.js';
+import { tellWarnings } from '../thread-operations/tell-warnings.js';
+import { Turn } from '../turn/turn.js';
 import { failBeforeTurn } from './fail-before-turn.js';
 import { ReviewTurn } from './review.js';
 import { startInPlace } from './start-in-place.js';
@@ -48,6 +49,7 @@ async function forkFor(engine: Engineering, parent: LoadedThread, caller: Caller
   const model = config.reviewModel ?? settings.model;
   const { thread, stored } = await makeFork(engine, { threadId, model, modelProvider: config.provider.id, cwd: settings.cwd }, caller);
   thread.publish({ type: 'threadAppeared', threadId: thread.id });
+  tellWarnings(thread);
   thread.emit({ type: 'threadStarted', threadId: thread.id, thread: thread.view(stored) });
   return thread;
 }

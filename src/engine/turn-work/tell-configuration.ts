@@ -1,6 +1,6 @@
 import type { UserInput } from '../../protocol/index.js';
-import { modelInfoFor } from '../thread-config.js';
-import type { ThreadSettings } from '../turn-settings.js';
+import { modelInfoFor } from '../thread/thread-config.js';
+import type { ThreadSettings } from '../turn/turn-settings.js';
 import type { TurnScope } from './turn-work.js';
 
 /** Says what a turn runs with. */
@@ -14,6 +14,6 @@ export function tellConfiguration({ id, thread }: TurnScope, settings: ThreadSet
     reasoningSummary: settings.summary ?? modelInfoFor(thread.config, settings.model).defaultSummary,
     numInputImages: inputs.flat().filter(({ type }) => type === 'image' || type === 'localImage').length,
     isFirstTurn: thread.lastModel === null,
-    tokensBefore: thread.tokenUsage?.total ?? null,
+    tokensBefore: thread.window.tokenUsage?.total ?? null,
   });
 }

@@ -6,8 +6,8 @@ import type {
   ThreadShellCommandParams,
 } from '../../protocol/index.js';
 import type { Answer, Caller } from '../caller.js';
-import type { Engineering } from '../threads/engineering.js';
-import { Turn } from '../turn.js';
+import type { Engineering } from '../thread-operations/engineering.js';
+import { Turn } from '../turn/turn.js';
 import { CompactTurn } from './compact.js';
 import { checkedCommand, startShellCommand } from './shell-command.js';
 import { startInPlace } from './start-in-place.js';

@@ -1,9 +1,9 @@
 import type { UserInput } from '../../protocol/index.js';
 import type { Trace } from '../../telemetry/tracing.js';
 import type { Caller } from '../caller.js';
+import type { TurnOutcome } from '../loop/turn-outcome.js';
 import type { Services } from '../services.js';
-import type { LoadedThread } from '../thread.js';
-import type { TurnOutcome } from '../turn-outcome.js';
+import type { LoadedThread } from '../thread/thread.js';
 
 /** What a turn's work sees of its turn. */
 export interface TurnScope {

@@ -1,5 +1,4 @@
 import type { TurnStartParams, UserInput } from '../../protocol/index.js';
-import { runAgentLoop } from '../agent-loop.js';
 import { compactIfNeeded } from '../compaction/compact-if-needed.js';
 import { noticingFullWindow } from '../compaction/full-window.js';
 import { takeMentionedApps } from '../context/apps.js';
@@ -15,14 +14,15 @@ import { StopHooks } from '../hooks/stop-hooks.js';
 import { createToolHooks } from '../hooks/tool-hooks.js';
 import { TurnStopped } from '../hooks/turn-stopped.js';
 import { userMessageItem } from '../items.js';
-import { notifyTurnEnd } from '../notify-turn-end.js';
-import { requestFacts } from '../request-facts.js';
-import { modelInfoFor } from '../thread-config.js';
-import type { TurnContext } from '../turn-context.js';
-import { emitOf } from '../turn-figures.js';
-import type { TurnOutcome } from '../turn-outcome.js';
-import type { ThreadSettings } from '../turn-settings.js';
-import { folderOf, toolContext, turnTools } from '../turn-tools.js';
+import { runAgentLoop } from '../loop/agent-loop.js';
+import type { TurnContext } from '../loop/turn-context.js';
+import type { TurnOutcome } from '../loop/turn-outcome.js';
+import { modelInfoFor } from '../thread/thread-config.js';
+import { notifyTurnEnd } from '../turn/notify-turn-end.js';
+import { requestFacts } from '../turn/request-facts.js';
+import { emitOf } from '../turn/turn-figures.js';
+import type { ThreadSettings } from '../turn/turn-settings.js';
+import { folderOf, toolContext, turnTools } from '../turn/turn-tools.js';
 import { createHearing } from './response-hearing.js';
 import { tellConfiguration } from './tell-configuration.js';
 import type { QueuedInput, TurnScope, TurnWork } from './turn-work.js';
@@ -58,7 +58,8 @@ export class UserTurn implements TurnWork {
   async run(scope: TurnScope): Promise<TurnOutcome> {
     const { thread, services, signal } = scope;
     // Taken once: what changes meanwhile is for the next turn.
-    const settings = { ...thread.settings, cwd: folderOf(this.#environments(thread)) ?? thread.settings.cwd };
+    const environments = this.#environments(thread);
+    const settings = { ...thread.settings, cwd: folderOf(environments) ?? thread.settings.cwd, isNowhere: environments?.length === 0 };
     tellConfiguration(scope, settings, this.#inputs);
     const [installationId] = await Promise.all([services.installationId(), thread.hooks.load()]);
     signal.throwIfAborted();
@@ -123,7 +124,7 @@ export class UserTurn implements TurnWork {
       trace: scope.trace,
       cwd: settings.cwd,
       record: (item) => thread.record(item, turnId),
-      replaceToolImages: () => replaceToolImages(thread.history),
+      replaceToolImages: () => replaceToolImages(thread.window.history),
       hears: createHearing(scope, { requests, model: settings.model, info }),
       saveImage: (id, result) => saveGeneratedImage({ id, result }, { home: services.home, threadId: thread.id }),
       toolHooks,

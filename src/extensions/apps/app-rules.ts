@@ -1,10 +1,10 @@
-import type { ConfigTable } from '../../config/config-table.js';
+import type { TomlTable } from '../../config/toml/toml-table.js';
 import type { McpTool } from '../mcp/mcp-tool.js';
 
 /** How the tools of the apps' server are used. */
 export interface AppRules {
   /** The entries of `[apps]`, by app. */
-  readonly tables: Readonly<Record<string, ConfigTable>>;
+  readonly tables: Readonly<Record<string, TomlTable>>;
   /** Apps that administrators have switched off. */
   readonly disabled: readonly string[];
   /** The names of the plugins that bring an app, by its id. */

@@ -1,5 +1,4 @@
-import type { ConfigTable } from '../../config/config-table.js';
-import { isTable } from '../../config/overrides.js';
+import { isTable, type TomlTable } from '../../config/toml/toml-table.js';
 import { type ApprovalMode, toMode } from '../mcp/server-settings.js';
 
 /** What decides about a tool of an app. */
@@ -22,13 +21,13 @@ export interface AppSettings {
 
 interface Written {
   /** The entries of `[apps]`, by app. */
-  readonly tables: Readonly<Record<string, ConfigTable>>;
+  readonly tables: Readonly<Record<string, TomlTable>>;
   /** Apps that administrators have switched off. */
   readonly disabled: readonly string[];
 }
 
 export function readAppSettings({ tables, disabled }: Written): AppSettings {
-  const entry = (key: string): ConfigTable | null => (Object.hasOwn(tables, key) ? (tables[key] ?? null) : null);
+  const entry = (key: string): TomlTable | null => (Object.hasOwn(tables, key) ? (tables[key] ?? null) : null);
   const fallback = entry('_default') ?? {};
   const off = new Set(disabled);
   // An app that has an entry of its own is on, unless the entry says otherwise.
@@ -50,7 +49,7 @@ export function readAppSettings({ tables, disabled }: Written): AppSettings {
 }
 
 /** A tool is named as its server does, or by its title. */
-function toolEntry(app: ConfigTable | null, { name, title }: Pick<AppTool, 'name' | 'title'>): ConfigTable {
+function toolEntry(app: TomlTable | null, { name, title }: Pick<AppTool, 'name' | 'title'>): TomlTable {
   const tools = app?.['tools'];
   if (!isTable(tools)) return {};
   const key = [name, title].find((one) => one !== null && Object.hasOwn(tools, one));

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isTable } from '../../config/overrides.js';
-import { writeFileAtomic } from '../../platform/atomic-file.js';
+import { writeFileAtomic } from '../../platform/files/atomic-file.js';
+import { isRecord } from '../../platform/json.js';
 import type { McpTool } from '../mcp/mcp-tool.js';
 import { appGroupName, appToolName } from './app-names.js';
 import { connectorOf } from './connector.js';
@@ -20,8 +20,8 @@ const schemaVersion = 2;
 export async function readToolsFile(home: string, owner: ToolsOwner): Promise<readonly McpTool[] | null> {
   try {
     const kept: unknown = JSON.parse(await readFile(pathOf(home, owner), 'utf8'));
-    if (!isTable(kept) || kept['schema_version'] !== schemaVersion || !Array.isArray(kept['tools'])) return null;
-    return kept['tools'].map((entry: unknown) => (isTable(entry) ? entry['tool'] : null)).filter(isTool);
+    if (!isRecord(kept) || kept['schema_version'] !== schemaVersion || !Array.isArray(kept['tools'])) return null;
+    return kept['tools'].map((entry: unknown) => (isRecord(entry) ? entry['tool'] : null)).filter(isTool);
   } catch {
     return null; // It only spares waiting.
   }
@@ -52,4 +52,4 @@ function pathOf(home: string, { accountId, userId, isWorkspace }: ToolsOwner): s
   return join(home, 'cache', 'codex_apps_tools', `${createHash('sha1').update(key).digest('hex')}.json`);
 }
 
-const isTool = (value: unknown): value is McpTool => isTable(value) && typeof value['name'] === 'string';
+const isTool = (value: unknown): value is McpTool => isRecord(value) && typeof value['name'] === 'string';

@@ -1,4 +1,4 @@
-import { isTable } from '../../config/overrides.js';
+import { isRecord } from '../../platform/json.js';
 
 /** The app that a tool of the apps' server belongs to, as the tool says. */
 export interface Connector {
@@ -9,7 +9,7 @@ export interface Connector {
 
 /** `null`: the tool belongs to none. */
 export function connectorOf(meta: unknown): Connector | null {
-  if (!isTable(meta)) return null;
+  if (!isRecord(meta)) return null;
   const id = textIn(meta['connector_id']);
   return id === null ? null : { id, name: textIn(meta['connector_name']), description: textIn(meta['connector_description']) };
 }

@@ -1,11 +1,11 @@
-import { isTable } from '../../config/overrides.js';
+import { isRecord } from '../../platform/json.js';
 import type { AppBranding, AppInfo, AppMetadata } from '../../protocol/index.js';
 import { appInstallUrl } from '../plugins/describe-plugin.js';
 import { textIn } from './connector.js';
 
 /** An app as the directory shows it. `null`: it has no id, or is not to be shown. */
 export function readDirectoryApp(entry: unknown): AppInfo | null {
-  if (!isTable(entry)) return null;
+  if (!isRecord(entry)) return null;
   const { id, visibility } = entry;
   if (typeof id !== 'string' || id === '' || visibility === 'HIDDEN') return null;
   const [branding, metadata, labels] = [memberOf(entry, 'branding'), memberOf(entry, 'appMetadata'), memberOf(entry, 'labels')];
@@ -15,9 +15,9 @@ export function readDirectoryApp(entry: unknown): AppInfo | null {
     logoUrl: textOf(entry, 'logoUrl'),
     logoUrlDark: textOf(entry, 'logoUrlDark'),
     distributionChannel: textOf(entry, 'distributionChannel'),
-    branding: isTable(branding) ? readBranding(branding) : null,
-    appMetadata: isTable(metadata) ? readMetadata(metadata) : null,
-    labels: isTable(labels) ? readLabels(labels) : null,
+    branding: isRecord(branding) ? readBranding(branding) : null,
+    appMetadata: isRecord(metadata) ? readMetadata(metadata) : null,
+    labels: isRecord(labels) ? readLabels(labels) : null,
   };
 }
 
@@ -57,8 +57,8 @@ function readMetadata(table: Table): AppMetadata {
     developer: textOf(table, 'developer'),
     firstPartyRequiresInstall: flagOf(table, 'firstPartyRequiresInstall'),
     firstPartyType: textOf(table, 'firstPartyType'),
-    review: isTable(review) ? { status: textOf(review, 'status') ?? '' } : null,
-    screenshots: Array.isArray(screenshots) ? screenshots.filter(isTable).map(readScreenshot) : null,
+    review: isRecord(review) ? { status: textOf(review, 'status') ?? '' } : null,
+    screenshots: Array.isArray(screenshots) ? screenshots.filter(isRecord).map(readScreenshot) : null,
     seoDescription: textOf(table, 'seoDescription'),
     showInComposerWhenUnlinked: flagOf(table, 'showInComposerWhenUnlinked'),
     version: textOf(table, 'version'),

@@ -1,7 +1,7 @@
 import { ask, type HttpAnswer, isSuccess } from '../../auth/http-answer.js';
-import { isTable } from '../../config/overrides.js';
-import type { Fetch } from '../../platform/http.js';
-import { statusLine } from '../../platform/http-status.js';
+import type { Fetch } from '../../platform/http/http.js';
+import { statusLine } from '../../platform/http/http-status.js';
+import { isRecord } from '../../platform/json.js';
 import type { AppInfo } from '../../protocol/index.js';
 import { appInstallUrl } from '../plugins/describe-plugin.js';
 import { readDirectoryApp } from './directory-app.js';
@@ -62,7 +62,7 @@ async function readPages(access: DirectoryAccess, path: string): Promise<readonl
   for (let page = 0; page < maxPages; page++) {
     const query = new URLSearchParams({ ...(token === null ? {} : { token }), external_logos: 'true' });
     const { json } = await get(access, `${path}?${query}`);
-    if (!isTable(json) || !Array.isArray(json['apps'])) throw new Error('Failed to parse JSON response');
+    if (!isRecord(json) || !Array.isArray(json['apps'])) throw new Error('Failed to parse JSON response');
     apps.push(...json['apps'].map(readDirectoryApp).filter((app) => app !== null));
     const next: unknown = json['next_token'] ?? json['nextToken'];
     token = typeof next === 'string' && next.trim() !== '' ? next : null;

@@ -1,6 +1,6 @@
 import { realpath, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { findGitRoot } from '../../platform/git-root.js';
+import { findGitRoot } from '../../platform/git/git-root.js';
 
 /** One home or one repository: where the other agent keeps its settings, and where ours go. Paths are absolute. */
 export interface Place {

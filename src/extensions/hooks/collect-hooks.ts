@@ -1,4 +1,4 @@
-import type { HookEventsTable, HookStatesTable } from '../../config/hooks-table.js';
+import type { HookEventsTable, HookStatesTable } from '../../config/sections/hooks-table.js';
 import type { HookSource, HookTrustStatus } from '../../protocol/index.js';
 import type { FoundHooks, Hook } from './hook.js';
 import { hookEvents } from './hook-event.js';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { hookEventsTable, hookStatesTable } from '../../config/hooks-table.js';
-import type { RequiredHooks, Requirement } from '../../config/requirements.js';
+import type { RequiredHooks, Requirement } from '../../config/requirements/requirements.js';
+import { hookEventsTable, hookStatesTable } from '../../config/sections/hooks-table.js';
 import { HookCollection } from './collect-hooks.js';
 import type { FoundHooks } from './hook.js';
 import type { BroughtHooks, HookFile, HookLayer, ReadHooks } from './hook-layer.js';

@@ -1,4 +1,4 @@
-import type { HookEventsTable } from '../../config/hooks-table.js';
+import type { HookEventsTable } from '../../config/sections/hooks-table.js';
 import type { HookSource } from '../../protocol/index.js';
 
 /** One layer of the configuration, as far as hooks are concerned. */

@@ -1,4 +1,5 @@
-import { hookEventsTable, hookHandlerTable } from '../../config/hooks-table.js';
+import { hookEventsTable, hookHandlerTable } from '../../config/sections/hooks-table.js';
+import { isRecord } from '../../platform/json.js';
 import { type JsonText, JsonTextError, parseJsonText } from '../../platform/json-text.js';
 import { findMistake, found } from '../../protocol/mistake.js';
 import { hookEvents } from './hook-event.js';
@@ -9,7 +10,7 @@ type Path = readonly (string | number)[];
 export function findHooksMistake(text: string): string | null {
   try {
     const json = parseJsonText(text);
-    return isObject(json.value) ? inEvents(json, json.value['hooks']) : null;
+    return isRecord(json.value) ? inEvents(json, json.value['hooks']) : null;
   } catch (error) {
     if (error instanceof JsonTextError) return error.message;
     throw error;
@@ -18,7 +19,7 @@ export function findHooksMistake(text: string): string | null {
 
 function inEvents(json: JsonText, events: unknown): string | null {
   if (events === null) return `invalid type: null, expected hooks by event${json.placeOf(json.endOf(['hooks']))}`;
-  if (!isObject(events)) return null;
+  if (!isRecord(events)) return null;
   for (const [event, groups] of Object.entries(events)) {
     if (!hookEvents.some(({ title }) => title === event)) continue;
     const path: Path = ['hooks', event];
@@ -31,14 +32,14 @@ function inEvents(json: JsonText, events: unknown): string | null {
 }
 
 function inGroup(json: JsonText, group: unknown, path: Path): string | null {
-  if (isObject(group) && Array.isArray(group['hooks'])) {
+  if (isRecord(group) && Array.isArray(group['hooks'])) {
     const mistake = firstOf(group['hooks'], (handler, index) => inHandler(json, handler, [...path, 'hooks', index]));
     if (mistake !== null) return mistake;
   }
   // What is left is the matcher, or that one of them is something else altogether.
-  const mistake = findMistake(hookEventsTable, { Stop: [isObject(group) ? { ...group, hooks: listed(group['hooks']) } : group] }, []);
+  const mistake = findMistake(hookEventsTable, { Stop: [isRecord(group) ? { ...group, hooks: listed(group['hooks']) } : group] }, []);
   if (mistake === null) return null;
-  const wrong = isObject(group) ? (typeof group['matcher'] === 'string' ? 'hooks' : 'matcher') : null;
+  const wrong = isRecord(group) ? (typeof group['matcher'] === 'string' ? 'hooks' : 'matcher') : null;
   return `${mistake}${json.placeOf(json.endOf(wrong === null ? path : [...path, wrong]))}`;
 }
 
@@ -49,11 +50,8 @@ function inHandler(json: JsonText, handler: unknown, path: Path): string | null 
   const mistake = findMistake(hookHandlerTable, handler, []);
   if (mistake === null) return null;
   if (mistake.startsWith('unknown variant')) return `${mistake}${json.placeOf(json.endOf([...path, 'type']))}`;
-  return `${mistake}${json.placeOf(json.endOf(path) + (isObject(handler) ? 1 : 0))}`;
+  return `${mistake}${json.placeOf(json.endOf(path) + (isRecord(handler) ? 1 : 0))}`;
 }
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function firstOf(items: readonly unknown[], check: (item: unknown, index: number) => string | null): string | null {
   for (const [index, item] of items.entries()) {

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { isAbsolute } from 'node:path';
-import { hookEventsTable } from '../../config/hooks-table.js';
-import { nameOfSource, type RequiredHooks, type Requirement, type RequirementSource } from '../../config/requirements.js';
+import { nameOfSource, type RequiredHooks, type Requirement, type RequirementSource } from '../../config/requirements/requirements.js';
+import { hookEventsTable } from '../../config/sections/hooks-table.js';
 import type { HookSource } from '../../protocol/index.js';
 import type { ReadHooks } from './hook-layer.js';
 

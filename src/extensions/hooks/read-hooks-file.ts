@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { type HookEventsTable, hookEventsTable } from '../../config/hooks-table.js';
+import { type HookEventsTable, hookEventsTable } from '../../config/sections/hooks-table.js';
 import { errorCodeOf, osErrorText } from '../../platform/os-error.js';
 import { hookEvents } from './hook-event.js';
 import { findHooksMistake } from './hooks-mistake.js';

@@ -1,5 +1,5 @@
-import type { ManagedProcess, Processes } from '../../platform/process.js';
-import { killProcessTree } from '../../platform/process-tree.js';
+import type { ManagedProcess, Processes } from '../../platform/processes/process.js';
+import { killProcessTree } from '../../platform/processes/process-tree.js';
 import type { Hook } from './hook.js';
 import type { HookEnd } from './hook-outcome.js';
 

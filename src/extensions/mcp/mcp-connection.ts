@@ -1,6 +1,6 @@
 import type { Client, Transport } from '@modelcontextprotocol/client';
 import * as z from 'zod';
-import { isTable } from '../../config/overrides.js';
+import { isRecord } from '../../platform/json.js';
 import { McpFailure, showDuration, toMcpFailure, toStartFailure } from './mcp-failure.js';
 import type { McpTool } from './mcp-tool.js';
 import { PausableTimeout } from './pausable-timeout.js';
@@ -85,7 +85,7 @@ export class McpConnection implements AsyncDisposable {
     client.fallbackRequestHandler = async ({ method, params }) => {
       if (method !== 'elicitation/create') throw new ProtocolError(methodNotFound, 'Method not found');
       const { _meta, ...answer } = await connection.#elicit(params ?? {});
-      return isTable(_meta) ? { ...answer, _meta } : answer;
+      return isRecord(_meta) ? { ...answer, _meta } : answer;
     };
     const start = async (): Promise<void> => {
       const transport = await openTransport(settings);

@@ -6,7 +6,7 @@ import {
   refreshAuthorization,
   startAuthorization,
 } from '@modelcontextprotocol/client';
-import { isTable } from '../../config/overrides.js';
+import { isRecord } from '../../platform/json.js';
 import { McpFailure } from './mcp-failure.js';
 import type { McpLogin } from './token-store.js';
 
@@ -138,7 +138,8 @@ async function register(
   });
   if (!response.ok) throw new McpFailure(`Registration failed: HTTP ${response.status}`);
   const answer: unknown = await response.json();
-  if (!isTable(answer) || typeof answer['client_id'] !== 'string') throw new McpFailure('Registration failed: the answer has no client_id');
+  if (!isRecord(answer) || typeof answer['client_id'] !== 'string')
+    throw new McpFailure('Registration failed: the answer has no client_id');
   if (!Array.isArray(answer['redirect_uris'])) throw new McpFailure('Registration failed: missing field `redirect_uris`');
   return answer['client_id'];
 }

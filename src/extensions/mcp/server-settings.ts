@@ -1,5 +1,4 @@
-import type { ConfigTable } from '../../config/config-table.js';
-import { isTable } from '../../config/overrides.js';
+import { isTable, type TomlTable } from '../../config/toml/toml-table.js';
 import type { AppRules } from '../apps/app-rules.js';
 
 /** When a tool's calls need somebody's yes: as its hints say, always, or never. */
@@ -64,7 +63,7 @@ const defaultStartupSeconds = 30;
 const defaultToolSeconds = 120;
 
 /** Reads an entry whose keys have been held against the schema. */
-export function readMcpServer(name: string, table: ConfigTable): McpServerSettings {
+export function readMcpServer(name: string, table: TomlTable): McpServerSettings {
   const startupSeconds =
     numberIn(table, 'startup_timeout_sec') ?? (numberIn(table, 'startup_timeout_ms') ?? defaultStartupSeconds * 1000) / 1000;
   const tools = tableIn(table, 'tools');
@@ -91,7 +90,7 @@ export const modeOf = ({ modes }: McpServerSettings, tool: string): ApprovalMode
 export const isToolEnabled = ({ enabledTools, disabledTools }: McpServerSettings, tool: string): boolean =>
   (enabledTools === null || enabledTools.has(tool)) && !disabledTools.has(tool);
 
-const readProgram = (table: ConfigTable, command: string): ProgramSettings => ({
+const readProgram = (table: TomlTable, command: string): ProgramSettings => ({
   kind: 'stdio',
   command,
   args: textsIn(table, 'args') ?? [],
@@ -100,7 +99,7 @@ const readProgram = (table: ConfigTable, command: string): ProgramSettings => ({
   cwd: textIn(table, 'cwd'),
 });
 
-const readAddress = (table: ConfigTable): AddressSettings => ({
+const readAddress = (table: TomlTable): AddressSettings => ({
   kind: 'http',
   url: textIn(table, 'url') ?? '',
   bearerTokenEnvVar: textIn(table, 'bearer_token_env_var'),
@@ -117,18 +116,18 @@ function nameOfVariable(entry: unknown): readonly string[] {
   return typeof entry['name'] === 'string' ? [entry['name']] : [];
 }
 
-const textIn = (table: ConfigTable, key: string): string | null => (typeof table[key] === 'string' ? table[key] : null);
-const numberIn = (table: ConfigTable, key: string): number | null => (typeof table[key] === 'number' ? table[key] : null);
-const listIn = (table: ConfigTable, key: string): readonly unknown[] => (Array.isArray(table[key]) ? table[key] : []);
-const tableIn = (table: ConfigTable, key: string): ConfigTable => (isTable(table[key]) ? table[key] : {});
+const textIn = (table: TomlTable, key: string): string | null => (typeof table[key] === 'string' ? table[key] : null);
+const numberIn = (table: TomlTable, key: string): number | null => (typeof table[key] === 'number' ? table[key] : null);
+const listIn = (table: TomlTable, key: string): readonly unknown[] => (Array.isArray(table[key]) ? table[key] : []);
+const tableIn = (table: TomlTable, key: string): TomlTable => (isTable(table[key]) ? table[key] : {});
 const isText = (value: unknown): value is string => typeof value === 'string';
-const textsIn = (table: ConfigTable, key: string): readonly string[] | null =>
+const textsIn = (table: TomlTable, key: string): readonly string[] | null =>
   Array.isArray(table[key]) ? listIn(table, key).filter(isText) : null;
-const textMapIn = (table: ConfigTable, key: string): Readonly<Record<string, string>> =>
+const textMapIn = (table: TomlTable, key: string): Readonly<Record<string, string>> =>
   Object.fromEntries(Object.entries(tableIn(table, key)).flatMap(([name, value]) => (isText(value) ? [[name, value]] : [])));
 export const toMode = (value: unknown): ApprovalMode | null =>
   value === 'auto' || value === 'prompt' || value === 'approve' ? value : null;
-const modesIn = (tools: ConfigTable): Readonly<Record<string, ApprovalMode>> =>
+const modesIn = (tools: TomlTable): Readonly<Record<string, ApprovalMode>> =>
   Object.fromEntries(
     Object.keys(tools).flatMap((tool) => {
       const mode = toMode(tableIn(tools, tool)['approval_mode']);

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { isTable } from '../../config/overrides.js';
-import { writeFileAtomic } from '../../platform/atomic-file.js';
+import { writeFileAtomic } from '../../platform/files/atomic-file.js';
+import { findJson, isRecord } from '../../platform/json.js';
 import type { Keyring } from '../../platform/keyring.js';
 
 /** A login to a server. All of it is secret. */
@@ -41,7 +41,7 @@ export class McpTokenStore {
     const key = keyOf(server);
     if (mode !== 'file') {
       const text = await this.#keyring.get(service, key).catch(() => null);
-      const found = text === null ? null : toLogin(parse(text));
+      const found = text === null ? null : toLogin(findJson(text));
       if (found !== null || mode === 'keyring') return found;
     }
     return toLogin((await this.#readFile())[key]);
@@ -66,16 +66,8 @@ export class McpTokenStore {
   }
 
   async #readFile(): Promise<Readonly<Record<string, unknown>>> {
-    const all = parse(await readFile(this.#file, 'utf8').catch(() => '{}'));
-    return isTable(all) ? all : {};
-  }
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null; // Something else wrote it.
+    const all = findJson(await readFile(this.#file, 'utf8').catch(() => '{}'));
+    return isRecord(all) ? all : {};
   }
 }
 
@@ -85,7 +77,7 @@ const keyOf = ({ name, url }: Named): string => {
 };
 
 function toLogin(value: unknown): McpLogin | null {
-  if (!isTable(value)) return null;
+  if (!isRecord(value)) return null;
   const { server_name, server_url, client_id, access_token, expires_at, refresh_token, scopes } = value;
   if (typeof client_id !== 'string' || typeof access_token !== 'string') return null;
   return {

@@ -1,4 +1,4 @@
-import { isTable } from '../../config/overrides.js';
+import { isRecord } from '../../platform/json.js';
 import type { AppRules } from '../apps/app-rules.js';
 import { type AppTool, readAppSettings } from '../apps/app-settings.js';
 import { type Connector, connectorOf } from '../apps/connector.js';
@@ -81,7 +81,7 @@ function appTools({ settings, tools, connect }: OfferedServer, { plugins, origin
 
 function toAppTool({ name, title, annotations }: McpTool, { id }: Connector): AppTool {
   const hint = (key: string): boolean | undefined => {
-    const value = isTable(annotations) ? annotations[key] : undefined;
+    const value = isRecord(annotations) ? annotations[key] : undefined;
     return typeof value === 'boolean' ? value : undefined;
   };
   const hints = { destructiveHint: hint('destructiveHint'), openWorldHint: hint('openWorldHint') };

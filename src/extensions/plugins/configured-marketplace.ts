@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { ConfigTable } from '../../config/config-table.js';
+import type { TomlTable } from '../../config/toml/toml-table.js';
 import type { MarketplaceSource } from './marketplace-source.js';
 
 /** Where a configured marketplace comes from; `null`: its table does not say it. */
-export function configuredSource(table: ConfigTable): MarketplaceSource | null {
+export function configuredSource(table: TomlTable): MarketplaceSource | null {
   const { source_type: type, source, ref, sparse_paths: sparse } = table;
   if (typeof source !== 'string') return null;
   if (type === 'local') return { kind: 'local', path: source };
@@ -18,7 +18,7 @@ export const isSameSource = (a: MarketplaceSource | null, b: MarketplaceSource):
 export function toSettings(
   source: MarketplaceSource,
   { now, revision }: { readonly now: number; readonly revision: string | null },
-): ConfigTable {
+): TomlTable {
   const updated = { last_updated: `${new Date(now).toISOString().slice(0, 19)}Z` };
   if (source.kind === 'local') return { ...updated, source_type: 'local', source: source.path };
   return {

@@ -1,8 +1,8 @@
 import { isAbsolute } from 'node:path';
-import type { ConfigTable } from '../../config/config-table.js';
-import type { HookEventsTable } from '../../config/hooks-table.js';
-import { findMcpServerMistake } from '../../config/mcp-servers.js';
-import { isTable } from '../../config/overrides.js';
+import type { HookEventsTable } from '../../config/sections/hooks-table.js';
+import { findMcpServerMistake } from '../../config/sections/mcp-servers.js';
+import type { TomlTable } from '../../config/toml/toml-table.js';
+import { isRecord } from '../../platform/json.js';
 import { readHooksFile } from '../hooks/read-hooks-file.js';
 import { readText } from '../skills/read-text.js';
 import { compareBytes } from '../skills/skill.js';
@@ -15,7 +15,7 @@ export interface Contributions {
   /** Folders that are there. */
   readonly skillRoots: readonly string[];
   /** Entries of `mcp_servers`, by name in byte order. */
-  readonly mcpServers: Readonly<Record<string, ConfigTable>>;
+  readonly mcpServers: Readonly<Record<string, TomlTable>>;
   /** Ids of connectors, sorted. */
   readonly apps: readonly string[];
 }
@@ -51,17 +51,17 @@ async function findSkillRoots(folder: string, { skills }: PluginManifest): Promi
 
 async function readMcpServers(folder: string, { mcpServers }: PluginManifest): Promise<Contributions['mcpServers']> {
   const file = await readTable(mcpServers ?? (await resolveInside(folder, '.mcp.json')));
-  const tables = isTable(file['mcpServers']) ? file['mcpServers'] : file;
-  const servers: (readonly [string, ConfigTable])[] = [];
+  const tables = isRecord(file['mcpServers']) ? file['mcpServers'] : file;
+  const servers: (readonly [string, TomlTable])[] = [];
   for (const [name, table] of Object.entries(tables)) {
-    const server = isTable(table) ? await toServer(table, folder) : null;
+    const server = isRecord(table) ? await toServer(table, folder) : null;
     if (server !== null && findMcpServerMistake(server) === null) servers.push([name, server]);
   }
   return Object.fromEntries(servers.sort(([a], [b]) => compareBytes(a, b)));
 }
 
 /** As settings would have it. `null`: it would work outside of the plugin. */
-async function toServer({ type: _type, oauth: _oauth, ...table }: ConfigTable, folder: string): Promise<ConfigTable | null> {
+async function toServer({ type: _type, oauth: _oauth, ...table }: TomlTable, folder: string): Promise<TomlTable | null> {
   const { cwd } = table;
   if (typeof cwd !== 'string' || isAbsolute(cwd)) return table;
   const inside = await resolveInside(folder, cwd);
@@ -70,19 +70,19 @@ async function toServer({ type: _type, oauth: _oauth, ...table }: ConfigTable, f
 
 async function readApps(folder: string, { apps }: PluginManifest): Promise<readonly string[]> {
   const file = await readTable(apps ?? (await resolveInside(folder, '.app.json')));
-  const entries = isTable(file['apps']) ? Object.values(file['apps']) : [];
+  const entries = isRecord(file['apps']) ? Object.values(file['apps']) : [];
   const ids = entries.flatMap((entry) =>
-    isTable(entry) && typeof entry['id'] === 'string' && entry['id'].trim() !== '' ? [entry['id'].trim()] : [],
+    isRecord(entry) && typeof entry['id'] === 'string' && entry['id'].trim() !== '' ? [entry['id'].trim()] : [],
   );
   return [...new Set(ids)].sort(compareBytes);
 }
 
 /** Empty where there is nothing that can be read. */
-async function readTable(path: string | null): Promise<ConfigTable> {
+async function readTable(path: string | null): Promise<TomlTable> {
   if (path === null) return {};
   try {
     const value: unknown = JSON.parse(await readText(path));
-    return isTable(value) ? value : {};
+    return isRecord(value) ? value : {};
   } catch {
     return {}; // A bad file costs only itself.
   }

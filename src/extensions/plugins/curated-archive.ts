@@ -1,5 +1,5 @@
-import { isTable } from '../../config/overrides.js';
-import { statusLine } from '../../platform/http-status.js';
+import { statusLine } from '../../platform/http/http-status.js';
+import { isRecord } from '../../platform/json.js';
 import type { CuratedParts } from './curated-parts.js';
 import { unpackBundle } from './remote/unpack-bundle.js';
 
@@ -14,11 +14,11 @@ type Parts = Pick<CuratedParts, 'addresses' | 'transfer' | 'userAgent' | 'signal
 /** The commit that the repository's main branch is at, as GitHub says. */
 export async function readRevision(parts: Parts): Promise<string> {
   const repository = await readJson(parts.addresses.api, parts);
-  const branch = isTable(repository) ? repository['default_branch'] : null;
+  const branch = isRecord(repository) ? repository['default_branch'] : null;
   if (typeof branch !== 'string' || branch === '') throw new Error('GitHub names no main branch of the curated plugins');
   const ref = await readJson(`${parts.addresses.api}/git/ref/heads/${branch.split('/').map(encodeURIComponent).join('/')}`, parts);
-  const object = isTable(ref) ? ref['object'] : null;
-  const sha = isTable(object) ? object['sha'] : null;
+  const object = isRecord(ref) ? ref['object'] : null;
+  const sha = isRecord(object) ? object['sha'] : null;
   if (typeof sha !== 'string' || !/^[0-9a-f]{40}$/.test(sha)) throw new Error('GitHub names no commit of the curated plugins');
   return sha;
 }

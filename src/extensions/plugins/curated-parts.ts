@@ -1,5 +1,5 @@
-import type { GitClient } from '../../platform/git-clone.js';
-import type { ByteTransfer } from '../../platform/http-bytes.js';
+import type { GitClient } from '../../platform/git/git-clone.js';
+import type { ByteTransfer } from '../../platform/http/http-bytes.js';
 
 /** Where the curated marketplace comes from. */
 export interface CuratedAddresses {

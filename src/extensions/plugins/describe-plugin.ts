@@ -1,5 +1,5 @@
 import { realpath } from 'node:fs/promises';
-import { isWithinFolder } from '../../platform/is-within.js';
+import { isWithinFolder } from '../../platform/files/is-within.js';
 import { invalidRequest } from '../../protocol/errors.js';
 import type { AppSummary, PluginDetail, PluginHookSummary, PluginSummary } from '../../protocol/index.js';
 import { loadSkills } from '../skills/load-skills.js';

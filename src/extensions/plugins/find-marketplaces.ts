@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { findGitRoot } from '../../platform/git-root.js';
+import { findGitRoot } from '../../platform/git/git-root.js';
 import { RpcError } from '../../protocol/errors.js';
 import type { MarketplaceLoadErrorInfo } from '../../protocol/index.js';
 import { findMarketplaceFile, invalidMarketplace, type Marketplace, readMarketplace } from './marketplace-file.js';

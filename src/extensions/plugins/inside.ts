@@ -1,6 +1,6 @@
 import { lstat, realpath } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { isWithinFolder } from '../../platform/is-within.js';
+import { isWithinFolder } from '../../platform/files/is-within.js';
 import { errorCodeOf } from '../../platform/os-error.js';
 
 /** The path that a manifest writes as `./…`, without that; `null`: it breaks the rules, and is treated as if it were not there. */

@@ -1,4 +1,4 @@
-import type { ConfigTable } from '../../config/config-table.js';
+import type { TomlTable } from '../../config/toml/toml-table.js';
 import type { Contributions } from './contributions.js';
 import { readContributions } from './contributions.js';
 import type { PluginCache } from './plugin-cache.js';
@@ -21,7 +21,7 @@ export interface LoadedPlugin extends Contributions {
 
 export interface LoadPluginsOptions {
   /** The user's entries of `plugins`. */
-  readonly tables: Readonly<Record<string, ConfigTable>>;
+  readonly tables: Readonly<Record<string, TomlTable>>;
   /** Those that count by other means. */
   readonly remote: readonly PluginId[];
   readonly cache: PluginCache;

@@ -1,6 +1,6 @@
 import { access } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { isTable } from '../../config/overrides.js';
+import { isRecord } from '../../platform/json.js';
 import { JsonTextError, parseJsonText } from '../../platform/json-text.js';
 import { osErrorText } from '../../platform/os-error.js';
 import { invalidRequest, type RpcError } from '../../protocol/errors.js';
@@ -79,7 +79,7 @@ async function readTable(path: string): Promise<Readonly<Record<string, unknown>
   }
   try {
     const { value } = parseJsonText(text);
-    if (isTable(value)) return value;
+    if (isRecord(value)) return value;
   } catch (error) {
     if (!(error instanceof JsonTextError)) throw error;
     throw invalidMarketplace(path, error.message);
@@ -88,18 +88,18 @@ async function readTable(path: string): Promise<Readonly<Record<string, unknown>
 }
 
 function readInterface(value: unknown): Marketplace['interface'] {
-  if (!isTable(value)) return null;
+  if (!isRecord(value)) return null;
   const { displayName } = value;
   return { displayName: typeof displayName === 'string' ? displayName : null };
 }
 
 async function readEntry(entry: unknown, root: string): Promise<MarketplaceEntry | null> {
-  if (!isTable(entry)) return null;
+  if (!isRecord(entry)) return null;
   const { name, category } = entry;
   if (typeof name !== 'string' || !isPluginName(name)) return null;
   const source = await readSource(entry['source'], root);
   if (source === null) return null;
-  const policy = isTable(entry['policy']) ? entry['policy'] : {};
+  const policy = isRecord(entry['policy']) ? entry['policy'] : {};
   const installation = policy['installation'];
   const products = policy['products'];
   return {
@@ -114,7 +114,7 @@ async function readEntry(entry: unknown, root: string): Promise<MarketplaceEntry
 
 async function readSource(source: unknown, root: string): Promise<MarketplaceEntry['source'] | null> {
   if (typeof source === 'string') return readLocal(source, root);
-  if (!isTable(source)) return null;
+  if (!isRecord(source)) return null;
   if (source['source'] === 'local') return readLocal(source['path'], root);
   return readGitSource(source, root);
 }

@@ -1,8 +1,8 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ConfigTable } from '../../config/config-table.js';
+import type { TomlTable } from '../../config/toml/toml-table.js';
 import type { Clock } from '../../platform/clock.js';
-import { type GitClient, GitFailure } from '../../platform/git-clone.js';
+import { type GitClient, GitFailure } from '../../platform/git/git-clone.js';
 import { internalError, invalidRequest, RpcError } from '../../protocol/errors.js';
 import type { MarketplaceAddResponse, MarketplaceRemoveResponse, MarketplaceUpgradeResponse } from '../../protocol/index.js';
 import { configuredSource, isSameSource, toSettings } from './configured-marketplace.js';
@@ -112,7 +112,7 @@ export class Marketplaces {
     return { selectedMarketplaces: selected.map((one) => one.name), upgradedRoots, errors };
   }
 
-  #rootOf(name: string, table: ConfigTable): string | null {
+  #rootOf(name: string, table: TomlTable): string | null {
     const source = configuredSource(table);
     if (source === null || !isPluginName(name)) return null;
     return source.kind === 'local' ? source.path : join(this.#folder, name);

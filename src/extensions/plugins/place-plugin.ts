@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { type GitClient, GitFailure } from '../../platform/git-clone.js';
+import { type GitClient, GitFailure } from '../../platform/git/git-clone.js';
 import { internalError, invalidRequest } from '../../protocol/errors.js';
 import { readCuratedVersion } from './curated-version.js';
 import { resolveInside } from './inside.js';

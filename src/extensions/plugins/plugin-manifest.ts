@@ -1,4 +1,4 @@
-import { isTable } from '../../config/overrides.js';
+import { isRecord } from '../../platform/json.js';
 import type { PluginInterface } from '../../protocol/index.js';
 import { readText } from '../skills/read-text.js';
 import { toLine } from '../skills/yaml.js';
@@ -40,7 +40,7 @@ async function parseManifest(text: string, folder: string): Promise<PluginManife
   } catch (error) {
     throw new ManifestMistake(error instanceof Error ? error.message : String(error));
   }
-  if (!isTable(table)) throw new ManifestMistake('expected an object');
+  if (!isRecord(table)) throw new ManifestMistake('expected an object');
   const at = (value: unknown): Promise<string | null> => pathIn(folder, value);
   const [skills, mcpServers, apps, hooks] = await Promise.all(
     [table['skills'], table['mcpServers'], table['apps'], table['hooks']].map(at),
@@ -54,7 +54,7 @@ async function parseManifest(text: string, folder: string): Promise<PluginManife
     mcpServers: mcpServers ?? null,
     apps: apps ?? null,
     hooks: hooks ?? null,
-    interface: isTable(table['interface']) ? await readInterface(table['interface'], at) : null,
+    interface: isRecord(table['interface']) ? await readInterface(table['interface'], at) : null,
   };
 }
 

@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import type { GitClient } from '../../platform/git-clone.js';
+import type { GitClient } from '../../platform/git/git-clone.js';
 import { errorCodeOf } from '../../platform/os-error.js';
 import { invalidRequest } from '../../protocol/errors.js';
 import type { MarketplaceLoadErrorInfo, PluginDetail, PluginMarketplaceEntry } from '../../protocol/index.js';

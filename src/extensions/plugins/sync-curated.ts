@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { writeFileAtomic } from '../../platform/atomic-file.js';
+import { writeFileAtomic } from '../../platform/files/atomic-file.js';
 import type { CuratedAddresses, CuratedParts } from './curated-parts.js';
 import { curatedShaFile, readCuratedSha } from './curated-version.js';
 import { curatedRoot } from './find-marketplaces.js';

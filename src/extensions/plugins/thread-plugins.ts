@@ -1,4 +1,4 @@
-import type { ConfigOverrides } from '../../config/overrides.js';
+import type { ConfigOverrides } from '../../config/layers/overrides.js';
 import type { LoadedPlugin } from './loaded-plugin.js';
 
 /** The plugins of one thread: those that counted when it began. */

@@ -1,14 +1,13 @@
 import type { ConfigEdit } from '../../config/apply-edit.js';
 import type { ConfigService } from '../../config/config-service.js';
-import type { ConfigTable } from '../../config/config-table.js';
 import type { ConfigWriter } from '../../config/config-writer.js';
-import { isTable } from '../../config/overrides.js';
+import { isTable, type TomlTable } from '../../config/toml/toml-table.js';
 import { invalidRequest } from '../../protocol/errors.js';
 
 /** The user's own settings: nothing else says which plugins and marketplaces there are. */
 export interface UserSettings {
   /** A table of tables at the top of the file. */
-  tables(key: 'plugins' | 'marketplaces'): Promise<Readonly<Record<string, ConfigTable>>>;
+  tables(key: 'plugins' | 'marketplaces'): Promise<Readonly<Record<string, TomlTable>>>;
   /** @throws RpcError where there is no file */
   edit(edits: readonly ConfigEdit[]): Promise<void>;
 }
@@ -21,7 +20,7 @@ export const createUserSettings = (
     const { layers } = await config.stack();
     const table = layers.find(({ name, disabledReason }) => name.type === 'user' && disabledReason === null)?.config[key];
     return Object.fromEntries(
-      Object.entries(isTable(table) ? table : {}).filter((entry): entry is [string, ConfigTable] => isTable(entry[1])),
+      Object.entries(isTable(table) ? table : {}).filter((entry): entry is [string, TomlTable] => isTable(entry[1])),
     );
   },
   async edit(edits) {

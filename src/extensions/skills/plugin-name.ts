@@ -1,5 +1,5 @@
 import { basename, dirname, join } from 'node:path';
-import { isTable } from '../../config/overrides.js';
+import { isRecord } from '../../platform/json.js';
 import { readText } from './read-text.js';
 import { toLine } from './yaml.js';
 
@@ -25,7 +25,7 @@ async function readPluginName(folder: string): Promise<string | null> {
   for (const path of manifests) {
     try {
       const manifest: unknown = JSON.parse(await readText(join(folder, path)));
-      if (!isTable(manifest)) continue;
+      if (!isRecord(manifest)) continue;
       const { name } = manifest;
       return (typeof name === 'string' && toLine(name)) || toLine(basename(folder));
     } catch {

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname, join, sep } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { FolderWatch, FolderWatcher } from '../../platform/watcher.js';
+import type { FolderWatch, FolderWatcher } from '../../platform/files/watcher.js';
 import { scanRoot } from './scan-root.js';
 import type { SkillRoot } from './skill.js';
 

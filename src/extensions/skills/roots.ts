@@ -1,6 +1,6 @@
 import { realpath } from 'node:fs/promises';
 import { join } from 'node:path';
-import { findProjectFolders } from '../../platform/project-folders.js';
+import { findProjectFolders } from '../../platform/files/project-folders.js';
 import type { SkillRoot } from './skill.js';
 
 /** The places outside of projects. `null`: not searched. */

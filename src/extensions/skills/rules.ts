@@ -1,7 +1,6 @@
 import { realpath } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import type { ConfigTable } from '../../config/config-table.js';
-import { isTable } from '../../config/overrides.js';
+import { isTable, type TomlTable } from '../../config/toml/toml-table.js';
 import type { ConfiguredSkill, Skill } from './skill.js';
 
 /** An entry of `skills.config`: it hits one file, or all skills of a name. */
@@ -14,7 +13,7 @@ export interface SkillRule {
  * The rules of the layers, lowest layer first. A later rule for the same takes the place of the earlier one, and an
  * entry that names both a path and a name, or neither, is none.
  */
-export async function readSkillRules(layers: readonly ConfigTable[], base: RuleBase): Promise<SkillRule[]> {
+export async function readSkillRules(layers: readonly TomlTable[], base: RuleBase): Promise<SkillRule[]> {
   const rules = new Map<string, SkillRule>();
   for (const entry of layers.flatMap(ruleEntriesOf)) {
     const { path, name, enabled } = entry;
@@ -43,7 +42,7 @@ export interface RuleBase {
 }
 
 /** The entries as they are written. */
-export function ruleEntriesOf(layer: ConfigTable): readonly ConfigTable[] {
+export function ruleEntriesOf(layer: TomlTable): readonly TomlTable[] {
   const skills = layer['skills'];
   const entries = isTable(skills) ? skills['config'] : undefined;
   return Array.isArray(entries) ? entries.filter(isTable) : [];

@@ -1,6 +1,5 @@
-import type { ConfigTable } from '../../config/config-table.js';
-import { isTable, mergeTables } from '../../config/overrides.js';
-import { defaultRootMarkers } from '../../platform/project-folders.js';
+import { isTable, mergeTables, type TomlTable } from '../../config/toml/toml-table.js';
+import { defaultRootMarkers } from '../../platform/files/project-folders.js';
 
 /** What the configuration says of skills, besides the rules for single ones. */
 export interface SkillSettings {
@@ -12,7 +11,7 @@ export interface SkillSettings {
 }
 
 /** @param layers lowest first */
-export function readSkillSettings(layers: readonly ConfigTable[]): SkillSettings {
+export function readSkillSettings(layers: readonly TomlTable[]): SkillSettings {
   const table = layers.reduce(mergeTables, {});
   const skills = tableAt(table, 'skills');
   const markers = table['project_root_markers'];
@@ -23,7 +22,7 @@ export function readSkillSettings(layers: readonly ConfigTable[]): SkillSettings
   };
 }
 
-function tableAt(table: ConfigTable, key: string): ConfigTable {
+function tableAt(table: TomlTable, key: string): TomlTable {
   const value = table[key];
   return isTable(value) ? value : {};
 }

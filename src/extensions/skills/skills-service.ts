@@ -1,6 +1,6 @@
 import type { ConfigService } from '../../config/config-service.js';
-import type { ConfigTable } from '../../config/config-table.js';
-import type { ConfigOverrides } from '../../config/overrides.js';
+import type { ConfigOverrides } from '../../config/layers/overrides.js';
+import type { TomlTable } from '../../config/toml/toml-table.js';
 import type { SkillErrorInfo } from '../../protocol/index.js';
 import { bundledFiles } from './bundled/files.js';
 import { installBundledSkills, removeBundledSkills } from './install-bundled.js';
@@ -82,7 +82,7 @@ export class SkillsService {
     await this.#bundledInPlace;
   }
 
-  async #find(request: SkillsRequest, layers: readonly ConfigTable[]): Promise<FoundSkills> {
+  async #find(request: SkillsRequest, layers: readonly TomlTable[]): Promise<FoundSkills> {
     await this.#bundledInPlace;
     const { cwd } = request;
     const plugins = await this.#options.pluginRoots(request);
@@ -100,13 +100,13 @@ export class SkillsService {
 
   #rootsOf(
     cwd: string,
-    { layers, plugins }: { readonly layers: readonly ConfigTable[]; readonly plugins: readonly string[] },
+    { layers, plugins }: { readonly layers: readonly TomlTable[]; readonly plugins: readonly string[] },
   ): Promise<SkillRoot[]> {
     const { bundled, projectRootMarkers } = readSkillSettings(layers);
     return findSkillRoots(this.#options.places, { cwd, markers: projectRootMarkers, bundled, plugins });
   }
 
-  async #configure(skills: readonly Skill[], cwd: string, layers: readonly ConfigTable[]): Promise<readonly ConfiguredSkill[]> {
+  async #configure(skills: readonly Skill[], cwd: string, layers: readonly TomlTable[]): Promise<readonly ConfiguredSkill[]> {
     const { home, userHome } = this.#options.places;
     return applySkillRules(skills, await readSkillRules(layers, { folder: home ?? cwd, userHome }));
   }

@@ -1,6 +1,6 @@
-import type { ConfigOverrides } from '../../config/overrides.js';
+import type { ConfigOverrides } from '../../config/layers/overrides.js';
+import type { FolderWatcher } from '../../platform/files/watcher.js';
 import { createThrottle, type Throttle } from '../../platform/throttle.js';
-import type { FolderWatcher } from '../../platform/watcher.js';
 import { RootWatch } from './root-watch.js';
 import type { SkillRoot } from './skill.js';
 import { createSkillSet, type SkillSet } from './skill-set.js';

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { parse } from 'smol-toml';
-import { appendTomlTable, removeTomlTables } from '../../config/edit-toml.js';
-import { writeFileAtomic } from '../../platform/atomic-file.js';
+import { appendTomlTable, removeTomlTables } from '../../config/toml/edit-toml.js';
+import { writeFileAtomic } from '../../platform/files/atomic-file.js';
 import { canonical, type RuleBase, ruleEntriesOf } from './rules.js';
 
 /** A skill by its file, or all skills of a name, to be switched on or off. */

@@ -1,4 +1,4 @@
-import { isTable } from '../../config/overrides.js';
+import { isTable } from '../../config/toml/toml-table.js';
 
 export type YamlTable = Readonly<Record<string, unknown>>;
 

@@ -1,4 +1,4 @@
-import type { ToolFiles } from '../tool-files.js';
+import type { ToolFiles } from '../files/tool-files.js';
 import { type ExecServerClient, ExecServerError, membersOf } from './exec-server-client.js';
 
 /** The code of exec servers for what is not there. */

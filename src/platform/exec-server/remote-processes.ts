@@ -1,4 +1,4 @@
-import type { ManagedProcess, ProcessEnd, Processes, SpawnRequest } from '../process.js';
+import type { ManagedProcess, ProcessEnd, Processes, SpawnRequest } from '../processes/process.js';
 import type { ExecServerClient } from './exec-server-client.js';
 
 /** What programs get of the environment of the machine that they run on. */

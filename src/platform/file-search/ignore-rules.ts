@@ -1,7 +1,8 @@
-import { readFile, stat } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import ignore, { type Ignore } from 'ignore';
-import { isWithinFolder } from '../is-within.js';
+import { isThere } from '../files/is-there.js';
+import { isWithinFolder } from '../files/is-within.js';
 
 /** The rules of one file, for what is below its folder. */
 interface RuleSet {
@@ -29,7 +30,7 @@ export async function ignoreRulesAt(root: string, { globalExcludes }: IgnoreOpti
     if (dirname(folder) === folder) break;
   }
   const chain = [...above, root];
-  const repository = await lastWhere(chain, (folder) => exists(join(folder, '.git')));
+  const repository = await lastWhere(chain, (folder) => isThere(join(folder, '.git')));
   const sets: RuleSet[] = [];
   if (repository !== null) {
     if (globalExcludes !== null) sets.push(...(await ruleSet(repository, globalExcludes)));
@@ -70,9 +71,3 @@ async function lastWhere(folders: readonly string[], test: (folder: string) => P
   for (const folder of [...folders].reverse()) if (await test(folder)) return folder;
   return null;
 }
-
-const exists = (path: string): Promise<boolean> =>
-  stat(path).then(
-    () => true,
-    () => false,
-  );

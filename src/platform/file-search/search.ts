@@ -1,5 +1,5 @@
 import { basename, relative } from 'node:path';
-import { isWithinFolder } from '../is-within.js';
+import { isWithinFolder } from '../files/is-within.js';
 import { matchPath, type Pattern, parsePattern } from './pattern.js';
 import { type WalkedEntry, walk } from './walk.js';
 

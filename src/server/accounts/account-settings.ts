@@ -1,6 +1,6 @@
-import type { AccountConfig } from '../../config/account-config.js';
 import type { ConfigService } from '../../config/config-service.js';
-import type { ModelProviderConfig } from '../../config/model-providers.js';
+import type { AccountConfig } from '../../config/sections/account-config.js';
+import type { ModelProviderConfig } from '../../config/sections/model-providers.js';
 
 /** What the configuration says that accounts depend on. */
 export interface AccountSettings extends AccountConfig {

@@ -1,9 +1,9 @@
 import type { RequestExternalTokens } from '../../auth/external-tokens.js';
 import type { ConfigService } from '../../config/config-service.js';
-import type { Fetch } from '../../platform/http.js';
+import type { Fetch } from '../../platform/http/http.js';
 import type { ServerNotification } from '../../protocol/index.js';
-import type { AuthOptions } from '../auth-options.js';
-import type { ServerLog } from '../server-log.js';
+import type { ServerLog } from '../telemetry/server-log.js';
+import type { AuthOptions } from './auth-options.js';
 
 export interface CreateAuthOptions {
   readonly options: AuthOptions;

@@ -1,8 +1,8 @@
 import { isChatgpt } from '../../auth/auth-state.js';
 import { readUsage } from '../../auth/backend.js';
 import type { RateLimitSnapshot } from '../../protocol/index.js';
-import type { Auth } from '../create-auth.js';
-import { residencyHeader } from '../provider-info.js';
+import { residencyHeader } from '../models/provider-info.js';
+import type { Auth } from './create-auth.js';
 
 /** Asks what the account may still use, in the name of the server itself. `null`: who is logged in has no limits that could be asked for. */
 export const createReadLimits =

@@ -2,9 +2,9 @@ import { BrowserLogin } from '../../auth/login/browser-login.js';
 import { DeviceCodeLogin, DeviceCodeUnavailable } from '../../auth/login/device-code-login.js';
 import { internalError, invalidRequest } from '../../protocol/errors.js';
 import type { LoginAccountParams, LoginAccountResponse } from '../../protocol/index.js';
-import type { Auth } from '../create-auth.js';
-import { messageOf } from '../logger.js';
+import { messageOf } from '../telemetry/logger.js';
 import type { AccountSettings } from './account-settings.js';
+import type { Auth } from './create-auth.js';
 
 export interface LoginRequest {
   readonly params: LoginAccountParams;

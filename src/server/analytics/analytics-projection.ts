@@ -1,9 +1,10 @@
-import type { EngineEvent, WorkerStarted } from '../../engine/event.js';
-import { toThreadId } from '../../engine/thread-id.js';
+import type { EngineEvent } from '../../engine/event.js';
+import type { WorkerStarted } from '../../engine/events/thread-event.js';
+import { toThreadId } from '../../engine/thread/thread-id.js';
 import { findPluginId } from '../../extensions/plugins/plugin-id.js';
-import type { MethodName, ParamsOf, ResultOf } from '../../protocol/index.js';
 import type { AnalyticsFact, AnalyticsRuntime, InitializationMode, ThreadInitializedParams } from '../../telemetry/analytics/fact.js';
-import type { Connection } from '../connection.js';
+import type { Connection } from '../connections/connection.js';
+import type { Answered, ClientAnswered } from './answered.js';
 import { toAppsMentioned, toAppUsed } from './app-fact.js';
 import { toCompaction } from './compaction-fact.js';
 import { toGuardianReview } from './guardian-fact.js';
@@ -11,25 +12,11 @@ import { toHookRun } from './hook-fact.js';
 import { toItemEvent } from './item-params.js';
 import { type KnownThread, toClient, toKnownThread, toLineage } from './known-thread.js';
 import { type PluginChanged, toPluginChange, toPluginParams } from './plugin-fact.js';
-import { steerRejection } from './steer-fact.js';
+import { toSteer } from './steer-fact.js';
+import { ToldUses } from './told-uses.js';
 import { toTurnOutcome, toTurnSettings } from './turn-fact.js';
 
-/** An answer that went out. */
-export type Answered = {
-  [M in WatchedMethod]: {
-    readonly method: M;
-    readonly connection: Connection;
-    readonly params: ParamsOf<M>;
-    readonly outcome: { readonly result: ResultOf<M> } | { readonly error: unknown };
-  };
-}[WatchedMethod];
-
-export type WatchedMethod = Extract<MethodName, 'thread/start' | 'thread/resume' | 'thread/fork' | 'turn/start' | 'turn/steer'>;
-
 type Of<T extends EngineEvent['type']> = Extract<EngineEvent, { type: T }>;
-
-/** Told uses are forgotten beyond this many. */
-const maxToldUses = 4096;
 
 /** Turns that were asked for and never began are forgotten beyond this many. */
 const maxWaitingTurns = 64;
@@ -42,8 +29,7 @@ export class AnalyticsProjection {
   readonly #runtime: AnalyticsRuntime;
   readonly #now: () => number;
   readonly #threads = new Map<string, KnownThread>();
-  /** Which plugins were used in which turns, as far as that was told. */
-  readonly #toldUses = new Set<string>();
+  readonly #pluginUses = new ToldUses();
 
   constructor(options: { readonly runtime: AnalyticsRuntime; readonly now: () => number }) {
     this.#runtime = options.runtime;
@@ -161,19 +147,11 @@ export class AnalyticsProjection {
     const turnId = 'result' in outcome ? outcome.result.turnId : null;
     const turn = turnId === null ? undefined : thread.turns.get(turnId);
     if (turn !== undefined) turn.steerCount++;
+    const created_at = Math.floor(this.#now() / 1000);
     return [
       {
         event_type: 'codex_turn_steer_event',
-        event_params: {
-          ...this.#ofThread(thread),
-          app_server_client: toClient(connection),
-          expected_turn_id: params.expectedTurnId,
-          accepted_turn_id: turnId,
-          num_input_images: params.input.filter(({ type }) => type === 'image' || type === 'localImage').length,
-          result: turnId === null ? 'rejected' : 'accepted',
-          rejection_reason: 'error' in outcome ? steerRejection(outcome.error) : null,
-          created_at: Math.floor(this.#now() / 1000),
-        },
+        event_params: { ...this.#ofThread(thread), app_server_client: toClient(connection), ...toSteer({ params, outcome }), created_at },
       },
     ];
   }
@@ -227,38 +205,34 @@ export class AnalyticsProjection {
   }
 
   #compactionEnded(event: Of<'compactionEnded'>): readonly AnalyticsFact[] {
-    const thread = this.#threads.get(event.threadId);
-    if (thread === undefined) return [];
-    return [{ event_type: 'codex_compaction_event', event_params: { ...this.#ofThread(thread), ...toCompaction(event) } }];
+    return this.#ofKnown(event.threadId, (thread) => [
+      { event_type: 'codex_compaction_event', event_params: { ...this.#ofThread(thread), ...toCompaction(event) } },
+    ]);
   }
 
   #reviewed(event: Of<'autoReviewCompleted'>): readonly AnalyticsFact[] {
-    const thread = this.#threads.get(event.threadId);
-    if (thread === undefined) return [];
-    const { client, reviewer, id } = thread;
-    const review = toGuardianReview(event, reviewer);
-    if (reviewer !== null) reviewer.reviews++;
-    return [
-      {
-        event_type: 'codex_guardian_review',
-        event_params: { thread_id: id, app_server_client: client, runtime: this.#runtime, ...review },
-      },
-    ];
+    return this.#ofKnown(event.threadId, ({ id, client, reviewer }) => {
+      const review = toGuardianReview(event, reviewer);
+      if (reviewer !== null) reviewer.reviews++;
+      return [
+        {
+          event_type: 'codex_guardian_review',
+          event_params: { thread_id: id, app_server_client: client, runtime: this.#runtime, ...review },
+        },
+      ];
+    });
   }
 
   #hookRan(event: Of<'hookCompleted'>): readonly AnalyticsFact[] {
-    const thread = this.#threads.get(event.threadId);
-    if (thread === undefined) return [];
-    return [{ event_type: 'codex_hook_run', event_params: { thread_id: thread.id, model_slug: thread.model, ...toHookRun(event) } }];
+    return this.#ofKnown(event.threadId, ({ id, model }) => [
+      { event_type: 'codex_hook_run', event_params: { thread_id: id, model_slug: model, ...toHookRun(event) } },
+    ]);
   }
 
   #pluginUsed({ threadId, turnId, plugin }: Of<'pluginUsed'>): readonly AnalyticsFact[] {
     const thread = this.#threads.get(threadId);
     const id = findPluginId(plugin.id);
-    const use = `${turnId} ${plugin.id}`;
-    if (thread === undefined || id === null || this.#toldUses.has(use)) return [];
-    if (this.#toldUses.size >= maxToldUses) this.#toldUses.clear();
-    this.#toldUses.add(use);
+    if (thread === undefined || id === null || !this.#pluginUses.isFirst(`${turnId} ${plugin.id}`)) return [];
     const params = toPluginParams(id, plugin, thread.client.product_client_id);
     return [
       { event_type: 'codex_plugin_used', event_params: { ...params, thread_id: thread.id, turn_id: turnId, model_slug: thread.model } },
@@ -281,10 +255,4 @@ export class AnalyticsProjection {
   #ofThread({ id, client, lineage }: KnownThread) {
     return { thread_id: id, app_server_client: client, runtime: this.#runtime, ...lineage };
   }
-}
-
-export interface ClientAnswered {
-  readonly threadId: string;
-  readonly method: string;
-  readonly isRefused: boolean;
 }

@@ -1,9 +1,10 @@
 import type { EngineEvent } from '../../engine/event.js';
 import type { AnalyticsFact, AnalyticsRuntime, AnalyticsSink } from '../../telemetry/analytics/fact.js';
 import { FactQueue } from '../../telemetry/analytics/fact-queue.js';
-import type { Connection } from '../connection.js';
-import { messageOf, type ServerLogger } from '../logger.js';
-import { AnalyticsProjection, type Answered, type ClientAnswered } from './analytics-projection.js';
+import type { Connection } from '../connections/connection.js';
+import { messageOf, type ServerLogger } from '../telemetry/logger.js';
+import { AnalyticsProjection } from './analytics-projection.js';
+import type { Answered, ClientAnswered } from './answered.js';
 import type { PluginChanged } from './plugin-fact.js';
 
 /** Watches the server's work and tells a sink what happened. */

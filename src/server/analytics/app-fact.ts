@@ -1,4 +1,4 @@
-import type { AppsMentioned, AppUsed } from '../../engine/event.js';
+import type { AppsMentioned, AppUsed } from '../../engine/events/extension-event.js';
 import type { AnalyticsFact } from '../../telemetry/analytics/fact.js';
 import type { KnownThread } from './known-thread.js';
 

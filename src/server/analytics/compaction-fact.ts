@@ -1,4 +1,4 @@
-import type { CompactionEnded } from '../../engine/event.js';
+import type { CompactionEnded } from '../../engine/events/turn-event.js';
 
 const phases = { standalone: 'standalone_turn', preTurn: 'pre_turn', midTurn: 'mid_turn' } as const;
 

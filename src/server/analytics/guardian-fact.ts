@@ -1,4 +1,4 @@
-import type { AutoReviewCompleted } from '../../engine/event.js';
+import type { AutoReviewCompleted } from '../../engine/events/review-event.js';
 import type { GuardianApprovalReviewAction } from '../../protocol/index.js';
 
 /** The reviewer of a thread, as far as it is known. */

@@ -1,4 +1,4 @@
-import type { HookCompleted } from '../../engine/event.js';
+import type { HookCompleted } from '../../engine/events/extension-event.js';
 
 /** What is said of a hook's run: which kind it was and how it ended, never what it runs and what it said. */
 export function toHookRun({ turnId, run }: HookCompleted) {

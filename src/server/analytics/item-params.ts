@@ -1,4 +1,4 @@
-import type { ItemCompleted } from '../../engine/event.js';
+import type { ItemCompleted } from '../../engine/events/item-event.js';
 import { toItemFact } from './item-facts.js';
 
 /** What is said of an item, with the type of its event; `null`: it is none of a tool. */

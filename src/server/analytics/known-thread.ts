@@ -1,7 +1,7 @@
-import type { TurnConfigured } from '../../engine/event.js';
+import type { TurnConfigured } from '../../engine/events/turn-event.js';
 import type { SessionSource, Thread, TokenUsageBreakdown } from '../../protocol/index.js';
 import type { AnalyticsClient, AnalyticsLineage, InitializationMode } from '../../telemetry/analytics/fact.js';
-import type { Connection } from '../connection.js';
+import type { Connection } from '../connections/connection.js';
 import type { KnownReviewer } from './guardian-fact.js';
 
 /** What is remembered of a loaded thread, to tell of what happens in it. */

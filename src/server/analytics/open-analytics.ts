@@ -3,8 +3,8 @@ import type { ConfigService } from '../../config/config-service.js';
 import type { Clock } from '../../platform/clock.js';
 import type { AnalyticsSink } from '../../telemetry/analytics/fact.js';
 import { postFacts } from '../../telemetry/analytics/post-facts.js';
-import type { Auth } from '../create-auth.js';
-import type { ServerLogger } from '../logger.js';
+import type { Auth } from '../accounts/create-auth.js';
+import type { ServerLogger } from '../telemetry/logger.js';
 import { type ServerIdentity, serverHeaders } from '../user-agent.js';
 import { type Analytics, createAnalytics, noAnalytics } from './analytics.js';
 

@@ -1,7 +1,7 @@
 import type { ConfigEdit } from '../../config/apply-edit.js';
-import { isTable } from '../../config/overrides.js';
 import type { LoadedPlugin } from '../../extensions/plugins/loaded-plugin.js';
 import { findPluginId, type PluginId } from '../../extensions/plugins/plugin-id.js';
+import { isRecord } from '../../platform/json.js';
 import type { AnalyticsFact, PluginParams } from '../../telemetry/analytics/fact.js';
 
 export interface PluginChanged {
@@ -42,14 +42,14 @@ export function findPluginSwitches(edits: readonly Pick<ConfigEdit, 'path' | 'va
   for (const { path, value } of edits) {
     const [root, id, key, ...rest] = path;
     if (root !== 'plugins' || rest.length > 0) continue;
-    if (id === undefined) for (const [name, table] of Object.entries(isTable(value) ? value : {})) note(name, table);
+    if (id === undefined) for (const [name, table] of Object.entries(isRecord(value) ? value : {})) note(name, table);
     else if (key === undefined) note(id, value);
     else if (key === 'enabled') note(id, { enabled: value });
   }
   return switches;
 
   function note(id: string, table: unknown): void {
-    const enabled = isTable(table) ? table['enabled'] : undefined;
+    const enabled = isRecord(table) ? table['enabled'] : undefined;
     if (typeof enabled === 'boolean' && findPluginId(id) !== null) switches.set(id, enabled);
   }
 }

@@ -1,8 +1,23 @@
 import { RpcError } from '../../protocol/errors.js';
 import type { SteerRejection } from '../../telemetry/analytics/fact.js';
+import type { Answered } from './answered.js';
+
+type Steered = Pick<Extract<Answered, { method: 'turn/steer' }>, 'params' | 'outcome'>;
+
+/** How an attempt to say something to a running turn ended. */
+export function toSteer({ params, outcome }: Steered) {
+  const turnId = 'result' in outcome ? outcome.result.turnId : null;
+  return {
+    expected_turn_id: params.expectedTurnId,
+    accepted_turn_id: turnId,
+    num_input_images: params.input.filter(({ type }) => type === 'image' || type === 'localImage').length,
+    result: turnId === null ? 'rejected' : 'accepted',
+    rejection_reason: 'error' in outcome ? steerRejection(outcome.error) : null,
+  } as const;
+}
 
 /** Why input for a running turn was refused; `null`: for another reason than those that are told apart. */
-export function steerRejection(error: unknown): SteerRejection | null {
+function steerRejection(error: unknown): SteerRejection | null {
   if (!(error instanceof RpcError)) return null;
   const data = JSON.stringify(error.data ?? null);
   if (data.includes('"turnKind":"review"')) return 'non_steerable_review';

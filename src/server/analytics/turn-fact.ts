@@ -1,4 +1,4 @@
-import type { TurnCompleted, TurnConfigured } from '../../engine/event.js';
+import type { TurnCompleted, TurnConfigured } from '../../engine/events/turn-event.js';
 import type { SandboxPolicy, TokenUsageBreakdown } from '../../protocol/index.js';
 import type { TokenFigures, ToolCounts, TurnParams } from '../../telemetry/analytics/fact.js';
 

@@ -1,8 +1,8 @@
 import type { ParamsOf, ResultOf } from '../../protocol/index.js';
-import type { Connection } from '../connection.js';
-import type { Handler, LateHandlers } from '../processor.js';
+import type { Connection } from '../connections/connection.js';
+import type { Handler, LateHandlers } from '../dispatch/processor.js';
 import type { Analytics } from './analytics.js';
-import type { WatchedMethod } from './analytics-projection.js';
+import type { WatchedMethod } from './answered.js';
 
 interface Told<M extends WatchedMethod> {
   readonly connection: Connection;

@@ -2,7 +2,7 @@ import { appsOfTools } from '../../extensions/apps/accessible-apps.js';
 import type { KnownApps } from '../../extensions/apps/merge-apps.js';
 import { readDirectory } from '../../extensions/apps/read-directory.js';
 import type { McpTool } from '../../extensions/mcp/mcp-tool.js';
-import type { Fetch } from '../../platform/http.js';
+import type { Fetch } from '../../platform/http/http.js';
 import type { AppInfo } from '../../protocol/index.js';
 import type { AppsAccount } from './apps-account.js';
 import { AccountTools, type AccountToolsParts } from './tools-memory.js';

@@ -1,9 +1,9 @@
 import { isChatgpt } from '../../auth/auth-state.js';
 import { backendUrl } from '../../auth/backend.js';
-import type { AppsConfig } from '../../config/apps-config.js';
+import type { AppsConfig } from '../../config/sections/apps-config.js';
 import type { ToolsOwner } from '../../extensions/apps/app-tools-file.js';
 import type { PlanType } from '../../protocol/index.js';
-import type { Auth } from '../create-auth.js';
+import type { Auth } from '../accounts/create-auth.js';
 
 /** Whose apps are meant, and where the service is that has them. */
 export interface AppsAccount {

@@ -8,9 +8,9 @@ import { type McpServerSettings, type RequestLogin, readMcpServer } from '../../
 import { toUnknownApp } from '../../extensions/plugins/describe-plugin.js';
 import type { Clock } from '../../platform/clock.js';
 import type { AppInfo, AppSummary } from '../../protocol/index.js';
-import type { Auth } from '../create-auth.js';
-import type { Mcp } from '../mcp.js';
-import type { PluginServices } from '../plugins.js';
+import type { Auth } from '../accounts/create-auth.js';
+import type { Mcp } from '../mcp/mcp.js';
+import type { PluginServices } from '../plugins/plugins.js';
 import { AppSources } from './app-sources.js';
 import { type AppsAccount, appsServerUrl, findAppsAccount } from './apps-account.js';
 import { listApps } from './list-apps.js';

@@ -1,9 +1,9 @@
 import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
-import { findProgram } from '../../platform/find-program.js';
-import { findLeftBehind, type LeftBehind } from '../../platform/left-behind.js';
-import type { ManagedProcess, Processes, TerminalSize } from '../../platform/process.js';
-import { killProcessTree } from '../../platform/process-tree.js';
+import { findProgram } from '../../platform/processes/find-program.js';
+import { findLeftBehind, type LeftBehind } from '../../platform/processes/left-behind.js';
+import type { ManagedProcess, Processes, TerminalSize } from '../../platform/processes/process.js';
+import { killProcessTree } from '../../platform/processes/process-tree.js';
 import { CapturedStream } from './captured-stream.js';
 
 export type OutputStream = 'stdout' | 'stderr';

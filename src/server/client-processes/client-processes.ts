@@ -1,12 +1,12 @@
 import { resolve } from 'node:path';
 import type { ConfigService } from '../../config/config-service.js';
 import type { LoadedConfig } from '../../config/loaded-config.js';
-import { applyShellEnvironmentPolicy } from '../../config/shell-environment.js';
+import { applyShellEnvironmentPolicy } from '../../config/sections/shell-environment.js';
 import { type ConfineRequest, type Sandbox, SandboxError } from '../../engine/sandbox/sandbox.js';
-import type { Processes } from '../../platform/process.js';
+import type { Processes } from '../../platform/processes/process.js';
 import { internalError } from '../../protocol/errors.js';
 import type { CommandExecParams } from '../../protocol/index.js';
-import type { PermissionPlaces } from '../thread-permissions.js';
+import type { PermissionPlaces } from '../thread-config/thread-permissions.js';
 import type { ClientProcessRequest } from './client-process.js';
 import { commandPermissions } from './command-permissions.js';
 import { ConnectionProcesses } from './connection-processes.js';

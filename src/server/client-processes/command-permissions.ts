@@ -2,7 +2,7 @@ import type { ConfigService } from '../../config/config-service.js';
 import { profileOfPolicy } from '../../engine/sandbox/profile-of-policy.js';
 import { withDenied } from '../../engine/sandbox/with-denied.js';
 import type { PermissionProfile, SandboxPolicy } from '../../protocol/index.js';
-import { deniedReads, type PermissionPlaces, threadPermissions } from '../thread-permissions.js';
+import { deniedReads, type PermissionPlaces, threadPermissions } from '../thread-config/thread-permissions.js';
 
 interface Wanted {
   readonly sandboxPolicy?: SandboxPolicy | null | undefined;

@@ -1,9 +1,9 @@
-import { isStillThere, killLeftBehind, type LeftBehind } from '../../platform/left-behind.js';
 import { osErrorText } from '../../platform/os-error.js';
-import type { Processes } from '../../platform/process.js';
+import { isStillThere, killLeftBehind, type LeftBehind } from '../../platform/processes/left-behind.js';
+import type { Processes } from '../../platform/processes/process.js';
 import { waitAtMost } from '../../platform/timeout.js';
 import { internalError, invalidRequest, RpcError } from '../../protocol/errors.js';
-import type { Connection } from '../connection.js';
+import type { Connection } from '../connections/connection.js';
 import { ClientProcess, type ClientProcessEnd, type ClientProcessRequest } from './client-process.js';
 
 /** How a family of methods speaks of its processes. */

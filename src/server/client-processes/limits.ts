@@ -1,4 +1,4 @@
-import type { TerminalSize } from '../../platform/process.js';
+import type { TerminalSize } from '../../platform/processes/process.js';
 import { invalidParams } from '../../protocol/errors.js';
 
 /** When the client does not say. */

@@ -1,6 +1,6 @@
 import type { ServerNotification } from '../../protocol/index.js';
-import type { Connection } from '../connection.js';
-import { OutgoingNotification } from '../outbox.js';
+import type { Connection } from '../connections/connection.js';
+import { OutgoingNotification } from '../connections/outbox.js';
 
 /** Tells a client in order, beginning when it is opened: what follows an answer may happen before it. */
 export class Notifier {

@@ -6,11 +6,11 @@ import { checkLogin } from '../accounts/check-login.js';
 import { readAccount } from '../accounts/read-account.js';
 import { startLogin } from '../accounts/start-login.js';
 import { accountUpdated, loginEnded } from '../accounts/tell-account.js';
-import { messageOf } from '../logger.js';
-import { processor } from '../processor.js';
-import { residencyHeader } from '../provider-info.js';
-import type { RequestContext } from '../request-context.js';
+import { processor } from '../dispatch/processor.js';
+import type { RequestContext } from '../dispatch/request-context.js';
+import { residencyHeader } from '../models/provider-info.js';
 import type { Services } from '../services.js';
+import { messageOf } from '../telemetry/logger.js';
 
 type Uses = Pick<Services, 'auth' | 'hub' | 'logger'>;
 

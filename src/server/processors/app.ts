@@ -1,7 +1,7 @@
-import { latestSettings } from '../latest-settings.js';
-import { offsetPage } from '../offset-page.js';
-import { processor } from '../processor.js';
+import { offsetPage } from '../dispatch/offset-page.js';
+import { processor } from '../dispatch/processor.js';
 import type { Services } from '../services.js';
+import { latestSettings } from '../thread-config/latest-settings.js';
 
 export const appProcessor = ({ apps, engine, config }: Pick<Services, 'apps' | 'engine' | 'config'>) =>
   processor({

@@ -5,9 +5,9 @@ import type { ClientProcessRequest } from '../client-processes/client-process.js
 import type { ClientProcesses } from '../client-processes/client-processes.js';
 import { readInput } from '../client-processes/input-bytes.js';
 import { checkSize, checkTimeout, defaultCapBytes, defaultTimeoutMs, toTerminal } from '../client-processes/limits.js';
-import type { Connection } from '../connection.js';
-import { OutgoingNotification } from '../outbox.js';
-import { processor } from '../processor.js';
+import type { Connection } from '../connections/connection.js';
+import { OutgoingNotification } from '../connections/outbox.js';
+import { processor } from '../dispatch/processor.js';
 import type { Services } from '../services.js';
 
 export const commandExecProcessor = ({ clientProcesses, config }: Pick<Services, 'clientProcesses' | 'config'>) => {

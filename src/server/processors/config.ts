@@ -1,14 +1,14 @@
 import { resolve } from 'node:path';
-import { enabledLayers } from '../../config/config-layer.js';
-import { describeRequirements } from '../../config/describe-requirements.js';
-import { refuseDefaultProfile } from '../../config/permission-profiles.js';
+import { enabledLayers } from '../../config/layers/config-layer.js';
 import { mistakeOfLayers, readConfig } from '../../config/read-config.js';
+import { describeRequirements } from '../../config/requirements/describe-requirements.js';
+import { refuseDefaultProfile } from '../../config/sections/permission-profiles.js';
 import { internalError } from '../../protocol/errors.js';
 import type { Config, ConfigReadResponse } from '../../protocol/index.js';
-import { failingAs } from '../latest-settings.js';
-import { processor } from '../processor.js';
+import { processor } from '../dispatch/processor.js';
+import { tellPluginSwitches } from '../plugins/tell-plugin-switches.js';
 import type { Services } from '../services.js';
-import { tellPluginSwitches } from '../tell-plugin-switches.js';
+import { failingAs } from '../thread-config/latest-settings.js';
 
 type Uses = Pick<Services, 'config' | 'configWriter' | 'settingsChanged' | 'plugins' | 'analytics'>;
 

@@ -1,7 +1,7 @@
-import { findGitDiffToRemote } from '../../platform/git-diff-to-remote.js';
+import { findGitDiffToRemote } from '../../platform/git/git-diff-to-remote.js';
 import { invalidRequest } from '../../protocol/errors.js';
 import { readAuthStatus } from '../accounts/read-account.js';
-import { processor } from '../processor.js';
+import { processor } from '../dispatch/processor.js';
 import type { Services } from '../services.js';
 
 export const deprecatedProcessor = ({ engine, auth }: Pick<Services, 'engine' | 'auth'>) =>

@@ -1,4 +1,4 @@
-import { processor } from '../processor.js';
+import { processor } from '../dispatch/processor.js';
 import type { Services } from '../services.js';
 
 export const externalAgentConfigProcessor = ({ externalAgents, engine, hub }: Pick<Services, 'externalAgents' | 'engine' | 'hub'>) =>

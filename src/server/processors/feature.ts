@@ -1,11 +1,11 @@
-import { featureTexts } from '../../config/feature-texts.js';
-import { canonicalFeature, features, isFeature } from '../../config/features.js';
-import { runtimeFeatureNames } from '../../config/runtime-features.js';
+import { featureTexts } from '../../config/features/feature-texts.js';
+import { canonicalFeature, features, isFeature } from '../../config/features/features.js';
+import { runtimeFeatureNames } from '../../config/features/runtime-features.js';
 import { invalidRequest } from '../../protocol/errors.js';
-import { latestSettings } from '../latest-settings.js';
-import { offsetPage } from '../offset-page.js';
-import { processor } from '../processor.js';
+import { offsetPage } from '../dispatch/offset-page.js';
+import { processor } from '../dispatch/processor.js';
 import type { Services } from '../services.js';
+import { latestSettings } from '../thread-config/latest-settings.js';
 
 export const featureProcessor = ({ config, settingsChanged, apps }: Pick<Services, 'config' | 'settingsChanged' | 'apps'>) =>
   processor({

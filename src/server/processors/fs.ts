@@ -7,10 +7,10 @@ import {
   readHostFile,
   removeHostPath,
   writeHostFile,
-} from '../../platform/host-files.js';
+} from '../../platform/files/host-files.js';
 import { decodeBase64 } from '../../platform/strict-base64.js';
 import { internalError, invalidRequest } from '../../protocol/errors.js';
-import { processor } from '../processor.js';
+import { processor } from '../dispatch/processor.js';
 import type { Services } from '../services.js';
 
 /** Paths are taken without their `.` and `..`, whatever links stand between. */

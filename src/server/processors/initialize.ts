@@ -1,6 +1,6 @@
-import type { Connection } from '../connection.js';
+import type { Connection } from '../connections/connection.js';
+import { processor } from '../dispatch/processor.js';
 import type { Foundation } from '../foundation.js';
-import { processor } from '../processor.js';
 
 interface Uses extends Pick<Foundation, 'startNotifications'> {
   readonly onWelcomed: (connection: Connection) => void;

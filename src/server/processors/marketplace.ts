@@ -1,6 +1,6 @@
-import { latestSettings } from '../latest-settings.js';
-import { processor } from '../processor.js';
+import { processor } from '../dispatch/processor.js';
 import type { Services } from '../services.js';
+import { latestSettings } from '../thread-config/latest-settings.js';
 
 export const marketplaceProcessor = ({
   plugins: { marketplaces },

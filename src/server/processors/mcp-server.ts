@@ -1,11 +1,11 @@
 import { isToolEnabled } from '../../extensions/mcp/server-settings.js';
 import { isRecord } from '../../platform/json.js';
 import { internalError, RpcError } from '../../protocol/errors.js';
-import { latestSettings } from '../latest-settings.js';
-import { callResult, readContents } from '../mcp-results.js';
-import { listMcpServers } from '../mcp-status.js';
-import { processor } from '../processor.js';
+import { processor } from '../dispatch/processor.js';
+import { callResult, readContents } from '../mcp/mcp-results.js';
+import { listMcpServers } from '../mcp/mcp-status.js';
 import type { Services } from '../services.js';
+import { latestSettings } from '../thread-config/latest-settings.js';
 
 export const mcpServerProcessor = ({ mcp, engine, hub, config }: Pick<Services, 'mcp' | 'engine' | 'hub' | 'config'>) =>
   processor({

@@ -1,4 +1,4 @@
-import { processor } from '../processor.js';
+import { processor } from '../dispatch/processor.js';
 
 export const mockProcessor = () =>
   processor({

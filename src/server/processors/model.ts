@@ -1,10 +1,10 @@
 import { isChatgpt } from '../../auth/auth-state.js';
-import { listModels } from '../../model/model-list.js';
-import { latestSettings } from '../latest-settings.js';
-import { offsetPage } from '../offset-page.js';
-import { processor } from '../processor.js';
-import { providerCapabilities } from '../provider-capabilities.js';
+import { listModels } from '../../model/catalog/model-list.js';
+import { offsetPage } from '../dispatch/offset-page.js';
+import { processor } from '../dispatch/processor.js';
+import { providerCapabilities } from '../models/provider-capabilities.js';
 import type { Services } from '../services.js';
+import { latestSettings } from '../thread-config/latest-settings.js';
 
 export const modelProcessor = ({ catalog, config, auth }: Pick<Services, 'catalog' | 'config' | 'auth'>) =>
   processor({

@@ -1,9 +1,9 @@
 import { invalidRequest } from '../../protocol/errors.js';
 import type { PluginShareSaveParams, PluginShareTarget } from '../../protocol/index.js';
-import { latestSettings } from '../latest-settings.js';
-import { processor } from '../processor.js';
-import { checkRemoteId } from '../remote-plugins.js';
+import { processor } from '../dispatch/processor.js';
+import { checkRemoteId } from '../plugins/remote-plugins.js';
 import type { Services } from '../services.js';
+import { latestSettings } from '../thread-config/latest-settings.js';
 
 export const pluginShareProcessor = ({ plugins: { remote }, config }: Pick<Services, 'plugins' | 'config'>) => {
   const checkOn = async (): Promise<void> => {

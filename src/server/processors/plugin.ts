@@ -3,11 +3,11 @@ import { findPluginId } from '../../extensions/plugins/plugin-id.js';
 import type { RemoteMarketplaceName } from '../../extensions/plugins/remote/remote-marketplace.js';
 import { invalidRequest } from '../../protocol/errors.js';
 import type { PluginListParams, PluginListResponse } from '../../protocol/index.js';
-import { latestSettings } from '../latest-settings.js';
-import { processor } from '../processor.js';
-import { remotePluginCalls } from '../remote-plugin-calls.js';
-import type { RequestContext } from '../request-context.js';
+import { processor } from '../dispatch/processor.js';
+import type { RequestContext } from '../dispatch/request-context.js';
+import { remotePluginCalls } from '../plugins/remote-plugin-calls.js';
 import type { Services } from '../services.js';
+import { latestSettings } from '../thread-config/latest-settings.js';
 
 interface Selection {
   readonly marketplacePath?: string | null | undefined;

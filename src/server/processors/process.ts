@@ -5,7 +5,7 @@ import type { OutputPiece } from '../client-processes/client-process.js';
 import { readInput } from '../client-processes/input-bytes.js';
 import { checkSize, checkTimeout, defaultCapBytes, defaultTimeoutMs, toTerminal } from '../client-processes/limits.js';
 import { Notifier } from '../client-processes/notifier.js';
-import { processor } from '../processor.js';
+import { processor } from '../dispatch/processor.js';
 import type { Services } from '../services.js';
 
 export const processProcessor = ({ clientProcesses }: Pick<Services, 'clientProcesses'>) => {

@@ -1,5 +1,5 @@
-import { deliver } from '../answer.js';
-import { processor } from '../processor.js';
+import { deliver } from '../dispatch/answer.js';
+import { processor } from '../dispatch/processor.js';
 import type { Services } from '../services.js';
 
 export const reviewProcessor = ({ engine }: Pick<Services, 'engine'>) =>

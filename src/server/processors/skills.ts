@@ -3,9 +3,9 @@ import type { ConfiguredSkill } from '../../extensions/skills/skill.js';
 import type { SkillSwitch } from '../../extensions/skills/write-rule.js';
 import { invalidParams } from '../../protocol/errors.js';
 import type { SkillMetadata } from '../../protocol/index.js';
-import { latestSettings } from '../latest-settings.js';
-import { processor } from '../processor.js';
+import { processor } from '../dispatch/processor.js';
 import type { Services } from '../services.js';
+import { latestSettings } from '../thread-config/latest-settings.js';
 import { withoutNulls } from '../without-nulls.js';
 
 export const skillsProcessor = ({ skills, config }: Pick<Services, 'skills' | 'config'>) =>

@@ -1,8 +1,8 @@
 import { realtimeVoices } from '../../engine/realtime/voices.js';
-import { toThreadId } from '../../engine/thread-id.js';
-import { deliver } from '../answer.js';
-import { processor } from '../processor.js';
-import type { RequestContext } from '../request-context.js';
+import { toThreadId } from '../../engine/thread/thread-id.js';
+import { deliver } from '../dispatch/answer.js';
+import { processor } from '../dispatch/processor.js';
+import type { RequestContext } from '../dispatch/request-context.js';
 import type { Services } from '../services.js';
 
 export const threadRealtimeProcessor = ({ engine, hub }: Pick<Services, 'engine' | 'hub'>) => {

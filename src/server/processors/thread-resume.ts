@@ -1,8 +1,8 @@
 import type { Answer } from '../../engine/caller.js';
-import type { Join } from '../../engine/threads/resume-request.js';
+import type { Join } from '../../engine/thread-operations/resume-request.js';
 import type { ThreadResumeParams, ThreadResumeResponse } from '../../protocol/index.js';
-import { deliver } from '../answer.js';
-import type { RequestContext } from '../request-context.js';
+import { deliver } from '../dispatch/answer.js';
+import type { RequestContext } from '../dispatch/request-context.js';
 import type { Services } from '../services.js';
 
 /**

@@ -1,8 +1,9 @@
+import type { Join } from '../../engine/thread-operations/resume-request.js';
 import { unsupported } from '../../protocol/errors.js';
-import { deliver } from '../answer.js';
-import type { Connection } from '../connection.js';
-import { OutgoingNotification } from '../outbox.js';
-import { processor } from '../processor.js';
+import type { Connection } from '../connections/connection.js';
+import { OutgoingNotification } from '../connections/outbox.js';
+import { deliver } from '../dispatch/answer.js';
+import { processor } from '../dispatch/processor.js';
 import type { Services } from '../services.js';
 import { resumeForClient } from './thread-resume.js';
 
@@ -20,7 +21,7 @@ export const threadProcessor = ({ engine, hub }: Pick<Services, 'engine' | 'hub'
     },
     'thread/fork': async (params, context) => {
       noteDeprecated(params, context.connection);
-      const join = (threadId: string): boolean => {
+      const join: Join = (threadId) => {
         hub.subscribe(threadId, context.connection);
         return true;
       };

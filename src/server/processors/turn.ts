@@ -1,6 +1,6 @@
-import { deliver } from '../answer.js';
-import { processor } from '../processor.js';
-import type { RequestContext } from '../request-context.js';
+import { deliver } from '../dispatch/answer.js';
+import { processor } from '../dispatch/processor.js';
+import type { RequestContext } from '../dispatch/request-context.js';
 import type { Services } from '../services.js';
 
 export const turnProcessor = ({ engine }: Pick<Services, 'engine'>) =>

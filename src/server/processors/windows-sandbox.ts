@@ -1,5 +1,5 @@
-import { OutgoingNotification } from '../outbox.js';
-import { processor } from '../processor.js';
+import { OutgoingNotification } from '../connections/outbox.js';
+import { processor } from '../dispatch/processor.js';
 
 /** What makes it on Windows is a program of its own, which this server does not have: it says so on every system. */
 const error = 'legacy Windows sandbox setup is only supported on Windows';

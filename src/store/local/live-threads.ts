@@ -1,5 +1,6 @@
 import type { Clock } from '../../platform/clock.js';
 import type { LocalState, StoreLogger } from '../local-state.js';
+import { unsavedThread } from '../read-error.js';
 import type { RolloutItem } from '../rollout/record.js';
 import { createRecorder, type Recorder } from '../rollout/recorder.js';
 import { applyRecord, summaryOfMeta, type ThreadSummary } from '../summary.js';
@@ -32,6 +33,8 @@ export interface LiveThreads {
   /** Writes what waits, as far as it can be written, and the thread's row. Never rejects. */
   settle(id: string): Promise<void>;
   settleAll(): Promise<void>;
+  /** @throws RpcError `thread … could not be saved: …` for one of which nothing has reached its file */
+  checkSaved(id: string): void;
   /** Times of change are unique and rise, so that pages by them have one order. */
   nextUpdateMs(): number;
   close(): Promise<void>;
@@ -169,6 +172,10 @@ export function createLiveThreads({ state, clock, logger }: { state: LocalState;
     },
     settleAll: async () => {
       await Promise.all(Array.from(live.values(), settle));
+    },
+    checkSaved: (id) => {
+      const thread = live.get(id);
+      if (thread?.summary === null && thread.recorder.unsaved !== null) throw unsavedThread(id, thread.recorder.unsaved.error);
     },
     nextUpdateMs,
     close: async () => {

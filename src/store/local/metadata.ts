@@ -30,7 +30,7 @@ export function createMetadata({ clock, state, live, files, index, reopen }: Par
 
   const rename = async (id: string, name: string): Promise<ThreadSummary | null> => {
     await materialize(id);
-    files.checkSaved(id);
+    live.checkSaved(id);
     const summary = await files.summaryOf(id);
     if (summary === null) return null;
     const mine = live.get(id);
@@ -42,7 +42,7 @@ export function createMetadata({ clock, state, live, files, index, reopen }: Par
 
   const updateMetadata = async (id: string, patch: MetadataPatch): Promise<ThreadSummary | null> => {
     await materialize(id);
-    files.checkSaved(id);
+    live.checkSaved(id);
     const summary = await files.summaryOf(id);
     if (summary === null || summary.path === null) return null;
     const db = await state.db();

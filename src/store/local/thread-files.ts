@@ -1,19 +1,17 @@
-import { access, realpath, stat } from 'node:fs/promises';
+import { realpath, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Clock } from '../../platform/clock.js';
+import { isThere } from '../../platform/files/is-there.js';
 import { errorCodeOf, osErrorText } from '../../platform/os-error.js';
 import { invalidRequest } from '../../protocol/errors.js';
 import type { LocalState, StoreLogger } from '../local-state.js';
-import { emptyRollout, noRecords, unreadable, unsavedThread } from '../read-error.js';
+import { emptyRollout, unreadable } from '../read-error.js';
 import type { NameIndex } from '../rollout/name-index.js';
 import { createNewestFiles } from '../rollout/newest-files.js';
 import { findRolloutPath, isArchivedPath, threadIdOfPath } from '../rollout/paths.js';
-import { readRolloutItems, readRolloutLines } from '../rollout/reader.js';
-import type { RecordsOptions, RolloutItem, StoredLine } from '../rollout/record.js';
 import { readHead, summarizeRollout } from '../rollout/summarize.js';
 import type { StateDb } from '../state-db/state-db.js';
 import type { ThreadSummary } from '../summary.js';
-import type { ThreadRef } from '../thread-store.js';
 import type { LiveThread, LiveThreads } from './live-threads.js';
 
 /** How many of the newest files a list looks at for threads that only other programs know. */
@@ -31,24 +29,12 @@ export interface ThreadFiles {
   summaryOf(id: string): Promise<ThreadSummary | null>;
   /** The summary of the thread of a file, wherever that is. */
   summaryAt(path: string): Promise<ThreadSummary>;
-  /** What a thread's file holds, in order; as many lines at a time as one read brings. */
-  lines(thread: ThreadRef): AsyncGenerator<readonly StoredLine[]>;
-  items(thread: ThreadRef, options?: RecordsOptions): AsyncGenerator<readonly RolloutItem[]>;
-  /** @throws RpcError `thread … could not be saved: …` for one that is written here, and of which nothing has reached its file */
-  checkSaved(id: string): void;
-  revision(thread: ThreadRef): Promise<string | null>;
   /** How a thread's file has gone on since its row was written. */
   check(thread: { id: string; path: string | null; updatedAtMs: number }): Promise<FileState>;
   /** Puts the row of a thread right; it goes when its file has gone. */
   repair(db: StateDb, id: string): Promise<void>;
   /** Finds the newest files that have no row, or half a one: another program, or one that was killed, made them. */
   adoptNewest(db: StateDb, archived: boolean): Promise<void>;
-}
-
-/** One way to read a file. */
-interface ReadAs<T> {
-  readonly read: (path: string) => AsyncIterable<readonly T[]>;
-  readonly isHead: (entry: T) => boolean;
 }
 
 export interface ThreadFilesParts {
@@ -163,62 +149,10 @@ export function createThreadFiles({ home, clock, state, live, index, logger }: T
     return summary;
   };
 
-  /** Where a thread is read from, once all that was appended to it is there. */
-  const pathOf = async (thread: ThreadRef): Promise<{ id: string; path: string | null }> => {
-    const { id, path: told } = typeof thread === 'string' ? { id: thread, path: null } : thread;
-    await live.settle(id);
-    return { id, path: told !== null && (await isThere(told)) ? told : await locate(id) };
-  };
-
-  const checkSaved = (id: string): void => {
-    const mine = live.get(id);
-    if (mine?.summary === null && mine.recorder.unsaved !== null) throw unsavedThread(id, mine.recorder.unsaved.error);
-  };
-
-  /** The file may be moved between the question where it is and the reading. */
-  const readMoving = async function* <T>(
-    path: string,
-    { id, read }: { id: string } & Pick<ReadAs<T>, 'read'>,
-  ): AsyncGenerator<readonly T[]> {
-    let isOpen = false;
-    try {
-      for await (const batch of read(path)) {
-        isOpen = true;
-        yield batch;
-      }
-    } catch (error) {
-      if (isOpen || errorCodeOf(error) !== 'ENOENT') throw error;
-      const now = await locate(id);
-      if (now === null) throw noRecords(id);
-      yield* read(now);
-    }
-  };
-
-  async function* fromFile<T>(thread: ThreadRef, { read, isHead }: ReadAs<T>): AsyncGenerator<readonly T[]> {
-    const { id, path } = await pathOf(thread);
-    checkSaved(id);
-    if (path === null) throw noRecords(id);
-    let hasHead = false;
-    for await (const batch of readMoving(path, { id, read })) {
-      hasHead ||= batch.some(isHead);
-      yield batch;
-    }
-    if (!hasHead) throw emptyRollout(path);
-  }
-
   return {
     locate,
-    checkSaved,
     summaryOf,
     summaryAt,
-    revision: async (thread) => {
-      const { path } = await pathOf(thread);
-      const file = path === null ? null : await stat(path).catch(() => null);
-      return file === null ? null : `${file.ino} ${file.size} ${file.mtimeMs}`;
-    },
-    lines: (thread) => fromFile(thread, { read: readRolloutLines, isHead: ({ item }) => item?.type === 'session_meta' }),
-    items: (thread, options) =>
-      fromFile(thread, { read: (path) => readRolloutItems(path, options), isHead: ({ type }) => type === 'session_meta' }),
     check,
     repair: async (db, id) => {
       if ((await summaryOf(id)) === null) db.threads.remove(id);
@@ -243,12 +177,6 @@ export function createThreadFiles({ home, clock, state, live, index, logger }: T
 /** Whoever was killed before the first message was in the row has left half a one. */
 const isWholeAt = (row: ThreadSummary, { path, archived }: { readonly path: string; readonly archived: boolean }): boolean =>
   row.path === path && row.archived === archived && row.firstUserMessage !== '';
-
-const isThere = (path: string): Promise<boolean> =>
-  access(path).then(
-    () => true,
-    () => false,
-  );
 
 /** `null` where there is no file. */
 const changeTimeOf = (path: string): Promise<number | null> =>

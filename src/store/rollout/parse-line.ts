@@ -1,4 +1,5 @@
-import type { EventRecord, RolloutItem, RolloutLine } from './record.js';
+import type { EventRecord } from './event-record.js';
+import type { RolloutItem, RolloutLine } from './record.js';
 
 type Check = (value: unknown) => boolean;
 /** The members without which a record is of no use. All others may be missing: older versions did not write them. */

@@ -1,4 +1,4 @@
-import type { Fetch } from '../../platform/http.js';
+import type { Fetch } from '../../platform/http/http.js';
 import type { AnalyticsSink } from './fact.js';
 
 const timeoutMs = 10_000;

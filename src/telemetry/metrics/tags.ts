@@ -1,3 +1,4 @@
+import { isRecord } from '../../platform/json.js';
 import type { ServerFacts } from '../tracing/common-attributes.js';
 import type { SessionFacts } from '../tracing/work.js';
 
@@ -37,5 +38,3 @@ export function sourceName(source: unknown): string {
   const spawn = subagent['thread_spawn'];
   return isRecord(spawn) ? `subagent_thread_spawn_${String(spawn['parent_thread_id'])}_d${String(spawn['depth'] ?? 0)}` : 'unknown';
 }
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null;

@@ -111,3 +111,6 @@ export const TraceManifest = z.object({
   payloads_dir: z.string(),
 });
 export type TraceManifest = z.output<typeof TraceManifest>;
+
+/** What events of a kind hold. */
+export type PayloadOf<T extends TracePayload['type']> = Extract<TracePayload, { type: T }>;

@@ -1,7 +1,7 @@
 import { says, scriptedModel } from 'keelson/testing';
 import { describe, expect, test } from 'vitest';
-import { allowedPluginServers } from '../../../src/config/mcp-servers.js';
-import { noSystemPaths } from '../../../src/config/system-paths.js';
+import { noSystemPaths } from '../../../src/config/layers/system-paths.js';
+import { allowedPluginServers } from '../../../src/config/sections/mcp-servers.js';
 import { mcpProgram, mcpTool } from '../../support/mcp.js';
 import { startHttpMcp } from '../../support/mcp-http.js';
 import { runTurn } from '../../support/thread-server.js';

@@ -1,6 +1,6 @@
 import { mkdir, open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { withFileLock } from '../../../platform/file-lock.js';
+import { withFileLock } from '../../../platform/files/file-lock.js';
 import { errorCodeOf } from '../../../platform/os-error.js';
 import type { NetworkRule } from './rules.js';
 

@@ -60,11 +60,12 @@ function commandsOf({ argv, script }: CommandQuestion): { readonly commands: rea
 /** The decision for a command that no rule speaks of. */
 function judge(
   command: PlainCommand,
-  { approvalPolicy, permissionProfile, wantsMore, isComplex }: CommandQuestion & { readonly isComplex: boolean },
+  { script, approvalPolicy, permissionProfile, wantsMore, isComplex }: CommandQuestion & { readonly isComplex: boolean },
 ): Decision {
-  if (isKnownSafe(command) && !isComplex) return 'allow';
+  const inner = script?.inner;
+  if (isKnownSafe(command, inner) && !isComplex) return 'allow';
   const isFree = isUnconfined(permissionProfile);
-  if (isDangerous(command)) return approvalPolicy === 'never' ? (isFree ? 'allow' : 'forbidden') : 'prompt';
+  if (isDangerous(command, inner)) return approvalPolicy === 'never' ? (isFree ? 'allow' : 'forbidden') : 'prompt';
   if (approvalPolicy === 'untrusted') return 'prompt';
   return wantsMore && !isFree && (approvalPolicy === 'on-request' || typeof approvalPolicy === 'object') ? 'prompt' : 'allow';
 }

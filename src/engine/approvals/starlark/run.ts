@@ -1,12 +1,12 @@
 import { builtins, methodOf } from './builtins.js';
+import { numberIn, operate } from './operators.js';
 import { parseRules } from './parse.js';
-import { type Clause, type Expression, type Place, RulesSyntaxError, type Statement } from './syntax.js';
-import { type Callable, isEqual, isTrue, itemsOf, show, typeOf, type Value } from './values.js';
+import { type Clause, type Expression, locating, type Place, RulesSyntaxError, type Statement } from './syntax.js';
+import { type Callable, isTrue, itemsOf, show, typeOf, type Value } from './values.js';
 
 /** A file that does more than this goes round in circles. */
 const maxSteps = 1_000_000;
 const maxDepth = 64;
-const maxLength = 1_000_000;
 
 type Scope = { readonly names: Map<string, Value>; readonly outer: Scope | null };
 
@@ -55,7 +55,7 @@ class Interpreter {
         return null;
       case 'add': {
         const { target, value, place } = statement;
-        scope.names.set(target, this.#binary('+', { left: this.#lookUp(target, scope, place), right: this.#value(value, scope), place }));
+        scope.names.set(target, operate('+', { left: this.#lookUp(target, scope, place), right: this.#value(value, scope), place }));
         return null;
       }
       case 'def':
@@ -76,7 +76,7 @@ class Interpreter {
   }
 
   #loop({ targets, items, body, place }: Extract<Statement, { kind: 'for' }>, scope: Scope): Exit {
-    for (const item of this.#at(items.place, () => itemsOf(this.#value(items, scope)))) {
+    for (const item of locating(items.place, () => itemsOf(this.#value(items, scope)))) {
       this.#assign(targets, item, { scope, place });
       const exit = this.#block(body, scope);
       if (exit?.kind === 'return') return exit;
@@ -106,7 +106,7 @@ class Interpreter {
       scope.names.set(only, value);
       return;
     }
-    const items = this.#at(place, () => itemsOf(value));
+    const items = locating(place, () => itemsOf(value));
     if (items.length !== targets.length) throw new RulesSyntaxError(`expected ${targets.length} values, found ${items.length}`, place);
     for (const [index, name] of targets.entries()) scope.names.set(name, items[index] ?? null);
   }
@@ -130,14 +130,14 @@ class Interpreter {
       case 'not':
         return !isTrue(this.#value(expression.operand, scope));
       case 'negative':
-        return -this.#number(this.#value(expression.operand, scope), place);
+        return -numberIn(this.#value(expression.operand, scope), place);
       case 'binary':
         return this.#operation(expression, scope);
       case 'choice':
         return this.#value(isTrue(this.#value(expression.test, scope)) ? expression.then : expression.otherwise, scope);
       case 'member': {
         const object = this.#value(expression.object, scope);
-        return this.#at(place, () => methodOf(object, expression.name));
+        return locating(place, () => methodOf(object, expression.name));
       }
       case 'call':
         return this.#call(expression, scope);
@@ -152,7 +152,7 @@ class Interpreter {
 
   #comprehension(item: Expression, [clause, ...rest]: readonly Clause[], scope: Scope): Value[] {
     if (clause === undefined) return [this.#value(item, scope)];
-    return this.#at(clause.items.place, () => itemsOf(this.#value(clause.items, scope))).flatMap((value) => {
+    return locating(clause.items.place, () => itemsOf(this.#value(clause.items, scope))).flatMap((value) => {
       this.#assign(clause.targets, value, { scope, place: item.place });
       const isWanted = clause.conditions.every((condition) => isTrue(this.#value(condition, scope)));
       return isWanted ? this.#comprehension(item, rest, scope) : [];
@@ -163,28 +163,7 @@ class Interpreter {
     const first = this.#value(left, scope);
     if (operator === 'and') return isTrue(first) ? this.#value(right, scope) : first;
     if (operator === 'or') return isTrue(first) ? first : this.#value(right, scope);
-    return this.#binary(operator, { left: first, right: this.#value(right, scope), place });
-  }
-
-  #binary(operator: string, { left, right, place }: { left: Value; right: Value; place: Place }): Value {
-    if (operator === '==') return isEqual(left, right);
-    if (operator === '!=') return !isEqual(left, right);
-    if (operator === 'in' || operator === 'not in') return this.#contains(right, left, place) === (operator === 'in');
-    if (operator === '+' && typeof left === 'string' && typeof right === 'string') return this.#sized(left + right, place);
-    if (operator === '+' && Array.isArray(left) && Array.isArray(right)) return this.#sized([...left, ...right], place);
-    if (operator === '%' && typeof left === 'string') {
-      const values = Array.isArray(right) ? [...right] : [right];
-      return left.replace(/%[sdr]/g, () => show(values.shift() ?? null));
-    }
-    if (typeof left === 'string' && typeof right === 'string') return compared(operator, left < right ? -1 : left > right ? 1 : 0);
-    const [a, b] = [this.#number(left, place), this.#number(right, place)];
-    if ((operator === '//' || operator === '%') && b === 0) throw new RulesSyntaxError('division by zero', place);
-    return arithmetic(operator, a, b) ?? compared(operator, a - b);
-  }
-
-  #contains(container: Value, item: Value, place: Place): boolean {
-    if (typeof container === 'string' && typeof item === 'string') return container.includes(item);
-    return this.#at(place, () => itemsOf(container)).some((each) => isEqual(each, item));
+    return operate(operator, { left: first, right: this.#value(right, scope), place });
   }
 
   #call({ callee, args, place }: Extract<Expression, { kind: 'call' }>, scope: Scope): Value {
@@ -193,7 +172,7 @@ class Interpreter {
     if (typeof called !== 'function') throw new RulesSyntaxError(`${typeOf(called)} cannot be called`, place);
     const positional = args.filter(({ name }) => name === null).map(({ value }) => this.#value(value, scope));
     const named = new Map(args.flatMap(({ name, value }) => (name === null ? [] : [[name, this.#value(value, scope)] as const])));
-    return this.#at(place, () => called({ positional, named }));
+    return locating(place, () => called({ positional, named }));
   }
 
   #index({ object, index, place }: Extract<Expression, { kind: 'index' }>, scope: Scope): Value {
@@ -201,8 +180,8 @@ class Interpreter {
     const found =
       container instanceof Map
         ? container.get(this.#key(index, scope))
-        : (typeof container === 'string' ? [...container] : this.#at(place, () => itemsOf(container))).at(
-            this.#number(this.#value(index, scope), place),
+        : (typeof container === 'string' ? [...container] : locating(place, () => itemsOf(container))).at(
+            numberIn(this.#value(index, scope), place),
           );
     if (found === undefined) throw new RulesSyntaxError('nothing is there', place);
     return found;
@@ -211,20 +190,15 @@ class Interpreter {
   #slice({ object, from, to, place }: Extract<Expression, { kind: 'slice' }>, scope: Scope): Value {
     const container = this.#value(object, scope);
     const bound = (expression: Expression | null): number | undefined =>
-      expression === null ? undefined : this.#number(this.#value(expression, scope), place);
+      expression === null ? undefined : numberIn(this.#value(expression, scope), place);
     if (typeof container === 'string') return [...container].slice(bound(from), bound(to)).join('');
-    return this.#at(place, () => itemsOf(container)).slice(bound(from), bound(to));
+    return locating(place, () => itemsOf(container)).slice(bound(from), bound(to));
   }
 
   #key(expression: Expression, scope: Scope): string | number {
     const key = this.#value(expression, scope);
     if (typeof key === 'string' || typeof key === 'number') return key;
     throw new RulesSyntaxError(`${typeOf(key)} cannot be a key`, expression.place);
-  }
-
-  #number(value: Value, place: Place): number {
-    if (typeof value === 'number') return value;
-    throw new RulesSyntaxError(`expected a number, found ${typeOf(value)}`, place);
   }
 
   #lookUp(name: string, scope: Scope, place: Place): Value {
@@ -237,21 +211,6 @@ class Interpreter {
     return known;
   }
 
-  /** Gives an error that knows no place the place of what caused it. */
-  #at<T>(place: Place, work: () => T): T {
-    try {
-      return work();
-    } catch (error) {
-      if (error instanceof RulesSyntaxError) throw error;
-      throw new RulesSyntaxError(error instanceof Error ? error.message : String(error), place);
-    }
-  }
-
-  #sized<T extends { readonly length: number }>(value: T, place: Place): T {
-    if (value.length > maxLength) throw new RulesSyntaxError('a value is too long', place);
-    return value;
-  }
-
   #step(place: Place): void {
     if (++this.#steps > maxSteps) throw new RulesSyntaxError('the rules take too long', place);
   }
@@ -260,34 +219,4 @@ class Interpreter {
 function isDefined(name: string, scope: Scope): boolean {
   for (let at: Scope | null = scope; at !== null; at = at.outer) if (at.names.has(name)) return true;
   return false;
-}
-
-function arithmetic(operator: string, a: number, b: number): number | null {
-  switch (operator) {
-    case '+':
-      return a + b;
-    case '-':
-      return a - b;
-    case '*':
-      return a * b;
-    case '//':
-      return Math.floor(a / b);
-    case '%':
-      return a - b * Math.floor(a / b);
-    default:
-      return null;
-  }
-}
-
-function compared(operator: string, order: number): boolean {
-  switch (operator) {
-    case '<':
-      return order < 0;
-    case '<=':
-      return order <= 0;
-    case '>':
-      return order > 0;
-    default:
-      return order >= 0;
-  }
 }

@@ -61,3 +61,13 @@ export type Statement = { readonly place: Place } & (
   | { readonly kind: 'return'; readonly value: Expression | null }
   | { readonly kind: 'break' | 'continue' | 'pass' }
 );
+
+/** Gives an error that knows no place the place of what caused it. */
+export function locating<T>(place: Place, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof RulesSyntaxError) throw error;
+    throw new RulesSyntaxError(error instanceof Error ? error.message : String(error), place);
+  }
+}

@@ -1,6 +1,6 @@
 import { type AgentCallEnd, type AgentCallStart, completedItem, startedItem } from '../../agents/agent-item.js';
 import type { Agents } from '../../agents/agents.js';
-import type { LoadedThread } from '../../thread.js';
+import type { LoadedThread } from '../../thread/thread.js';
 import type { ToolCall, ToolContext } from '../tool.js';
 
 /** What the agent tools of one thread work with. */

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { ModelInfo } from '../../../model/model-info.js';
+import type { ModelInfo } from '../../../model/catalog/model-info.js';
 import { rememberLast } from '../../../platform/remember-last.js';
 import { refuseName } from '../../agents/agent-path.js';
 import { chooseChild } from '../../agents/choose-child.js';
@@ -9,7 +9,7 @@ import { forkOf } from '../../agents/fork-of.js';
 import { toMail } from '../../agents/mail.js';
 import { noFreeAgent, spawnAgent } from '../../agents/spawn-agent.js';
 import { emptyMessage } from '../../agents/task.js';
-import type { ThreadConfig } from '../../thread-config.js';
+import type { ThreadConfig } from '../../thread/thread-config.js';
 import { failure, functionSpec, parseArguments, success } from '../arguments.js';
 import type { Tool, ToolCall, ToolContext, ToolOutput } from '../tool.js';
 import { type AgentTools, beginCall } from './agent-call.js';

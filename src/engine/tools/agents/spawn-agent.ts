@@ -1,12 +1,12 @@
 import * as z from 'zod';
-import type { ModelInfo } from '../../../model/model-info.js';
+import type { ModelInfo } from '../../../model/catalog/model-info.js';
 import { rememberLast } from '../../../platform/remember-last.js';
 import { chooseChild } from '../../agents/choose-child.js';
 import { forkOf } from '../../agents/fork-of.js';
 import { noFreeAgent, spawnAgent } from '../../agents/spawn-agent.js';
 import { submitInput } from '../../agents/submit-input.js';
 import { taskArguments, toTask } from '../../agents/task.js';
-import type { ThreadConfig } from '../../thread-config.js';
+import type { ThreadConfig } from '../../thread/thread-config.js';
 import { failure, functionSpec, parseArguments, success } from '../arguments.js';
 import type { Tool, ToolCall, ToolContext, ToolOutput } from '../tool.js';
 import { type AgentTools, beginCall } from './agent-call.js';

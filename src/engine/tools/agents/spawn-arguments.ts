@@ -3,7 +3,7 @@ import type { ReasoningEffort } from '../../../protocol/index.js';
 import type { AgentCallEnd } from '../../agents/agent-item.js';
 import type { ChildSetup } from '../../agents/choose-child.js';
 import type { LiveAgent } from '../../agents/live-agent.js';
-import { modelInfoFor } from '../../thread-config.js';
+import { modelInfoFor } from '../../thread/thread-config.js';
 
 /** What every call that spawns an agent may ask for. */
 export const choiceArguments = {

@@ -1,7 +1,7 @@
-import type { AgentRole } from '../../../config/agent-roles.js';
-import type { ModelInfo } from '../../../model/model-info.js';
+import type { AgentRole } from '../../../config/agents/agent-roles.js';
+import type { ModelInfo } from '../../../model/catalog/model-info.js';
 import { rolesOf } from '../../agents/choose-child.js';
-import type { ThreadConfig } from '../../thread-config.js';
+import type { ThreadConfig } from '../../thread/thread-config.js';
 
 /** What the model may choose of another agent, as properties of the call. */
 export const choiceProperties = (config: ThreadConfig): Readonly<Record<string, unknown>> => ({

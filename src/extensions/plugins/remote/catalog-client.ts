@@ -1,7 +1,7 @@
-import { isTable } from '../../../config/overrides.js';
 import { conceal } from '../../../platform/conceal.js';
-import type { Fetch, HttpResponse } from '../../../platform/http.js';
-import { statusLine } from '../../../platform/http-status.js';
+import type { Fetch, HttpResponse } from '../../../platform/http/http.js';
+import { statusLine } from '../../../platform/http/http-status.js';
+import { isRecord } from '../../../platform/json.js';
 import { CatalogFailure } from './catalog-failure.js';
 
 /** The service of a ChatGPT account, for one piece of work. */
@@ -59,9 +59,9 @@ export async function askPages(access: CatalogAccess, request: CatalogRequest): 
   let query = request.query ?? {};
   for (let page = 0; page < maxPages; page++) {
     const body = await askJson(access, { ...request, query });
-    if (!isTable(body) || !Array.isArray(body['plugins'])) throw cannotParse(access, request, 'missing field `plugins`');
+    if (!isRecord(body) || !Array.isArray(body['plugins'])) throw cannotParse(access, request, 'missing field `plugins`');
     plugins.push(...body['plugins']);
-    const token = isTable(body['pagination']) ? body['pagination']['next_page_token'] : null;
+    const token = isRecord(body['pagination']) ? body['pagination']['next_page_token'] : null;
     if (typeof token !== 'string' || token === '' || seen.has(token)) break;
     seen.add(token);
     query = { ...request.query, pageToken: token };

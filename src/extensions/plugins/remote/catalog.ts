@@ -1,4 +1,4 @@
-import { isTable } from '../../../config/overrides.js';
+import { isRecord } from '../../../platform/json.js';
 import { askJson, askPages, type CatalogAccess, type CatalogRequest, cannotParse } from './catalog-client.js';
 import { CatalogFailure } from './catalog-failure.js';
 import { type CatalogPlugin, readCatalogPlugin } from './catalog-plugin.js';
@@ -52,7 +52,7 @@ export async function readPlugin(
 export async function readSkillText(access: CatalogAccess, pluginId: string, skillName: string): Promise<string | null> {
   const request = { path: `/ps/plugins/${pluginId}/skills/${encodeURIComponent(skillName)}` };
   const body = await askJson(access, request);
-  if (!isTable(body)) throw cannotParse(access, request, 'expected an object');
+  if (!isRecord(body)) throw cannotParse(access, request, 'expected an object');
   const { plugin_id: id, name, skill_md_contents: contents } = body;
   if (typeof id === 'string') checkSameId(pluginId, id);
   if (typeof name === 'string' && name !== skillName)
@@ -77,7 +77,7 @@ interface Change {
 async function change(access: CatalogAccess, { path, id, enabled }: Change): Promise<void> {
   const request: CatalogRequest = { method: 'POST', path };
   const body = await askJson(access, request);
-  if (!isTable(body) || typeof body['id'] !== 'string' || typeof body['enabled'] !== 'boolean')
+  if (!isRecord(body) || typeof body['id'] !== 'string' || typeof body['enabled'] !== 'boolean')
     throw cannotParse(access, request, 'expected `id` and `enabled`');
   checkSameId(id, body['id']);
   if (body['enabled'] !== enabled)

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type ByteTransfer, TooManyBytes } from '../../../platform/http-bytes.js';
-import { statusLine } from '../../../platform/http-status.js';
+import { type ByteTransfer, TooManyBytes } from '../../../platform/http/http-bytes.js';
+import { statusLine } from '../../../platform/http/http-status.js';
 import type { PluginCache } from '../plugin-cache.js';
 import { isPluginVersion, versionMistake } from '../plugin-cache.js';
 import { isPluginName, type PluginId, toPluginId } from '../plugin-id.js';

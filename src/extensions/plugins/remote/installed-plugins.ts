@@ -1,4 +1,4 @@
-import type { ByteTransfer } from '../../../platform/http-bytes.js';
+import type { ByteTransfer } from '../../../platform/http/http-bytes.js';
 import type { PluginCache } from '../plugin-cache.js';
 import { isPluginName, type PluginId, toPluginId } from '../plugin-id.js';
 import { listInstalled, type Warn } from './catalog.js';

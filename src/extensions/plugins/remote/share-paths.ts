@@ -1,6 +1,6 @@
 import { isAbsolute, join } from 'node:path';
-import { isTable } from '../../../config/overrides.js';
-import { writeFileAtomic } from '../../../platform/atomic-file.js';
+import { writeFileAtomic } from '../../../platform/files/atomic-file.js';
+import { isRecord } from '../../../platform/json.js';
 import { readText } from '../../skills/read-text.js';
 
 /** Which folders shared plugins were made of, as a file remembers it. */
@@ -15,8 +15,8 @@ export class SharePaths {
   async read(): Promise<ReadonlyMap<string, string>> {
     try {
       const file: unknown = JSON.parse(await readText(this.#file));
-      const paths = isTable(file) ? file['localPluginPathsByRemotePluginId'] : null;
-      const known = Object.entries(isTable(paths) ? paths : {});
+      const paths = isRecord(file) ? file['localPluginPathsByRemotePluginId'] : null;
+      const known = Object.entries(isRecord(paths) ? paths : {});
       return new Map(known.filter((entry): entry is [string, string] => typeof entry[1] === 'string' && isAbsolute(entry[1])));
     } catch {
       return new Map(); // Nothing has been shared from here, or nobody knows what.

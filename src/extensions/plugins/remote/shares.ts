@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import type { ByteTransfer } from '../../../platform/http-bytes.js';
-import { statusLine } from '../../../platform/http-status.js';
+import type { ByteTransfer } from '../../../platform/http/http-bytes.js';
+import { statusLine } from '../../../platform/http/http-status.js';
 import type {
   PluginShareListItem,
   PluginShareSaveParams,

@@ -1,4 +1,4 @@
-import { isRecord, stringOf } from '../../../platform/json.js';
+import { findJson, isRecord, stringOf } from '../../../platform/json.js';
 import type { Moment } from './moment.js';
 import type { ConversationItem, EdgeEnd, InteractionEdge, TracedThread, TracedToolCall } from './trace-state.js';
 
@@ -107,16 +107,8 @@ function carrierOf(text: string, threadId: string, sources: Sources): Conversati
   const isCarrier = ({ role, kind, body: { parts } }: ConversationItem): boolean => {
     const [part] = parts;
     if (role !== 'assistant' || kind !== 'message' || parts.length !== 1 || part?.type !== 'text') return false;
-    const mail = parsed(part.text);
+    const mail = findJson(part.text);
     return isRecord(mail) && 'author' in mail && mail['recipient'] === path && mail['content'] === text;
   };
   return itemsOf(threadId, sources).find(isCarrier) ?? null;
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

@@ -32,3 +32,5 @@ export function known<T>(map: ReadonlyMap<string, T>, id: string, what: string):
   if (value === undefined) throw new TraceBundleError(`unknown ${what} ${id}`);
   return value;
 }
+
+export const compareIds = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0);

@@ -1,4 +1,4 @@
-import { isRecord, numberOf, stringOf } from '../../../platform/json.js';
+import { findJson, isRecord, numberOf, stringOf } from '../../../platform/json.js';
 import { begun, ends, type Moment } from './moment.js';
 import type { TerminalOperation, TerminalRequest, TerminalResult, TerminalSession, TracedToolCall } from './trace-state.js';
 
@@ -110,12 +110,8 @@ export class Terminals {
 function argumentsOf(invocation: unknown): Readonly<Record<string, unknown>> {
   const payload = isRecord(invocation) ? invocation['payload'] : null;
   const text = isRecord(payload) ? stringOf(payload['arguments']) : null;
-  try {
-    const given: unknown = JSON.parse(text ?? '{}');
-    return isRecord(given) ? given : {};
-  } catch {
-    return {}; // The model wrote no JSON.
-  }
+  const given = findJson(text ?? '{}');
+  return isRecord(given) ? given : {};
 }
 
 function resultOf(value: unknown): TerminalResult {

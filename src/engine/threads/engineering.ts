@@ -1,8 +1,0 @@
-import type { Services } from '../services.js';
-import type { Threads } from '../threads.js';
-
-/** What the operations on threads work with. */
-export interface Engineering {
-  readonly services: Services;
-  readonly threads: Threads;
-}

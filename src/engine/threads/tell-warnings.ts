@@ -1,9 +1,0 @@
-import type { LoadedThread } from '../thread.js';
-
-/** Tells who listens to a thread what is out of date in its configuration, and what is wrong with it. */
-export function tellWarnings(thread: LoadedThread): void {
-  thread.mcp.announce((event) => thread.publish(event));
-  for (const notice of thread.config.deprecations ?? []) thread.publish({ type: 'deprecationNotice', threadId: thread.id, ...notice });
-  for (const message of [...(thread.config.warnings ?? []), ...thread.hooks.warnings])
-    thread.publish({ type: 'warning', threadId: thread.id, message });
-}
