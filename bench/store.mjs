@@ -30,13 +30,6 @@ const both = ({ ms: wall, cpuMs }) => `${wall.toFixed(1)} ms, ${cpuMs.toFixed(1)
 /** The middle one by the processor's time, which other work on the machine changes least. */
 const middle = (runs) => runs.toSorted((a, b) => a.cpuMs - b.cpuMs)[Math.floor(runs.length / 2)];
 
-async function sampled(name, work) {
-  const runs = [];
-  for (let i = 0; i < 40; i++) runs.push(await timed(work));
-  const run = middle(runs);
-  // A busy machine makes everybody wait: the processor's time is what the target is about.
-  row(name, both(run), '< 10 ms', run.cpuMs < 10);
-}
 const startServer = (home) =>
   AppServer.start({
     home,
@@ -57,42 +50,19 @@ async function filled(home) {
   db.close();
 }
 
+/** What a first list sets going. The lists themselves are in the table (`table/lists.mjs`). */
 async function benchList(count) {
   const home = join(base, 'many');
   await makeManyThreads(home, count);
 
-  let server = await startServer(home);
+  const server = await startServer(home);
   const began = performance.now();
   const cold = await timed(() => server.thread.list({}));
   row(`thread/list, first page of ${count}, cold`, ms(cold.ms), 'at once: < 1000 ms', cold.ms < 1000 && cold.result.data.length === 25);
-  const coldByUpdate = await timed(() => server.thread.list({ sortKey: 'updated_at' }));
-  row('the same by update, while rows are made', ms(coldByUpdate.ms));
   const call = await timed(() => server.thread.loaded.list({}));
   row('another call while rows are made', ms(call.ms), '< 100 ms', call.ms < 100);
   await filled(home);
   row(`rows of ${count} threads made in the background, from the first list on`, ms(performance.now() - began));
-  await sampled('thread/list, first page, warm', () => server.thread.list({}));
-  await sampled('the same by update', () => server.thread.list({ sortKey: 'updated_at' }));
-  await sampled('the same of one folder', () => server.thread.list({ cwd: '/work/project-7' }));
-  const search = await timed(() => server.thread.list({ searchTerm: 'Question 77:' }));
-  row('the same with words that one thread has', ms(search.ms));
-
-  const paging = await timed(async () => {
-    const seen = new Set();
-    let cursor = null;
-    do {
-      const page = await server.thread.list({ cursor, limit: 100 });
-      for (const { id } of page.data) seen.add(id);
-      cursor = page.nextCursor;
-    } while (cursor !== null);
-    return seen.size;
-  });
-  row(`paging through all ${count}, 100 at a time`, `${ms(paging.ms)}, ${paging.result} threads`, 'all of them', paging.result === count);
-  await server.close();
-
-  server = await startServer(home);
-  const again = await timed(() => server.thread.list({}));
-  row('first page of a new process on the filled home', ms(again.ms));
   await server.close();
 }
 

@@ -17,7 +17,7 @@ import { refuseSwitches } from './requirements/enforce-requirements.js';
 import type { Requirements } from './requirements/requirements.js';
 import { plainValue } from './show-config.js';
 import { isTable, type TomlTable } from './toml/toml-table.js';
-import { editToml } from './toml/write-toml.js';
+import { writeToml } from './toml/write-toml.js';
 
 /** What clients may ask of a settings file. */
 export interface WriteRequest {
@@ -53,7 +53,7 @@ export class ConfigWriter {
     return this.#run(async () => {
       const { text, failure } = await this.#options.loader.stack.readFile(file);
       if (failure !== null) throw failure;
-      const edited = await editToml(text, edits);
+      const edited = await writeToml(text, edits);
       if (edited !== text) await this.#replace(file, edited);
     });
   }
@@ -75,7 +75,7 @@ export class ConfigWriter {
     checkResult({ after, edits, stack });
     if (!isDeepStrictEqual(after, before)) {
       const { text } = await loader.stack.readFile(userFile);
-      const edited = await editToml(text, edits);
+      const edited = await writeToml(text, edits);
       if (edited !== text) await this.#replace(userFile, edited);
     }
     const written = await this.#load();

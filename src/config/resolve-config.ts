@@ -4,7 +4,7 @@ import { refuseMultiAgentV2, toMultiAgentV2 } from './agents/multi-agent-v2.js';
 import { ConfigMistakeError, findConfigMistake } from './check-config.js';
 import { ConfigError } from './config-error.js';
 import { findDeprecations } from './deprecations.js';
-import { stateOfFeatures, warnOfUnstable } from './features/resolve-features.js';
+import { stateOfFeatures, warnOfUnstable } from './features/feature-states.js';
 import { applyProfile } from './layers/profile.js';
 import type { TrustDecision } from './layers/trust.js';
 import type { LoadedConfig } from './loaded-config.js';

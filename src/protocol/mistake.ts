@@ -168,8 +168,12 @@ function taggedMistake(name: string, { tag, options }: Shape & { kind: 'tagged' 
   const chosen = value[tag];
   if (chosen === undefined) return `missing field \`${tag}\``;
   const variants = options.flatMap((option) => taggedOptions(option, tag));
-  if (typeof chosen === 'number' && isInteger(chosen) && chosen >= 0)
-    return `invalid value: ${found(chosen)}, expected variant index 0 <= i < ${variants.length}`;
+  if (typeof chosen === 'number' && isInteger(chosen) && chosen >= 0) {
+    const counted = variants[chosen];
+    if (counted === undefined) return `invalid value: ${found(chosen)}, expected variant index 0 <= i < ${variants.length}`;
+    place.aliases.push({ path: [...place.path, tag], meaning: counted.tag });
+    return mistakeIn(counted.schema, { ...value, [tag]: counted.tag }, place);
+  }
   if (typeof chosen !== 'string') return wrongType(chosen, 'variant identifier');
   const variant = variants.find((one) => one.tag === chosen);
   if (variant === undefined && variants.some((one) => one.tag === otherTag)) {

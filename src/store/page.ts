@@ -44,7 +44,7 @@ export const matches = (summary: ThreadSummary, query: ThreadQuery): boolean =>
   summary.archived === query.archived &&
   (query.modelProviders === null || summary.modelProvider === '' || query.modelProviders.includes(summary.modelProvider)) &&
   (query.cwds === null || query.cwds.includes(summary.cwd)) &&
-  (query.searchTerm === null || summary.title.includes(query.searchTerm) || summary.firstUserMessage.includes(query.searchTerm)) &&
+  (query.searchTerm === null || summary.title.includes(query.searchTerm)) &&
   (query.acceptsSource === null || query.acceptsSource(summary.source));
 
 /** Whether a thread comes after the place where the page begins. */

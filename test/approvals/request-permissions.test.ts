@@ -200,7 +200,7 @@ test.each<[string, unknown, string]>([
     { file_system: { entries: [{ access: 'read', path: { type: 'glob_pattern', pattern: '**' } }] } },
     'glob file system permissions only support deny-read entries',
   ],
-  ['what nobody knows', { moon: true }, 'failed to parse function arguments: permissions: Unrecognized key: "moon"'],
+  ['what nobody knows', { moon: true }, 'failed to parse function arguments: unknown field `moon`'],
 ])('a request for %s is refused', async (_what, permissions, message) => {
   await using place = await open({ script: [asks(permissions, 'c'), says('done')] });
 

@@ -1,6 +1,6 @@
 import { parse } from 'smol-toml';
 import { describe, expect, test } from 'vitest';
-import { appendTomlTable, removeTomlTables } from '../../src/config/toml/edit-toml.js';
+import { appendTomlTable, removeTomlTables } from '../../src/config/toml/toml-tables.js';
 
 const path = ['skills', 'config'];
 const entry = { name: 'x', enabled: false };
@@ -11,6 +11,7 @@ describe('adding a table to an array', () => {
     ['an empty file holds it alone', '', written],
     ['it goes to the end', '# mine\na = 1 # one\n', `# mine\na = 1 # one\n\n${written}`],
     ['a last line without an end gets one', 'a = 1', `a = 1\n\n${written}`],
+    ['comments that end the text stay at its end', 'a = 1\n\n# end\n', `a = 1\n\n${written}\n# end\n`],
     [
       'it goes after the last entry, and what belongs to the next table stays with it',
       '[[skills.config]] # first\nname = "a" # why\n\n# about b\n[b]\nc = 1\n',

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { applyEdit, type ConfigEdit } from '../../src/config/apply-edit.js';
 import { parseToml } from '../../src/config/toml/parse-toml.js';
-import { editToml } from '../../src/config/toml/write-toml.js';
+import { writeToml } from '../../src/config/toml/write-toml.js';
 
 const set = (path: string, value: unknown, strategy: ConfigEdit['strategy'] = 'replace'): ConfigEdit => ({
   path: path.split('.'),
@@ -86,13 +86,13 @@ describe('what is edited, and nothing else', () => {
     ['lines are ended alike, and a mark of the byte order goes', '\ufeffa = 1\r\nb = 2\r\n', set('b', 3), 'a = 1\nb = 3\n'],
     ['a text without a last line end gets one', 'a = 1', set('b', 2), 'a = 1\nb = 2\n'],
   ])('%s', async (_name, before, edit, after) => {
-    expect(await editToml(before, [edit])).toBe(after);
+    expect(await writeToml(before, [edit])).toBe(after);
   });
 });
 
 test('a value below a scalar or a list of tables cannot be set', async () => {
-  await expect(editToml('a = 1\n', [set('a.b', 1)])).rejects.toThrow('cannot set value on non-table parent');
-  await expect(editToml('[[a]]\nx = 1\n', [set('a.x', 1)])).rejects.toThrow('cannot set value on non-table parent');
+  await expect(writeToml('a = 1\n', [set('a.b', 1)])).rejects.toThrow('cannot set value on non-table parent');
+  await expect(writeToml('[[a]]\nx = 1\n', [set('a.x', 1)])).rejects.toThrow('cannot set value on non-table parent');
 });
 
 const key = fc.constantFrom('a', 'b', 'c', 'd e');
@@ -141,7 +141,7 @@ test('whatever is edited, the text then says what the edits say', async () => {
         }
       });
 
-      expect(withoutEmpty(parseToml(await editToml(text, possible)))).toEqual(withoutEmpty(table));
+      expect(withoutEmpty(parseToml(await writeToml(text, possible)))).toEqual(withoutEmpty(table));
     }),
     { numRuns: 300 },
   );

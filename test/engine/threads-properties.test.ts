@@ -39,7 +39,14 @@ const keptItem: fc.Arbitrary<ThreadItem> = fc.oneof(
       fc.uniqueArray(change, { maxLength: 3, selector: (entry) => entry.path }),
       fc.constantFrom('completed', 'failed', 'declined'),
     )
-    .map(([id, changes, status]): ThreadItem => ({ type: 'fileChange', id, changes, status })),
+    .map(
+      ([id, changes, status]): ThreadItem => ({
+        type: 'fileChange',
+        id,
+        changes: changes.toSorted((a, b) => (a.path < b.path ? -1 : 1)), // As patches tell them.
+        status,
+      }),
+    ),
   fc
     .record({
       id: fc.uuid(),

@@ -148,6 +148,8 @@ const table: [string, unknown, string | null][] = [
   ['thread/start', { approvalPolicy: { never: null, granular: {} } }, 'invalid value: map, expected map with a single key'],
   ['thread/list', { sortKey: { name: null } }, 'unknown variant `name`, expected `created_at` or `updated_at`'],
   ['turn/start', { threadId: 't', input: [{ type: 5 }] }, 'invalid value: integer `5`, expected variant index 0 <= i < 5'],
+  ['turn/start', { threadId: 't', input: [{ type: 0, text: 'hi' }] }, null],
+  ['turn/start', { threadId: 't', input: [{ type: 0 }] }, 'missing field `text`'],
   [
     'turn/start',
     { threadId: 't', input: [], sandboxPolicy: 5 },

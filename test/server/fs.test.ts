@@ -225,6 +225,16 @@ test.each([
   await expect(server.fs.createDirectory({ path: at(name), recursive: true })).rejects.toMatchObject({ code: -32603, message });
 });
 
+test('no folder is copied to where a link leads nowhere', async () => {
+  await using server = await startTestServer();
+  await mkdir(at('folder'));
+  await symlink('nowhere', at('broken'));
+
+  const copied = server.fs.copy({ sourcePath: at('folder'), destinationPath: at('broken'), recursive: true });
+
+  await expect(copied).rejects.toMatchObject({ code: -32603, message: 'File exists (os error 17)' });
+});
+
 test('a folder is made with those above it, and may be there', async () => {
   await using server = await startTestServer();
 

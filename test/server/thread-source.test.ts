@@ -19,6 +19,17 @@ test('who made a thread hears its label, who looks it up does not', async () => 
   expect(described.thread.threadSource).toBeNull();
 });
 
+test('while nothing was said in a thread, also who looks it up hears its label', async () => {
+  await using place = await startFileServer();
+  const { server } = place;
+  const { thread } = await server.thread.start({ threadSource: 'user' });
+
+  const described = await server.thread.metadata.update({ threadId: thread.id, gitInfo: { branch: 'main' } });
+  const read = await server.thread.read({ threadId: thread.id, includeTurns: true });
+
+  expect([described, read].map((answer) => answer.thread.threadSource)).toEqual(['user', 'user']);
+});
+
 test('a thread that is not loaded tells its label with its turns', async () => {
   await using first = await startFileServer();
   const { thread } = await first.server.thread.start({ threadSource: 'subagent' });

@@ -143,7 +143,13 @@ test('a folder that is not there is named', async () => {
 test('bad arguments are answered to the model', async () => {
   await using bench = await openToolBench();
 
-  expect((await bench.call('exec_command', { cmd: 5 })).body).toMatch(/^failed to parse function arguments: cmd: /);
+  expect((await bench.call('exec_command', { cmd: 5 })).body).toBe(
+    'failed to parse function arguments: invalid type: integer `5`, expected a string',
+  );
+  expect((await bench.call('exec_command', {})).body).toBe('failed to parse function arguments: missing field `cmd`');
+  expect((await bench.call('exec_command', { cmd: 'true', yield_time_ms: -5 })).body).toBe(
+    'failed to parse function arguments: invalid value for `yield_time_ms`',
+  );
   expect((await bench.call('exec_command', '{bad json')).body).toMatch(/^failed to parse function arguments: /);
 });
 

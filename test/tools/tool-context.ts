@@ -141,7 +141,7 @@ export async function openToolBench(options: BenchOptions = {}): Promise<ToolBen
     async call(name, input, callId = `${name}-call`, how = {}) {
       const set = tools.forTurn(scope);
       const named = { name, namespace: null, ...how };
-      const kinds = ['function', 'custom', 'search'] as const;
+      const kinds = ['custom', 'function', 'search'] as const;
       const tool = kinds.map((kind) => set.find({ ...named, kind })).find((found) => found !== undefined);
       if (tool === undefined) throw new Error(`no tool ${name}`);
       const call = { ...named, kind: tool.kind, callId, input: typeof input === 'string' ? input : JSON.stringify(input) };

@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import { joinRequirements, type RequirementsTable } from '../requirements/load-requirements.js';
+import { joinRequirements, type RequirementsTable } from '../requirements/join-requirements.js';
 import type { Requirements } from '../requirements/requirements.js';
 import { type TomlFile, TomlFiles } from '../toml/toml-files.js';
 import { isTable, mergeTables, type TomlTable } from '../toml/toml-table.js';

@@ -1,6 +1,6 @@
 import { isTable, type TomlTable } from '../toml/toml-table.js';
 import type { LookedAt } from './looked-at.js';
-import { findMainCheckout } from './project-root.js';
+import { findMainCheckout } from './main-checkout.js';
 
 export type TrustLevel = 'trusted' | 'untrusted';
 

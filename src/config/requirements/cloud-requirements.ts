@@ -4,7 +4,7 @@ import { parseToml } from '../toml/parse-toml.js';
 import { syntaxMistakeOf } from '../toml/toml-files.js';
 import { type CloudIdentity, readCloudCache, writeCloudCache } from './cloud-cache.js';
 import { type CloudRequest, fetchCloudRequirements, invalidCloud } from './fetch-cloud-requirements.js';
-import type { RequirementsTable } from './load-requirements.js';
+import type { RequirementsTable } from './join-requirements.js';
 
 export interface CloudRequirementsOptions {
   readonly request: Omit<CloudRequest, 'timeoutMs' | 'backoffMs'>;

@@ -14,14 +14,14 @@ type Path = readonly string[];
  * Makes edits in a text and leaves all the rest of it as it is: comments, order, spaces. A table that is edited as a whole
  * has its keys in order afterwards. @throws EditMistake
  */
-export async function editToml(text: string, edits: readonly ConfigEdit[]): Promise<string> {
+export async function writeToml(text: string, edits: readonly ConfigEdit[]): Promise<string> {
   let edited = withPlainLines(text);
   for (const edit of edits) edited = await editOnce(edited, edit);
   return edited;
 }
 
 /** Without a mark of the byte order at its head, and each line ended alike. */
-export const withPlainLines = (text: string): string => text.replace(/^\ufeff/, '').replaceAll('\r\n', '\n');
+const withPlainLines = (text: string): string => text.replace(/^\ufeff/, '').replaceAll('\r\n', '\n');
 
 async function editOnce(text: string, edit: ConfigEdit): Promise<string> {
   const before = parseExactToml(text);

@@ -11,16 +11,15 @@ export interface Spawn {
   readonly setup: ChildSetup;
   readonly path: string | null;
   readonly fork: Fork | null;
-  readonly limit: number;
   readonly caller: Caller;
   /** Those of the turn that spawns. */
   readonly environments: LoadedThread['environments'];
 }
 
 /** Opens another agent for a thread; `null`: there are as many as there may be. */
-export async function spawnAgent(agents: Agents, { limit, ...agent }: Spawn): Promise<LiveAgent | null> {
+export async function spawnAgent(agents: Agents, agent: Spawn): Promise<LiveAgent | null> {
   const tree = agents.treeOf(agent.parent.id);
-  const release = tree.reserve(limit);
+  const release = tree.reserve(agents.limitOf(agent.parent));
   if (release === null) return null;
   try {
     const opened = await openAgent(agents, { ...agent, tree });

@@ -1,6 +1,7 @@
 import type { AskForApproval, SandboxPolicy, Thread, ThreadStartResponse, Turn as WireTurn } from '../../protocol/index.js';
 import type { StoredThread } from '../../store/thread-store.js';
 import type { LoadedThread } from './thread.js';
+import { toThreadSource } from './thread-parts.js';
 import { toWireSource } from './thread-source.js';
 
 interface EffectiveSettings extends Omit<ThreadStartResponse, 'thread'> {
@@ -23,13 +24,16 @@ export const effectiveSettings = ({ settings, config, docs }: LoadedThread): Eff
   reasoningEffort: settings.effort,
 });
 
-/** A loaded thread of which a client asks what is stored. Its label is told by what makes it or goes on with it, not by what looks it up. */
+/**
+ * A loaded thread of which a client asks what is stored. Its label is told by what makes it or goes on with it; who looks
+ * it up hears it only as long as nothing was said in it.
+ */
 export const lookedUpView = (thread: LoadedThread, stored: StoredThread | null, turns: readonly WireTurn[] = []): Thread => ({
   ...thread.view(stored, turns),
-  ...(stored === null ? {} : { threadSource: null }),
+  ...(stored === null || stored.preview === '' ? {} : { threadSource: null }),
 });
 
-/** A thread that is not loaded, as clients see it. Its label is told only by who reads the whole thread. */
+/** A thread that is not loaded, as clients see it. Its label is told once something was said only to who reads the whole thread. */
 export const storedView = (stored: StoredThread, turns: readonly WireTurn[]): Thread => ({
   id: stored.id,
   sessionId: stored.id,
@@ -44,7 +48,7 @@ export const storedView = (stored: StoredThread, turns: readonly WireTurn[]): Th
   cwd: stored.cwd,
   cliVersion: stored.cliVersion,
   source: toWireSource(stored.source),
-  threadSource: null,
+  threadSource: stored.preview === '' ? toThreadSource(stored) : null,
   agentNickname: stored.agentNickname,
   agentRole: stored.agentRole,
   gitInfo: stored.git,

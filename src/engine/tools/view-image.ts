@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import * as z from 'zod';
 import { localFiles } from '../../platform/files/local-files.js';
 import { failure, functionSpec, parseArguments } from './arguments.js';
-import { imageTypeOf, namedTypeOf } from './image-file.js';
+import { imageTypeOf, namedTypeOf } from './image-type.js';
 import type { Tool, ToolContext, ToolOutput } from './tool.js';
 
 const Arguments = z.object({ path: z.string(), detail: z.string().nullish() });

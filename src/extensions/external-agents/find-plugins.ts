@@ -3,10 +3,10 @@ import { resolve } from 'node:path';
 import { isRecord } from '../../platform/json.js';
 import type { PluginsMigration } from '../../protocol/index.js';
 import { type Finding, toDetails } from './migration.js';
+import { nonEmptyText } from './non-empty-text.js';
 import type { Place } from './place.js';
 import { readSettings, settingsPath } from './source-settings.js';
 import { readConfig } from './target-config.js';
-import { textOf } from './values.js';
 
 /** Where a marketplace comes from: a folder of this machine, or something that must be fetched first. */
 export type MarketplaceSource =
@@ -71,15 +71,15 @@ async function findMarketplace(name: string, { config, known, root }: Known): Pr
   const entry = isRecord(known) ? known[name] : undefined;
   const source = isRecord(entry) ? entry['source'] : undefined;
   if (!isRecord(source)) return name === official.name ? official.source : null;
-  const path = textOf(source['path']);
-  const ref = textOf(source['ref']);
+  const path = nonEmptyText(source['path']);
+  const ref = nonEmptyText(source['ref']);
   switch (source['source']) {
     case 'directory':
       return path === null ? null : toLocal(resolve(root, path));
     case 'github':
-      return toGit(textOf(source['repo']), ref);
+      return toGit(nonEmptyText(source['repo']), ref);
     case 'git':
-      return toGit(textOf(source['url']), ref);
+      return toGit(nonEmptyText(source['url']), ref);
     default:
       return null;
   }

@@ -1,5 +1,5 @@
 import { isRecord } from '../../platform/json.js';
-import { textOf } from './values.js';
+import { nonEmptyText } from './non-empty-text.js';
 
 /** One thing that was said in a session of another agent. */
 export interface SessionMessage {
@@ -30,10 +30,10 @@ export function parseSessionLine(line: string): SessionLine | null {
   }
   if (!isRecord(record)) return null;
   const { type } = record;
-  if (type === 'custom-title') return { ...nothing, customTitle: textOf(record['customTitle']) };
-  if (type === 'ai-title') return { ...nothing, aiTitle: textOf(record['aiTitle']) };
+  if (type === 'custom-title') return { ...nothing, customTitle: nonEmptyText(record['customTitle']) };
+  if (type === 'ai-title') return { ...nothing, aiTitle: nonEmptyText(record['aiTitle']) };
   if ((type !== 'user' && type !== 'assistant') || record['isMeta'] === true || record['isSidechain'] === true) return null;
-  return { ...nothing, cwd: textOf(record['cwd']), message: messageOf(type, record) };
+  return { ...nothing, cwd: nonEmptyText(record['cwd']), message: messageOf(type, record) };
 }
 
 const nothing: SessionLine = { message: null, cwd: null, customTitle: null, aiTitle: null };
@@ -50,17 +50,17 @@ function messageOf(type: 'user' | 'assistant', record: Readonly<Record<string, u
     .join('\n\n');
   if (text === '') return null;
   const onlyResults = blocks.every((block) => isRecord(block) && block['type'] === 'tool_result');
-  const atMs = Date.parse(textOf(record['timestamp']) ?? '');
+  const atMs = Date.parse(nonEmptyText(record['timestamp']) ?? '');
   // What tools answered is told in the user's name; it is part of the agent's work.
   return { role: type === 'user' && onlyResults ? 'assistant' : type, text, atMs: Number.isNaN(atMs) ? null : atMs };
 }
 
 function blockText(block: unknown): string {
   if (!isRecord(block)) return '';
-  const type = textOf(block['type']) ?? 'unknown';
+  const type = nonEmptyText(block['type']) ?? 'unknown';
   switch (type) {
     case 'text':
-      return textOf(block['text']) ?? '';
+      return nonEmptyText(block['text']) ?? '';
     case 'thinking':
     case 'redacted_thinking':
       return '';
@@ -76,12 +76,12 @@ function blockText(block: unknown): string {
 function toolUseText(block: Readonly<Record<string, unknown>>): string {
   const input = isRecord(block['input']) ? block['input'] : {};
   const told = [
-    ['description', textOf(input['description'])],
-    ['command', textOf(input['command'])],
-    ['file', textOf(input['file_path'])],
+    ['description', nonEmptyText(input['description'])],
+    ['command', nonEmptyText(input['command'])],
+    ['file', nonEmptyText(input['file_path'])],
   ].flatMap(([name, value]) => (value === null ? [] : [`${name}: ${value}`]));
   const lines = told.length > 0 ? told : [`input: ${JSON.stringify(block['input'] ?? {}).slice(0, maxInputLength)}`];
-  return [`[external_agent_tool_call: ${textOf(block['name']) ?? 'unknown'}]`, ...lines, '[/external_agent_tool_call]'].join('\n');
+  return [`[external_agent_tool_call: ${nonEmptyText(block['name']) ?? 'unknown'}]`, ...lines, '[/external_agent_tool_call]'].join('\n');
 }
 
 function toolResultText(block: Readonly<Record<string, unknown>>): string {
@@ -94,4 +94,4 @@ function toolResultText(block: Readonly<Record<string, unknown>>): string {
   return `[external_agent_tool_result${block['is_error'] === true ? ': error' : ''}]\n${text}\n[/external_agent_tool_result]`;
 }
 
-const resultPart = (part: unknown): string => (isRecord(part) ? (textOf(part['text']) ?? '') : '');
+const resultPart = (part: unknown): string => (isRecord(part) ? (nonEmptyText(part['text']) ?? '') : '');

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { parse } from 'smol-toml';
-import { appendTomlTable, removeTomlTables } from '../../config/toml/edit-toml.js';
+import { appendTomlTable, removeTomlTables } from '../../config/toml/toml-tables.js';
 import { writeFileAtomic } from '../../platform/files/atomic-file.js';
 import { canonical, type RuleBase, ruleEntriesOf } from './rules.js';
 

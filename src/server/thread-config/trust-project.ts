@@ -2,7 +2,7 @@ import type { ConfigEdit } from '../../config/apply-edit.js';
 import type { ConfigService } from '../../config/config-service.js';
 import type { ConfigWriter } from '../../config/config-writer.js';
 import { LookedAt } from '../../config/layers/looked-at.js';
-import { findMainCheckout } from '../../config/layers/project-root.js';
+import { findMainCheckout } from '../../config/layers/main-checkout.js';
 import { isTable } from '../../config/toml/toml-table.js';
 import type { PermissionProfile } from '../../protocol/index.js';
 import { type Logger, messageOf } from '../telemetry/logger.js';

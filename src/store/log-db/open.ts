@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Database } from 'better-sqlite3';
-import { runMigrations } from '../migration-record.js';
 import { openDatabase } from '../open-database.js';
+import { runMigrations } from '../run-migrations.js';
 
 const steps = [
   {

@@ -1,4 +1,4 @@
-import type { MigrationStep } from '../migration-record.js';
+import type { MigrationStep } from '../run-migrations.js';
 
 const step = (version: number, description: string, checksum: string): MigrationStep => ({ version, description, checksum });
 

@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3';
-import { runMigrations } from '../migration-record.js';
+import { runMigrations } from '../run-migrations.js';
 import { migrationSteps } from './migration-steps.js';
 import { dropped, finishing, type TableSchema, tables } from './schema.js';
 

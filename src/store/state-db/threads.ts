@@ -102,8 +102,8 @@ export function createThreadRows(db: Database): ThreadRows {
     if (query.modelProviders !== null) within('+model_provider', [...query.modelProviders, '']);
     if (query.cwds !== null) within('cwd', query.cwds);
     if (query.searchTerm !== null) {
-      where.push('(instr(title, ?) > 0 OR instr(first_user_message, ?) > 0)');
-      values.push(query.searchTerm, query.searchTerm);
+      where.push('instr(title, ?) > 0');
+      values.push(query.searchTerm);
     }
     if (at !== null) {
       where.push(at.id === null ? `${key} ${compare} ?` : `(${key}, id) ${compare} (?, ?)`);

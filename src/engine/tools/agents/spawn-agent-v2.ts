@@ -75,7 +75,6 @@ async function run(tools: AgentTools, call: ToolCall, context: ToolContext): Pro
     setup,
     path,
     fork,
-    limit: agents.limitOf(parent),
     caller,
     environments: context.environments,
   });

@@ -58,7 +58,6 @@ async function run(tools: AgentTools, call: ToolCall, context: ToolContext): Pro
     setup,
     path: null,
     fork,
-    limit: agents.limitOf(parent),
     caller,
     environments: context.environments,
   });

@@ -6,7 +6,7 @@ import { toInlineTable, toTomlKey, toTomlLines } from './toml-text.js';
 
 /**
  * Adds an entry to an array of tables. It comes after the last one, in the way in which the others are written; the first
- * one becomes a `[[a.b]]` after its siblings, else at the end. All the rest of the text stays as it is. @throws when the text is no TOML
+ * one becomes a `[[a.b]]` after its siblings, else after all that is there. All the rest of the text stays as it is. @throws when the text is no TOML
  */
 export async function appendTomlTable(text: string, path: readonly string[], entry: TomlTable): Promise<string> {
   const document = await parseTomlDocument(text);
@@ -19,7 +19,8 @@ export async function appendTomlTable(text: string, path: readonly string[], ent
   if (inline !== null) return appendMember(text, inline, `${toTomlKey(inline.rest)} = [${toInlineTable(entry)}]`);
   const siblings = tablesOf(document).filter(({ resolvedKey }) => path.length > 1 && isWithin(resolvedKey, path.slice(0, -1)));
   const last = siblings.at(-1);
-  return insertTable(text, last === undefined ? text.length : lineEnd(text, last.range[1]), block);
+  const before = last ?? document.root.body.at(-1);
+  return insertTable(text, before === undefined ? text.length : lineEnd(text, before.range[1]), block);
 }
 
 /** Removes the entries of an array of tables that `isMeant` points out, and the array with its last one. */

@@ -1,0 +1,1 @@
+export const nonEmptyText = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);

@@ -1,1 +1,0 @@
-export const textOf = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);
