@@ -1,6 +1,6 @@
 import { getSystemErrorMap } from 'node:util';
 
-/** The words of the C library where Node's differ. */
+/** The words of musl, with which the reference is built, where Node's differ. */
 const words: Readonly<Record<string, string>> = {
   EISDIR: 'Is a directory',
   EEXIST: 'File exists',
@@ -8,8 +8,12 @@ const words: Readonly<Record<string, string>> = {
   EPERM: 'Operation not permitted',
   ENOSPC: 'No space left on device',
   EROFS: 'Read-only file system',
-  ENAMETOOLONG: 'File name too long',
-  EXDEV: 'Invalid cross-device link',
+  ENAMETOOLONG: 'Filename too long',
+  EXDEV: 'Cross-device link',
+  EBUSY: 'Resource busy',
+  EMFILE: 'No file descriptors available',
+  ENFILE: 'Too many open files in system',
+  ENOMEM: 'Out of memory',
   ETXTBSY: 'Text file busy',
 };
 

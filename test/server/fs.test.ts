@@ -60,6 +60,7 @@ describe('the words of the operating system', () => {
     ['readFile', { path: 'none' }, 'No such file or directory (os error 2)'],
     ['readFile', { path: 'full' }, 'Is a directory (os error 21)'],
     ['readFile', { path: 'loop' }, 'Symbolic link loop (os error 40)'],
+    ['readFile', { path: 'n'.repeat(300) }, 'Filename too long (os error 36)'],
     ['createDirectory', { path: 'full', recursive: false }, 'File exists (os error 17)'],
     ['createDirectory', { path: 'full/a' }, 'File exists (os error 17)'],
     ['readDirectory', { path: 'full/a' }, 'Not a directory (os error 20)'],
