@@ -5,7 +5,7 @@ import { findMcpServerMistake } from './sections/mcp-servers.js';
 import { findProviderMistake, findRemovedWire } from './sections/model-providers.js';
 import { sortTable } from './sort-keys.js';
 import { isTable, type TomlTable } from './toml/toml-table.js';
-import { spokenKeys } from './walk-schema.js';
+import { placedKeys, spokenKeys } from './walk-schema.js';
 
 /** A value that no setting can have. */
 export interface ConfigMistake {
@@ -43,6 +43,9 @@ const withoutSecrets = (mistake: ConfigMistake): ConfigMistake => {
   const isSecret = mistake.path.some((key) => secretKeys.includes(String(key)));
   return isSecret ? { ...mistake, message: mistake.message.replace(/string ".*"(?=, expected)/s, 'string') } : mistake;
 };
+
+/** The keys to the value that a mistake is said to be in. Features are looked at one by one. */
+export const placeOf = ({ path }: ConfigMistake): ConfigMistake['path'] => (path[0] === 'features' ? path : placedKeys(configTable, path));
 
 /** The message with the keys that it is about, for whoever has no file to look into. */
 export const describeMistake = ({ message, path }: ConfigMistake): string =>

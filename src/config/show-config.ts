@@ -1,8 +1,8 @@
-import * as z from 'zod';
+import type * as z from 'zod';
 import { findMistake } from '../protocol/mistake.js';
 import { viewSchema } from '../protocol/schema-view.js';
 import { configTable } from './schema/config-table.js';
-import { shownByKey, unlistedKey } from './schema/kit.js';
+import { factOf, shownByKey, unlistedKey } from './schema/kit.js';
 import { isTable, type TomlTable } from './toml/toml-table.js';
 
 /** The settings as clients read them: every key that there is, null where it is not set, and no other. */
@@ -64,5 +64,3 @@ export function plainValue(value: unknown): unknown {
 
 const mapValues = (table: TomlTable, change: (value: unknown) => unknown): TomlTable =>
   Object.fromEntries(Object.entries(table).map(([key, value]) => [key, change(value)]));
-
-const factOf = (schema: z.core.$ZodType, key: string): unknown => z.globalRegistry.get(schema)?.[key];

@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import { viewSchema } from '../protocol/schema-view.js';
+import { factOf, flattenedKey } from './schema/kit.js';
 
 /** The schema of a member of a table, an element of a list, or the content behind a key; `null`: none is known. */
 export interface Step {
@@ -18,7 +19,9 @@ export function stepInto(schema: z.core.$ZodType, key: string | number): Step {
       return { schema: shape.value, spoken: 'named' };
     case 'object': {
       const member = shape.members.find(([name]) => name === key);
-      return member ? { schema: member[1], spoken: 'named' } : { schema: shape.others, spoken: 'hidden' };
+      return member
+        ? { schema: member[1], spoken: factOf(member[1], flattenedKey) === true ? 'hidden' : 'named' }
+        : { schema: shape.others, spoken: 'hidden' };
     }
     case 'choice': {
       const content = shape.variants.find(({ name, content }) => name === key && content !== null)?.content ?? null;
@@ -40,4 +43,15 @@ export function spokenKeys(schema: z.core.$ZodType, path: readonly (string | num
     at = step.schema;
   }
   return keys;
+}
+
+/** The keys to what can be told of a place: a table whose members are read together with those of another is told as a whole. */
+export function placedKeys(schema: z.core.$ZodType, path: readonly (string | number)[]): readonly (string | number)[] {
+  let at: z.core.$ZodType | null = schema;
+  for (const [depth, key] of path.entries()) {
+    const step: Step | null = at === null ? null : stepInto(at, key);
+    if (step?.spoken === 'hidden') return path.slice(0, depth);
+    at = step?.schema ?? null;
+  }
+  return path;
 }

@@ -37,3 +37,15 @@ test('features are listed in the order of the protocol, with their stage', () =>
   ]);
   expect(features).toHaveLength(74);
 });
+
+test('of two names for one feature the later in the alphabet counts', () => {
+  expect(resolveFeatures({ connectors: false, apps: true })).toMatchObject({ apps: false });
+});
+
+test('what is removed for good is switched by nothing', () => {
+  expect(resolveFeatures({ undo: true, js_repl: true, tui_app_server: false })).toMatchObject({
+    undo: false,
+    js_repl: false,
+    tui_app_server: true,
+  });
+});

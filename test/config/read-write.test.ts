@@ -299,3 +299,35 @@ test('a file that is put in place of the other counts at once', async () => {
 
   expect((await server.config.read({})).config.model).toBe('bbb');
 });
+
+test('a file behind a link that leads nowhere is made', async () => {
+  await using here = await place();
+  await symlink('../real.toml', join(here.home, 'config.toml'));
+  await using server = await here.start();
+
+  await server.config.value.write({ keyPath: 'model', value: 'm', ...replace });
+
+  expect(await here.read('real.toml')).toBe('model = "m"\n');
+});
+
+test.each([
+  ['a profile that is not there', 'default_permissions = "gone"\n', 'default_permissions requires a `[permissions]` table'],
+  [
+    'a built-in profile that there is not',
+    'default_permissions = ":nope"\n',
+    'default_permissions refers to unknown built-in profile `:nope`',
+  ],
+  [
+    'a provider of which little can be set',
+    '[model_providers.amazon-bedrock]\nbase_url = "http://x"\n',
+    'model_providers.amazon-bedrock only supports changing `aws.profile` and `aws.region`; other non-default provider fields are not supported',
+  ],
+])('settings that come to nothing are refused as such: %s', async (_name, text, reason) => {
+  await using here = await place({ 'home/config.toml': text });
+  await using server = await here.start();
+
+  await expect(server.config.read({})).rejects.toMatchObject({
+    code: -32603,
+    message: `failed to resolve feature override precedence: ${reason}`,
+  });
+});

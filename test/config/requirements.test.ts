@@ -230,3 +230,57 @@ test('only listed servers with the same command or address stay on', async () =>
     own: { command: 'own', enabled: false },
   });
 });
+
+test('places that nobody may read need a sandbox: full access falls back to reading', async () => {
+  await using here = await place({
+    'home/config.toml': 'sandbox_mode = "danger-full-access"\n',
+    [file]: '[permissions.filesystem]\ndeny_read = ["/secret"]\n',
+  });
+  await using server = await here.start();
+
+  const { sandbox } = await server.thread.start({});
+
+  expect(sandbox).toEqual({ type: 'readOnly', networkAccess: false });
+  expect(summaries(server.warnings)[0]).toContain('`permission_profile` is disallowed by requirements');
+});
+
+test('hooks are shown with their limits under the name of the contract', async () => {
+  await using here = await place({
+    [file]: '[hooks]\nmanaged_dir = "/m"\n[[hooks.Stop]]\n[[hooks.Stop.hooks]]\ntype = "command"\ncommand = "x"\ntimeout = 5\n',
+  });
+  await using server = await here.start();
+
+  const { requirements } = await server.configRequirements.read(undefined);
+
+  expect(requirements?.hooks?.Stop).toEqual([
+    { matcher: null, hooks: [{ type: 'command', command: 'x', async: false, statusMessage: null, timeoutSec: 5 }] },
+  ]);
+});
+
+test('plugins alone are nothing to show', async () => {
+  await using here = await place({ [file]: '[plugins."a@b"]\nenabled = false\n' });
+  await using server = await here.start();
+
+  expect(await server.configRequirements.read(undefined)).toEqual({ requirements: null });
+});
+
+test('a list of sandbox modes without a first one is refused', async () => {
+  await using here = await place({ [file]: 'allowed_sandbox_modes = []\n' });
+  await using server = await here.start();
+
+  await expect(server.configRequirements.read(undefined)).rejects.toMatchObject({
+    code: -32603,
+    message: expect.stringContaining("invalid value for `allowed_sandbox_modes`: `[]` is not in the allowed set must include 'read-only'"),
+  });
+});
+
+test('a switch that breaks a pin is named by the alphabet, the pins by the list of features', async () => {
+  await using here = await place({ [file]: '[features]\nplugins = true\nmemories = true\napps = false\ncode_mode = false\n' });
+  await using server = await here.start();
+
+  const write = server.config.value.write({ keyPath: 'features', value: { plugins: false, apps: true }, mergeStrategy: 'replace' });
+
+  await expect(write).rejects.toThrow(
+    '`features.apps=true` is not in the allowed set [code_mode=false, memories=true, apps=false, plugins=true] (set by',
+  );
+});

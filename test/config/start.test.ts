@@ -177,3 +177,32 @@ describe('features', () => {
     expect((await server.config.read({})).config['features']).toMatchObject({ apps: true });
   });
 });
+
+test.each([
+  ['of the terminal', '[tui]\ntheme = "x"\nnotifications = 5\n', 'tui', { line: 1, column: 1 }],
+  ['of hooks', '[hooks]\nStop = "x"\n', 'hooks', { line: 1, column: 1 }],
+  ['of a profile of permissions', '[permissions.p.network]\nenabled = "x"\n', 'permissions', { line: 1, column: 2 }],
+  ['of a role', '[agents.r]\nnickname_candidates = 5\n', 'agents', { line: 1, column: 2 }],
+])('what is read together is told as a whole: a mistake %s', async (_name, text, key, start) => {
+  await using here = await place({ 'home/config.toml': text });
+  await using server = await here.start();
+
+  expect(server.warnings[0]?.range?.start).toEqual(start);
+  await expect(server.config.read({})).rejects.toThrow(`in \`${key}\``);
+});
+
+test('of two mistakes in a file the first by the order of keys is told', async () => {
+  await using here = await place({ 'home/config.toml': 'model = 5\napproval_policy = "x"\n' });
+  await using server = await here.start();
+
+  expect(server.warnings[0]?.range?.start).toEqual({ line: 2, column: 19 });
+});
+
+test('a policy that goes is told of each thread that has it', async () => {
+  await using here = await place();
+  await using server = await here.start();
+
+  const told = await toldOfThread(server, { approvalPolicy: 'on-failure' });
+
+  expect(told).toEqual([expect.stringContaining('`on-failure` is deprecated')]);
+});

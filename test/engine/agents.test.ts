@@ -49,6 +49,20 @@ describe('an agent', () => {
     expect(child.turns[0]?.items.map(({ type }) => type)).toEqual(['userMessage', 'agentMessage']);
   });
 
+  test('that is waited for twice in one call is named as it was asked for', async () => {
+    const twice: Step = (look) => call('wait_agent', { targets: [agentId(look), agentId(look)] }, 'wait');
+    const { server, items } = await play(minds({ parent: [spawn, twice, says('done')], child: () => says('many') }));
+    await using _server = server;
+    const id = items[0]?.receiverThreadIds[0] ?? '';
+
+    const waits = server.heard.flatMap((said) => {
+      if (said.method !== 'item/started' && said.method !== 'item/completed') return [];
+      const { item } = said.params;
+      return item.type === 'collabAgentToolCall' && item.tool === 'wait' ? [item.receiverThreadIds] : [];
+    });
+    expect(waits).toEqual([[id, id], [id]]);
+  });
+
   test('thinks as its parent does, also where that is the default of the model', async () => {
     const model = minds({ parent: [spawn, wait, says('done')], child: () => says('many') });
     const { server, items } = await play(model, { model: 'gpt-5.5' });
@@ -295,6 +309,23 @@ describe('agents with task names', () => {
     expect(JSON.parse(outputs.get('spawn') ?? '')).toMatchObject({ task_name: '/root/one' });
     expect(outputs.get('wait')).toBe('{"message":"Wait completed.","timed_out":false}');
     expect(JSON.stringify(model.of('parent').at(-1)?.body.input)).toContain('\\\\\\"completed\\\\\\":\\\\\\"many\\\\\\"');
+  });
+
+  test('that take over all turns there are take over what stands before the first', async () => {
+    const model = minds({
+      parent: [
+        call('spawn_agent', { task_name: 'one', message: 'count', fork_turns: '1' }, 'spawn'),
+        call('wait_agent', {}, 'wait'),
+        says('done'),
+      ],
+      child: () => says('many'),
+    });
+    const { server } = await play(model, v2);
+    await using _server = server;
+
+    const said = (model.of('child')[0]?.body.input ?? []).filter(({ role }) => role === 'user').map((item) => JSON.stringify(item));
+    expect(said[0]).toContain('<environment_context>');
+    expect(said[1]).toContain('"go"');
   });
 
   test.each([

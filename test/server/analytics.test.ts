@@ -96,6 +96,25 @@ test('a fork and a resumed thread say so', async () => {
   ]);
 });
 
+test('a review is a thread that works for the reviewed one', async () => {
+  await using run = await watch({ model: scriptedModel([says('fine')]) });
+  const { thread } = await run.server.thread.start({});
+  const completed = run.server.once('turn/completed');
+
+  await run.server.review.start({ threadId: thread.id, target: { type: 'custom', instructions: 'look' } });
+  await completed;
+
+  const [, reviewer] = await run.of('codex_thread_initialized', 2);
+  expect(reviewer).toMatchObject({
+    app_server_client: { ...client, experimental_api_enabled: null },
+    ephemeral: false,
+    initialization_mode: 'new',
+    thread_source: 'subagent',
+    subagent_source: 'review',
+    parent_thread_id: thread.id,
+  });
+});
+
 test('the turns of a thread that was resumed say so, also when it was loaded before', async () => {
   await using run = await watch();
   const { thread } = await run.server.thread.start({});

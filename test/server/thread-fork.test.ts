@@ -156,3 +156,23 @@ test('a fork of a file that does not say where its last turn ends has it interru
   const lines = await linesOf(thread.path);
   expect(lines.slice(-2).map(({ payload }) => payload.type)).toEqual(['message', 'turn_aborted']);
 });
+
+test('what is wrong with the settings of a fork is told before the answer, of one in memory after its start', async () => {
+  await using place = await startFileServer();
+  const { server } = place;
+  const source = (await server.thread.start({})).thread;
+  await runTurn(server, source.id, 'one');
+  const order: string[] = [];
+  server.on('warning', ({ threadId }) => threadId !== source.id && order.push('warning'));
+  server.on('thread/started', () => order.push('started'));
+  const fork = async (ephemeral: boolean) => {
+    const told = server.once('thread/started').then(() => server.thread.loaded.list({})); // What follows a start is told with it.
+    await server.thread.fork({ threadId: source.id, approvalPolicy: 'on-failure', ephemeral }).then(() => order.push('answer'));
+    await told;
+  };
+
+  await fork(false);
+  await fork(true);
+
+  expect(order).toEqual(['warning', 'answer', 'started', 'answer', 'started', 'warning']);
+});

@@ -168,6 +168,16 @@ describe('the spans of a turn', () => {
     expect(events.map(({ attributes }) => attributes['from'] ?? null)).toEqual(['output_item_added', 'output_item_done', null]);
   });
 
+  test('tell a command that fails as a call that was answered', async () => {
+    const { server, spans } = await startTraced({ model: scriptedModel([callsShell('exit 3'), says('hush')]) });
+    await using _server = server;
+    const { thread } = await server.thread.start({});
+
+    await playTurn(server, thread.id);
+
+    expect(spans.find('exec_command')?.events).toMatchObject([{ name: 'codex.tool_result', attributes: { success: 'true' } }]);
+  });
+
   test('tell in events of the prompt and of each tool, without a word of them', async () => {
     const { server, spans } = await startTraced({ model: scriptedModel([callsShell('echo tell-nobody', { callId: 'c1' }), says('hush')]) });
     await using _server = server;
@@ -250,7 +260,7 @@ describe('what joins or stops a turn', () => {
 
     expect(outlineOf(spans, 'turn/steer')).toBe('turn/steer');
     expect(spans.find('turn/steer')).toMatchObject({ traceId: '3'.repeat(32), attributes: { 'turn.id': turn.id } });
-    expect(spans.find('turn/steer')?.events.map(({ name }) => name)).toEqual(['codex.user_prompt']);
+    expect(spans.find('turn/steer')?.events).toEqual([]);
   });
 
   test('by an interrupt is an operation of its own, and ends the spans of the turn where they are', async () => {
@@ -286,14 +296,18 @@ describe('what joins or stops a turn', () => {
     expect(spans.spans.filter(({ hasEnded }) => !hasEnded).map(({ name }) => name)).toEqual([]);
   });
 
-  test('by failing marks the span of its task', async () => {
+  test('by failing marks the span of its task, with what it has used up', async () => {
     const { server, spans } = await startTraced({ model: scriptedModel([]) });
     await using _server = server;
     const { thread } = await server.thread.start({});
 
     await playTurn(server, thread.id);
 
-    expect(spans.find('session_task.turn')).toMatchObject({ hasFailed: true, hasEnded: true });
+    expect(spans.find('session_task.turn')).toMatchObject({
+      hasFailed: true,
+      hasEnded: true,
+      attributes: { 'codex.turn.token_usage.total_tokens': 0 },
+    });
     expect(spans.find('turn/start')).toMatchObject({ hasFailed: false });
   });
 });

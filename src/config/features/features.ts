@@ -125,13 +125,16 @@ export const features: readonly Feature[] = entriesOf(catalogue).map(([name, ent
 /** The state of every feature: the defaults, and what the table `[features]` says over them. Unknown names are kept. */
 export const resolveFeatures = (table: Readonly<Record<string, unknown>>): Readonly<Record<string, boolean>> => ({
   ...Object.fromEntries(features.map(({ name, enabledByDefault }) => [name, enabledByDefault])),
-  ...namedFeatures(table),
+  ...Object.fromEntries(Object.entries(namedFeatures(table)).filter(([name]) => !withoutSwitch.has(name))),
 });
 
-/** What the table says, under current names. */
+/** Removed features that no setting switches. */
+const withoutSwitch: ReadonlySet<string> = new Set(['undo', 'js_repl', 'js_repl_tools_only', 'image_detail_original', 'tui_app_server']);
+
+/** What the table says, under current names. Of two names for one feature the later in the alphabet counts. */
 export function namedFeatures(table: Readonly<Record<string, unknown>>): Readonly<Record<string, boolean>> {
   const named: Record<string, boolean> = {};
-  for (const [key, value] of Object.entries(table)) {
+  for (const [key, value] of Object.entries(table).sort(([one], [other]) => (one < other ? -1 : 1))) {
     const enabled = isEnabled(value);
     if (enabled !== null) named[canonicalFeature(key) ?? key] = enabled;
   }

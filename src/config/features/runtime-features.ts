@@ -1,7 +1,6 @@
 import type { ConfigLayer } from '../layers/config-layer.js';
 import type { Requirements } from '../requirements/requirements.js';
 import { isTable } from '../toml/toml-table.js';
-import { canonicalFeature } from './features.js';
 
 /** The features that clients may switch while the server runs, in the order in which they are told. */
 export const runtimeFeatureNames = [
@@ -32,7 +31,7 @@ export class RuntimeFeatures {
     const named = new Set(Object.keys(requirements.features?.value ?? {}));
     for (const { config } of layers) {
       const table = config['features'];
-      for (const key of isTable(table) ? Object.keys(table) : []) named.add(canonicalFeature(key) ?? key);
+      for (const key of isTable(table) ? Object.keys(table) : []) named.add(key); // An old name does not count.
     }
     return Object.fromEntries(Object.entries(this.#switches).filter(([name]) => !named.has(name)));
   }

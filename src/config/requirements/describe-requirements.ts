@@ -1,5 +1,6 @@
 import type { ConfigRequirements, ManagedHooksRequirements, NetworkRequirements, SandboxMode } from '../../protocol/index.js';
 import { showConfig } from '../show-config.js';
+import { isTable, type TomlTable } from '../toml/toml-table.js';
 import type { RequiredHooks, RequiredNetwork, RequiredSandboxMode, Requirements } from './requirements.js';
 
 /** The requirements that clients are shown; `null`: there are none. */
@@ -7,7 +8,7 @@ export function describeRequirements(requirements: Requirements): ConfigRequirem
   const { approvalPolicies, approvalsReviewers, sandboxModes, webSearchModes, features, hooks, residency, network, ...hidden } =
     requirements;
   const shown = [approvalPolicies, approvalsReviewers, sandboxModes, webSearchModes, features, hooks, residency, network];
-  const { disabledApps, ...others } = hidden;
+  const { disabledApps, plugins: _plugins, ...others } = hidden;
   if (shown.every((one) => one === null) && disabledApps.length === 0 && Object.values(others).every((one) => one === null)) return null;
   return {
     allowedApprovalPolicies: approvalPolicies && [...approvalPolicies.value],
@@ -27,8 +28,20 @@ const sortedByName = <T>(record: Readonly<Record<string, T>>): Record<string, T>
   Object.fromEntries(Object.entries(record).sort(([one], [other]) => (one < other ? -1 : 1)));
 
 function describeHooks({ managedDir, windowsManagedDir, events }: RequiredHooks): ManagedHooksRequirements {
-  return asManagedHooks({ managedDir, windowsManagedDir, ...Object(showConfig({ hooks: events })['hooks']) });
+  const shown = showConfig({ hooks: events })['hooks'];
+  return asManagedHooks({ managedDir, windowsManagedDir, ...(isTable(shown) ? mapGroups(shown) : {}) });
 }
+
+/** The contract has another name for what a settings file calls `timeout`. */
+const mapGroups = (events: TomlTable): TomlTable =>
+  Object.fromEntries(Object.entries(events).map(([event, groups]) => [event, tablesOf(groups).map(toWireGroup)]));
+
+const toWireGroup = ({ hooks, ...group }: TomlTable): TomlTable => ({
+  ...group,
+  hooks: tablesOf(hooks).map(({ timeout, ...hook }) => (hook['type'] === 'command' ? { ...hook, timeoutSec: timeout ?? null } : hook)),
+});
+
+const tablesOf = (value: unknown): readonly TomlTable[] => (Array.isArray(value) ? value.filter(isTable) : []);
 
 /** Hooks are shown as the contract has them. */
 const asManagedHooks = (described: object): ManagedHooksRequirements => described as ManagedHooksRequirements;

@@ -1,5 +1,5 @@
 import type { ApprovalsReviewer, AskForApproval, SandboxMode, SandboxPolicy, WebSearchMode } from '../../protocol/index.js';
-import { isFeature } from '../features/features.js';
+import { features as catalogue, isFeature } from '../features/features.js';
 import { sandboxNames } from './read-requirements.js';
 import { nameOfSource, type RequiredSandboxMode, type Requirement, type Requirements } from './requirements.js';
 
@@ -23,11 +23,14 @@ const approvalLimit = ({ approvalPolicies }: Requirements): Limit<AskForApproval
   requirement: approvalPolicies,
   name: nameOfPolicy,
 });
-const sandboxLimit = ({ sandboxModes }: Requirements): Limit<RequiredSandboxMode> => ({
+const sandboxLimit = ({ sandboxModes, deniedReads }: Requirements): Limit<RequiredSandboxMode> => ({
   field: 'sandbox_mode',
-  requirement: sandboxModes,
+  requirement: sandboxModes ?? (deniedReads && { ...deniedReads, value: confining }),
   name: (mode) => sandboxNames[mode],
 });
+
+/** The modes in which there are places that cannot be read. */
+const confining: readonly RequiredSandboxMode[] = ['read-only', 'workspace-write'];
 const reviewerLimit = ({ approvalsReviewers }: Requirements): Limit<ApprovalsReviewer> => ({
   field: 'approvals_reviewer',
   requirement: approvalsReviewers,
@@ -135,10 +138,12 @@ export function unknownPins({ features }: Requirements): readonly string[] {
 /** Why a table of switches may not be written; `null`: it may. */
 export function refuseSwitches(switches: Readonly<Record<string, boolean>>, { features }: Requirements): string | null {
   if (features === null) return null;
-  const pins = Object.entries(features.value).filter(([name]) => isFeature(name));
-  const broken = pins.find(([name, value]) => switches[name] !== undefined && switches[name] !== value);
+  const pins = catalogue.flatMap(({ name }) => (features.value[name] === undefined ? [] : [{ name, value: features.value[name] }]));
+  const broken = pins
+    .filter(({ name, value }) => switches[name] !== undefined && switches[name] !== value)
+    .map(({ name, value }) => `features.${name}=${!value}`)
+    .sort()[0];
   if (broken === undefined) return null;
-  const [name, pinned] = broken;
-  const allowed = pins.map(([pin, value]) => `${pin}=${value}`).join(', ');
-  return `invalid value for \`features\`: \`features.${name}=${!pinned}\` is not in the allowed set [${allowed}] (set by ${nameOfSource(features.source)})`;
+  const allowed = pins.map(({ name, value }) => `${name}=${value}`).join(', ');
+  return `invalid value for \`features\`: \`${broken}\` is not in the allowed set [${allowed}] (set by ${nameOfSource(features.source)})`;
 }

@@ -112,7 +112,7 @@ function sandboxModesOf(required: Table, { hostname, source }: RequirementsReade
   const remote = required.remote_sandbox_config?.find(({ hostname_patterns }) =>
     hostname_patterns.some((pattern) => toHostPattern(pattern).test(hostname)),
   );
-  const modes = notEmpty('allowed_sandbox_modes', remote?.allowed_sandbox_modes ?? required.allowed_sandbox_modes);
+  const modes = remote?.allowed_sandbox_modes ?? required.allowed_sandbox_modes ?? null;
   if (modes !== null && !modes.includes('read-only'))
     throw impossible(
       `invalid value for \`allowed_sandbox_modes\`: \`[${modes.map((mode) => sandboxNames[mode]).join(', ')}]\` is not in the allowed set must include 'read-only' to allow any PermissionProfile (set by ${nameOfSource(source)})`,

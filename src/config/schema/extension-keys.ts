@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { double, uint64 } from '../../protocol/scalars.js';
 import { showMcpServer } from '../sections/mcp-servers.js';
-import { flag, oneOf, path, shownAs, shownBy, struct, text, textMap, texts, unlisted } from './kit.js';
+import { flag, flattened, oneOf, path, shownAs, shownBy, struct, text, textMap, texts, unlisted } from './kit.js';
 
 const approvalMode = () => oneOf('auto', 'prompt', 'approve');
 
@@ -119,9 +119,11 @@ const hookHandler = struct('HookHandlerConfig', () =>
 );
 
 const hookGroups = () =>
-  shownAs(
-    z.array(struct('MatcherGroup', () => z.object({ matcher: text(), hooks: shownAs(z.array(hookHandler).optional(), []) }))).optional(),
-    [],
+  flattened(
+    shownAs(
+      z.array(struct('MatcherGroup', () => z.object({ matcher: text(), hooks: shownAs(z.array(hookHandler).optional(), []) }))).optional(),
+      [],
+    ),
   );
 
 const hooks = struct('HooksToml', () =>

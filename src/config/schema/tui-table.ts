@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { uint } from '../../protocol/scalars.js';
-import { flag, oneOf, shownAs, struct, text, texts } from './kit.js';
+import { flag, flattened, oneOf, shownAs, struct, text, texts } from './kit.js';
 
 /** What keys of the terminal client do, by the view in which they count. */
 const actions = {
@@ -114,9 +114,9 @@ const views: readonly View[] = ['approval', 'chat', 'composer', 'editor', 'globa
 /** `[tui]`: kept for the terminal client. */
 export const tui = struct('Tui', () =>
   z.object({
-    notifications: shownAs(struct('Notifications', () => z.union([z.boolean(), z.array(z.string())])).optional(), true),
-    notification_method: shownAs(oneOf('auto', 'osc9', 'bel'), 'auto'),
-    notification_condition: shownAs(oneOf('unfocused', 'always'), 'unfocused'),
+    notifications: flattened(shownAs(struct('Notifications', () => z.union([z.boolean(), z.array(z.string())])).optional(), true)),
+    notification_method: flattened(shownAs(oneOf('auto', 'osc9', 'bel'), 'auto')),
+    notification_condition: flattened(shownAs(oneOf('unfocused', 'always'), 'unfocused')),
     animations: shownAs(flag(), true),
     show_tooltips: shownAs(flag(), true),
     alternate_screen: shownAs(oneOf('auto', 'always', 'never'), 'auto'),

@@ -105,11 +105,7 @@ export function findRemovedWire(providers: unknown): { readonly id: string; read
 }
 
 function findMistake(id: string, table: Readonly<Record<string, unknown>>): string | null {
-  if (id === bedrockProviderId) {
-    return Object.keys(table).every((key) => key === 'aws')
-      ? null
-      : `model_providers.${id} only supports changing \`aws.profile\` and \`aws.region\`; other non-default provider fields are not supported`;
-  }
+  if (id === bedrockProviderId) return null;
   const at = `model_providers.${id}: `;
   if (table['aws'] !== undefined) return `${at}provider aws is only supported for \`${bedrockProviderId}\``;
   if (isBlank(table['name'])) return `${at}provider name must not be empty`;
@@ -138,6 +134,11 @@ export interface ProviderChoice {
 
 /** The provider that a configuration chooses. @throws Error that says why there is none */
 export function chooseProvider({ id, configured, openAiBaseUrl }: ProviderChoice): ModelProviderConfig {
+  if (Object.keys(configured[bedrockProviderId] ?? {}).some((key) => key !== 'aws')) {
+    throw new Error(
+      `model_providers.${bedrockProviderId} only supports changing \`aws.profile\` and \`aws.region\`; other non-default provider fields are not supported`,
+    );
+  }
   if (id === 'ollama-chat') {
     throw new Error(
       '`ollama-chat` is no longer supported.\nHow to fix: replace `ollama-chat` with `ollama` in `model_provider`, `oss_provider`, or `--local-provider`.',

@@ -7,6 +7,7 @@ import type {
   FileSystemSpecialPath,
   PermissionProfile,
 } from '../../protocol/index.js';
+import type { TomlTable } from '../toml/toml-table.js';
 import type { FileSystemTable, NetworkTable, PermissionSettings, ProfileTable } from './permission-keys.js';
 
 /** What the paths of a profile are read with. */
@@ -70,6 +71,16 @@ function findNameMistake(profiles: PermissionSettings['profiles']): string | nul
   const reserved = Object.keys(profiles ?? {}).find((name) => name.startsWith(':'));
   return reserved === undefined ? null : `permissions profile \`${reserved}\` uses a reserved built-in profile prefix`;
 }
+
+/** The uppermost layer that says anything of the sandbox says it all; in one layer, a profile is the more exact word. */
+export function usesProfile(layers: readonly TomlTable[]): boolean {
+  const speaker = layers.findLast((layer) => layer['default_permissions'] !== undefined || layer['sandbox_mode'] !== undefined);
+  return speaker?.['default_permissions'] !== undefined;
+}
+
+/** What is wrong with the profile that the layers choose, the lowest first; `null`: nothing, or they choose none. */
+export const refuseDefaultProfile = (settings: PermissionSettings, layers: readonly TomlTable[]): string | null =>
+  settings.defaultId === null || !usesProfile(layers) ? null : findProfileMistake(settings.defaultId, settings);
 
 export const isBuiltIn = (id: string): boolean => builtIn.has(id);
 

@@ -17,6 +17,8 @@ export function toTomlValue(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(toTomlValue).join(', ')}]`;
   if (typeof value === 'string') return toTomlString(value, { isKey: false });
   if (!isTable(value)) return stringify({ value }).trim().slice('value = '.length);
-  const members = Object.entries(value).map(([key, member]) => `${toTomlKey([key])} = ${toTomlValue(member)}`);
+  const members = Object.entries(value)
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .map(([key, member]) => `${toTomlKey([key])} = ${toTomlValue(member)}`);
   return members.length === 0 ? '{}' : `{ ${members.join(', ')} }`;
 }

@@ -3,7 +3,8 @@ import type { AST } from 'toml-eslint-parser';
 import { applyEdit, type ConfigEdit, valueAt } from '../apply-edit.js';
 import { parseExactToml } from './parse-toml.js';
 import { isWithin, keysOf, type PlacedValue, parseTomlDocument, splice, type TomlDocument, tablesOf, valuesOf } from './toml-document.js';
-import { commentStart, insertLines, insertTable, lineEnd, lineStart, removeBlock } from './toml-lines.js';
+import { insertLines, insertTable, lineEnd, lineStart, removeBlock } from './toml-lines.js';
+import { endOfRoot, placeForTable } from './toml-places.js';
 import { isTable, type TomlTable } from './toml-table.js';
 import { toTomlKey, toTomlValue } from './toml-text.js';
 
@@ -14,10 +15,13 @@ type Path = readonly string[];
  * has its keys in order afterwards. @throws EditMistake
  */
 export async function writeToml(text: string, edits: readonly ConfigEdit[]): Promise<string> {
-  let edited = text;
+  let edited = withPlainLines(text);
   for (const edit of edits) edited = await editOnce(edited, edit);
   return edited;
 }
+
+/** Without a mark of the byte order at its head, and each line ended alike. */
+const withPlainLines = (text: string): string => text.replace(/^\ufeff/, '').replaceAll('\r\n', '\n');
 
 async function editOnce(text: string, edit: ConfigEdit): Promise<string> {
   const before = parseExactToml(text);
@@ -30,19 +34,66 @@ async function editOnce(text: string, edit: ConfigEdit): Promise<string> {
   return isTable(value) ? writeTable(opened, path, value) : writeValue(opened, path, value);
 }
 
-/** What stands above the path must be a table with a header: one between braces is closed. Values in it stay as they are. */
+/**
+ * What stands above the path must be a table with a header: one between braces is closed. Values in it stay as they are. One
+ * that holds nothing but the next needs no header.
+ */
 async function openInlineTables(text: string, path: Path): Promise<string> {
   let open = text;
+  let blanks: NewHeader['blanks'] = 'kept';
   for (let depth = 1; depth < path.length; depth++) {
-    const at = path.slice(0, depth);
     const document = await parseTomlDocument(open);
-    const found = exactValue(document, at);
-    if (found?.value.type !== 'TOMLInlineTable') continue;
-    const lines = found.value.body.map(({ range }) => `${open.slice(...range)}\n`).join('');
-    open = await insertHeader(await remove(open, at), at, { lines, isInPlaceOfKey: true });
+    const at = path.slice(0, depth);
+    const outer = exactValue(document, at);
+    if (outer?.value.type !== 'TOMLInlineTable') continue;
+    let table = outer.value;
+    for (let only = onlyTableIn(table, path[depth]); only !== null && depth + 1 < path.length; only = onlyTableIn(table, path[depth])) {
+      table = only;
+      depth++;
+    }
+    const lines = table.body.map(({ range }) => `${open.slice(...range)}\n`).join('');
+    open = await replaceByHeader(document, outer, { at, below: path.slice(at.length, depth), lines, blanks });
+    blanks = 'dropped';
   }
   return open;
 }
+
+/** The table between braces of that name, where it is all that is in another. */
+function onlyTableIn({ body }: AST.TOMLInlineTable, name: string | undefined): AST.TOMLInlineTable | null {
+  const [only, other] = body;
+  if (only === undefined || other !== undefined || only.value.type !== 'TOMLInlineTable') return null;
+  const keys = keysOf(only);
+  return keys.length === 1 && keys[0] === name ? only.value : null;
+}
+
+interface NewHeader {
+  /** Where the value is. */
+  readonly at: Path;
+  /** The keys from there to the table, when not the value itself becomes it. */
+  readonly below?: Path;
+  /** What stands under the header. */
+  readonly lines: string;
+  /** Those behind the key of the value: a key stays as it is written, but one that stood between braces. */
+  readonly blanks: 'kept' | 'dropped';
+}
+
+/** A value becomes a table, in the place of the value. */
+async function replaceByHeader(
+  document: TomlDocument,
+  value: AST.TOMLKeyValue,
+  { at, below = [], lines, blanks }: NewHeader,
+): Promise<string> {
+  const { text } = document;
+  const path = [...at, ...below];
+  const [, end] = value.key.range;
+  const isAsWritten = blanks === 'kept' && below.length === 0;
+  const name = toTomlKey(path) + (isAsWritten ? text.slice(end, text.indexOf('=', end)) : '');
+  const left = await remove(text, at);
+  return insertTable(left, placeForTable(document, path) - (text.length - left.length), `[${name}]\n${lines}`);
+}
+
+const insertHeader = (document: TomlDocument, path: Path, lines: string): string =>
+  insertTable(document.text, placeForTable(document, path), `[${toTomlKey(path)}]\n${lines}`);
 
 async function writeValue(text: string, path: Path, value: unknown): Promise<string> {
   const document = await parseTomlDocument(text);
@@ -60,7 +111,7 @@ function addKey(text: string, document: TomlDocument, path: Path, value: unknown
   if (parent.length === 0) return insertLines(text, endOfRoot(document), line(path));
   const dotted = valuesOf(document).findLast((placed) => isDottedInto(placed, parent));
   if (dotted !== undefined) return insertLines(text, lineEnd(text, dotted.node.range[1]), line(path.slice(depthOf(dotted))));
-  return insertTable(text, placeForTable(text, document, parent), `[${toTomlKey(parent)}]\n${line(path.slice(-1))}`);
+  return insertHeader(document, parent, line(path.slice(-1)));
 }
 
 /** How many keys of a value's path stand in headers above it. */
@@ -75,68 +126,37 @@ const isDottedInto = (placed: PlacedValue, parent: Path): boolean =>
 
 /** Writes a whole table: its own values under its header, in order, and its tables each under a header of its own. */
 async function writeTable(text: string, path: Path, table: TomlTable): Promise<string> {
-  const document = await parseTomlDocument(text);
-  const header = headerOf(document, path);
-  const isElsewhere =
-    header === null || tablesOf(document).some(({ kind, resolvedKey }) => kind === 'array' && isWithin(path, resolvedKey));
-  const isInPlaceOfKey = exactValue(document, path) !== null;
-  const isNew = isElsewhere && !isImplied(document, path);
   const own = Object.entries(table)
     .filter(([, value]) => !isTable(value))
     .sort(byKey);
   const inner = Object.entries(table)
     .filter(([, value]) => isTable(value))
     .sort(byKey);
-  const headed = isElsewhere && !isNew ? await insertHeader(text, path, { lines: '', isInPlaceOfKey }) : text;
-  let written = isNew
-    ? await insertHeader(await remove(text, path), path, { lines: own.map(toLine).join(''), isInPlaceOfKey })
-    : rewriteBody(await parseTomlDocument(await removeOthers(headed, path, table)), path, own);
+  let written = await writeOwn(text, { path, table, own });
   for (const [key, value] of inner) if (isTable(value)) written = await writeTable(written, [...path, key], value);
   return written;
 }
 
-/** Whether nothing but the headers of the tables below it makes a table. */
-const isImplied = (document: TomlDocument, path: Path): boolean =>
-  tablesOf(document).every(
-    ({ kind, resolvedKey }) => !isWithin(path, resolvedKey) && (kind === 'standard' || !isWithin(resolvedKey, path)),
-  ) && valuesOf(document).every((placed) => !isWithin(placed.path, path) || depthOf(placed) > path.length);
+/** The header of a table with its own values. Tables below it that are to stay are left where they are. */
+async function writeOwn(text: string, { path, table, own }: { path: Path; table: TomlTable; own: Members }): Promise<string> {
+  const document = await parseTomlDocument(text);
+  const lines = own.map(toLine).join('');
+  const value = exactValue(document, path);
+  if (value !== null) return replaceByHeader(document, value, { at: path, lines, blanks: 'kept' });
+  const isList = tablesOf(document).some(({ kind, resolvedKey }) => kind === 'array' && isWithin(resolvedKey, path));
+  const isDotted = valuesOf(document).some((placed) => isDottedInto(placed, path));
+  const base = isList || isDotted ? await remove(text, path) : await removeOthers(text, path, table);
+  const left = await parseTomlDocument(base);
+  if (headerOf(left, path) !== null) return rewriteBody(left, path, own);
+  if (!isDotted || path.length > 1) return insertHeader(left, path, lines);
+  return insertTable(base, endOfRoot(left), `[${toTomlKey(path)}]\n${lines}`);
+}
 
 type Members = readonly (readonly [string, unknown])[];
 
 const byKey = ([one]: readonly [string, unknown], [other]: readonly [string, unknown]): number => (one < other ? -1 : 1);
 
 const toLine = ([key, value]: readonly [string, unknown]): string => `${toTomlKey([key])} = ${toTomlValue(value)}\n`;
-
-interface NewTable {
-  readonly lines: string;
-  /** It takes the place of a value: a table of the root then comes before all others. */
-  readonly isInPlaceOfKey: boolean;
-}
-
-async function insertHeader(text: string, path: Path, { lines, isInPlaceOfKey }: NewTable): Promise<string> {
-  const document = await parseTomlDocument(text);
-  const at = isInPlaceOfKey && path.length === 1 ? endOfRoot(document) : placeForTable(text, document, path);
-  return insertTable(text, at, `[${toTomlKey(path)}]\n${lines}`);
-}
-
-/** After the values that stand under no header. */
-function endOfRoot({ text, root }: TomlDocument): number {
-  const last = root.body.filter((node) => node.type === 'TOMLKeyValue').at(-1);
-  if (last !== undefined) return lineEnd(text, last.range[1]);
-  const first = root.body[0];
-  return first === undefined ? text.length : commentStart(text, lineStart(text, first.range[0]));
-}
-
-/** Before its own tables, else after those that have the same parent, else at the end: comments that end the text stay there. */
-function placeForTable(text: string, document: TomlDocument, path: Path): number {
-  const tables = tablesOf(document);
-  const own = tables.find(({ resolvedKey }) => isWithin(resolvedKey, path));
-  if (own !== undefined) return commentStart(text, lineStart(text, own.range[0]));
-  const parent = path.slice(0, -1);
-  const siblings = parent.length === 0 ? tables : tables.filter(({ resolvedKey }) => isWithin(resolvedKey, parent));
-  const last = siblings.at(-1) ?? document.root.body.at(-1);
-  return last === undefined ? text.length : lineEnd(text, last.range[1]);
-}
 
 /** Removes the tables below a path that are not to be there. */
 async function removeOthers(text: string, path: Path, table: TomlTable): Promise<string> {

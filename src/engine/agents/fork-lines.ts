@@ -20,7 +20,8 @@ export async function forkLines(lines: AsyncIterable<StoredLine>, { turns, witho
     if (beginsTurn(line.item)) starts.push(taken.length);
     taken.push(line);
   }
-  return turns === 'all' ? taken : taken.slice(starts.at(-turns) ?? 0);
+  // Who takes over every turn takes over what stands before the first, too.
+  return turns === 'all' || turns >= starts.length ? taken : taken.slice(starts.at(-turns));
 }
 
 function isTakenOver({ type, payload }: RolloutItem): boolean {

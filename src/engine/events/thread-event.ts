@@ -60,7 +60,7 @@ export interface GoalCleared extends OfThread {
 /** A thread begins that works for another one. */
 export interface WorkerStarted extends OfThread {
   readonly type: 'workerStarted';
-  readonly kind: 'thread_spawn' | 'guardian' | `agent_job:${string}`;
+  readonly kind: 'thread_spawn' | 'guardian' | 'review' | `agent_job:${string}`;
   readonly parentThreadId: string;
   readonly model: string;
   readonly isEphemeral: boolean;

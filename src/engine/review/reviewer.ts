@@ -35,6 +35,15 @@ export async function runReviewer(scope: TurnScope, prompt: string): Promise<Rev
   };
   const own: Services = { ...services, publish: hear, whenIdle: () => {} };
   const reviewer = await createReviewer(own, parent, caller);
+  parent.publish({
+    type: 'workerStarted',
+    threadId: reviewer.id,
+    kind: 'review',
+    parentThreadId: parent.id,
+    model: reviewer.settings.model,
+    isEphemeral: reviewer.writer === null,
+    createdAtMs: reviewer.head.createdAtMs,
+  });
   try {
     signal.throwIfAborted();
     const prompted = { type: 'text' as const, text: prompt, text_elements: [] };

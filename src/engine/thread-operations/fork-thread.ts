@@ -39,12 +39,16 @@ export async function forkThread(
 ): Promise<Answer<ThreadForkResponse>> {
   checkPermissions(params, { name: 'sandbox', value: params.sandbox });
   const { thread, turns, stored } = await makeFork(engine, params, caller);
+  const isStored = thread.writer !== null;
   join(thread.id, { afterAnswer: false });
-  tellWarnings(thread);
+  if (isStored) tellWarnings(thread);
   return {
     result: { ...effectiveSettings(thread), thread: thread.view(stored, params.excludeTurns ? [] : turns) },
     toCaller: params.excludeTurns ? [] : usageReplay(thread, turns),
-    afterwards: () => thread.emit({ type: 'threadStarted', threadId: thread.id, thread: thread.view(stored) }),
+    afterwards: () => {
+      thread.emit({ type: 'threadStarted', threadId: thread.id, thread: thread.view(stored) });
+      if (!isStored) tellWarnings(thread);
+    },
   };
 }
 

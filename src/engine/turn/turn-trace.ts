@@ -95,7 +95,7 @@ export class TurnTrace {
   }
 }
 
-export function notePrompt(trace: Trace, { thread, caller }: Pick<TracedTurn, 'thread' | 'caller'>, input: readonly UserInput[]): void {
+function notePrompt(trace: Trace, { thread, caller }: Pick<TracedTurn, 'thread' | 'caller'>, input: readonly UserInput[]): void {
   if (trace.isWatched) trace.note({ type: 'userPrompt', session: sessionFacts(thread, caller.originator), input });
 }
 

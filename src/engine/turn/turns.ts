@@ -11,7 +11,7 @@ import { failBeforeTurn } from '../turn-work/fail-before-turn.js';
 import { UserTurn, warnOfUnknownModel } from '../turn-work/user-turn.js';
 import { Turn } from './turn.js';
 import { withOverrides } from './turn-settings.js';
-import { notePrompt, traceOf } from './turn-trace.js';
+import { traceOf } from './turn-trace.js';
 
 /** Starts, steers and ends the turns of loaded threads. */
 export class Turns {
@@ -65,7 +65,6 @@ export class Turns {
     const { kind } = turn.work;
     if (kind === 'review' || kind === 'compact') throw turnNotSteerable(kind);
     const answer = { result: { turnId: turn.id }, afterwards: () => {} };
-    notePrompt(traceOf(this.#services, caller), { thread, caller }, input);
     if (turn.work.enqueue) turn.work.enqueue({ input, clientMetadata: responsesapiClientMetadata ?? null });
     else thread.nextTurns.push(this.#userTurn(thread, { threadId: thread.id, input, responsesapiClientMetadata }, caller));
     return answer;

@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
+import { enabledLayers } from '../../config/layers/config-layer.js';
 import { mistakeOfLayers, readConfig } from '../../config/read-config.js';
 import { describeRequirements } from '../../config/requirements/describe-requirements.js';
+import { refuseDefaultProfile } from '../../config/sections/permission-profiles.js';
 import { internalError } from '../../protocol/errors.js';
 import type { Config, ConfigReadResponse } from '../../protocol/index.js';
 import { processor } from '../dispatch/processor.js';
@@ -19,6 +21,11 @@ export const configProcessor = ({ config, configWriter, settingsChanged, ...serv
       const mistake = mistakeOfLayers(layers);
       if (mistake !== null) throw internalError(`invalid configuration: ${mistake}`);
       const settings = await failingAs('failed to resolve feature override precedence', config.loader.load({ cwd: cwd ?? config.cwd }));
+      const refusal = refuseDefaultProfile(
+        settings.permissions,
+        enabledLayers(layers).map((layer) => layer.config),
+      );
+      if (refusal !== null) throw internalError(`failed to resolve feature override precedence: ${refusal}`);
       const shown = readConfig(layers, settings);
       return { config: asConfig(shown.config), origins: shown.origins, layers: params.includeLayers ? [...shown.layers] : null };
     },

@@ -9,6 +9,7 @@ import {
   managed,
   type ProfileBase,
   readAll,
+  usesProfile,
   workspaceEntries,
 } from '../../config/sections/permission-profiles.js';
 import { isTable, type TomlTable } from '../../config/toml/toml-table.js';
@@ -105,12 +106,6 @@ function namedProfile(
   } catch (error) {
     throw refused(error instanceof Error ? error.message : String(error));
   }
-}
-
-/** The uppermost layer that says anything of the sandbox says it all; in one layer, a profile is the more exact word. */
-function usesProfile(layers: readonly TomlTable[]): boolean {
-  const speaker = layers.findLast((layer) => layer['default_permissions'] !== undefined || layer['sandbox_mode'] !== undefined);
-  return speaker?.['default_permissions'] !== undefined;
 }
 
 const isSandboxNamed = (layers: readonly TomlTable[]): boolean => layers.some((layer) => layer['sandbox_mode'] !== undefined);

@@ -48,7 +48,7 @@ export function spanOfFact(fact: Fact, server: ServerFacts): SpanNote {
     case 'toolResult':
       return { attributes: { aborted: fact.isAborted }, event: { name: 'codex.tool_result', attributes: resultAttributes(fact) } };
     case 'taskEnded':
-      return fact.usage === null || fact.status !== 'completed' ? {} : { attributes: taskUsage(fact.usage) };
+      return fact.usage === null || fact.status === 'interrupted' ? {} : { attributes: taskUsage(fact.usage) };
     case 'streamEvent':
     case 'responseFailed':
     case 'toolDecision':

@@ -28,7 +28,7 @@ export const waitAgentTool = (tools: AgentTools): Tool => ({
 async function run({ agents }: AgentTools, call: ToolCall, context: ToolContext): Promise<ToolOutput> {
   const parsed = parseArguments(Arguments, call.input);
   if (!parsed.ok) return parsed.output;
-  const targets = [...new Set(parsed.value.targets ?? [])];
+  const targets = parsed.value.targets ?? [];
   if (targets.length === 0) return failure('agent ids must be non-empty');
   const refusal = targets.map(refuseId).find((text) => text !== null);
   if (refusal) return failure(refusal);

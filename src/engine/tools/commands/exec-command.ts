@@ -185,7 +185,7 @@ interface Answer {
   readonly maxOutputTokens: number | null | undefined;
 }
 
-/** What the model is told after a wait. A session whose end it was told is gone. */
+/** What the model is told after a wait. A command that fails is an answer like any other. A session whose end it was told is gone. */
 export function answer({ services, context, session, startedAtMs, maxOutputTokens }: Answer): ToolOutput {
   const { exitCode } = session;
   if (exitCode !== null) services.sessions.forget(session);
@@ -197,5 +197,5 @@ export function answer({ services, context, session, startedAtMs, maxOutputToken
     random: services.random,
   });
   const call = exitCode === null ? undefined : services.hookedCalls.get(session);
-  return { body, success: exitCode === null || exitCode === 0, ...(call === undefined ? {} : { ended: { call, response } }) };
+  return { body, success: true, ...(call === undefined ? {} : { ended: { call, response } }) };
 }
