@@ -373,12 +373,16 @@ describe('under the requirements of administrators', () => {
     await using place = await open('', '[permissions.filesystem]\ndeny_read = ["/secret"]\n');
     const { server } = place;
     const { thread } = await server.thread.start({});
-    const ended = server.once('turn/completed');
+    const input = [{ type: 'text' as const, text: 'go' }];
 
-    await server.turn.start({ threadId: thread.id, input: [{ type: 'text', text: 'go' }], sandboxPolicy: { type: 'dangerFullAccess' } });
+    const free = server.turn.start({ threadId: thread.id, input, sandboxPolicy: { type: 'dangerFullAccess' } });
+    await expect(free).rejects.toThrow('`DangerFullAccess` is not in the allowed set');
+    const ended = server.once('turn/completed');
+    await server.turn.start({ threadId: thread.id, input, sandboxPolicy: { type: 'readOnly' } });
     await ended;
 
-    expect(entriesOf((await server.thread.resume({ threadId: thread.id })).permissionProfile)).toEqual(['write :root', 'none /secret']);
+    const { permissionProfile } = await server.thread.resume({ threadId: thread.id });
+    expect(entriesOf(permissionProfile)).toEqual(['read :root', 'none /secret']);
   });
 });
 
