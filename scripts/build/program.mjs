@@ -77,5 +77,15 @@ async function toScript(text) {
   const fileUrl = text.includes('import.meta.url') ? 'const __fileUrl = require("node:url").pathToFileURL(__filename).href;' : '';
   // A package's own `require` would hide ours from its `import()`.
   const imports = code.replace(/(?<=\.then\(\(\) ?=> ?(__toESM\()?)require(?=\()/g, '__import');
-  return toOneByte(`(function (exports, require, module, __filename, __import) {${fileUrl}${imports}})`);
+  return toOneByte(`(function (exports, require, module, __filename, __import) {${fileUrl}${lazyBuiltins(imports)}})`);
+}
+
+/** Node's own modules are loaded with their first use: many chunks name those that a start does not need. */
+function lazyBuiltins(code) {
+  const lazy = new Set();
+  const declared = code.replace(/\b(import_\w+)=((?:__toESM\()?require\("node:[\w/]+"\)(?:,1\))?\)?)(?=[,;])/g, (_, name, load) => {
+    lazy.add(name);
+    return `${name}$,${name}=()=>${name}$??=${load}`;
+  });
+  return declared.replace(/\bimport_\w+\b(?![$=])/g, (name) => (lazy.has(name) ? `(${name}())` : name));
 }

@@ -68,10 +68,9 @@ export async function layFoundation(surroundings: Surroundings): Promise<Foundat
   const { config } = settings;
   const [machine, remoteControl] = await Promise.all([describeMachine(env), readRemoteControl(config), config.checkOverrides()]);
   const identity = { machine, serverVersion, originatorOverride: env['CODEX_INTERNAL_ORIGINATOR_OVERRIDE'] || null };
-  const processUuid = `pid:${pid}:${ids.uuid()}`;
   const [telemetry, log] = await Promise.all([
     openTelemetry({ telemetry: options.telemetry, config, identity }),
-    openServerLog({ host: options.logger, config, home, usesFiles, env, clock, processUuid }),
+    openServerLog({ host: options.logger, config, home, usesFiles, env, clock, createProcessUuid: () => `pid:${pid}:${ids.uuid()}` }),
   ]);
   const { logger } = log;
   const hub = createHub({ identity, home, logger });

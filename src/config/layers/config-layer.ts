@@ -19,7 +19,16 @@ export interface ConfigLayer {
 export function createLayer(
   layer: Omit<ConfigLayer, 'version' | 'disabledReason'> & { readonly disabledReason?: string | null },
 ): ConfigLayer {
-  return { disabledReason: null, ...layer, version: versionOf(layer.config) };
+  let version: string | undefined;
+  return {
+    disabledReason: null,
+    ...layer,
+    // Only those who compare or show it ask for it.
+    get version() {
+      version ??= versionOf(layer.config);
+      return version;
+    },
+  };
 }
 
 /** The fingerprint by which clients tell whether settings have changed. */

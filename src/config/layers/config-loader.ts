@@ -6,7 +6,7 @@ import type { LoadedConfig } from '../loaded-config.js';
 import { resolveConfig } from '../resolve-config.js';
 import { placeMistake } from '../toml/place-mistake.js';
 import type { TomlTable } from '../toml/toml-table.js';
-import { mergeLayers } from './config-layer.js';
+import { type ConfigLayer, mergeLayers } from './config-layer.js';
 import { ConfigStack, type LoadedStack, type StackOptions, type StackRequest } from './config-stack.js';
 
 export interface ConfigLoaderOptions extends StackOptions {
@@ -103,7 +103,7 @@ const isSameStack = (one: LoadedStack, other: LoadedStack): boolean =>
   (one.requirements === other.requirements &&
     one.trust?.level === other.trust?.level &&
     one.layers.length === other.layers.length &&
-    one.layers.every(({ version, disabledReason }, at) => {
-      const layer = other.layers[at];
-      return layer?.version === version && layer.disabledReason === disabledReason;
-    }));
+    one.layers.every((layer, at) => isSameLayer(layer, other.layers[at])));
+
+const isSameLayer = (one: ConfigLayer, other: ConfigLayer | undefined): boolean =>
+  other !== undefined && one.disabledReason === other.disabledReason && (one.config === other.config || one.version === other.version);

@@ -12,7 +12,7 @@ export interface OpenServerLogOptions {
   readonly usesFiles: boolean;
   readonly env: Readonly<Record<string, string>>;
   readonly clock: Clock;
-  readonly processUuid: string;
+  readonly createProcessUuid: () => string;
 }
 
 export interface OpenServerLog extends ServerLog {

@@ -15,8 +15,8 @@ export interface ServerLogOptions {
   readonly env: Readonly<Record<string, string>>;
   readonly clock: Clock;
   readonly schedule: Schedule;
-  /** `pid:<pid>:<uuid>` */
-  readonly processUuid: string;
+  /** `pid:<pid>:<uuid>`, asked for once. */
+  readonly createProcessUuid: () => string;
   /** Where the log database is; `null`: nothing is written. */
   readonly folder: string | null;
 }
@@ -35,7 +35,7 @@ export interface ServerLog {
   close(): Promise<void>;
 }
 
-export function createServerLog({ host, env, clock, schedule, processUuid, folder }: ServerLogOptions): ServerLog {
+export function createServerLog({ host, env, clock, schedule, createProcessUuid, folder }: ServerLogOptions): ServerLog {
   const ring = new LogRing<LogRow>(ringBytes, { format: formatLogLine, bytesOf: logLineBytes });
   const redact = createRedactor();
   redact.learn(secretsOfEnvironment(env));
@@ -48,12 +48,24 @@ export function createServerLog({ host, env, clock, schedule, processUuid, folde
           schedule,
           onUnusable: (error) => logger.warn('the log database cannot be used; the log is kept in memory', { error: messageOf(error) }),
         });
+  let processUuid: string | undefined;
   const logger = createServerLogger({
     host,
     redact,
     keep: ({ level, target, body, threadId }) => {
       const atMs = clock.now();
-      const row = { atMs, level: level.toUpperCase(), target, body, threadId, processUuid };
+      const row: LogRow = {
+        atMs,
+        level: level.toUpperCase(),
+        target,
+        body,
+        threadId,
+        // Rows are written later than a start may wait for: what makes random numbers takes long to load.
+        get processUuid() {
+          processUuid ??= createProcessUuid();
+          return processUuid;
+        },
+      };
       ring.add(row);
       db?.add(row);
     },
