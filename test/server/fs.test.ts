@@ -244,3 +244,15 @@ test('a folder is made with those above it, and may be there', async () => {
 
   expect(await server.fs.getMetadata({ path: at('a', 'b', 'c') })).toMatchObject({ isDirectory: true });
 });
+
+test('a path with a NUL byte is refused where a file is wanted, and a folder without settings elsewhere', async () => {
+  await using server = await startTestServer();
+  const path = join(folder, '\0');
+  const refusal = { code: -32600, message: 'file name contained an unexpected NUL byte' };
+
+  await expect(server.fs.readFile({ path })).rejects.toMatchObject(refusal);
+  await expect(server.fs.copy({ sourcePath: folder, destinationPath: path, recursive: true })).rejects.toMatchObject(refusal);
+  const write = server.config.value.write({ keyPath: 'model', value: 'm', mergeStrategy: 'replace', filePath: path });
+  await expect(write).rejects.toMatchObject({ code: -32600, message: 'Only writes to the user config are allowed' });
+  expect((await server.config.read({ cwd: path })).config.model).toBeNull();
+});

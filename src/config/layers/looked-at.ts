@@ -44,7 +44,8 @@ export class LookedAt {
   stamp(path: string): Promise<Stamp> {
     const known = this.#stamps.get(path);
     if (known) return known;
-    const stamp = stampsOf([path]).then(([found = absent]) => found);
+    // No file has such a name; asking for one would throw.
+    const stamp = path.includes('\0') ? Promise.resolve(absent) : stampsOf([path]).then(([found = absent]) => found);
     this.#stamps.set(path, stamp);
     return stamp;
   }
@@ -66,8 +67,9 @@ export class LookedAt {
   }
 
   async isUnchanged(): Promise<boolean> {
-    const paths = [...this.#stamps.keys()];
-    const [before, now] = await Promise.all([Promise.all(this.#stamps.values()), stampsOf(paths)]);
+    const askable = [...this.#stamps].filter(([path]) => !path.includes('\0'));
+    const paths = askable.map(([path]) => path);
+    const [before, now] = await Promise.all([Promise.all(askable.map(([, stamp]) => stamp)), stampsOf(paths)]);
     return before.every((stamp, at) => stamp === now[at]);
   }
 }
