@@ -277,17 +277,17 @@ test('two clients that resume a thread at once, by its id and by its file, are i
   expect(toldTexts(turns).map(([said]) => said)).toEqual(['one', 'two']);
 });
 
-test('who resumes with another model is warned before the thread is told to be idle', async () => {
+test('who resumes with another model, or a policy that goes away, is warned before the thread is told to be idle', async () => {
   await using first = await startFileServer();
   const { thread } = await first.server.thread.start({ model: 'model-one' });
   await runTurn(first.server, thread.id, 'one');
   await first.server.close();
   await using second = await startFileServer({ home: first.home });
   const order: string[] = [];
-  second.server.on('warning', ({ message: said }) => order.push(said.replace(/^.* recorded with model `(.*?)`.*$/, 'recorded with $1')));
+  second.server.on('warning', ({ message: said }) => order.push(said.replace(/^.* (recorded|policy)\b.*?`(.*?)`.*$/, '$1 $2')));
   second.server.on('thread/status/changed', ({ status }) => order.push(status.type));
 
-  await second.server.thread.resume({ threadId: thread.id, model: 'model-two' });
+  await second.server.thread.resume({ threadId: thread.id, model: 'model-two', approvalPolicy: 'on-failure' });
 
-  expect(order).toEqual(['recorded with model-one', 'idle']);
+  expect(order).toEqual(['policy on-failure', 'recorded model-one', 'idle']);
 });

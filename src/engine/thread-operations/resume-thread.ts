@@ -77,11 +77,11 @@ async function resumeStored(engine: Engineering, stored: StoredThread, request: 
 /** What clients hear before the answer. */
 function greet(thread: LoadedThread, recordedModel: string | null): void {
   const { id: threadId, config, status } = thread;
+  tellWarnings(thread);
   if (recordedModel !== null && recordedModel !== config.model) {
     thread.publish({ type: 'warning', threadId, message: modelChangedWarning(recordedModel, config.model) });
   }
   thread.publish({ type: 'threadStatusChanged', threadId, status });
-  tellWarnings(thread);
 }
 
 const modelChangedWarning = (recorded: string, current: string): string =>
