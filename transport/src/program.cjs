@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // Starts the built program. Its chunks are read by this and not by Node's own loaders: those look at a dozen paths for each
-// file, and none of Node 20 takes code that was compiled before. `scripts/code-cache.mjs` makes that: `x.js.cache` beside
-// `x.js`. The engine refuses one that another version of it made, or that is of other code, and compiles.
+// file, and none of Node 20 takes code that was compiled before. `scripts/build/code-cache.mjs` makes that: `x.js.cache`
+// beside `x.js`. The engine refuses one that another version of it made, or that is of other code, and compiles.
 'use strict';
 const { readFileSync } = require('node:fs');
 const { dirname, join } = require('node:path');
