@@ -13,11 +13,14 @@ function stampsOf(paths: readonly string[]): Promise<Stamp[]> {
   return new Promise((resolve) => {
     const stamps = new Array<Stamp>(paths.length).fill('');
     let left = paths.length;
+    const note = (at: number, stamp: Stamp): void => {
+      stamps[at] = stamp;
+      if (--left === 0) resolve(stamps);
+    };
     paths.forEach((path, at) => {
-      stat(path, (error, stats) => {
-        stamps[at] = error === null ? toStamp(stats) : toStampOfFailure(error);
-        if (--left === 0) resolve(stamps);
-      });
+      // No file has such a name; asking for one would throw.
+      if (path.includes('\0')) note(at, absent);
+      else stat(path, (error, stats) => note(at, error === null ? toStamp(stats) : toStampOfFailure(error)));
     });
   });
 }
@@ -44,8 +47,7 @@ export class LookedAt {
   stamp(path: string): Promise<Stamp> {
     const known = this.#stamps.get(path);
     if (known) return known;
-    // No file has such a name; asking for one would throw.
-    const stamp = path.includes('\0') ? Promise.resolve(absent) : stampsOf([path]).then(([found = absent]) => found);
+    const stamp = stampsOf([path]).then(([found = absent]) => found);
     this.#stamps.set(path, stamp);
     return stamp;
   }
@@ -67,9 +69,8 @@ export class LookedAt {
   }
 
   async isUnchanged(): Promise<boolean> {
-    const askable = [...this.#stamps].filter(([path]) => !path.includes('\0'));
-    const paths = askable.map(([path]) => path);
-    const [before, now] = await Promise.all([Promise.all(askable.map(([, stamp]) => stamp)), stampsOf(paths)]);
+    const paths = [...this.#stamps.keys()];
+    const [before, now] = await Promise.all([Promise.all(this.#stamps.values()), stampsOf(paths)]);
     return before.every((stamp, at) => stamp === now[at]);
   }
 }

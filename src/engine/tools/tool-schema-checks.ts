@@ -1,9 +1,10 @@
 import { isRecord } from '../../platform/json.js';
+import { found } from '../../protocol/mistake.js';
 
 /** Why a schema cannot be that of a tool, as far as its parts that models are told go; `null`: it can. */
 export function findSchemaProblem(schema: unknown): string | null {
   if (typeof schema === 'boolean') return null;
-  if (!isRecord(schema)) return `invalid type: ${describe(schema)}, expected struct JsonSchema`;
+  if (!isRecord(schema)) return `invalid type: ${found(schema)}, expected struct JsonSchema`;
   const { description, enum: values, required, items, anyOf, properties, additionalProperties } = schema;
   return (
     expect('a string', isAbsent(description) || typeof description === 'string', description) ??
@@ -19,7 +20,7 @@ export function findSchemaProblem(schema: unknown): string | null {
 const isAbsent = (value: unknown): boolean => value === undefined || value === null;
 
 const expect = (wanted: string, isRight: boolean, value: unknown): string | null =>
-  isRight ? null : `invalid type: ${describe(value)}, expected ${wanted}`;
+  isRight ? null : `invalid type: ${found(value)}, expected ${wanted}`;
 
 function findListProblem(value: unknown, findProblem: (entry: unknown) => string | null): string | null {
   if (!Array.isArray(value)) return expect('a sequence', isAbsent(value), value);
@@ -43,13 +44,4 @@ function firstOf(values: readonly unknown[], findProblem: (value: unknown) => st
     if (problem !== null) return problem;
   }
   return null;
-}
-
-function describe(value: unknown): string {
-  if (value === null) return 'null';
-  if (Array.isArray(value)) return 'sequence';
-  if (isRecord(value)) return 'map';
-  if (typeof value === 'string') return `string ${JSON.stringify(value)}`;
-  if (typeof value === 'number') return `${Number.isInteger(value) ? 'integer' : 'floating point'} \`${value}\``;
-  return `${typeof value} \`${String(value)}\``;
 }
