@@ -87,5 +87,6 @@ function lazyBuiltins(code) {
     lazy.add(name);
     return `${name}$,${name}=()=>${name}$??=${load}`;
   });
+  // In parentheses, as `new` would take the call for its own.
   return declared.replace(/\bimport_\w+\b(?![$=])/g, (name) => (lazy.has(name) ? `(${name}())` : name));
 }
